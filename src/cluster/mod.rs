@@ -1,0 +1,3 @@
+//! Points to clusters: HDBSCAN.
+
+pub mod hdbscan;

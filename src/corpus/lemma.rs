@@ -1,0 +1,1 @@
+//! WordNet noun lemmatisation, as NLTK's `WordNetLemmatizer().lemmatize(word)` does it.

@@ -1,0 +1,71 @@
+//! Documents to vectors: engines behind one trait, model files, and the cache on disk.
+//!
+//! * [`native`]: our own BERT-family encoder, the default
+//! * [`onnx`]: ONNX Runtime, loaded at run time, only when asked for
+//! * [`models`]: topictui's model file, the converter, the bundled model
+//! * [`cache`]: embeddings kept between runs
+
+pub mod cache;
+pub mod models;
+pub mod native;
+pub mod onnx;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use crate::watch::{Cancelled, Watch};
+
+/// Turns texts into vectors of one length.
+pub trait Embedder: Send + Sync {
+    /// The model's name for people, e.g. "all-MiniLM-L6-v2".
+    fn name(&self) -> &str;
+
+    /// Identifies engine and weights: equal ids give equal vectors. Part of every cache key.
+    fn id(&self) -> &str;
+
+    /// Length of a vector.
+    fn dimensions(&self) -> usize;
+
+    /// Word pieces beyond this many are cut off.
+    fn max_tokens(&self) -> usize;
+
+    /// One row per text, in order, `texts.len() × dimensions`. Ticks per batch, in documents.
+    fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError>;
+}
+
+/// Which program computes embeddings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Engine {
+    #[default]
+    Native,
+    Onnx,
+}
+
+/// Engine and model as the user chose them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelChoice {
+    pub engine: Engine,
+    /// `None`: the bundled model. Native: a name from `models list` or a model file.
+    /// ONNX: a folder with `model.onnx` and `tokenizer.json`.
+    pub model: Option<PathBuf>,
+}
+
+impl ModelChoice {
+    /// Loads the model. Takes tens of milliseconds; never call it on a drawing thread.
+    pub fn open(&self) -> Result<Arc<dyn Embedder>, EmbedError> {
+        unimplemented!()
+    }
+}
+
+/// Why texts could not be embedded. Every message is one sentence: what, where, what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum EmbedError {
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    #[error("{0}")]
+    Message(String),
+}

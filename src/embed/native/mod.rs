@@ -1,0 +1,1 @@
+//! A BERT-family encoder on the CPU, driven by the model file's configuration.

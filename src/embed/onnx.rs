@@ -1,0 +1,1 @@
+//! ONNX Runtime behind [`super::Embedder`]; the library is looked for at run time.

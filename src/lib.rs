@@ -1,0 +1,31 @@
+//! topictui: BERTopic as one native terminal program.
+//!
+//! Data flows one way through these modules, and imports point the same way:
+//!
+//! `corpus → embed → reduce → cluster → topics → pipeline → session, cli, app → ui`
+//!
+//! * [`corpus`]: documents out of files; cleaning, stop words, lemmas, tokens
+//! * [`embed`]: sentence-transformer embeddings, engines behind one trait, the disk cache
+//! * [`reduce`]: nearest neighbours and UMAP
+//! * [`cluster`]: HDBSCAN
+//! * [`topics`]: c-TF-IDF, topic words and vectors, similarity, find-topics
+//! * [`pipeline`]: the stages put together on a background thread, with fingerprints
+//! * [`session`]: one file that holds a fitted model
+//! * [`cli`]: the command line, one file a verb
+//! * [`app`], [`keymap`], [`ui`], [`term`]: the terminal program
+//!
+//! Everything up to `session` knows nothing of a terminal.
+
+pub mod app;
+pub mod cli;
+pub mod cluster;
+pub mod corpus;
+pub mod embed;
+pub mod keymap;
+pub mod pipeline;
+pub mod reduce;
+pub mod session;
+pub mod term;
+pub mod topics;
+pub mod ui;
+pub mod watch;

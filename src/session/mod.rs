@@ -1,0 +1,1 @@
+//! One file that holds a fitted model: safetensors with JSON in its metadata.

@@ -1,0 +1,90 @@
+//! Clusters to topics: words by c-TF-IDF, vectors, representative documents, similarity, search.
+//!
+//! * [`ctfidf`]: counts per topic and their weights
+//! * [`represent`]: from labels to a [`Topics`] value
+//! * [`similarity`]: cosine between topics and the order that groups them
+//! * [`predict`]: topics nearest to a text
+
+pub mod ctfidf;
+pub mod predict;
+pub mod represent;
+pub mod similarity;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+pub use ctfidf::CTfidf;
+
+/// One topic. Id −1 holds the outliers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Topic {
+    pub id: i32,
+    /// Number of documents.
+    pub size: usize,
+    /// Words with their c-TF-IDF score, best first; at most `top_n_words`.
+    pub words: Vec<(String, f64)>,
+    /// Document indices, best first; at most three.
+    pub representative: Vec<usize>,
+    /// The user's own name, where there is one.
+    pub label: Option<String>,
+}
+
+impl Topic {
+    /// BERTopic's name: the id and the four best words, `3_sound_quality_bass_music`.
+    pub fn name(&self) -> String {
+        let mut name = self.id.to_string();
+        for (word, _) in self.words.iter().take(4) {
+            name.push('_');
+            name.push_str(word);
+        }
+        name
+    }
+
+    /// For titles: the user's label, else the best `n` words with spaces between.
+    pub fn title(&self, n: usize) -> String {
+        match &self.label {
+            Some(label) => label.clone(),
+            None => {
+                let words: Vec<&str> = self.words.iter().take(n).map(|(w, _)| w.as_str()).collect();
+                words.join(" ")
+            }
+        }
+    }
+
+    pub fn is_outliers(&self) -> bool {
+        self.id < 0
+    }
+}
+
+/// All topics of a model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Topics {
+    /// Sorted by id; the first is −1 where there are outliers, then 0, 1, 2 … by falling size.
+    pub list: Vec<Topic>,
+    /// Topic id of every document.
+    pub assignments: Vec<i32>,
+    /// Mean embedding of each topic's documents, not normalised; rows as `list`.
+    pub vectors: Array2<f32>,
+    pub ctfidf: CTfidf,
+}
+
+impl Topics {
+    /// 1 if the first topic holds outliers, else 0: what to add to an id to get its row.
+    pub fn offset(&self) -> usize {
+        usize::from(self.list.first().is_some_and(Topic::is_outliers))
+    }
+
+    /// The topics without the outliers.
+    pub fn real(&self) -> &[Topic] {
+        &self.list[self.offset()..]
+    }
+
+    pub fn get(&self, id: i32) -> Option<&Topic> {
+        self.list.iter().find(|topic| topic.id == id)
+    }
+
+    /// Number of documents without a topic.
+    pub fn outliers(&self) -> usize {
+        self.list.first().filter(|topic| topic.is_outliers()).map_or(0, |topic| topic.size)
+    }
+}

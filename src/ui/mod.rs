@@ -1,0 +1,1 @@
+//! Draws `&State`. Reads state, changes nothing, computes no topics.

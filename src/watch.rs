@@ -1,0 +1,36 @@
+//! What a long computation reports to and asks whether to go on.
+//!
+//! Lies below every stage: library code takes `&dyn Watch` and calls [`Watch::tick`] per batch,
+//! epoch or row block.
+
+/// The watcher asked for the computation to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("cancelled")]
+pub struct Cancelled;
+
+/// Receives progress and can stop a computation. Called from worker threads.
+pub trait Watch: Sync {
+    /// `done` of `total` units (documents, rows, epochs) are finished.
+    fn progress(&self, done: usize, total: usize);
+
+    /// Whether the computation should end at the next opportunity.
+    fn cancelled(&self) -> bool;
+
+    /// Reports progress, then fails if the computation was cancelled.
+    fn tick(&self, done: usize, total: usize) -> Result<(), Cancelled> {
+        self.progress(done, total);
+        if self.cancelled() { Err(Cancelled) } else { Ok(()) }
+    }
+}
+
+/// Nobody watches: no progress, never cancelled.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn progress(&self, _done: usize, _total: usize) {}
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
