@@ -4,16 +4,17 @@
 //!
 //! `corpus → embed → reduce → cluster → topics → pipeline → session, cli, app → ui`
 //!
-//! * [`corpus`]: documents out of files; cleaning, stop words, lemmas, tokens
-//! * [`embed`]: sentence-transformer embeddings, engines behind one trait, the disk cache
-//! * [`reduce`]: nearest neighbours and UMAP
-//! * [`cluster`]: HDBSCAN
-//! * [`topics`]: c-TF-IDF, topic words and vectors, similarity, find-topics
-//! * [`pipeline`]: the stages put together on a background thread, with fingerprints
-//! * [`session`]: one file that holds a fitted model
-//! * [`cli`]: the command line, one file a verb
+//! * [`corpus`] — documents out of files; cleaning, stop words, lemmas, tokens
+//! * [`embed`] — sentence-transformer embeddings, engines behind one trait, the disk cache
+//! * [`reduce`] — nearest neighbours and UMAP
+//! * [`cluster`] — HDBSCAN
+//! * [`topics`] — c-TF-IDF, topic words and vectors, similarity, find-topics
+//! * [`pipeline`] — the stages put together on a background thread, with fingerprints
+//! * [`session`] — one file that holds a fitted model
+//! * [`cli`] — the command line, one file a verb
 //! * [`app`], [`keymap`], [`ui`], [`term`]: the terminal program
 //!
+//! Below them lie [`watch`] (progress and cancelling) and [`files`] (folders, atomic writes).
 //! Everything up to `session` knows nothing of a terminal.
 
 pub mod app;
@@ -21,6 +22,7 @@ pub mod cli;
 pub mod cluster;
 pub mod corpus;
 pub mod embed;
+pub mod files;
 pub mod keymap;
 pub mod pipeline;
 pub mod reduce;

@@ -1,1 +1,30 @@
-fn main() {}
+//! Parses the command line, does what it asks, maps errors to exit codes.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+use topictui::cli::args::Cli;
+use topictui::cli::{self, Outcome};
+
+fn main() -> ExitCode {
+    match cli::run(Cli::parse()) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(Outcome::Interrupted) => ExitCode::from(130),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("topictui: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The reader of our output had enough, as `topictui topics FILE | head` does.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

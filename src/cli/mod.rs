@@ -1,1 +1,100 @@
 //! The command line: arguments, and one file a verb.
+//!
+//! Exit codes: 0 all is well, 1 no topics or no match, 2 usage or input, 130 interrupted. A
+//! reader that closes the pipe early is no error.
+
+pub mod args;
+mod docs;
+mod find;
+mod fit;
+mod models;
+mod print;
+mod topics;
+mod tui;
+
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::embed::cache::EmbeddingCache;
+use crate::pipeline::Input;
+use crate::pipeline::run::Resources;
+use args::{Cli, Command, FitArgs};
+
+/// What a verb came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Fine,
+    /// It ran, but there are no topics, or nothing matches.
+    Nothing,
+    Interrupted,
+}
+
+/// Does what the arguments ask for.
+pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    match cli.command {
+        Some(Command::Fit { input, demo, output, fitting, out }) => {
+            let input = open_input(input.as_deref(), demo)?;
+            fit::fit(input, output.as_deref(), &fitting, &out)
+        }
+        Some(Command::Topics { session, id, top, out }) => topics::topics(&session, id, top, &out),
+        Some(Command::Find { session, query, top, out }) => find::find(&session, &query, top, &out),
+        Some(Command::Docs { session, topic, search, out }) => {
+            docs::docs(&session, topic, search.as_deref(), &out)
+        }
+        Some(Command::Models { action }) => models::models(action),
+        None => open(&cli),
+    }
+}
+
+/// `topictui FILE`: the screen, or the topic table where there is no terminal to draw on.
+fn open(cli: &Cli) -> anyhow::Result<Outcome> {
+    let session = cli.input.as_deref().filter(|path| crate::session::is_session(path));
+    if io::stdout().is_terminal() && !is_dumb() {
+        return tui::open(cli, session);
+    }
+    if let Some(session) = session {
+        return topics::topics(session, None, None, &cli.output);
+    }
+    if !cli.output.quiet {
+        eprintln!("topictui: no terminal to draw on, so the topics are printed");
+    }
+    let input = open_input(cli.input.as_deref(), cli.demo)?;
+    fit::fit(input, None, &cli.fitting, &cli.output)
+}
+
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// The input of a fit. Standard input is read to its end here.
+fn open_input(path: Option<&Path>, demo: bool) -> anyhow::Result<Input> {
+    match path {
+        _ if demo => Ok(Input::Demo),
+        Some(path) if path.as_os_str() == "-" => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+            Ok(Input::Bytes { name: "standard input".to_owned(), bytes: bytes.into() })
+        }
+        Some(path) => Ok(Input::Path(path.to_path_buf())),
+        None => bail!(
+            "nothing to read: give a text file, a folder, a session or - for standard input, or try topictui --demo"
+        ),
+    }
+}
+
+/// Cache and model as the arguments want them; sets the number of threads.
+fn resources(fitting: &FitArgs) -> anyhow::Result<Resources> {
+    if let Some(threads) = fitting.threads {
+        if threads == 0 {
+            bail!("--threads is 0, but must be at least 1");
+        }
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .context("cannot start the worker threads")?;
+    }
+    let cache = if fitting.no_cache { EmbeddingCache::off() } else { EmbeddingCache::platform() };
+    Ok(Resources::new(cache))
+}

@@ -51,3 +51,11 @@ impl Preprocessor {
         unimplemented!()
     }
 }
+
+impl std::str::FromStr for Step {
+    type Err = super::CorpusError;
+
+    fn from_str(_text: &str) -> Result<Self, Self::Err> {
+        unimplemented!()
+    }
+}

@@ -1,11 +1,11 @@
 //! Documents out of files, and what is done to their text before anything is computed.
 //!
-//! * [`read`]: formats, encodings, the text column
-//! * [`clean`]: preprocessing steps applied to documents before they are embedded
-//! * [`stop_words`]: stop-word lists and how one is chosen
-//! * [`lemma`]: WordNet noun lemmatisation
-//! * [`tokens`]: words as scikit-learn's `CountVectorizer` sees them
-//! * [`demo`]: the bundled example
+//! * [`read`] — formats, encodings, the text column
+//! * [`clean`] — preprocessing steps applied to documents before they are embedded
+//! * [`stop_words`] — stop-word lists and how one is chosen
+//! * [`lemma`] — WordNet noun lemmatisation
+//! * [`tokens`] — words as scikit-learn's `CountVectorizer` sees them
+//! * [`demo`] — the bundled example
 
 pub mod clean;
 pub mod demo;

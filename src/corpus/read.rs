@@ -34,3 +34,8 @@ pub fn read_bytes(
 ) -> Result<Corpus, CorpusError> {
     unimplemented!()
 }
+
+/// Removes control characters, escape sequences and bidirectional overrides.
+pub fn sanitise(_text: &str) -> std::borrow::Cow<'_, str> {
+    unimplemented!()
+}

@@ -36,6 +36,13 @@ impl StopList {
         unimplemented!()
     }
 
+    /// The words, sorted.
+    pub fn words(&self) -> Vec<&str> {
+        let mut words: Vec<&str> = self._words.iter().map(String::as_str).collect();
+        words.sort_unstable();
+        words
+    }
+
     pub fn len(&self) -> usize {
         self._words.len()
     }

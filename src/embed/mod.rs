@@ -1,9 +1,9 @@
 //! Documents to vectors: engines behind one trait, model files, and the cache on disk.
 //!
-//! * [`native`]: our own BERT-family encoder, the default
-//! * [`onnx`]: ONNX Runtime, loaded at run time, only when asked for
-//! * [`models`]: topictui's model file, the converter, the bundled model
-//! * [`cache`]: embeddings kept between runs
+//! * [`native`] — our own BERT-family encoder, the default
+//! * [`onnx`] — ONNX Runtime, loaded at run time, only when asked for
+//! * [`models`] — topictui's model file, the converter, the bundled model
+//! * [`cache`] — embeddings kept between runs
 
 pub mod cache;
 pub mod models;

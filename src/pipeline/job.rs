@@ -1,13 +1,28 @@
 //! The background threads: requests in, events out.
 //!
-//! One thread runs fits, one answers what must not wait for a fit (queries, saves, previews).
+//! One thread fits. Another answers what must not wait for a fit: queries, saves, previews. Both
+//! end when the [`Worker`] is dropped; a fit under way is cancelled first. A panic in either
+//! becomes an event and the thread goes on.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-use super::{Model, PreviewStats, Settings, Stage};
+use super::observe::Observer;
+use super::run::{Resources, RunError, run};
+use super::{Input, Model, PreviewStats, Settings, Stage};
 use crate::corpus::Corpus;
+use crate::session;
+use crate::topics::predict;
+
+/// How many documents an answer lists.
+const ANSWER_DOCUMENTS: usize = 100;
+/// Least time between two progress events of a stage.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 /// Numbers runs; events of an earlier run than the current one are stale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,5 +100,249 @@ pub struct Answer {
     pub took: Duration,
 }
 
+enum Request {
+    Ask { ask: u64, query: String, model: Arc<Model> },
+    Save { path: PathBuf, model: Arc<Model> },
+    Preview { settings: Settings, corpus: Arc<Corpus> },
+}
+
+/// What both threads and the handle share.
+struct Shared {
+    resources: Resources,
+    events: Sender<Event>,
+    /// Runs up to this number are to stop.
+    cancelled: AtomicU64,
+    /// The last finished model: what the next run may reuse.
+    last: Mutex<Option<Arc<Model>>>,
+}
+
+impl Shared {
+    fn send(&self, event: Event) {
+        // The receiver is gone only while the program ends.
+        let _ = self.events.send(event);
+    }
+
+    fn last(&self) -> Option<Arc<Model>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 /// Handle to the background threads; dropping it cancels and ends them.
-pub struct Worker {}
+pub struct Worker {
+    shared: Arc<Shared>,
+    fits: Option<Sender<(RunId, Settings)>>,
+    requests: Option<Sender<Request>>,
+    threads: Vec<JoinHandle<()>>,
+    latest: RunId,
+}
+
+impl Worker {
+    /// Starts the threads; nothing runs yet. `model` is what the first run may reuse.
+    pub fn start(
+        input: Input,
+        resources: Resources,
+        model: Option<Arc<Model>>,
+    ) -> (Worker, Receiver<Event>) {
+        let (events, receiver) = channel();
+        let shared = Arc::new(Shared {
+            resources,
+            events,
+            cancelled: AtomicU64::new(0),
+            last: Mutex::new(model),
+        });
+        let (fits, fit_requests) = channel();
+        let (requests, other_requests) = channel();
+        let threads = vec![
+            std::thread::spawn({
+                let shared = shared.clone();
+                move || fit_all(&shared, &input, &fit_requests)
+            }),
+            std::thread::spawn({
+                let shared = shared.clone();
+                move || answer_all(&shared, &other_requests)
+            }),
+        ];
+        let worker = Worker {
+            shared,
+            fits: Some(fits),
+            requests: Some(requests),
+            threads,
+            latest: RunId(0),
+        };
+        (worker, receiver)
+    }
+
+    /// Starts a run; an earlier one still under way is cancelled.
+    pub fn run(&mut self, settings: Settings) -> RunId {
+        self.cancel();
+        self.latest.0 += 1;
+        if let Some(fits) = &self.fits {
+            let _ = fits.send((self.latest, settings));
+        }
+        self.latest
+    }
+
+    /// Stops the run under way; it answers with [`Event::Cancelled`].
+    pub fn cancel(&mut self) {
+        self.shared.cancelled.store(self.latest.0, Ordering::Relaxed);
+    }
+
+    /// Asks for the topics nearest to a text.
+    pub fn ask(&mut self, ask: u64, query: String, model: Arc<Model>) {
+        self.request(Request::Ask { ask, query, model });
+    }
+
+    pub fn save(&mut self, path: PathBuf, model: Arc<Model>) {
+        self.request(Request::Save { path, model });
+    }
+
+    pub fn preview(&mut self, settings: Settings, corpus: Arc<Corpus>) {
+        self.request(Request::Preview { settings, corpus });
+    }
+
+    fn request(&self, request: Request) {
+        if let Some(requests) = &self.requests {
+            let _ = requests.send(request);
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.cancel();
+        self.fits = None;
+        self.requests = None;
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)>) {
+    for (id, settings) in requests {
+        shared.send(Event::Started { run: id, settings: settings.clone() });
+        let observer =
+            JobObserver { shared, run: id, last_progress: Mutex::new((None, Instant::now())) };
+        let previous = shared.last();
+        let result =
+            guarded(|| run(input, &settings, previous.as_deref(), &shared.resources, &observer));
+        shared.send(match result {
+            Ok(Ok(model)) => {
+                *shared.last.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some(Arc::new(model.clone()));
+                Event::Done { run: id, model: Box::new(model) }
+            }
+            Ok(Err(RunError::Cancelled(_))) => Event::Cancelled { run: id },
+            Ok(Err(error)) => Event::Failed { run: id, message: error.to_string() },
+            Err(panic) => Event::Failed { run: id, message: panic },
+        });
+    }
+}
+
+fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
+    for request in requests {
+        match request {
+            Request::Ask { ask, query, model } => {
+                let answer = guarded(|| answer(&shared.resources, &query, &model));
+                let answer = answer.and_then(|answer| answer);
+                shared.send(Event::Answered { ask, answer });
+            }
+            Request::Save { path, model } => {
+                let saved = guarded(|| session::save(&model, &path));
+                let result = match saved {
+                    Ok(Ok(())) => Ok(path),
+                    Ok(Err(error)) => Err(error.to_string()),
+                    Err(panic) => Err(panic),
+                };
+                shared.send(Event::Saved { result });
+            }
+            Request::Preview { settings, corpus } => {
+                let stats = guarded(|| PreviewStats::of(&corpus, &settings));
+                let result = stats.and_then(|stats| stats.map_err(|error| error.to_string()));
+                shared.send(Event::Preview { settings, result });
+            }
+        }
+    }
+}
+
+/// Runs `work`; a panic becomes a sentence.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+        let what = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        format!("a mistake in topictui stopped the work ({what}): your data and the last result are unharmed")
+    })
+}
+
+/// Embeds a query and finds what is nearest to it.
+pub fn answer(resources: &Resources, query: &str, model: &Model) -> Result<Answer, String> {
+    let started = Instant::now();
+    let embedder = resources.embedder(&model.settings.model).map_err(|error| error.to_string())?;
+    if embedder.id() != model.embedder.1 {
+        return Err(format!(
+            "the topics were made with {}, but the model here is {}: run again first",
+            model.embedder.0,
+            embedder.name()
+        ));
+    }
+    let vectors =
+        embedder.embed(&[query], &crate::watch::Unwatched).map_err(|error| error.to_string())?;
+    let vector = vectors.row(0);
+    Ok(Answer {
+        query: query.to_owned(),
+        topics: predict::find_topics(&model.topics, vector, model.topics.list.len()),
+        documents: predict::nearest_documents(model.embeddings.view(), vector, ANSWER_DOCUMENTS),
+        took: started.elapsed(),
+    })
+}
+
+/// Turns what a run tells into events, progress at most ten times a second a stage.
+struct JobObserver<'a> {
+    shared: &'a Shared,
+    run: RunId,
+    last_progress: Mutex<(Option<Stage>, Instant)>,
+}
+
+impl JobObserver<'_> {
+    /// Whether enough time has passed since the last progress of this stage.
+    fn due(&self, stage: Stage) -> bool {
+        let mut last = self.last_progress.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.0 == Some(stage) && last.1.elapsed() < PROGRESS_EVERY {
+            return false;
+        }
+        *last = (Some(stage), Instant::now());
+        true
+    }
+}
+
+impl Observer for JobObserver<'_> {
+    fn read(&self, corpus: &Arc<Corpus>) {
+        self.shared.send(Event::Read { run: self.run, corpus: corpus.clone() });
+    }
+
+    fn stage_started(&self, stage: Stage) {
+        self.shared.send(Event::StageStarted { run: self.run, stage });
+    }
+
+    fn progress(&self, stage: Stage, done: usize, total: usize) {
+        if self.due(stage) {
+            self.shared.send(Event::Progress { run: self.run, stage, done, total });
+        }
+    }
+
+    fn stage_done(&self, stage: Stage, took: Duration, reused: bool, summary: &str) {
+        let summary = summary.to_owned();
+        self.shared.send(Event::StageDone { run: self.run, stage, took, reused, summary });
+    }
+
+    fn log(&self, text: &str) {
+        self.shared.send(Event::Log { run: self.run, text: text.to_owned() });
+    }
+
+    fn cancelled(&self) -> bool {
+        self.shared.cancelled.load(Ordering::Relaxed) >= self.run.0
+    }
+}

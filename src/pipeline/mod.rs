@@ -1,16 +1,20 @@
 //! The stages put together: settings in, a fitted [`Model`] out, on a background thread.
 //!
-//! * [`settings`]: everything a run depends on
-//! * [`fingerprint`]: which stages a changed setting touches
-//! * [`stages`]: the stages themselves, each reusing what has not changed
-//! * [`model`]: the result
-//! * [`job`]: the threads, requests and events
-//! * [`preview`]: what preprocessing does to a corpus, before a run
+//! * [`settings`] — everything a run depends on
+//! * [`fingerprint`] — which stages a changed setting touches
+//! * [`stages`] — their names and order
+//! * [`run`] — one run, each stage reusing what has not changed
+//! * [`observe`] — what a run tells whoever started it
+//! * [`model`] — the result
+//! * [`job`] — the threads, requests and events
+//! * [`preview`] — what preprocessing does to a corpus, before a run
 
 pub mod fingerprint;
 pub mod job;
 pub mod model;
+pub mod observe;
 pub mod preview;
+pub mod run;
 pub mod settings;
 pub mod stages;
 

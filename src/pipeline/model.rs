@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ndarray::Array2;
 
+use super::fingerprint::{Fingerprint, Fingerprints};
 use super::{Settings, Stage};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::corpus::Corpus;
@@ -32,6 +33,8 @@ pub struct Model {
     /// How many documents the engine embedded in this run (the rest were cached).
     pub embedded: usize,
     pub timings: Vec<(Stage, Duration)>,
+    /// What each stage's result depended on, for the next run.
+    pub fingerprints: Fingerprints,
 }
 
 impl Model {
@@ -43,5 +46,20 @@ impl Model {
         let strength = &self.clusters.probabilities;
         documents.sort_by(|&a, &b| strength[b].total_cmp(&strength[a]).then(a.cmp(&b)));
         documents
+    }
+
+    /// A digest of the result itself: equal for equal topics, words, scores and positions.
+    pub fn hash(&self) -> String {
+        let topics = &self.topics;
+        let mut bytes = Vec::new();
+        bytes.extend(topics.assignments.iter().flat_map(|id| id.to_le_bytes()));
+        bytes.extend(topics.vectors.iter().flat_map(|v| v.to_le_bytes()));
+        bytes.extend(self.reduced.embedding.iter().flat_map(|v| v.to_le_bytes()));
+        bytes.extend(self.clusters.probabilities.iter().flat_map(|p| p.to_le_bytes()));
+        for (word, score) in topics.list.iter().flat_map(|topic| &topic.words) {
+            bytes.extend(word.bytes());
+            bytes.extend(score.to_le_bytes());
+        }
+        Fingerprint::of([bytes]).short()
     }
 }

@@ -1,19 +1,25 @@
 //! Everything a run depends on, as one serialisable value.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::hdbscan::Selection;
-use crate::corpus::{ReadOptions, Step, StopWords};
+use crate::corpus::{Corpus, ReadOptions, Step, StopWords};
 use crate::embed::ModelChoice;
 
 /// Where documents come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Input {
+    /// A file or a folder; read again when it has changed.
     Path(PathBuf),
-    Stdin,
+    /// Standard input, already read: it can be parsed again with another column.
+    Bytes { name: String, bytes: Arc<[u8]> },
+    /// The bundled example.
     Demo,
+    /// The documents of a session, as they were read with `options`; their file may be gone.
+    Loaded { corpus: Arc<Corpus>, options: ReadOptions },
 }
 
 /// Parameters of every stage, under the names BERTopic, UMAP and HDBSCAN give them.

@@ -1,9 +1,9 @@
 //! Clusters to topics: words by c-TF-IDF, vectors, representative documents, similarity, search.
 //!
-//! * [`ctfidf`]: counts per topic and their weights
-//! * [`represent`]: from labels to a [`Topics`] value
-//! * [`similarity`]: cosine between topics and the order that groups them
-//! * [`predict`]: topics nearest to a text
+//! * [`ctfidf`] — counts per topic and their weights
+//! * [`represent`] — from labels to a [`Topics`] value
+//! * [`similarity`] — cosine between topics and the order that groups them
+//! * [`predict`] — topics nearest to a text
 
 pub mod ctfidf;
 pub mod predict;

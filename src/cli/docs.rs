@@ -1,0 +1,67 @@
+//! `topictui docs`: documents of a session.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::bail;
+use serde_json::{Value, json};
+
+use super::args::{OutputArgs, OutputFormat};
+use super::topics::known_ids;
+use super::{Outcome, print};
+use crate::pipeline::Model;
+use crate::session;
+
+/// Prints documents: of one topic strongest first, else in input order.
+pub fn docs(
+    path: &Path,
+    topic: Option<i32>,
+    search: Option<&str>,
+    out: &OutputArgs,
+) -> anyhow::Result<Outcome> {
+    let model = session::load(path)?;
+    let mut documents = match topic {
+        Some(id) if model.topics.get(id).is_none() => {
+            bail!("{} has no topic {id}: {}", path.display(), known_ids(&model));
+        }
+        Some(id) => model.documents_of(id),
+        None => (0..model.corpus.len()).collect(),
+    };
+    if let Some(search) = search.map(str::to_lowercase) {
+        documents.retain(|&d| model.corpus.texts[d].to_lowercase().contains(&search));
+    }
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    match out.format {
+        OutputFormat::Table => {
+            writeln!(stdout, "     ROW  TOPIC  STRENGTH  TEXT")?;
+            for &d in &documents {
+                let (row, topic) = (model.corpus.rows[d], model.topics.assignments[d]);
+                let strength = model.clusters.probabilities[d];
+                let text = &model.corpus.texts[d];
+                writeln!(stdout, "{row:>8}  {topic:>5}  {strength:>8.2}  {text}")?;
+            }
+        }
+        OutputFormat::Json => {
+            let all: Vec<Value> = documents.iter().map(|&d| document_json(&model, d)).collect();
+            let value = json!({ "schema_version": print::SCHEMA_VERSION, "documents": all });
+            print::json_line(&mut stdout, &value)?;
+        }
+        OutputFormat::Jsonl => {
+            for &d in &documents {
+                print::json_line(&mut stdout, &document_json(&model, d))?;
+            }
+        }
+    }
+    stdout.flush()?;
+    Ok(if documents.is_empty() { Outcome::Nothing } else { Outcome::Fine })
+}
+
+fn document_json(model: &Model, document: usize) -> Value {
+    json!({
+        "document": document,
+        "row": model.corpus.rows[document],
+        "topic": model.topics.assignments[document],
+        "strength": model.clusters.probabilities[document],
+        "text": model.corpus.texts[document],
+    })
+}

@@ -1,0 +1,65 @@
+//! `topictui find`: topics nearest to a text.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::bail;
+use serde_json::{Value, json};
+
+use super::args::{OutputArgs, OutputFormat};
+use super::{Outcome, print};
+use crate::corpus::read::sanitise;
+use crate::embed::cache::EmbeddingCache;
+use crate::pipeline::job::answer;
+use crate::pipeline::run::Resources;
+use crate::session;
+
+/// Embeds `query` and prints the `top` topics by cosine similarity, −1 included.
+pub fn find(path: &Path, query: &str, top: usize, out: &OutputArgs) -> anyhow::Result<Outcome> {
+    let query = sanitise(query);
+    if query.trim().is_empty() {
+        bail!("the query is empty: give a text to find topics for");
+    }
+    let model = session::load(path)?;
+    let resources = Resources::new(EmbeddingCache::off());
+    let answer = answer(&resources, &query, &model).map_err(anyhow::Error::msg)?;
+    let found: Vec<(Value, String)> = answer
+        .topics
+        .iter()
+        .take(top)
+        .filter_map(|&(id, similarity)| {
+            let topic = model.topics.get(id)?;
+            let title = if topic.is_outliers() {
+                format!("(outliers) {}", topic.title(4))
+            } else {
+                topic.title(5)
+            };
+            let json = json!({ "id": id, "similarity": similarity, "name": topic.name() });
+            Some((json, format!("{id:>4}  {similarity:>10.4}  {title}")))
+        })
+        .collect();
+    let mut stdout = io::stdout().lock();
+    match out.format {
+        OutputFormat::Table => {
+            writeln!(stdout, "  ID  SIMILARITY  WORDS")?;
+            for (_, line) in &found {
+                writeln!(stdout, "{line}")?;
+            }
+        }
+        OutputFormat::Json => print::json_line(
+            &mut stdout,
+            &json!({
+                "schema_version": print::SCHEMA_VERSION,
+                "query": answer.query,
+                "topics": found.iter().map(|(json, _)| json).collect::<Vec<_>>(),
+            }),
+        )?,
+        OutputFormat::Jsonl => {
+            for (json, _) in &found {
+                print::json_line(&mut stdout, json)?;
+            }
+        }
+    }
+    stdout.flush()?;
+    Ok(if found.is_empty() { Outcome::Nothing } else { Outcome::Fine })
+}

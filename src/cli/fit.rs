@@ -1,0 +1,139 @@
+//! `topictui fit`: the pipeline without the screen.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+
+use super::args::{FitArgs, OutputArgs, OutputFormat};
+use super::{Outcome, print, resources};
+use crate::corpus::Corpus;
+use crate::pipeline::observe::Observer;
+use crate::pipeline::run::{run, thousands};
+use crate::pipeline::{Input, Model, Stage};
+use crate::session;
+
+/// Fits `input`, saves the model where `output` says, prints the topics.
+pub fn fit(
+    input: Input,
+    output: Option<&Path>,
+    fitting: &FitArgs,
+    out: &OutputArgs,
+) -> anyhow::Result<Outcome> {
+    let resources = resources(fitting)?;
+    let progress = StderrProgress::new(out.quiet);
+    let model = run(&input, &fitting.settings(), None, &resources, &progress)?;
+    progress.clear();
+    if let Some(path) = output {
+        session::save(&model, path)?;
+        if !out.quiet {
+            eprintln!("topictui: saved {}", path.display());
+        }
+    }
+    print_model(&mut io::stdout().lock(), &model, out.format)?;
+    if model.topics.real().is_empty() {
+        eprintln!(
+            "topictui: no topics were found among {} documents: lower --min-topic-size, or give more text",
+            thousands(model.corpus.len())
+        );
+        return Ok(Outcome::Nothing);
+    }
+    Ok(Outcome::Fine)
+}
+
+fn print_model(out: &mut impl Write, model: &Model, format: OutputFormat) -> io::Result<()> {
+    match format {
+        OutputFormat::Table => {
+            writeln!(out, "topictui: {}", print::summary(model))?;
+            let outliers = model.topics.list.iter().filter(|topic| topic.is_outliers());
+            print::topic_table(out, model, model.topics.real().iter().chain(outliers))?;
+        }
+        OutputFormat::Json => print::json_line(out, &model_json(model))?,
+        OutputFormat::Jsonl => {
+            for topic in &model.topics.list {
+                print::json_line(out, &print::topic_json(topic))?;
+            }
+        }
+    }
+    out.flush()
+}
+
+fn model_json(model: &Model) -> Value {
+    let timings: Map<String, Value> = model
+        .timings
+        .iter()
+        .map(|(stage, took)| (stage.name().to_owned(), json!(took.as_secs_f64())))
+        .collect();
+    json!({
+        "schema_version": print::SCHEMA_VERSION,
+        "documents": model.corpus.records(),
+        "kept": model.corpus.len(),
+        "duplicates": model.corpus.duplicates,
+        "outliers": model.topics.outliers(),
+        "topics": model.topics.list.iter().map(print::topic_json).collect::<Vec<_>>(),
+        "timings": timings,
+        "embedded": model.embedded,
+        "model": model.embedder.0,
+        "engine": model.settings.model.engine,
+        "seed": model.settings.seed,
+        "hash": model.hash(),
+    })
+}
+
+/// Progress on standard error: a line that is written over on a terminal, nothing elsewhere but
+/// warnings.
+struct StderrProgress {
+    live: bool,
+    quiet: bool,
+    last: Mutex<Instant>,
+}
+
+impl StderrProgress {
+    fn new(quiet: bool) -> Self {
+        let live = !quiet && io::stderr().is_terminal();
+        StderrProgress { live, quiet, last: Mutex::new(Instant::now()) }
+    }
+
+    fn line(&self, text: &str) {
+        if self.live {
+            eprint!("\r\x1b[K{text}");
+        }
+    }
+
+    fn clear(&self) {
+        self.line("");
+    }
+}
+
+impl Observer for StderrProgress {
+    fn read(&self, corpus: &Arc<Corpus>) {
+        if self.quiet || corpus.skipped.is_empty() && corpus.duplicates == 0 {
+            return;
+        }
+        self.clear();
+        eprintln!(
+            "topictui: {} records, {} empty, {} repeat an earlier one",
+            thousands(corpus.records()),
+            thousands(corpus.skipped.len()),
+            thousands(corpus.duplicates)
+        );
+    }
+
+    fn progress(&self, stage: Stage, done: usize, total: usize) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.elapsed() >= Duration::from_millis(100) {
+            *last = Instant::now();
+            let (done, total, unit) = (thousands(done), thousands(total), stage.unit());
+            self.line(&format!("{}  {done} of {total} {unit}", stage.name()));
+        }
+    }
+
+    fn log(&self, text: &str) {
+        if !self.quiet {
+            self.clear();
+            eprintln!("topictui: {text}");
+        }
+    }
+}
