@@ -1,0 +1,206 @@
+//! The pipeline as a whole: what a changed setting recomputes, cancelling, events, sessions.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use topictui::corpus::{Step, StopWords};
+use topictui::embed::cache::EmbeddingCache;
+use topictui::pipeline::observe::{Observer, Unobserved};
+use topictui::pipeline::run::{Resources, RunError, run};
+use topictui::pipeline::{Event, Input, Model, RunId, Settings, Stage, Worker};
+use topictui::session;
+
+/// Fewer documents than the demo has, so that the tests are quick.
+fn input() -> Input {
+    let text: String =
+        topictui::corpus::demo::demo().texts.iter().take(240).map(|t| format!("{t}\n")).collect();
+    Input::Bytes { name: "part of the demo".to_owned(), bytes: text.into_bytes().into() }
+}
+
+fn settings() -> Settings {
+    Settings { min_topic_size: 6, ..Settings::default() }
+}
+
+/// Writes down which stages were reused.
+#[derive(Default)]
+struct Reused(Mutex<BTreeMap<Stage, bool>>);
+
+impl Observer for Reused {
+    fn stage_done(&self, stage: Stage, _took: Duration, reused: bool, _summary: &str) {
+        self.0.lock().unwrap().insert(stage, reused);
+    }
+}
+
+fn computed_after(previous: &Model, settings: &Settings, resources: &Resources) -> Vec<Stage> {
+    let observer = Reused::default();
+    run(&input(), settings, Some(previous), resources, &observer).unwrap();
+    let reused = observer.0.into_inner().unwrap();
+    reused.into_iter().filter(|(_, reused)| !reused).map(|(stage, _)| stage).collect()
+}
+
+#[test]
+fn a_changed_setting_recomputes_from_the_stage_it_touches() {
+    let resources = Resources::new(EmbeddingCache::off());
+    let model = run(&input(), &settings(), None, &resources, &Unobserved).unwrap();
+    assert_eq!(model.embedded, distinct(&model.prepared));
+    let after = |change: &dyn Fn(&mut Settings)| {
+        let mut changed = settings();
+        change(&mut changed);
+        computed_after(&model, &changed, &resources)
+    };
+    use Stage::*;
+    assert_eq!(after(&|_| {}), []);
+    assert_eq!(after(&|s| s.top_n_words = 5), [Topics]);
+    assert_eq!(after(&|s| s.stop_words = StopWords::None), [Topics]);
+    assert_eq!(after(&|s| s.min_topic_size = 9), [Cluster, Topics]);
+    assert_eq!(after(&|s| s.seed = 7), [Reduce, Cluster, Topics]);
+    assert_eq!(after(&|s| s.n_neighbors = 10), [Neighbours, Reduce, Cluster, Topics]);
+    let everything_after_reading = [Clean, Embed, Neighbours, Reduce, Cluster, Topics];
+    assert_eq!(after(&|s| s.preprocess = vec![Step::Lower]), everything_after_reading);
+}
+
+fn distinct(texts: &[String]) -> usize {
+    texts.iter().collect::<std::collections::BTreeSet<_>>().len()
+}
+
+#[test]
+fn a_reused_stage_gives_what_a_fresh_run_gives() {
+    let resources = Resources::new(EmbeddingCache::off());
+    let model = run(&input(), &settings(), None, &resources, &Unobserved).unwrap();
+    let changed = Settings { min_topic_size: 9, ..settings() };
+    let reusing = run(&input(), &changed, Some(&model), &resources, &Unobserved).unwrap();
+    let fresh = run(&input(), &changed, None, &resources, &Unobserved).unwrap();
+    assert_eq!(reusing.hash(), fresh.hash());
+    assert_ne!(reusing.hash(), model.hash());
+}
+
+#[test]
+fn a_reopened_session_recomputes_no_more_than_the_program_that_saved_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("demo.topics");
+    let resources = Resources::new(EmbeddingCache::off());
+    let model = run(&input(), &settings(), None, &resources, &Unobserved).unwrap();
+    session::save(&model, &path).unwrap();
+
+    let back = session::load(&path).unwrap();
+    assert_eq!(back.hash(), model.hash());
+    let input = Input::Loaded { corpus: back.corpus.clone(), options: back.settings.read.clone() };
+    let observer = Reused::default();
+    let changed = Settings { min_topic_size: 9, ..settings() };
+    let again = run(&input, &changed, Some(&back), &resources, &observer).unwrap();
+    let reused = observer.0.into_inner().unwrap();
+    assert!(reused[&Stage::Clean] && reused[&Stage::Embed] && reused[&Stage::Reduce]);
+    assert!(!reused[&Stage::Cluster]);
+    assert_eq!(again.embedded, 0);
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_on_one_thread_and_on_two() {
+    let fit = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let resources = Resources::new(EmbeddingCache::off());
+        pool.install(|| run(&input(), &settings(), None, &resources, &Unobserved).unwrap().hash())
+    };
+    assert_eq!(fit(1), fit(2));
+}
+
+#[test]
+fn too_little_text_is_said() {
+    let resources = Resources::new(EmbeddingCache::off());
+    let bytes =
+        |text: &str| Input::Bytes { name: "x.txt".to_owned(), bytes: text.as_bytes().into() };
+    let few = run(&bytes("one\ntwo\n"), &settings(), None, &resources, &Unobserved);
+    assert!(matches!(few, Err(RunError::TooFew { documents: 2, .. })));
+    let equal = bytes(&"the same\n".repeat(30));
+    let equal = run(&equal, &settings(), None, &resources, &Unobserved);
+    assert!(matches!(equal, Err(RunError::AllEqual { documents: 30, .. })));
+}
+
+/// Documents so alike that no cluster stands out, and next to none: no panic, all are outliers.
+#[test]
+fn few_documents_give_outliers_not_a_panic() {
+    let resources = Resources::new(EmbeddingCache::off());
+    for documents in [2, 3, 4, 5, 8, 16] {
+        let text: String = (0..documents).map(|n| format!("remark number {n}\n")).collect();
+        let input = Input::Bytes { name: "x.txt".to_owned(), bytes: text.into_bytes().into() };
+        let settings = Settings { min_topic_size: 2, ..Settings::default() };
+        let model = run(&input, &settings, None, &resources, &Unobserved).unwrap();
+        let sizes: usize = model.topics.list.iter().map(|topic| topic.size).sum();
+        assert_eq!(sizes, documents);
+        assert!(model.reduced.embedding.iter().all(|x| x.is_finite()));
+    }
+}
+
+fn wait_for<T>(events: &Receiver<Event>, mut wanted: impl FnMut(Event) -> Option<T>) -> T {
+    loop {
+        let event = events.recv_timeout(Duration::from_secs(120)).expect("the worker went silent");
+        if let Some(found) = wanted(event) {
+            return found;
+        }
+    }
+}
+
+fn done(events: &Receiver<Event>, run: RunId) -> Box<Model> {
+    wait_for(events, |event| match event {
+        Event::Done { run: id, model } if id == run => Some(model),
+        Event::Failed { message, .. } => panic!("{message}"),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_worker_tells_every_stage_in_order_and_answers() {
+    let (mut worker, events) = Worker::start(input(), Resources::new(EmbeddingCache::off()), None);
+    let run = worker.run(settings());
+    let mut stages = Vec::new();
+    let model: Arc<Model> = wait_for(&events, |event| match event {
+        Event::StageStarted { stage, .. } => {
+            stages.push(stage);
+            None
+        }
+        Event::Done { model, .. } => Some(Arc::from(model)),
+        Event::Failed { message, .. } => panic!("{message}"),
+        _ => None,
+    });
+    assert_eq!(stages, Stage::ALL);
+
+    worker.ask(1, "the sound of these headphones".to_owned(), model.clone());
+    let answer = wait_for(&events, |event| match event {
+        Event::Answered { ask: 1, answer } => Some(answer.unwrap()),
+        _ => None,
+    });
+    assert_eq!(answer.topics.len(), model.topics.list.len());
+    assert!(answer.topics.windows(2).all(|pair| pair[0].1 >= pair[1].1));
+    assert!(answer.documents.windows(2).all(|pair| pair[0].1 >= pair[1].1));
+
+    worker.preview(settings(), model.corpus.clone());
+    let stats = wait_for(&events, |event| match event {
+        Event::Preview { result, .. } => Some(result.unwrap()),
+        _ => None,
+    });
+    assert_eq!(stats.histogram.iter().sum::<usize>(), model.corpus.len());
+    assert!(stats.vocabulary > 100);
+
+    let again = worker.run(settings());
+    assert!(again > run);
+    assert_eq!(done(&events, again).embedded, 0);
+}
+
+#[test]
+fn a_cancelled_run_says_so_and_the_next_one_works() {
+    let (mut worker, events) = Worker::start(input(), Resources::new(EmbeddingCache::off()), None);
+    let first = worker.run(settings());
+    wait_for(&events, |event| {
+        matches!(event, Event::StageStarted { stage: Stage::Embed, .. }).then_some(())
+    });
+    worker.cancel();
+    wait_for(&events, |event| match event {
+        Event::Cancelled { run } => Some(assert_eq!(run, first)),
+        Event::Done { .. } => panic!("it went on"),
+        _ => None,
+    });
+    let second = worker.run(settings());
+    assert_eq!(done(&events, second).topics.assignments.len(), 240);
+}
