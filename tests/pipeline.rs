@@ -197,7 +197,10 @@ fn a_cancelled_run_says_so_and_the_next_one_works() {
     });
     worker.cancel();
     wait_for(&events, |event| match event {
-        Event::Cancelled { run } => Some(assert_eq!(run, first)),
+        Event::Cancelled { run } => {
+            assert_eq!(run, first);
+            Some(())
+        }
         Event::Done { .. } => panic!("it went on"),
         _ => None,
     });
