@@ -9,6 +9,7 @@ pub mod cache;
 pub mod models;
 pub mod native;
 pub mod onnx;
+mod tokenize;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,7 +58,13 @@ pub struct ModelChoice {
 impl ModelChoice {
     /// Loads the model. Takes tens of milliseconds; never call it on a drawing thread.
     pub fn open(&self) -> Result<Arc<dyn Embedder>, EmbedError> {
-        unimplemented!()
+        match (self.engine, &self.model) {
+            (Engine::Native, None) => Ok(Arc::new(native::Native::new(models::bundled()?)?)),
+            (Engine::Native, Some(model)) => {
+                Ok(Arc::new(native::Native::new(models::find(model)?)?))
+            }
+            (Engine::Onnx, _) => unimplemented!(),
+        }
     }
 }
 

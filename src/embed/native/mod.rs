@@ -1,1 +1,151 @@
 //! A BERT-family encoder on the CPU, driven by the model file's configuration.
+//!
+//! * [`encoder`]: weights and the forward pass over a batch
+//! * [`attention`]: self-attention of one document
+//! * [`gemm`]: the matrix product
+//! * [`ops`]: activation, softmax, layer normalisation
+//! * [`isa`]: which vector instructions there are
+//!
+//! Documents go longest first into batches of about [`BATCH_TOKENS`] tokens, whose token vectors
+//! stand in one matrix: no padding anywhere. One batch a worker, results in fixed places. A
+//! document's vector has the same bits whatever stands beside it and on any number of threads.
+
+pub mod attention;
+pub mod encoder;
+pub mod gemm;
+pub mod isa;
+pub mod ops;
+
+use std::sync::{Mutex, PoisonError};
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use self::encoder::{Encoder, Scratch};
+use self::isa::Isa;
+use super::models::ModelFile;
+use super::tokenize::{WordPieces, longest_first};
+use super::{EmbedError, Embedder};
+use crate::watch::Watch;
+
+/// Tokens in a batch: enough to read the weights seldom, few enough to stay in the cache.
+const BATCH_TOKENS: usize = 384;
+/// Changes whenever the same weights begin to give other bits.
+const VERSION: u32 = 1;
+
+/// The native engine with one model.
+pub struct Native {
+    id: String,
+    encoder: Encoder,
+    pieces: WordPieces,
+}
+
+impl Native {
+    /// Dequantises and packs the weights.
+    pub fn new(file: ModelFile) -> Result<Self, EmbedError> {
+        Self::with_isa(file, Isa::detect())
+    }
+
+    /// [`Native::new`] with other instructions than the best.
+    pub fn with_isa(file: ModelFile, isa: Isa) -> Result<Self, EmbedError> {
+        let config = file.config();
+        let id = format!("native {VERSION} {} {}", isa.rounding(), config.digest);
+        let pieces =
+            WordPieces::new(file.tokenizer()?, config.max_length, config.lower_case, &config.name)?;
+        Ok(Native { id, pieces, encoder: Encoder::new(file, isa)? })
+    }
+
+    /// The word-piece ids of each text, as the encoder sees them.
+    pub fn token_ids(
+        &self,
+        texts: &[&str],
+        watch: &dyn Watch,
+    ) -> Result<Vec<Vec<u32>>, EmbedError> {
+        self.pieces.encode(texts, watch)
+    }
+
+    /// Embeds texts given as word-piece ids.
+    fn embed_ids(&self, ids: &[Vec<u32>], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
+        let batches = batches(ids, rayon::current_num_threads());
+        let done = Mutex::new(0);
+        let vectors: Vec<Vec<f32>> = batches
+            .par_iter()
+            .map_init(Scratch::default, |scratch, batch| {
+                let documents: Vec<&[u32]> = batch.iter().map(|&text| &ids[text][..]).collect();
+                let vectors = self.encoder.forward(&documents, scratch, watch)?;
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                *done += batch.len();
+                watch.tick(*done, ids.len())?;
+                Ok(vectors)
+            })
+            .collect::<Result<_, EmbedError>>()?;
+        let mut out = Array2::zeros((ids.len(), self.dimensions()));
+        for (batch, vectors) in batches.iter().zip(&vectors) {
+            for (&text, vector) in batch.iter().zip(vectors.chunks_exact(self.dimensions())) {
+                out.row_mut(text).iter_mut().zip(vector).for_each(|(out, v)| *out = *v);
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl Embedder for Native {
+    fn name(&self) -> &str {
+        &self.encoder.config().name
+    }
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn dimensions(&self) -> usize {
+        self.encoder.config().hidden
+    }
+
+    fn max_tokens(&self) -> usize {
+        self.encoder.config().max_length
+    }
+
+    fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
+        self.embed_ids(&self.token_ids(texts, watch)?, watch)
+    }
+}
+
+/// Text numbers in batches, longest first. Small inputs get smaller batches, so that every
+/// thread has some.
+fn batches(ids: &[Vec<u32>], threads: usize) -> Vec<Vec<usize>> {
+    let total: usize = ids.iter().map(Vec::len).sum();
+    let limit = (total / (4 * threads.max(1))).clamp(64, BATCH_TOKENS);
+    let (mut batches, mut tokens) = (Vec::<Vec<usize>>::new(), 0);
+    for text in longest_first(ids) {
+        let length = ids[text].len();
+        match batches.last_mut() {
+            Some(batch) if tokens + length <= limit => batch.push(text),
+            _ => {
+                batches.push(vec![text]);
+                tokens = 0;
+            }
+        }
+        tokens += length;
+    }
+    batches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_hold_every_text_once_and_respect_the_limit() {
+        let ids: Vec<Vec<u32>> = (0..500).map(|i| vec![0; 2 + i * 37 % 300]).collect();
+        let batches = batches(&ids, 2);
+        let mut all: Vec<usize> = batches.iter().flatten().copied().collect();
+        all.sort_unstable();
+        assert_eq!(all, (0..500).collect::<Vec<_>>());
+        for batch in &batches {
+            let tokens: usize = batch.iter().map(|&text| ids[text].len()).sum();
+            assert!(tokens <= BATCH_TOKENS || batch.len() == 1);
+        }
+        assert!(batches.len() > 10);
+    }
+}

@@ -1,1 +1,0 @@
-//! topictui's model file: block-quantised weights, tokenizer and configuration in one file.

@@ -1,0 +1,313 @@
+//! Turns a sentence-transformers folder into topictui's model file.
+//!
+//! Reads `config.json`, `model.safetensors`, `tokenizer.json`, and where they exist `modules.json`,
+//! the pooling module's `config.json`, `sentence_bert_config.json` and `tokenizer_config.json`.
+//! Knows BERT, DistilBERT, RoBERTa, XLM-RoBERTa and CamemBERT encoders with mean or CLS pooling;
+//! anything else is refused, since a wrong embedding looks like a right one.
+
+use std::path::Path;
+
+use safetensors::SafeTensors;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::file::{Activation, Config, FORMAT, Pooling, Tensors, floats_of, hex};
+use super::names::Names;
+use crate::embed::EmbedError;
+
+/// Reads the folder and returns the model file's configuration and bytes.
+pub fn convert(dir: &Path, name: &str) -> Result<(Config, Vec<u8>), EmbedError> {
+    let folder = Folder { dir };
+    if !dir.is_dir() {
+        return folder.refuse("it is not a folder");
+    }
+    let modules = folder.modules()?;
+    let encoder = modules.encoder.as_str();
+    let json = folder.required_json(&folder.within(encoder, "config.json"))?;
+    let names = folder.names(&json)?;
+    let weights = folder.weights(encoder)?;
+    let tensors = SafeTensors::deserialize(&weights).or_else(|error| {
+        folder.refuse(&format!("its model.safetensors cannot be read ({error})"))
+    })?;
+    let source = Source { folder: &folder, tensors, names };
+    let tokenizer = folder.required(&folder.within(encoder, "tokenizer.json"))?;
+    let origin = format!("model.safetensors sha256 {}", hex(&Sha256::digest(&weights)));
+    let config = folder.config(&source, &json, &modules, name, origin)?;
+    let out = source.tensors_of(&config, tokenizer)?;
+    let bytes = out.serialise(config.clone())?;
+    Ok((config, bytes))
+}
+
+/// What `modules.json` says.
+struct Modules {
+    /// Folder of the encoder, relative, "" for the folder itself.
+    encoder: String,
+    pooling: Pooling,
+    normalise: bool,
+}
+
+/// The folder being read.
+struct Folder<'a> {
+    dir: &'a Path,
+}
+
+impl Folder<'_> {
+    fn refuse<T>(&self, why: &str) -> Result<T, EmbedError> {
+        let dir = self.dir.display();
+        Err(EmbedError::Message(format!("{dir} cannot become a topictui model: {why}")))
+    }
+
+    fn within(&self, folder: &str, file: &str) -> String {
+        if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
+    }
+
+    fn required(&self, file: &str) -> Result<Vec<u8>, EmbedError> {
+        match std::fs::read(self.dir.join(file)) {
+            Ok(bytes) => Ok(bytes),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                self.refuse(&format!("{file} is missing"))
+            }
+            Err(error) => self.refuse(&format!("{file} cannot be read ({error})")),
+        }
+    }
+
+    fn required_json(&self, file: &str) -> Result<Value, EmbedError> {
+        serde_json::from_slice(&self.required(file)?)
+            .or_else(|error| self.refuse(&format!("{file} is not JSON ({error})")))
+    }
+
+    /// `Value::Null` where the file does not exist.
+    fn optional_json(&self, file: &str) -> Result<Value, EmbedError> {
+        if self.dir.join(file).exists() { self.required_json(file) } else { Ok(Value::Null) }
+    }
+
+    /// Without `modules.json` it is a bare encoder, which sentence-transformers pools by the mean.
+    fn modules(&self) -> Result<Modules, EmbedError> {
+        let mut found =
+            Modules { encoder: String::new(), pooling: Pooling::Mean, normalise: false };
+        let json = self.optional_json("modules.json")?;
+        for module in json.as_array().into_iter().flatten() {
+            let path = module["path"].as_str().unwrap_or_default().to_owned();
+            let kind = module["type"].as_str().unwrap_or_default();
+            match kind.rsplit('.').next().unwrap_or_default() {
+                "Transformer" => found.encoder = path,
+                "Pooling" => found.pooling = self.pooling(&path)?,
+                "Normalize" => found.normalise = true,
+                other => {
+                    return self.refuse(&format!(
+                        "modules.json asks for a `{other}` module, and only Transformer, Pooling \
+                         and Normalize are known"
+                    ));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn pooling(&self, path: &str) -> Result<Pooling, EmbedError> {
+        let file = self.within(path, "config.json");
+        let json = self.required_json(&file)?;
+        let mut modes: Vec<&str> = json["pooling_mode"].as_str().into_iter().collect();
+        for (key, value) in json.as_object().into_iter().flatten() {
+            if let (Some(mode), Some(true)) = (key.strip_prefix("pooling_mode_"), value.as_bool()) {
+                modes.push(mode);
+            }
+        }
+        match modes[..] {
+            ["mean" | "mean_tokens"] => Ok(Pooling::Mean),
+            ["cls" | "cls_token"] => Ok(Pooling::Cls),
+            _ => self.refuse(&format!(
+                "{file} asks for pooling `{}`, and only mean and CLS are known",
+                modes.join(", ")
+            )),
+        }
+    }
+
+    fn names(&self, json: &Value) -> Result<Names, EmbedError> {
+        let kind = json["model_type"].as_str().unwrap_or("unknown");
+        let positions = json["position_embedding_type"].as_str().unwrap_or("absolute");
+        if positions != "absolute" {
+            return self
+                .refuse(&format!("its position embeddings are `{positions}`, not absolute"));
+        }
+        Names::of(kind).map_or_else(
+            || {
+                self.refuse(&format!(
+                    "its architecture is `{kind}`, and only BERT, DistilBERT, RoBERTa, \
+                     XLM-RoBERTa and CamemBERT are known"
+                ))
+            },
+            Ok,
+        )
+    }
+
+    fn weights(&self, encoder: &str) -> Result<Vec<u8>, EmbedError> {
+        let file = self.within(encoder, "model.safetensors");
+        let pickle = self.dir.join(encoder).join("pytorch_model.bin");
+        if !self.dir.join(&file).exists() && pickle.exists() {
+            return self.refuse(
+                "it has weights only as pytorch_model.bin; save it with safe_serialization=True \
+                 to get a model.safetensors",
+            );
+        }
+        self.required(&file)
+    }
+
+    fn config(
+        &self,
+        source: &Source,
+        json: &Value,
+        modules: &Modules,
+        name: &str,
+        origin: String,
+    ) -> Result<Config, EmbedError> {
+        let names = &source.names;
+        let number = |key: &str| match json[key].as_u64() {
+            Some(value) if value > 0 => Ok(value as usize),
+            _ => self.refuse(&format!("config.json has no `{key}`")),
+        };
+        let hidden = number(names.hidden)?;
+        let vocabulary = source.length(names.word)? / hidden;
+        let positions = source.length(names.position)? / hidden;
+        let position_offset = match names.counts_from_padding {
+            true => json["pad_token_id"].as_u64().map_or(1, |id| id as usize) + 1,
+            false => 0,
+        };
+        let sentence =
+            self.optional_json(&self.within(&modules.encoder, "sentence_bert_config.json"))?;
+        let tokenizer =
+            self.optional_json(&self.within(&modules.encoder, "tokenizer_config.json"))?;
+        let limit = positions.saturating_sub(position_offset);
+        let max_length = sentence["max_seq_length"]
+            .as_u64()
+            .or_else(|| tokenizer["model_max_length"].as_u64())
+            .map_or(limit, |length| limit.min(length as usize));
+        Ok(Config {
+            format: FORMAT,
+            name: name.to_owned(),
+            origin,
+            layers: number(names.layers)?,
+            heads: number(names.heads)?,
+            hidden,
+            intermediate: number(names.intermediate)?,
+            vocabulary,
+            positions,
+            position_offset,
+            layer_norm_eps: json["layer_norm_eps"].as_f64().unwrap_or(1e-12) as f32,
+            activation: self.activation(&json[names.activation])?,
+            pooling: modules.pooling,
+            normalise: modules.normalise,
+            max_length,
+            lower_case: sentence["do_lower_case"].as_bool().unwrap_or(false),
+            digest: String::new(),
+        })
+    }
+
+    fn activation(&self, value: &Value) -> Result<Activation, EmbedError> {
+        match value.as_str().unwrap_or("gelu") {
+            "gelu" | "gelu_python" => Ok(Activation::Gelu),
+            "gelu_new" | "gelu_pytorch_tanh" | "gelu_fast" => Ok(Activation::GeluTanh),
+            "relu" => Ok(Activation::Relu),
+            other => self.refuse(&format!(
+                "its activation is `{other}`, and only gelu, gelu_new and relu are known"
+            )),
+        }
+    }
+}
+
+/// The folder's weights under their own names.
+struct Source<'a> {
+    folder: &'a Folder<'a>,
+    tensors: SafeTensors<'a>,
+    names: Names,
+}
+
+impl Source<'_> {
+    /// A tensor by its name without prefix ("bert.", none…); LayerNorms of old files end in
+    /// gamma and beta.
+    fn find(&self, name: &str) -> Result<safetensors::tensor::TensorView<'_>, EmbedError> {
+        let old = name
+            .strip_suffix("Norm.weight")
+            .map(|stem| format!("{stem}Norm.gamma"))
+            .or_else(|| name.strip_suffix("Norm.bias").map(|stem| format!("{stem}Norm.beta")));
+        for name in [Some(name), old.as_deref()].into_iter().flatten() {
+            for prefix in ["", self.names.prefix, "model.", "0.auto_model."] {
+                if let Ok(tensor) = self.tensors.tensor(&format!("{prefix}{name}")) {
+                    return Ok(tensor);
+                }
+            }
+        }
+        self.folder.refuse(&format!("model.safetensors has no `{name}`"))
+    }
+
+    /// How many numbers a tensor holds.
+    fn length(&self, name: &str) -> Result<usize, EmbedError> {
+        Ok(self.find(name)?.shape().iter().product())
+    }
+
+    fn floats(&self, name: &str, length: usize) -> Result<Vec<f32>, EmbedError> {
+        let tensor = self.find(name)?;
+        let Some(floats) = floats_of(tensor.dtype(), tensor.data()) else {
+            let kind = tensor.dtype();
+            return self.folder.refuse(&format!("`{name}` is {kind:?}, not F32, F16 or BF16"));
+        };
+        if floats.len() != length {
+            let shape = tensor.shape();
+            return self.folder.refuse(&format!("`{name}` has the shape {shape:?}"));
+        }
+        if floats.iter().any(|v| !v.is_finite()) {
+            return self.folder.refuse(&format!("`{name}` holds numbers that are not finite"));
+        }
+        Ok(floats)
+    }
+
+    fn tensors_of(&self, c: &Config, tokenizer: Vec<u8>) -> Result<Tensors, EmbedError> {
+        let mut out = Tensors::default();
+        let names = &self.names;
+        out.bytes("tokenizer.json", tokenizer);
+        let words = self.floats(names.word, c.vocabulary * c.hidden)?;
+        out.matrix("embeddings.word", c.hidden, &words);
+        let positions = self.floats(names.position, c.positions * c.hidden)?;
+        out.halves("embeddings.position", c.hidden, &positions);
+        if let Ok(types) = self.length(names.token_type) {
+            let types = self.floats(names.token_type, types)?;
+            out.floats("embeddings.token_type", &types[..c.hidden]);
+        }
+        self.norm(&mut out, "embeddings.norm", names.embedding_norm, c)?;
+        for layer in 0..c.layers {
+            let from = |part: &str| format!("{}.{layer}.{part}", names.layer);
+            let to = |part: &str| format!("layers.{layer}.{part}");
+            let (wide, narrow) = (c.intermediate, c.hidden);
+            for (ours, theirs, inputs, outputs) in [
+                ("attention.query", names.query, narrow, narrow),
+                ("attention.key", names.key, narrow, narrow),
+                ("attention.value", names.value, narrow, narrow),
+                ("attention.output", names.output, narrow, narrow),
+                ("feed_forward.up", names.up, narrow, wide),
+                ("feed_forward.down", names.down, wide, narrow),
+            ] {
+                let weight = self.floats(&format!("{}.weight", from(theirs)), inputs * outputs)?;
+                out.matrix(&to(ours), inputs, &weight);
+                let bias = self.floats(&format!("{}.bias", from(theirs)), outputs)?;
+                out.floats(&format!("{}.bias", to(ours)), &bias);
+            }
+            self.norm(&mut out, &to("attention.norm"), &from(names.attention_norm), c)?;
+            self.norm(&mut out, &to("feed_forward.norm"), &from(names.feed_forward_norm), c)?;
+        }
+        Ok(out)
+    }
+
+    fn norm(
+        &self,
+        out: &mut Tensors,
+        ours: &str,
+        theirs: &str,
+        c: &Config,
+    ) -> Result<(), EmbedError> {
+        for part in ["weight", "bias"] {
+            let values = self.floats(&format!("{theirs}.{part}"), c.hidden)?;
+            out.floats(&format!("{ours}.{part}"), &values);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,146 @@
+//! Models: the bundled one, those installed with `topictui models add`, and how to get more.
+//!
+//! * [`file`]: the format, reading and writing
+//! * [`quantise`]: weights as blocks of signed bytes
+//! * [`convert`]: from a sentence-transformers folder
+
+pub mod convert;
+pub mod file;
+mod names;
+pub mod quantise;
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+pub use file::{Config, ModelFile};
+
+use super::EmbedError;
+
+/// The bundled model's name.
+pub const BUNDLED: &str = "all-MiniLM-L6-v2";
+/// Model files end in this.
+pub const EXTENSION: &str = "model";
+
+static BUNDLED_BYTES: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-MiniLM-L6-v2.model"));
+
+/// A model that `--model NAME` can name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    pub name: String,
+    /// `None`: inside the program.
+    pub path: Option<PathBuf>,
+    /// What the file says of itself, or why it cannot be used.
+    pub config: Result<Config, String>,
+}
+
+/// The model inside the program.
+pub fn bundled() -> Result<ModelFile, EmbedError> {
+    ModelFile::from_bytes(Cow::Borrowed(BUNDLED_BYTES), "the bundled model".into())
+}
+
+/// The folder of the installed models: `TOPICTUI_DATA_HOME`, else the platform's data folder,
+/// and therein `models`.
+pub fn folder() -> Result<PathBuf, EmbedError> {
+    let home = match std::env::var_os("TOPICTUI_DATA_HOME") {
+        Some(home) if !home.is_empty() => Some(PathBuf::from(home)),
+        _ => directories::ProjectDirs::from("", "", "topictui")
+            .map(|dirs| dirs.data_dir().to_owned()),
+    };
+    home.map(|home| home.join("models")).ok_or_else(|| {
+        EmbedError::Message(
+            "there is no home folder to keep models in; set TOPICTUI_DATA_HOME to a folder".into(),
+        )
+    })
+}
+
+/// The bundled model, then the installed ones by name.
+pub fn list() -> Vec<Listed> {
+    folder().map_or_else(|_| list_in(None), |folder| list_in(Some(&folder)))
+}
+
+/// [`list`], with the installed ones taken from `folder`.
+pub fn list_in(folder: Option<&Path>) -> Vec<Listed> {
+    let config = bundled().map(|file| file.config().clone()).map_err(|error| error.to_string());
+    let mut all = vec![Listed { name: BUNDLED.into(), path: None, config }];
+    let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok());
+    let mut paths: Vec<PathBuf> = entries
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == EXTENSION))
+        .collect();
+    paths.sort();
+    for path in paths {
+        let config = ModelFile::read(&path)
+            .map(|file| file.config().clone())
+            .map_err(|error| error.to_string());
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        all.push(Listed { name, path: Some(path), config });
+    }
+    all
+}
+
+/// Converts a sentence-transformers folder and installs it under the folder's name. Returns
+/// where.
+pub fn add(dir: &Path) -> Result<PathBuf, EmbedError> {
+    add_to(&folder()?, dir)
+}
+
+/// [`add`], installing into `folder`.
+pub fn add_to(folder: &Path, dir: &Path) -> Result<PathBuf, EmbedError> {
+    let (_, bytes) = convert::convert(dir, &name_of(dir)?)?;
+    let path = folder.join(name_of(dir)?).with_added_extension(EXTENSION);
+    std::fs::create_dir_all(folder).and_then(|()| file::write_atomically(&path, &bytes)).map_err(
+        |error| {
+            let path = path.display();
+            EmbedError::Message(format!("the model file {path} cannot be written: {error}"))
+        },
+    )?;
+    Ok(path)
+}
+
+/// A folder's own name; for a snapshot of the Hugging Face cache
+/// (`models--ORG--NAME/snapshots/HASH`) the model's.
+fn name_of(dir: &Path) -> Result<String, EmbedError> {
+    let full = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+    let parts: Vec<String> =
+        full.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    if let [.., repository, snapshots, _] = &parts[..]
+        && snapshots == "snapshots"
+        && let Some((_, name)) =
+            repository.strip_prefix("models--").and_then(|r| r.split_once("--"))
+    {
+        return Ok(name.to_owned());
+    }
+    full.file_name().map(|name| name.to_string_lossy().into_owned()).ok_or_else(|| {
+        let dir = dir.display();
+        EmbedError::Message(format!("{dir} has no name to install the model under"))
+    })
+}
+
+/// The model file that `--model` names: a file's path, the bundled model, an installed one.
+pub fn find(wanted: &Path) -> Result<ModelFile, EmbedError> {
+    let shown = wanted.display();
+    if wanted.is_file() {
+        return ModelFile::read(wanted);
+    }
+    if wanted.is_dir() {
+        return Err(EmbedError::Message(format!(
+            "{shown} is a folder, not a model file; convert it with `topictui models add {shown}`, \
+             or use its model.onnx with `--engine onnx`"
+        )));
+    }
+    if wanted == Path::new(BUNDLED) {
+        return bundled();
+    }
+    let installed = folder()?.join(wanted).with_added_extension(EXTENSION);
+    if installed.is_file() {
+        return ModelFile::read(&installed);
+    }
+    let names: Vec<String> = list().into_iter().map(|listed| listed.name).collect();
+    Err(EmbedError::Message(format!(
+        "there is no model {shown}; `--model` takes a model file or one of: {}",
+        names.join(", ")
+    )))
+}

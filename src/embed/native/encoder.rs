@@ -1,0 +1,238 @@
+//! The encoder's weights and its forward pass over a batch of documents.
+//!
+//! Devlin et al. 2019 (BERT): embeddings, then per layer self-attention and a feed-forward
+//! network, each followed by a residual sum and layer normalisation; at the end the token vectors
+//! of a document are pooled, as sentence-transformers does.
+
+use rayon::prelude::*;
+
+use super::attention::{self, Heads};
+use super::gemm::{Packed, Rows, multiply, padded};
+use super::isa::Isa;
+use super::ops::{self, Norm};
+use crate::embed::EmbedError;
+use crate::embed::models::ModelFile;
+use crate::embed::models::file::{Activation, Config, Pooling};
+use crate::watch::{Cancelled, Watch};
+
+/// A dense layer.
+#[derive(Debug)]
+struct Dense {
+    weight: Packed,
+    /// As wide as the padded columns.
+    bias: Vec<f32>,
+}
+
+#[derive(Debug)]
+struct Layer {
+    /// Queries, keys and values side by side.
+    qkv: Dense,
+    output: Dense,
+    attention_norm: Norm,
+    up: Dense,
+    down: Dense,
+    feed_forward_norm: Norm,
+}
+
+/// A model ready to run. The word table stays quantised in the file: only its looked-up rows
+/// become floats.
+#[derive(Debug)]
+pub struct Encoder {
+    file: ModelFile,
+    isa: Isa,
+    /// Position vectors with the segment's vector added, positions × hidden.
+    positions: Vec<f32>,
+    embedding_norm: Norm,
+    layers: Vec<Layer>,
+}
+
+/// Memory that one worker uses again for each batch.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    hidden: Vec<f32>,
+    residual: Vec<f32>,
+    wide: Vec<f32>,
+    context: Vec<f32>,
+    attention: attention::Scratch,
+}
+
+impl Encoder {
+    pub fn new(file: ModelFile, isa: Isa) -> Result<Self, EmbedError> {
+        let c = file.config();
+        let mut positions = file.floats("embeddings.position", c.positions * c.hidden)?;
+        if file.has("embeddings.token_type") {
+            let segment = file.floats("embeddings.token_type", c.hidden)?;
+            for row in positions.chunks_exact_mut(c.hidden) {
+                row.iter_mut().zip(&segment).for_each(|(p, s)| *p += s);
+            }
+        }
+        file.matrix("embeddings.word", c.vocabulary, c.hidden)?;
+        let embedding_norm = norm(&file, "embeddings.norm")?;
+        let layers = (0..c.layers)
+            .into_par_iter()
+            .map(|layer| Layer::new(&file, layer))
+            .collect::<Result<_, _>>()?;
+        Ok(Encoder { isa, positions, embedding_norm, layers, file })
+    }
+
+    pub fn config(&self) -> &Config {
+        self.file.config()
+    }
+
+    /// One vector per document, one after the other. Looks for cancellation at every layer.
+    pub fn forward(
+        &self,
+        documents: &[&[u32]],
+        scratch: &mut Scratch,
+        watch: &dyn Watch,
+    ) -> Result<Vec<f32>, EmbedError> {
+        let c = self.config();
+        let (isa, stride) = (self.isa, padded(c.hidden));
+        let tokens: usize = documents.iter().map(|ids| ids.len()).sum();
+        self.look_up(documents, scratch)?;
+        let heads = Heads { count: c.heads, hidden: c.hidden };
+        for layer in &self.layers {
+            if watch.cancelled() {
+                return Err(Cancelled.into());
+            }
+            let Scratch { hidden, residual, wide, context, attention } = scratch;
+            layer.qkv.apply(isa, hidden, tokens, stride, wide);
+            context.resize(tokens * stride, 0.0);
+            let (wide_stride, mut first) = (padded(3 * c.hidden), 0);
+            for ids in documents {
+                let qkv = &wide[first * wide_stride..][..ids.len() * wide_stride];
+                let context = &mut context[first * stride..][..ids.len() * stride];
+                attention::attend(isa, heads, qkv, context, attention);
+                first += ids.len();
+            }
+            layer.output.apply(isa, context, tokens, stride, residual);
+            self.add_and_normalise(residual, hidden, &layer.attention_norm);
+            layer.up.apply(isa, residual, tokens, stride, wide);
+            match c.activation {
+                Activation::Gelu => ops::gelu(isa, wide),
+                Activation::GeluTanh => ops::gelu_tanh(isa, wide),
+                Activation::Relu => ops::relu(isa, wide),
+            }
+            layer.down.apply(isa, wide, tokens, padded(c.intermediate), hidden);
+            self.add_and_normalise(hidden, residual, &layer.feed_forward_norm);
+        }
+        Ok(self.pool(documents, &scratch.hidden))
+    }
+
+    /// Word, position and segment vectors, summed and normalised.
+    fn look_up(&self, documents: &[&[u32]], scratch: &mut Scratch) -> Result<(), EmbedError> {
+        let c = self.config();
+        let stride = padded(c.hidden);
+        let words = self.file.matrix("embeddings.word", c.vocabulary, c.hidden)?;
+        let tokens: usize = documents.iter().map(|ids| ids.len()).sum();
+        scratch.hidden.clear();
+        scratch.hidden.resize(tokens * stride, 0.0);
+        let mut rows = scratch.hidden.chunks_exact_mut(stride);
+        for ids in documents {
+            let positions = self.positions.chunks_exact(c.hidden).skip(c.position_offset);
+            for ((&id, position), row) in ids.iter().zip(positions).zip(&mut rows) {
+                let row = &mut row[..c.hidden];
+                if id as usize >= c.vocabulary {
+                    let name = &c.name;
+                    return Err(EmbedError::Message(format!(
+                        "the tokenizer of the model {name} knows words that its weights lack; \
+                         make the model anew with `topictui models add DIR`"
+                    )));
+                }
+                words.row(id as usize, row);
+                ops::add_and_normalise(self.isa, row, position, &self.embedding_norm);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_and_normalise(&self, x: &mut [f32], residual: &[f32], norm: &Norm) {
+        let (hidden, stride) = (self.config().hidden, padded(self.config().hidden));
+        for (x, residual) in x.chunks_exact_mut(stride).zip(residual.chunks_exact(stride)) {
+            ops::add_and_normalise(self.isa, &mut x[..hidden], &residual[..hidden], norm);
+        }
+    }
+
+    fn pool(&self, documents: &[&[u32]], hidden: &[f32]) -> Vec<f32> {
+        let c = self.config();
+        let mut out = vec![0.0; documents.len() * c.hidden];
+        let mut rows = hidden.chunks_exact(padded(c.hidden));
+        for (ids, out) in documents.iter().zip(out.chunks_exact_mut(c.hidden)) {
+            let kept = match c.pooling {
+                Pooling::Mean => ids.len(),
+                Pooling::Cls => 1,
+            };
+            for (index, row) in rows.by_ref().take(ids.len()).enumerate() {
+                if index < kept {
+                    out.iter_mut().zip(row).for_each(|(out, v)| *out += v);
+                }
+            }
+            let inverse = 1.0 / kept.max(1) as f32;
+            out.iter_mut().for_each(|v| *v *= inverse);
+            if c.normalise {
+                ops::normalise(out);
+            }
+        }
+        out
+    }
+}
+
+impl Layer {
+    fn new(file: &ModelFile, layer: usize) -> Result<Self, EmbedError> {
+        let c = file.config();
+        let name = |part: &str| format!("layers.{layer}.{part}");
+        let (query, key, value) =
+            (name("attention.query"), name("attention.key"), name("attention.value"));
+        let (output, up, down) =
+            (name("attention.output"), name("feed_forward.up"), name("feed_forward.down"));
+        Ok(Layer {
+            qkv: Dense::new(file, &[&query, &key, &value], c.hidden, c.hidden)?,
+            output: Dense::new(file, &[&output], c.hidden, c.hidden)?,
+            attention_norm: norm(file, &name("attention.norm"))?,
+            up: Dense::new(file, &[&up], c.hidden, c.intermediate)?,
+            down: Dense::new(file, &[&down], c.intermediate, c.hidden)?,
+            feed_forward_norm: norm(file, &name("feed_forward.norm"))?,
+        })
+    }
+}
+
+impl Dense {
+    /// Several layers of the same input side by side.
+    fn new(
+        file: &ModelFile,
+        names: &[&str],
+        inputs: usize,
+        outputs: usize,
+    ) -> Result<Self, EmbedError> {
+        let (mut weight, mut bias) = (Packed::default(), Vec::new());
+        weight.reset(inputs, outputs * names.len());
+        let mut column = vec![0.0; inputs];
+        for (part, name) in names.iter().enumerate() {
+            let matrix = file.matrix(name, outputs, inputs)?;
+            for row in 0..outputs {
+                matrix.row(row, &mut column);
+                weight.set_column(part * outputs + row, &column);
+            }
+            bias.extend(file.floats(&format!("{name}.bias"), outputs)?);
+        }
+        bias.resize(padded(bias.len()), 0.0);
+        Ok(Dense { weight, bias })
+    }
+
+    /// Applies the layer to `tokens` rows of `x`.
+    fn apply(&self, isa: Isa, x: &[f32], tokens: usize, stride: usize, out: &mut Vec<f32>) {
+        let width = padded(self.weight.columns());
+        out.resize(tokens * width, 0.0);
+        let rows = Rows { data: x, stride, count: tokens };
+        multiply(isa, rows, &self.weight, &self.bias, out, width);
+    }
+}
+
+fn norm(file: &ModelFile, name: &str) -> Result<Norm, EmbedError> {
+    let c = file.config();
+    Ok(Norm {
+        weight: file.floats(&format!("{name}.weight"), c.hidden)?,
+        bias: file.floats(&format!("{name}.bias"), c.hidden)?,
+        eps: c.layer_norm_eps,
+    })
+}

@@ -1,0 +1,64 @@
+//! Texts to word-piece ids, for every engine.
+
+use rayon::prelude::*;
+use tokenizers::{Tokenizer, TruncationParams};
+
+use super::EmbedError;
+use crate::watch::{Cancelled, Watch};
+
+/// A tokenizer that cuts texts off and never pads.
+pub struct WordPieces {
+    tokenizer: Tokenizer,
+    lower_case: bool,
+}
+
+impl WordPieces {
+    /// From the bytes of a `tokenizer.json`; `max_length` counts special tokens. `source` names
+    /// the model in messages.
+    pub fn new(
+        json: &[u8],
+        max_length: usize,
+        lower_case: bool,
+        source: &str,
+    ) -> Result<Self, EmbedError> {
+        let failed = |error: tokenizers::Error| {
+            EmbedError::Message(format!("the tokenizer of {source} cannot be read: {error}"))
+        };
+        let mut tokenizer = Tokenizer::from_bytes(json).map_err(failed)?;
+        tokenizer.with_padding(None);
+        let truncation = TruncationParams { max_length, ..TruncationParams::default() };
+        tokenizer.with_truncation(Some(truncation)).map_err(failed)?;
+        Ok(WordPieces { tokenizer, lower_case })
+    }
+
+    /// One list of ids per text, special tokens included.
+    pub fn encode(&self, texts: &[&str], watch: &dyn Watch) -> Result<Vec<Vec<u32>>, EmbedError> {
+        texts
+            .par_iter()
+            .map(|text| {
+                if watch.cancelled() {
+                    return Err(Cancelled.into());
+                }
+                self.encode_one(text)
+            })
+            .collect()
+    }
+
+    fn encode_one(&self, text: &str) -> Result<Vec<u32>, EmbedError> {
+        let lower = self.lower_case.then(|| text.to_lowercase());
+        let encoding = self.tokenizer.encode_fast(lower.as_deref().unwrap_or(text), true).map_err(
+            |error| {
+                let start: String = text.chars().take(40).collect();
+                EmbedError::Message(format!("a text could not be tokenised ({error}): {start}"))
+            },
+        )?;
+        Ok(encoding.get_ids().to_vec())
+    }
+}
+
+/// The texts' numbers, most tokens first, equal lengths in order.
+pub fn longest_first(ids: &[Vec<u32>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..ids.len()).collect();
+    order.sort_by_key(|&text| (std::cmp::Reverse(ids[text].len()), text));
+    order
+}
