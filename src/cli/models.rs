@@ -1,8 +1,65 @@
 //! `topictui models`: the bundled embedding model and added ones.
 
-use super::Outcome;
-use super::args::ModelsAction;
+use std::io::{self, Write};
 
-pub fn models(_action: Option<ModelsAction>) -> anyhow::Result<Outcome> {
-    unimplemented!()
+use serde_json::{Value, json};
+
+use super::args::{ModelsAction, OutputFormat};
+use super::{Outcome, print};
+use crate::embed::models::{self, Config, Listed};
+
+/// Lists models, or converts a sentence-transformers folder into one.
+pub fn models(action: Option<ModelsAction>) -> anyhow::Result<Outcome> {
+    match action {
+        Some(ModelsAction::Add { folder }) => {
+            let path = models::add(&folder)?;
+            println!("topictui: added {}", path.display());
+            println!("use it with --model {}", path.file_stem().unwrap_or_default().display());
+        }
+        Some(ModelsAction::List { out }) => list(out.format)?,
+        None => list(OutputFormat::Table)?,
+    }
+    Ok(Outcome::Fine)
+}
+
+fn list(format: OutputFormat) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let listed = models::list();
+    match format {
+        OutputFormat::Table => {
+            writeln!(out, "{:<32} {:>4}  {:>6}  FROM", "NAME", "DIMS", "TOKENS")?;
+            for model in &listed {
+                let from = model.path.as_ref().map(|path| path.display().to_string());
+                let from = from.unwrap_or_else(|| "(bundled)".to_owned());
+                match &model.config {
+                    Ok(Config { hidden, max_length, .. }) => {
+                        writeln!(out, "{:<32} {hidden:>4}  {max_length:>6}  {from}", model.name)?;
+                    }
+                    Err(why) => writeln!(out, "{:<32} cannot be used: {why}", model.name)?,
+                }
+            }
+        }
+        OutputFormat::Json => {
+            let all: Vec<Value> = listed.iter().map(model_json).collect();
+            let value = json!({ "schema_version": print::SCHEMA_VERSION, "models": all });
+            print::json_line(&mut out, &value)?;
+        }
+        OutputFormat::Jsonl => {
+            for model in &listed {
+                print::json_line(&mut out, &model_json(model))?;
+            }
+        }
+    }
+    out.flush()
+}
+
+fn model_json(model: &Listed) -> Value {
+    let config = model.config.as_ref();
+    json!({
+        "name": model.name,
+        "path": model.path,
+        "dimensions": config.map(|config| config.hidden).ok(),
+        "max_tokens": config.map(|config| config.max_length).ok(),
+        "error": config.err(),
+    })
 }
