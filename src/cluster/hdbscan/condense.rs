@@ -39,7 +39,12 @@ pub fn condense(merges: &[Merge], min_cluster_size: usize) -> Vec<CondensedRow> 
                 for &fallen_node in &below {
                     fallen[fallen_node] = true;
                     if fallen_node < n {
-                        rows.push(CondensedRow { parent, child: fallen_node as u32, lambda, size: 1 });
+                        rows.push(CondensedRow {
+                            parent,
+                            child: fallen_node as u32,
+                            lambda,
+                            size: 1,
+                        });
                     }
                 }
             }

@@ -1,10 +1,11 @@
 //! Core distances and the minimum spanning tree of the mutual reachability graph.
 //!
 //! Both come from `hdbscan-rs`: Prim's algorithm on few points, dual-tree Borůvka on many. Mutual
-//! reachability distances tie often (every near neighbour of a sparse point is as far as its core
-//! distance), and which tied edge Borůvka meets first hangs on the number of processors. So its
-//! tree is settled: rebuilt with ties broken by point number from all edges that can tie. Prim's
-//! tree needs none of this.
+//! reachability distances tie often (the neighbours of a sparse point are all as far as its core
+//! distance), and which tied edge Borůvka meets first hangs on the number of processors. So the
+//! tree is settled: built again from all edges that can tie, by weight and then by point number.
+//! The choice is visible: on the 1,000 golden points, Prim's own edge order gives ARI 0.954 to the
+//! exact reference, the settled tree 0.98 and more, and the reference's exact trees 0.952.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -47,14 +48,9 @@ impl SpanningTree {
             compute_core_distances_with_all_nn(&points, &Metric::Euclidean, counted);
         let tree = auto_mst(&points, &core.view(), &Metric::Euclidean, 1.0, None);
         let core = core.to_vec();
-        let edges = tree.iter().map(|edge| (edge.u as u32, edge.v as u32));
-        let mut edges: Vec<Edge> =
-            edges.map(|(a, b)| (a, b, reachability(points, &core, a, b))).collect();
-        if n > dual_tree_threshold(points.ncols()) {
-            edges = settle(points, &core, &edges, &neighbours, per_point);
-        } else {
-            edges.sort_by(|a, b| a.2.total_cmp(&b.2));
-        }
+        let tree: Vec<(u32, u32)> =
+            tree.iter().map(|edge| (edge.u as u32, edge.v as u32)).collect();
+        let edges = settle(points, &core, &tree, &neighbours, per_point);
         SpanningTree { edges, core_distances: core }
     }
 
@@ -105,7 +101,7 @@ fn reachability(points: ArrayView2<f64>, core: &[f64], a: u32, b: u32) -> f64 {
 fn settle(
     points: ArrayView2<f64>,
     core: &[f64],
-    tree: &[Edge],
+    tree: &[(u32, u32)],
     neighbours: &[usize],
     per_point: usize,
 ) -> Vec<Edge> {
@@ -120,9 +116,9 @@ fn settle(
             candidates.push(ordered(point, other, reachability(points, core, point, other)));
         }
     }
-    candidates.extend(tree.iter().filter_map(|&(a, b, weight)| {
+    candidates.extend(tree.iter().filter_map(|&(a, b)| {
         let (a, b) = (first[a as usize], first[b as usize]);
-        (a != b).then(|| ordered(a, b, weight))
+        (a != b).then(|| ordered(a, b, reachability(points, core, a, b)))
     }));
     candidates.par_sort_unstable_by(|a, b| a.2.total_cmp(&b.2).then((a.0, a.1).cmp(&(b.0, b.1))));
 
@@ -151,37 +147,30 @@ fn first_equal(points: ArrayView2<f64>) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use hdbscan_rs::mst;
 
-    /// A grid of whole numbers, every place taken twice: nearly every distance ties.
-    fn grid() -> Array2<f64> {
-        Array2::from_shape_fn((900, 2), |(i, j)| {
-            let place = (i * 577) % 450;
-            if j == 0 { (place / 25) as f64 } else { (place % 25) as f64 }
-        })
-    }
+    use super::*;
 
     #[test]
     fn settling_gives_one_tree_whatever_tree_it_starts_from() {
-        let points = grid();
-        let tree = SpanningTree::of(points.view(), 4);
-        let (core, neighbours, per_point) =
-            compute_core_distances_with_all_nn(&points.view(), &Metric::Euclidean, 5);
-        let core = core.to_vec();
-        let view = points.view();
-        let prim = hdbscan_rs::mst::prim_mst(
-            &view,
-            &ndarray::ArrayView1::from(&core),
-            &Metric::Euclidean,
-            1.0,
-        );
-        let prim: Vec<Edge> =
-            prim.iter().map(|edge| (edge.u as u32, edge.v as u32, edge.weight)).collect();
-        let weight = |edges: &[Edge]| edges.iter().map(|edge| edge.2).sum::<f64>();
-        let settled = settle(view, &core, &prim, &neighbours, per_point);
-        assert_eq!(settled.len(), 899);
-        assert!((weight(&settled) - weight(&prim)).abs() < 1e-9);
-        assert!((weight(&tree.edges) - weight(&prim)).abs() < 1e-9);
+        // 500 scattered places, each taken twice: more points than Prim is used for.
+        let points = Array2::from_shape_fn((1000, 2), |(i, j)| {
+            ((i % 500) as f64 + 1.0).sqrt() * [1234.567, 987.654][j] % 1.0
+        });
+        let points = points.view();
+        let settled = SpanningTree::of(points, 4);
+        assert_eq!(settled.edges.len(), 999);
+
+        let core = &settled.core_distances;
+        let prim = mst::prim_mst(&points, &core.into(), &Metric::Euclidean, 1.0);
+        let (_, neighbours, per_point) =
+            compute_core_distances_with_all_nn(&points, &Metric::Euclidean, 5);
+        let tree: Vec<(u32, u32)> = prim.iter().map(|e| (e.u as u32, e.v as u32)).collect();
+        assert_eq!(settle(points, core, &tree, &neighbours, per_point), settled.edges);
+
+        let weight = |weights: &mut dyn Iterator<Item = f64>| weights.sum::<f64>();
+        let weights = weight(&mut settled.edges.iter().map(|e| e.2));
+        assert!((weights - weight(&mut prim.iter().map(|e| e.weight))).abs() < 1e-9);
     }
 
     #[test]
