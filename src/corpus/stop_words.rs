@@ -32,8 +32,8 @@ pub struct StopList {
 
 impl StopList {
     /// Case-sensitive membership.
-    pub fn contains(&self, _word: &str) -> bool {
-        unimplemented!()
+    pub fn contains(&self, word: &str) -> bool {
+        self._words.contains(word)
     }
 
     /// The words, sorted.

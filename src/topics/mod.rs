@@ -1,10 +1,12 @@
 //! Clusters to topics: words by c-TF-IDF, vectors, representative documents, similarity, search.
 //!
+//! * [`bags`] — documents as counted terms
 //! * [`ctfidf`] — counts per topic and their weights
 //! * [`represent`] — from labels to a [`Topics`] value
 //! * [`similarity`] — cosine between topics and the order that groups them
 //! * [`predict`] — topics nearest to a text
 
+pub mod bags;
 pub mod ctfidf;
 pub mod predict;
 pub mod represent;

@@ -1,19 +1,56 @@
 //! Find-topics: the topics nearest to a text, by cosine to the topic vectors.
 
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use rayon::prelude::*;
 
 use super::Topics;
 
-/// Topics by falling cosine to `query`, −1 included, at most `top_n`.
-pub fn find_topics(_topics: &Topics, _query: ArrayView1<f32>, _top_n: usize) -> Vec<(i32, f32)> {
-    unimplemented!()
+/// Topics by falling cosine to `query`, −1 included, at most `top_n`; ties by id.
+///
+/// # Panics
+/// If the query is not as long as the topic vectors.
+pub fn find_topics(topics: &Topics, query: ArrayView1<f32>, top_n: usize) -> Vec<(i32, f32)> {
+    let nearest = nearest_rows(topics.vectors.view(), query, top_n);
+    nearest.into_iter().map(|(row, cosine)| (topics.list[row].id, cosine)).collect()
 }
 
-/// Rows of `embeddings` by falling cosine to `query`, at most `top_n`.
+/// Rows of `embeddings` by falling cosine to `query`, at most `top_n`; ties by row.
+///
+/// # Panics
+/// If the query is not as long as the rows.
 pub fn nearest_documents(
-    _embeddings: ArrayView2<f32>,
-    _query: ArrayView1<f32>,
-    _top_n: usize,
+    embeddings: ArrayView2<f32>,
+    query: ArrayView1<f32>,
+    top_n: usize,
 ) -> Vec<(usize, f32)> {
-    unimplemented!()
+    nearest_rows(embeddings, query, top_n)
+}
+
+fn nearest_rows(rows: ArrayView2<f32>, query: ArrayView1<f32>, top_n: usize) -> Vec<(usize, f32)> {
+    let query_norm = query.dot(&query).sqrt();
+    let cosine = |row: ArrayView1<f32>| {
+        let norm = row.dot(&row).sqrt() * query_norm;
+        if norm > 0.0 { (row.dot(&query) / norm).clamp(-1.0, 1.0) } else { 0.0 }
+    };
+    let cosines = rows.axis_iter(Axis(0)).into_par_iter().map(cosine);
+    let mut ranked: Vec<(usize, f32)> = cosines.enumerate().collect();
+    let order = |a: &(usize, f32), b: &(usize, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if top_n < ranked.len() {
+        ranked.select_nth_unstable_by(top_n, order);
+        ranked.truncate(top_n);
+    }
+    ranked.sort_unstable_by(order);
+    ranked
+}
+
+/// Rows brought to length 1; rows of zeros stay.
+pub(super) fn unit_rows(rows: ArrayView2<f32>) -> Array2<f32> {
+    let mut unit = rows.to_owned();
+    for mut row in unit.rows_mut() {
+        let norm = row.dot(&row).sqrt();
+        if norm > 0.0 {
+            row /= norm;
+        }
+    }
+    unit
 }

@@ -1,8 +1,10 @@
 //! Cosine similarity between topics, and the leaf order that puts alike topics side by side.
 
+use kodama::{Dendrogram, Method, linkage};
 use ndarray::Array2;
 
 use super::Topics;
+use super::predict::unit_rows;
 
 /// Similarities of the real topics (without −1), by id.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,8 +16,19 @@ pub struct Similarity {
 }
 
 impl Similarity {
-    pub fn of(_topics: &Topics) -> Self {
-        unimplemented!()
+    pub fn of(topics: &Topics) -> Self {
+        let vectors = unit_rows(topics.vectors.slice(ndarray::s![topics.offset().., ..]));
+        let mut matrix = vectors.dot(&vectors.t());
+        let k = matrix.nrows();
+        for i in 0..k {
+            matrix[[i, i]] = 1.0;
+            for j in i + 1..k {
+                matrix[[i, j]] = matrix[[i, j]].clamp(-1.0, 1.0);
+                matrix[[j, i]] = matrix[[i, j]];
+            }
+        }
+        let order = leaf_order(&matrix);
+        Similarity { matrix, order }
     }
 
     /// Other topics by falling similarity to topic `id`.
@@ -27,4 +40,57 @@ impl Similarity {
         others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         others
     }
+}
+
+/// Ward linkage on 1 − `similarity` (k × k, k ≥ 2), as SciPy's `linkage(…, "ward")` of the same
+/// condensed distances.
+pub fn ward(similarity: &Array2<f32>) -> Dendrogram<f64> {
+    let k = similarity.nrows();
+    let pairs = (0..k).flat_map(|i| (i + 1..k).map(move |j| (i, j)));
+    let mut distances: Vec<f64> = pairs.map(|pair| 1.0 - f64::from(similarity[pair])).collect();
+    linkage(&mut distances, k, Method::Ward)
+}
+
+/// The leaves of the Ward linkage, each two halves turned so that their most alike ends meet.
+fn leaf_order(similarity: &Array2<f32>) -> Vec<usize> {
+    let k = similarity.nrows();
+    let mut nodes: Vec<Vec<usize>> = (0..k).map(|leaf| vec![leaf]).collect();
+    if k < 2 {
+        return nodes.concat();
+    }
+    for step in ward(similarity).steps() {
+        let left = std::mem::take(&mut nodes[step.cluster1]);
+        let right = std::mem::take(&mut nodes[step.cluster2]);
+        nodes.push(join(left, right, similarity));
+    }
+    let mut order = nodes.pop().unwrap_or_default();
+    if order.first() > order.last() {
+        order.reverse();
+    }
+    order
+}
+
+/// Joins two runs of leaves, either of them reversed where that brings more alike ends together.
+fn join(mut left: Vec<usize>, mut right: Vec<usize>, similarity: &Array2<f32>) -> Vec<usize> {
+    let (first, last) = (|run: &[usize]| run[0], |run: &[usize]| run[run.len() - 1]);
+    let turns = [(false, false), (false, true), (true, false), (true, true)];
+    let meeting = |&(turn_left, turn_right): &(bool, bool)| {
+        let end = if turn_left { first(&left) } else { last(&left) };
+        let start = if turn_right { last(&right) } else { first(&right) };
+        similarity[[end, start]]
+    };
+    let mut best = turns[0];
+    for turn in &turns[1..] {
+        if meeting(turn) > meeting(&best) {
+            best = *turn;
+        }
+    }
+    if best.0 {
+        left.reverse();
+    }
+    if best.1 {
+        right.reverse();
+    }
+    left.append(&mut right);
+    left
 }

@@ -1,11 +1,23 @@
 //! HDBSCAN (Campello, Moulavi, Sander 2013), equal to the Python `hdbscan` package after its tree.
 //!
-//! Core distances and spanning tree come from `hdbscan-rs`; single linkage, condensed tree,
-//! selection, labels and probabilities are ours.
+//! Each step takes what the step before it made:
+//!
+//! * [`spanning`] — core distances and the minimum spanning tree, from `hdbscan-rs`
+//! * [`linkage`] — the single-linkage dendrogram
+//! * [`condense`] — the condensed tree
+//! * [`select`] — stability and the selected clusters
+//! * [`label`] — labels and probabilities
+
+pub mod condense;
+pub mod label;
+pub mod linkage;
+pub mod select;
+pub mod spanning;
 
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
+use self::spanning::{Edge, SpanningTree};
 use crate::watch::{Cancelled, Watch};
 
 /// How clusters are taken from the condensed tree.
@@ -52,7 +64,7 @@ pub struct CondensedRow {
 }
 
 /// A fitted clustering.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hdbscan {
     /// Cluster of each point, 0-based; −1 is noise.
     pub labels: Vec<i32>,
@@ -62,13 +74,47 @@ pub struct Hdbscan {
     pub condensed: Vec<CondensedRow>,
     /// Condensed-tree node of each cluster, by label.
     pub selected: Vec<u32>,
+    /// Minimum spanning tree by rising mutual reachability distance.
+    pub spanning: Vec<Edge>,
+    /// Core distance of each point, itself not counted.
+    pub core_distances: Vec<f64>,
 }
 
-/// Clusters the rows of `points` (n × d).
+impl Hdbscan {
+    /// Everything after the spanning tree. The tree's edges must be sorted by weight.
+    pub fn from_tree(tree: SpanningTree, params: &HdbscanParams) -> Self {
+        let n = tree.core_distances.len();
+        let merges = linkage::single_linkage(&tree.edges);
+        let condensed = condense::condense(&merges, params.min_cluster_size.max(2));
+        let selected = select::select(&condensed, params);
+        let labels = label::labels(n, &condensed, &selected, params);
+        let probabilities = label::probabilities(&labels, &condensed, &selected);
+        let SpanningTree { edges: spanning, core_distances } = tree;
+        Hdbscan { labels, probabilities, condensed, selected, spanning, core_distances }
+    }
+
+    /// Number of clusters.
+    pub fn clusters(&self) -> usize {
+        self.selected.len()
+    }
+}
+
+/// Clusters the rows of `points` (n × d) by Euclidean distance. Coordinates that are not finite
+/// count as 0. Progress is in points.
 pub fn fit(
-    _points: ArrayView2<f64>,
-    _params: &HdbscanParams,
-    _watch: &dyn Watch,
+    points: ArrayView2<f64>,
+    params: &HdbscanParams,
+    watch: &dyn Watch,
 ) -> Result<Hdbscan, Cancelled> {
-    unimplemented!()
+    let n = points.nrows();
+    let min_samples = params.min_samples.unwrap_or(params.min_cluster_size);
+    let tree = if points.iter().all(|x| x.is_finite()) {
+        SpanningTree::watched(points, min_samples, watch)?
+    } else {
+        let finite = points.mapv(|x| if x.is_finite() { x } else { 0.0 });
+        SpanningTree::watched(finite.view(), min_samples, watch)?
+    };
+    let fitted = Hdbscan::from_tree(tree, params);
+    watch.tick(n, n)?;
+    Ok(fitted)
 }

@@ -1,8 +1,8 @@
 //! Models: the bundled one, those installed with `topictui models add`, and how to get more.
 //!
-//! * [`file`]: the format, reading and writing
-//! * [`quantise`]: weights as blocks of signed bytes
-//! * [`convert`]: from a sentence-transformers folder
+//! * [`file`] — the format, reading and writing
+//! * [`quantise`] — weights as blocks of signed bytes
+//! * [`convert`] — from a sentence-transformers folder
 
 pub mod convert;
 pub mod file;

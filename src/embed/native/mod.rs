@@ -1,10 +1,10 @@
 //! A BERT-family encoder on the CPU, driven by the model file's configuration.
 //!
-//! * [`encoder`]: weights and the forward pass over a batch
-//! * [`attention`]: self-attention of one document
-//! * [`gemm`]: the matrix product
-//! * [`ops`]: activation, softmax, layer normalisation
-//! * [`isa`]: which vector instructions there are
+//! * [`encoder`] — weights and the forward pass over a batch
+//! * [`attention`] — self-attention of one document
+//! * [`gemm`] — the matrix product
+//! * [`ops`] — activation, softmax, layer normalisation
+//! * [`isa`] — which vector instructions there are
 //!
 //! Documents go longest first into batches of about [`BATCH_TOKENS`] tokens, whose token vectors
 //! stand in one matrix: no padding anywhere. One batch a worker, results in fixed places. A
