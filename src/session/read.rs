@@ -213,7 +213,17 @@ impl Reader<'_> {
                 size: ids[2],
             })
             .collect();
+        let ends = self.u32s("clusters.spanning")?;
+        let weights = self.f64s("clusters.spanning.weights")?;
+        same_length("clusters.spanning", ends.len(), 2 * weights.len())?;
+        let spanning = ends
+            .chunks_exact(2)
+            .zip(weights)
+            .map(|(ends, weight)| (ends[0], ends[1], weight))
+            .collect();
         Ok(Hdbscan {
+            spanning,
+            core_distances: self.f64s("clusters.core_distances")?,
             labels: self.i32s("clusters.labels")?,
             probabilities: self.f64s("clusters.probabilities")?,
             condensed,

@@ -121,6 +121,12 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.u32s("clusters.condensed", &[condensed.len(), 3], &ids);
     all.f64s("clusters.lambdas", &[condensed.len()], &lambdas);
 
+    let ends: Vec<u32> = clusters.spanning.iter().flat_map(|&(a, b, _)| [a, b]).collect();
+    let weights: Vec<f64> = clusters.spanning.iter().map(|&(_, _, weight)| weight).collect();
+    all.u32s("clusters.spanning", &[weights.len(), 2], &ends);
+    all.f64s("clusters.spanning.weights", &[weights.len()], &weights);
+    all.f64s("clusters.core_distances", &[n], &clusters.core_distances);
+
     all.i32s("topics.assignments", &[n], &topics.assignments);
     all.f32s("topics.vectors", topics.vectors.shape(), topics.vectors.iter());
     all.texts("ctfidf.vocabulary", &topics.ctfidf.vocabulary);

@@ -74,6 +74,8 @@ pub fn tiny_model() -> Model {
                 CondensedRow { parent: 12, child: 2, lambda: f64::INFINITY, size: 1 },
             ],
             selected: vec![13, 14],
+            spanning: (1..12).map(|b| (b - 1, b, f64::from(b) / 7.0)).collect(),
+            core_distances: (0..12).map(|n| f64::from(n) / 9.0).collect(),
         }),
         topics: Arc::new(Topics {
             list: vec![
