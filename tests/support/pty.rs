@@ -60,7 +60,7 @@ impl Terminal {
             }
         });
         Terminal {
-            parser: vt100::Parser::new(rows, columns, 0),
+            parser: vt100::Parser::new(cells(rows), cells(columns), 0),
             output,
             input: pair.master.take_writer().unwrap(),
             master: Some(pair.master),
@@ -124,7 +124,7 @@ impl Terminal {
     pub fn resize(&mut self, columns: u16, rows: u16) {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         self.master.as_ref().unwrap().resize(size).unwrap();
-        self.parser.screen_mut().set_size(rows, columns);
+        self.parser.screen_mut().set_size(cells(rows), cells(columns));
     }
 
     /// Waits for the program to end; its exit code.
@@ -156,6 +156,10 @@ impl Terminal {
     pub fn ended(&mut self) -> bool {
         self.child.try_wait().unwrap().is_some()
     }
+}
+
+fn cells(n: u16) -> std::num::NonZero<u16> {
+    std::num::NonZero::new(n).unwrap()
 }
 
 impl Drop for Terminal {
