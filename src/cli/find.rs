@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
-use crate::corpus::read::sanitise;
+use crate::corpus::sanitise;
 use crate::embed::cache::EmbeddingCache;
 use crate::pipeline::job::answer;
 use crate::pipeline::run::Resources;

@@ -1,6 +1,9 @@
 //! Documents out of files, and what is done to their text before anything is computed.
 //!
-//! * [`read`] — formats, encodings, the text column
+//! * [`read`] — files, folders and standard input to documents
+//! * [`decode`] — bytes to text
+//! * [`table`] — columns of TSV, CSV and JSONL, and which of them holds the text
+//! * [`sanitise`] — nothing in a document may control the terminal
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
 //! * [`lemma`] — WordNet noun lemmatisation
@@ -8,10 +11,13 @@
 //! * [`demo`] — the bundled example
 
 pub mod clean;
+pub mod decode;
 pub mod demo;
 pub mod lemma;
 pub mod read;
+pub mod sanitise;
 pub mod stop_words;
+pub mod table;
 pub mod tokens;
 
 use std::path::PathBuf;
@@ -19,7 +25,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use clean::{Preprocessor, Step};
-pub use read::{ReadOptions, read_bytes, read_path, read_stdin};
+pub use read::{ReadOptions, read_bytes, read_path};
+pub use sanitise::sanitise;
 pub use stop_words::{StopList, StopWords};
 
 /// How records are laid out in the input.
@@ -36,6 +43,18 @@ pub enum Format {
     Jsonl,
     /// A folder of text files, one document each.
     Folder,
+}
+
+impl Format {
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Lines => "lines",
+            Format::Tsv => "tsv",
+            Format::Csv => "csv",
+            Format::Jsonl => "jsonl",
+            Format::Folder => "folder",
+        }
+    }
 }
 
 /// Why a record of the input is not a document.
@@ -89,6 +108,55 @@ impl Corpus {
 /// Why an input could not be read. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum CorpusError {
-    #[error("{0}")]
-    Message(String),
+    #[error("there is no file or folder {}: check the path", path.display())]
+    Missing { path: PathBuf },
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable { path: PathBuf, error: std::io::Error },
+    #[error("the folder {} holds no .txt or .md file with text in it: give a file, or another folder", path.display())]
+    EmptyFolder { path: PathBuf },
+    #[error("{name} is empty: there is nothing to find topics in")]
+    Empty { name: String },
+    #[error("{name} has {records} records but no text in any of them: check the text column")]
+    NoText { name: String, records: usize },
+    #[error("{name} is not text (it looks like a program, a picture or an archive): give a text, TSV, CSV or JSONL file")]
+    Binary { name: String },
+    #[error("{name} has no column {wanted}{}: it has {}", nearest(wanted, columns), columns.join(", "))]
+    NoColumn { name: String, wanted: String, columns: Vec<String> },
+    #[error("line {line} of {name} is not JSON ({error}): every line must be an object or a string")]
+    BadJson { name: String, line: usize, error: serde_json::Error },
+    #[error("{name} is not a table ({error}), so it has no column to choose: leave --text-column out")]
+    BadTable { name: String, error: String },
+    #[error("there is no preprocessing step {wanted}{}: the steps are {}", nearest(wanted, steps), steps.join(", "))]
+    NoStep { wanted: String, steps: Vec<String> },
+    #[error("there are no stop words for {wanted}{}: the languages are {}", nearest(wanted, languages), languages.join(", "))]
+    NoLanguage { wanted: String, languages: Vec<String> },
+    #[error("there is no encoding {wanted}: use a name such as utf-8, utf-16le or windows-1252")]
+    NoEncoding { wanted: String },
+}
+
+/// " (did you mean X?)" where one of the names is close.
+fn nearest(wanted: &str, names: &[String]) -> String {
+    let wanted = wanted.to_lowercase();
+    names
+        .iter()
+        .map(|name| (edit_distance(&wanted, &name.to_lowercase()), name))
+        .min()
+        .filter(|(distance, name)| *distance <= 2 && *distance < name.chars().count())
+        .map_or_else(String::new, |(_, name)| format!(" (did you mean {name}?)"))
+}
+
+/// Levenshtein's distance in characters.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &cb) in b.iter().enumerate() {
+            let substituted = diagonal + usize::from(ca != cb);
+            diagonal = row[j + 1];
+            row[j + 1] = substituted.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
 }

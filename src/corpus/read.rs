@@ -1,10 +1,20 @@
 //! Reads files, folders and standard input into a [`Corpus`].
+//!
+//! The layout is told by the name's ending, else by looking: JSON objects, or tabs or commas that
+//! are as many in every line. What cannot be told is one document a line.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
+use encoding_rs::Encoding;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Corpus, CorpusError, Format};
+use super::table::{Table, lines};
+use super::{Corpus, CorpusError, Format, Skip, decode, sanitise};
+
+/// Lines looked at to tell the layout.
+const LOOK: usize = 200;
 
 /// What the user fixed about the input; whatever is `None` is found by looking.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,25 +27,216 @@ pub struct ReadOptions {
 }
 
 /// Reads a file, or every text file of a folder.
-pub fn read_path(_path: &Path, _options: &ReadOptions) -> Result<Corpus, CorpusError> {
-    unimplemented!()
-}
-
-/// Reads all of standard input.
-pub fn read_stdin(_options: &ReadOptions) -> Result<Corpus, CorpusError> {
-    unimplemented!()
+pub fn read_path(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusError> {
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => CorpusError::Missing { path: path.to_path_buf() },
+        _ => CorpusError::Unreadable { path: path.to_path_buf(), error },
+    };
+    if std::fs::metadata(path).map_err(unreadable)?.is_dir() {
+        return read_folder(path, options);
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let name = sanitise(&name);
+    let by_ending = ReadOptions {
+        format: options.format.or_else(|| format_of_ending(path)),
+        ..options.clone()
+    };
+    let mut corpus = read_bytes(&name, &bytes, &by_ending)?;
+    corpus.path = Some(std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()));
+    Ok(corpus)
 }
 
 /// Reads a corpus out of bytes in memory; `name` is shown in titles and errors.
 pub fn read_bytes(
-    _name: &str,
-    _bytes: &[u8],
-    _options: &ReadOptions,
+    name: &str,
+    bytes: &[u8],
+    options: &ReadOptions,
 ) -> Result<Corpus, CorpusError> {
-    unimplemented!()
+    let name = name.to_owned();
+    if bytes.is_empty() {
+        return Err(CorpusError::Empty { name });
+    }
+    let Some((text, encoding)) = decoded(bytes, options)? else {
+        return Err(CorpusError::Binary { name });
+    };
+    let format = options.format.unwrap_or_else(|| format_by_looking(&text));
+    let table = match format {
+        Format::Lines | Format::Folder if options.text_column.is_none() => None,
+        Format::Lines | Format::Folder => {
+            let wanted = options.text_column.clone().unwrap_or_default();
+            return Err(CorpusError::NoColumn { name, wanted, columns: vec!["1".to_owned()] });
+        }
+        Format::Tsv => Some(Table::tsv(&text)),
+        Format::Csv => Some(Table::csv(&text)),
+        Format::Jsonl => Some(Table::jsonl(&name, &text)),
+    };
+    let mut records: Records = match &table {
+        None => lines(&text).map(str::to_owned).collect::<Vec<_>>().into(),
+        Some(Ok(table)) => {
+            let column = match &options.text_column {
+                Some(wanted) => table.find(&name, wanted)?,
+                None => table.text_column(),
+            };
+            Records {
+                first: 1 + usize::from(table.has_header && format != Format::Jsonl),
+                texts: table.column(column).map(|cell| cell.into_owned()).collect(),
+                column: table.columns.get(column).cloned(),
+                columns: table.columns.clone(),
+            }
+        }
+        Some(Err(_)) => {
+            return Err(match table {
+                Some(Err(CorpusError::BadTable { error, .. })) => {
+                    CorpusError::BadTable { name, error }
+                }
+                Some(Err(other)) => other,
+                _ => CorpusError::Empty { name },
+            });
+        }
+    };
+    records.texts.par_iter_mut().for_each(|text| tidy(text));
+    records.corpus(name, format, encoding)
 }
 
-/// Removes control characters, escape sequences and bidirectional overrides.
-pub fn sanitise(_text: &str) -> std::borrow::Cow<'_, str> {
-    unimplemented!()
+/// Documents before the empty ones are left out.
+struct Records {
+    /// Number of the first record.
+    first: usize,
+    texts: Vec<String>,
+    column: Option<String>,
+    columns: Vec<String>,
+}
+
+impl From<Vec<String>> for Records {
+    fn from(texts: Vec<String>) -> Self {
+        Records { first: 1, texts, column: None, columns: Vec::new() }
+    }
+}
+
+impl Records {
+    fn corpus(
+        self,
+        name: String,
+        format: Format,
+        encoding: &str,
+    ) -> Result<Corpus, CorpusError> {
+        let records = self.texts.len();
+        let mut corpus = Corpus {
+            name,
+            path: None,
+            format,
+            encoding: encoding.to_owned(),
+            column: self.column,
+            columns: self.columns,
+            texts: Vec::with_capacity(records),
+            rows: Vec::with_capacity(records),
+            skipped: Vec::new(),
+            duplicates: 0,
+        };
+        for (at, text) in self.texts.into_iter().enumerate() {
+            let row = self.first + at;
+            if text.is_empty() {
+                corpus.skipped.push((row, Skip::Empty));
+            } else {
+                corpus.texts.push(text);
+                corpus.rows.push(row);
+            }
+        }
+        if corpus.is_empty() {
+            return Err(CorpusError::NoText { name: corpus.name, records });
+        }
+        let distinct: HashSet<&str> = corpus.texts.iter().map(String::as_str).collect();
+        corpus.duplicates = corpus.len() - distinct.len();
+        Ok(corpus)
+    }
+}
+
+/// Sanitised, without white space around.
+fn tidy(text: &mut String) {
+    let clean = sanitise(text);
+    let trimmed = clean.trim();
+    if trimmed.len() != text.len() {
+        *text = trimmed.to_owned();
+    } else if let std::borrow::Cow::Owned(clean) = clean {
+        *text = clean;
+    }
+}
+
+fn decoded(
+    bytes: &[u8],
+    options: &ReadOptions,
+) -> Result<Option<(String, &'static str)>, CorpusError> {
+    let Some(label) = &options.encoding else {
+        return Ok(decode::decode(bytes));
+    };
+    let encoding = Encoding::for_label(label.as_bytes())
+        .ok_or_else(|| CorpusError::NoEncoding { wanted: label.clone() })?;
+    Ok(Some((encoding.decode(bytes).0.into_owned(), encoding.name())))
+}
+
+/// Every `.txt` and `.md` file is a document, by name; the line breaks in it become spaces.
+fn read_folder(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusError> {
+    let unreadable = |error| CorpusError::Unreadable { path: path.to_path_buf(), error };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(path)
+        .map_err(unreadable)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|file| file.is_file() && is_text_name(file))
+        .collect();
+    files.sort();
+    let mut texts = Vec::with_capacity(files.len());
+    let mut encoding = "UTF-8";
+    for file in &files {
+        let bytes = std::fs::read(file)
+            .map_err(|error| CorpusError::Unreadable { path: file.clone(), error })?;
+        let Some((text, of_file)) = decoded(&bytes, options)? else {
+            return Err(CorpusError::Binary { name: file.display().to_string() });
+        };
+        encoding = of_file;
+        let mut text: String = text;
+        tidy(&mut text);
+        texts.push(text);
+    }
+    if texts.iter().all(String::is_empty) {
+        return Err(CorpusError::EmptyFolder { path: path.to_path_buf() });
+    }
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let mut corpus =
+        Records::from(texts).corpus(sanitise(&name).into_owned(), Format::Folder, encoding)?;
+    corpus.path = Some(std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()));
+    Ok(corpus)
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().unwrap_or_default().to_string_lossy().to_lowercase()
+}
+
+fn is_text_name(path: &Path) -> bool {
+    matches!(ending(path).as_str(), "txt" | "text" | "md")
+}
+
+fn format_of_ending(path: &Path) -> Option<Format> {
+    match ending(path).as_str() {
+        "tsv" | "tab" => Some(Format::Tsv),
+        "csv" => Some(Format::Csv),
+        "jsonl" | "ndjson" => Some(Format::Jsonl),
+        _ => None,
+    }
+}
+
+/// JSON objects; tabs as many in every line; else lines. Commas are too common in prose to make
+/// a table: a file of them must be called `.csv`.
+fn format_by_looking(text: &str) -> Format {
+    let head: Vec<&str> =
+        lines(text).filter(|line| !line.trim().is_empty()).take(LOOK).collect();
+    let all = |is: &dyn Fn(&str) -> bool| !head.is_empty() && head.iter().all(|line| is(line));
+    if all(&|line| line.trim_start().starts_with('{') && line.trim_end().ends_with('}')) {
+        return Format::Jsonl;
+    }
+    let tabs = |line: &str| line.matches('\t').count();
+    let first = head.first().map_or(0, |line| tabs(line));
+    if first > 0 && head.len() > 1 && all(&|line| tabs(line) == first) {
+        return Format::Tsv;
+    }
+    Format::Lines
 }

@@ -1,0 +1,105 @@
+//! Bytes to text: byte-order marks, UTF-8, UTF-16 without a mark, older encodings by their looks.
+
+use chardetng::EncodingDetector;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// How many bytes are looked at to tell an encoding.
+const LOOK: usize = 1 << 20;
+
+/// Decoded text and the WHATWG name of its encoding; `None` if the bytes are no text.
+pub fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let head = &bytes[..bytes.len().min(LOOK)];
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return Some(with(encoding, bytes));
+    }
+    if let Some(encoding) = utf16_without_mark(head) {
+        return Some(with(encoding, bytes));
+    }
+    if is_binary(head) {
+        return None;
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some((text.to_owned(), UTF_8.name()));
+    }
+    let mut detector = EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(head, head.len() == bytes.len());
+    // A few broken bytes do not make UTF-8 something else.
+    let encoding = if mostly_utf8(head) {
+        UTF_8
+    } else {
+        detector.guess(None, chardetng::Utf8Detection::Deny)
+    };
+    Some(with(encoding, bytes))
+}
+
+fn with(encoding: &'static Encoding, bytes: &[u8]) -> (String, &'static str) {
+    let (text, used, _) = encoding.decode(bytes);
+    (text.into_owned(), used.name())
+}
+
+/// Text in Latin script as UTF-16 has a zero in nearly every second byte.
+fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
+    let pairs = head.len() / 2;
+    let zeros = |offset: usize| head.chunks_exact(2).filter(|pair| pair[offset] == 0).count();
+    let (first, second) = (zeros(0), zeros(1));
+    if pairs < 2 {
+        return None;
+    }
+    if second * 10 > pairs * 6 && first * 20 < pairs {
+        return Some(UTF_16LE);
+    }
+    (first * 10 > pairs * 6 && second * 20 < pairs).then_some(UTF_16BE)
+}
+
+/// A zero byte, or more than one control character in 50 bytes, is not text. Escape is: terminal
+/// logs hold it.
+fn is_binary(head: &[u8]) -> bool {
+    let control = |byte: u8| byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b | 7);
+    head.contains(&0) || head.iter().filter(|&&byte| control(byte)).count() * 50 > head.len()
+}
+
+/// Whether at least 99 of 100 non-ASCII bytes stand in valid UTF-8 sequences.
+fn mostly_utf8(head: &[u8]) -> bool {
+    let chunks = head.utf8_chunks();
+    let (mut valid, mut invalid) = (0, 0);
+    for chunk in chunks {
+        valid += chunk.valid().bytes().filter(|byte| !byte.is_ascii()).count();
+        invalid += chunk.invalid().len();
+    }
+    valid > 100 * invalid
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_looks_tell_the_encoding() {
+        let utf16 = |text: &str, big: bool| -> Vec<u8> {
+            text.encode_utf16()
+                .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+                .collect()
+        };
+        let text = "Crème brûlée was naïve\nand so on\n";
+        for (bytes, name) in [
+            (text.as_bytes().to_vec(), "UTF-8"),
+            ([&b"\xef\xbb\xbf"[..], text.as_bytes()].concat(), "UTF-8"),
+            ([&b"\xff\xfe"[..], &utf16(text, false)].concat(), "UTF-16LE"),
+            ([&b"\xfe\xff"[..], &utf16(text, true)].concat(), "UTF-16BE"),
+            (utf16(text, false), "UTF-16LE"),
+            (utf16(text, true), "UTF-16BE"),
+            (encoding_rs::WINDOWS_1252.encode(text).0.into_owned(), "windows-1252"),
+        ] {
+            assert_eq!(decode(&bytes), Some((text.to_owned(), name)));
+        }
+        let russian = "Доставка пришла поздно, коробка была помята.\n".repeat(5);
+        let bytes = encoding_rs::WINDOWS_1251.encode(&russian).0.into_owned();
+        assert_eq!(decode(&bytes), Some((russian, "windows-1251")));
+    }
+
+    #[test]
+    fn programs_and_pictures_are_no_text() {
+        assert_eq!(decode(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0"), None);
+        assert_eq!(decode(&(0..=255).cycle().take(4000).collect::<Vec<u8>>()), None);
+    }
+}

@@ -1,0 +1,217 @@
+//! Columns of TSV, CSV and JSONL, and which of them holds the text.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::CorpusError;
+
+/// How many records are looked at to find the text column.
+const LOOK: usize = 500;
+/// Header names that say "this is the text", in order of preference.
+const TEXT_NAMES: [&str; 14] = [
+    "text", "document", "review", "body", "content", "message", "comment", "description",
+    "sentence", "headline_text", "abstract", "tweet", "title", "headline",
+];
+
+/// Records in columns.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// Header names; numbers from 1 where there is no header.
+    pub columns: Vec<String>,
+    pub has_header: bool,
+    /// Cells by record; a record may be shorter than the header.
+    records: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// Tab-separated text, taken as it stands: a quote is a character like any other, unless
+    /// whole cells are quoted throughout.
+    pub fn tsv(text: &str) -> Result<Table, CorpusError> {
+        if cells_are_quoted(text) {
+            return Table::separated(text, b'\t');
+        }
+        let split = |line: &str| line.split('\t').map(str::to_owned).collect();
+        Ok(Table::of(lines(text).map(split).collect()))
+    }
+
+    /// Comma-separated text, or semicolon-separated if the first line has more of those.
+    pub fn csv(text: &str) -> Result<Table, CorpusError> {
+        let first = text.lines().next().unwrap_or_default();
+        let count = |c: char| first.matches(c).count();
+        let separator = if count(';') > count(',') { b';' } else { b',' };
+        Table::separated(text, separator)
+    }
+
+    fn separated(text: &str, separator: u8) -> Result<Table, CorpusError> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        let mut records = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(|error| CorpusError::BadTable {
+                name: "the input".to_owned(),
+                error: error.to_string(),
+            })?;
+            records.push(record.iter().map(str::to_owned).collect());
+        }
+        Ok(Table::of(records))
+    }
+
+    fn of(mut records: Vec<Vec<String>>) -> Table {
+        let has_header = first_is_header(&records);
+        let width = records.iter().take(LOOK).map(Vec::len).max().unwrap_or(0);
+        let columns = if has_header {
+            records.remove(0).iter().map(|name| name.trim().to_owned()).collect()
+        } else {
+            (1..=width).map(|number| number.to_string()).collect()
+        };
+        Table { columns, has_header, records }
+    }
+
+    /// JSON objects, one a line; strings are a table of one column.
+    pub fn jsonl(name: &str, text: &str) -> Result<Table, CorpusError> {
+        let mut columns: Vec<String> = Vec::new();
+        let mut records = Vec::new();
+        for (number, line) in lines(text).enumerate() {
+            if line.trim().is_empty() {
+                records.push(Vec::new());
+                continue;
+            }
+            let value = serde_json::from_str(line).map_err(|error| CorpusError::BadJson {
+                name: name.to_owned(),
+                line: number + 1,
+                error,
+            })?;
+            let mut record = vec![String::new(); columns.len()];
+            let fields = match value {
+                Value::Object(fields) => fields,
+                other => [("text".to_owned(), other)].into_iter().collect(),
+            };
+            for (field, value) in fields {
+                let at = columns.iter().position(|column| *column == field).unwrap_or_else(|| {
+                    columns.push(field);
+                    record.push(String::new());
+                    columns.len() - 1
+                });
+                record[at] = match value {
+                    Value::String(text) => text,
+                    Value::Null => String::new(),
+                    other => other.to_string(),
+                };
+            }
+            records.push(record);
+        }
+        Ok(Table { columns, has_header: true, records })
+    }
+
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The cells of a column; empty where a record is too short.
+    pub fn column(&self, column: usize) -> impl Iterator<Item = Cow<'_, str>> {
+        self.records
+            .iter()
+            .map(move |record| Cow::Borrowed(record.get(column).map_or("", String::as_str)))
+    }
+
+    /// The column the user named: by header, by header in another case, or by number from 1.
+    pub fn find(&self, name: &str, wanted: &str) -> Result<usize, CorpusError> {
+        let by_name = self.columns.iter().position(|column| column == wanted);
+        let by_case = || {
+            self.columns.iter().position(|column| column.eq_ignore_ascii_case(wanted))
+        };
+        let by_number = || {
+            let number: usize = wanted.parse().ok()?;
+            (1..=self.columns.len()).contains(&number).then(|| number - 1)
+        };
+        by_name.or_else(by_case).or_else(by_number).ok_or_else(|| CorpusError::NoColumn {
+            name: name.to_owned(),
+            wanted: wanted.to_owned(),
+            columns: self.columns.clone(),
+        })
+    }
+
+    /// The column that reads most like text: many words in a cell, few cells the same; a header
+    /// that says so counts double.
+    pub fn text_column(&self) -> usize {
+        let score = |column: usize| {
+            let cells: Vec<Cow<str>> = self.column(column).take(LOOK).collect();
+            let words: usize = cells.iter().map(|cell| words_in(cell)).sum();
+            let mut distinct: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+            distinct.sort_unstable();
+            distinct.dedup();
+            let variety = distinct.len() as f64 / cells.len().max(1) as f64;
+            let name = self.columns[column].to_lowercase();
+            let says_so = if TEXT_NAMES.contains(&name.as_str()) { 2.0 } else { 1.0 };
+            words as f64 * variety * says_so
+        };
+        let scores: Vec<f64> = (0..self.columns.len()).map(score).collect();
+        let best = scores.iter().copied().fold(0.0, f64::max);
+        scores.iter().position(|&score| score == best).unwrap_or(0)
+    }
+}
+
+/// Lines end with `\n` alone; a `\r` before it goes.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.strip_suffix('\n')
+        .unwrap_or(text)
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        .take(if text.is_empty() { 0 } else { usize::MAX })
+}
+
+/// Words with at least one letter.
+fn words_in(cell: &str) -> usize {
+    cell.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count()
+}
+
+/// Whether at least half of the lines with tabs have a cell that is quoted as a whole.
+fn cells_are_quoted(text: &str) -> bool {
+    let quoted = |cell: &str| cell.len() >= 2 && cell.starts_with('"') && cell.ends_with('"');
+    let (mut all, mut with_quotes) = (0, 0);
+    for line in lines(text).take(LOOK) {
+        all += 1;
+        with_quotes += usize::from(line.split('\t').any(quoted));
+    }
+    with_quotes * 2 >= all && all > 0
+}
+
+/// A first record of short, distinct names without digits, above records that look otherwise.
+fn first_is_header(records: &[Vec<String>]) -> bool {
+    let [first, rest @ ..] = records else { return false };
+    let is_name = |cell: &String| {
+        let cell = cell.trim();
+        !cell.is_empty()
+            && cell.chars().count() <= 40
+            && cell.split_whitespace().count() <= 4
+            && !cell.ends_with(['.', '!', '?'])
+            && cell.parse::<f64>().is_err()
+    };
+    let mut names: Vec<&String> = first.iter().collect();
+    names.sort_unstable();
+    names.dedup();
+    if rest.is_empty() || names.len() < first.len() || !first.iter().all(is_name) {
+        return false;
+    }
+    if first.iter().any(|cell| TEXT_NAMES.contains(&cell.trim().to_lowercase().as_str())) {
+        return true;
+    }
+    // Somewhere the column below a name holds what is no name: numbers, or running text.
+    (0..first.len()).any(|column| {
+        let below = rest.iter().take(50).filter_map(|record| record.get(column));
+        let (mut all, mut other) = (0, 0);
+        for cell in below {
+            all += 1;
+            other += usize::from(!is_name(cell));
+        }
+        other * 2 > all
+    })
+}
