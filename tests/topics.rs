@@ -60,8 +60,7 @@ fn check_ctfidf(folder: &str, texts: &[String]) {
     let data = golden_npz(&archive, "data");
     for (reference, row) in rows_by_reference(&topics).into_iter().enumerate() {
         let span = starts[reference] as usize..starts[reference + 1] as usize;
-        let mut expected: Vec<(u32, f64)> =
-            span.map(|at| (columns[at] as u32, data[at])).collect();
+        let mut expected: Vec<(u32, f64)> = span.map(|at| (columns[at] as u32, data[at])).collect();
         expected.sort_by_key(|&(column, _)| column);
         assert_eq!(ours.rows[row].len(), expected.len());
         for (&(column, weight), (reference, expected)) in ours.rows[row].iter().zip(expected) {
@@ -74,8 +73,7 @@ fn check_ctfidf(folder: &str, texts: &[String]) {
 #[test]
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
 fn ctfidf_equals_the_reference_with_its_cleaning() {
-    let texts: Vec<String> =
-        golden_documents().iter().map(|text| english_only(text)).collect();
+    let texts: Vec<String> = golden_documents().iter().map(|text| english_only(text)).collect();
     check_ctfidf("", &texts);
 }
 
@@ -88,8 +86,7 @@ fn ctfidf_equals_the_reference_without_cleaning() {
 #[test]
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
 fn words_have_the_reference_scores() {
-    let texts: Vec<String> =
-        golden_documents().iter().map(|text| english_only(text)).collect();
+    let texts: Vec<String> = golden_documents().iter().map(|text| english_only(text)).collect();
     let topics = golden_represented(&texts, 30);
     let file = golden_json("ctfidf_top30.json");
     for (reference, row) in rows_by_reference(&topics).into_iter().enumerate() {
@@ -182,8 +179,7 @@ fn nearest_topics_of_new_documents_are_the_reference_ones() {
     let queries = golden_2d_f32("embeddings_new_docs.npy");
     for (i, query) in queries.rows().into_iter().enumerate() {
         let nearest = predict::find_topics(&topics, query, 31);
-        let expected: Vec<f64> =
-            serde_json::from_value(file["similarity"][i].clone()).unwrap();
+        let expected: Vec<f64> = serde_json::from_value(file["similarity"][i].clone()).unwrap();
         assert_eq!(nearest.len(), 31);
         assert_eq!(i64::from(nearest[0].0), file["topics"][i].as_i64().unwrap());
         assert!(nearest.windows(2).all(|pair| pair[0].1 >= pair[1].1));

@@ -97,7 +97,8 @@ fn reachability(points: ArrayView2<f64>, core: &[f64], a: u32, b: u32) -> f64 {
 /// The minimum spanning tree with ties broken by point number.
 ///
 /// Edges that tie have the weight of some point's core distance, so they lead to one of its
-/// neighbours, or they lead to equal points, of which the first then stands for all.
+/// neighbours, or they lead to equal points, of which the first stands for all. (Distances that
+/// are equal by chance stay as `tree` has them.)
 fn settle(
     points: ArrayView2<f64>,
     core: &[f64],
@@ -107,19 +108,17 @@ fn settle(
 ) -> Vec<Edge> {
     let n = points.nrows();
     let first = first_equal(points);
-    let ordered = |a: u32, b: u32, weight: f64| (a.min(b), a.max(b), weight);
-    let mut candidates: Vec<Edge> = Vec::with_capacity(n * (per_point + 1));
-    for (point, list) in neighbours.chunks_exact(per_point.max(1)).enumerate() {
-        let point = point as u32;
-        let near = list.iter().map(|&other| other as u32).chain([first[point as usize]]);
-        for other in near.filter(|&other| other != point) {
-            candidates.push(ordered(point, other, reachability(points, core, point, other)));
-        }
-    }
-    candidates.extend(tree.iter().filter_map(|&(a, b)| {
-        let (a, b) = (first[a as usize], first[b as usize]);
-        (a != b).then(|| ordered(a, b, reachability(points, core, a, b)))
-    }));
+    let pairs = neighbours
+        .chunks_exact(per_point.max(1))
+        .zip(0u32..)
+        .flat_map(|(list, point)| list.iter().map(move |&other| (point, other as u32)))
+        .chain(tree.iter().copied())
+        .map(|(a, b)| (first[a as usize], first[b as usize]))
+        .chain(first.iter().copied().zip(0..));
+    let mut candidates: Vec<Edge> = pairs
+        .filter(|(a, b)| a != b)
+        .map(|(a, b)| (a.min(b), a.max(b), reachability(points, core, a, b)))
+        .collect();
     candidates.par_sort_unstable_by(|a, b| a.2.total_cmp(&b.2).then((a.0, a.1).cmp(&(b.0, b.1))));
 
     let mut components = Components::new(n);
