@@ -1,10 +1,9 @@
 //! Cosine similarity between topics, and the leaf order that puts alike topics side by side.
 
 use kodama::{Dendrogram, Method, linkage};
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2, s};
 
 use super::Topics;
-use super::predict::unit_rows;
 
 /// Similarities of the real topics (without −1), by id.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,7 +16,7 @@ pub struct Similarity {
 
 impl Similarity {
     pub fn of(topics: &Topics) -> Self {
-        let vectors = unit_rows(topics.vectors.slice(ndarray::s![topics.offset().., ..]));
+        let vectors = unit_rows(topics.vectors.slice(s![topics.offset().., ..]));
         let mut matrix = vectors.dot(&vectors.t());
         let k = matrix.nrows();
         for i in 0..k {
@@ -93,4 +92,16 @@ fn join(mut left: Vec<usize>, mut right: Vec<usize>, similarity: &Array2<f32>) -
     }
     left.append(&mut right);
     left
+}
+
+/// Rows brought to length 1; rows of zeros stay.
+fn unit_rows(rows: ArrayView2<f32>) -> Array2<f32> {
+    let mut unit = rows.to_owned();
+    for mut row in unit.rows_mut() {
+        let norm = row.dot(&row).sqrt();
+        if norm > 0.0 {
+            row /= norm;
+        }
+    }
+    unit
 }
