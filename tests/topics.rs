@@ -8,6 +8,7 @@ use ndarray::{Array1, Array2, array, s};
 use proptest::prelude::*;
 use support::{golden_1d, golden_2d, golden_2d_f32, golden_documents, golden_json, golden_npz};
 use topictui::corpus::StopList;
+use topictui::topics::bags::Bags;
 use topictui::topics::represent::{RepresentParams, represent};
 use topictui::topics::similarity::{Similarity, ward};
 use topictui::topics::{CTfidf, Topics, predict};
@@ -127,23 +128,55 @@ fn topic_vectors_and_sizes_equal_the_reference() {
     }
 }
 
+/// Cosine of two sparse rows.
+fn cosine(a: &[(u32, f64)], b: &[(u32, f64)]) -> f64 {
+    let b: BTreeMap<u32, f64> = b.iter().copied().collect();
+    let norm = |sum: f64| sum.sqrt().max(f64::MIN_POSITIVE);
+    let dot: f64 = a.iter().map(|(column, x)| x * b.get(column).unwrap_or(&0.0)).sum();
+    let (a, b) = (a.iter().map(|(_, x)| x * x).sum(), b.values().map(|x| x * x).sum());
+    dot / (norm(a) * norm(b))
+}
+
 #[test]
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
-fn representative_documents_are_near_the_reference_ones() {
-    // The reference draws with replacement, so that it may miss documents of large topics: ours
-    // are its own, or come from a larger choice.
+fn representative_documents_are_ranked_as_the_reference_ranks_its_sample() {
     let texts = golden_documents();
     let topics = golden_represented(&texts, 10);
-    let file = golden_json("variant_language_none/representative_docs.json");
-    let mut shared = 0;
+    let bags = Bags::of(&texts, (1, 1), |_| false).documents;
+    let theirs = golden_json("variant_language_none/representative_docs.json");
+    let sample = golden_json("representative_sample_order.json");
     for (reference, row) in rows_by_reference(&topics).into_iter().enumerate() {
-        let theirs: Vec<String> =
-            serde_json::from_value(file[(reference as i32 - 1).to_string()].clone()).unwrap();
+        let id = (reference as i32 - 1).to_string();
+        let score = |&document: &usize| {
+            let document = topics.ctfidf.weigh(&bags[document]);
+            cosine(&document, &topics.ctfidf.rows[row])
+        };
+        let falling = |documents: &[usize]| {
+            let mut scores: Vec<f64> = documents.iter().map(score).collect();
+            scores.sort_by(|a, b| b.total_cmp(a));
+            scores.truncate(3);
+            scores
+        };
+        let theirs: Vec<String> = serde_json::from_value(theirs[&id].clone()).unwrap();
+        let theirs: Vec<usize> = theirs
+            .iter()
+            .map(|text| texts.iter().position(|other| other == text).unwrap())
+            .collect();
+        let sample: Vec<usize> = serde_json::from_value(sample[&id].clone()).unwrap();
+        let (best, chosen) = (falling(&sample), falling(&theirs));
+        assert!(best.iter().zip(&chosen).all(|(a, b)| (a - b).abs() < 1e-9));
+
+        // Ours: the best of the whole topic, best first, no text twice.
         let ours = &topics.list[row].representative;
+        let mut distinct: Vec<usize> = (0..1000)
+            .filter(|&d| topics.assignments[d] == topics.list[row].id)
+            .filter(|&d| texts[..d].iter().all(|earlier| *earlier != texts[d]))
+            .collect();
+        distinct.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        let expected = falling(&distinct);
         assert_eq!(ours.len(), 3);
-        shared += ours.iter().filter(|&&document| theirs.contains(&texts[document])).count();
+        assert!(ours.iter().zip(expected).all(|(d, score_of)| (score(d) - score_of).abs() < 1e-9));
     }
-    assert!(shared >= 80, "{shared} of 93 documents are the reference's");
 }
 
 #[test]
