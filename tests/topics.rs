@@ -292,6 +292,9 @@ fn similarity_of_few_topics() {
     assert_eq!((one.matrix, one.order), (array![[1.0]], vec![0]));
     let two = Similarity::of(&with_vectors(array![[1.0, 0.0], [2.0, 0.0], [0.0, 0.0]]));
     assert_eq!((two.matrix, two.order), (array![[1.0, 0.0], [0.0, 1.0]], vec![0, 1]));
+    let broken = array![[1.0, 0.0], [f32::NAN, 1.0], [2.0, 0.0], [1.0, f32::INFINITY], [0.0, 3.0]];
+    let broken = Similarity::of(&with_vectors(broken));
+    assert!(broken.matrix.iter().all(|cosine| cosine.is_finite()));
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn nearest_rows(rows: ArrayView2<f32>, query: ArrayView1<f32>, top_n: usize) -> 
     let query_norm = query.dot(&query).sqrt();
     let cosine = |row: ArrayView1<f32>| {
         let norm = row.dot(&row).sqrt() * query_norm;
-        if norm > 0.0 { (row.dot(&query) / norm).clamp(-1.0, 1.0) } else { 0.0 }
+        if norm.is_normal() { (row.dot(&query) / norm).clamp(-1.0, 1.0) } else { 0.0 }
     };
     let cosines = rows.axis_iter(Axis(0)).into_par_iter().map(cosine);
     let mut ranked: Vec<(usize, f32)> = cosines.enumerate().collect();

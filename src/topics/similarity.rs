@@ -22,8 +22,11 @@ impl Similarity {
         for i in 0..k {
             matrix[[i, i]] = 1.0;
             for j in i + 1..k {
-                matrix[[i, j]] = matrix[[i, j]].clamp(-1.0, 1.0);
-                matrix[[j, i]] = matrix[[i, j]];
+                let cosine = matrix[[i, j]];
+                // The linkage below must never meet NaN.
+                let cosine = if cosine.is_finite() { cosine.clamp(-1.0, 1.0) } else { 0.0 };
+                matrix[[i, j]] = cosine;
+                matrix[[j, i]] = cosine;
             }
         }
         let order = leaf_order(&matrix);

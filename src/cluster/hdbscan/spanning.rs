@@ -7,6 +7,7 @@
 //! The choice is visible: on the 1,000 golden points, Prim's own edge order gives ARI 0.954 to the
 //! exact reference, the settled tree 0.98 and more, and the reference's exact trees 0.952.
 //! Settling is an eighth of the time (2 cores: 0.4 s at 20,000 points in 5-D, 1.9 s at 100,000).
+//! From 8 dimensions up Borůvka compares distances in f32, so its tree is minimal to f32 only.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
