@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use ndarray::{Array2, ArrayView2};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -266,17 +268,23 @@ fn any_number_of_threads_gives_the_same_bytes() {
     assert_eq!(one, run(4));
 }
 
+/// Cancels when asked for the nth time.
+struct CancelAt(AtomicUsize);
+
+impl Watch for CancelAt {
+    fn progress(&self, _done: usize, _total: usize) {}
+    fn cancelled(&self) -> bool {
+        self.0.fetch_sub(1, Ordering::Relaxed) <= 1
+    }
+}
+
 #[test]
 fn a_cancelled_fit_says_so() {
-    struct Never;
-    impl Watch for Never {
-        fn progress(&self, _done: usize, _total: usize) {}
-        fn cancelled(&self) -> bool {
-            true
-        }
-    }
     for points in [many(), blobs(&[(0.0, 0.0)], 30)] {
-        assert_eq!(fit(points.view(), &HdbscanParams::default(), &Never), Err(Cancelled));
+        for times in [1, 2] {
+            let watch = CancelAt(AtomicUsize::new(times));
+            assert_eq!(fit(points.view(), &HdbscanParams::default(), &watch), Err(Cancelled));
+        }
     }
 }
 

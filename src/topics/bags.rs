@@ -14,13 +14,15 @@ use crate::corpus::tokens::for_each_token;
 /// Documents a thread reads at a time.
 const BLOCK: usize = 512;
 
+/// The terms of one document: (column, count) by ascending column.
+pub type Bag = Vec<(u32, u32)>;
+
 /// Bags of terms, a document a row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bags {
     /// Terms in column order, sorted.
     pub vocabulary: Vec<String>,
-    /// Per document: (column, count) by ascending column.
-    pub documents: Vec<Vec<(u32, u32)>>,
+    pub documents: Vec<Bag>,
 }
 
 impl Bags {
@@ -64,7 +66,7 @@ impl Bags {
 }
 
 /// Columns to (column, count), ascending.
-fn count(columns: impl Iterator<Item = u32>) -> Vec<(u32, u32)> {
+fn count(columns: impl Iterator<Item = u32>) -> Bag {
     let mut columns: Vec<u32> = columns.collect();
     columns.sort_unstable();
     columns.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect()

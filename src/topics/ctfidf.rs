@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::bags::Bags;
+use super::bags::Bag;
 
 /// The fitted weights: one sparse row per topic, columns in lexicographic order of terms.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,23 +16,24 @@ pub struct CTfidf {
 }
 
 impl CTfidf {
-    /// Weighs the terms of topics: `members` lists each topic's documents, −1 among them.
-    pub fn fit(bags: Bags, members: &[Vec<usize>]) -> Self {
-        let counts: Vec<Vec<(u32, u32)>> = members
+    /// Weighs the terms of topics: `documents` are bags over `vocabulary`, `members` lists each
+    /// topic's documents, those of −1 among them.
+    pub fn fit(vocabulary: Vec<String>, documents: &[Bag], members: &[Vec<usize>]) -> Self {
+        let counts: Vec<Bag> = members
             .par_iter()
             .map_init(
-                || vec![0u32; bags.vocabulary.len()],
-                |sums, documents| sum_bags(&bags, documents, sums),
+                || vec![0u32; vocabulary.len()],
+                |sums, members| sum_bags(members.iter().map(|&member| &documents[member]), sums),
             )
             .collect();
-        let mut frequency = vec![0u64; bags.vocabulary.len()];
+        let mut frequency = vec![0u64; vocabulary.len()];
         for &(column, count) in counts.iter().flatten() {
             frequency[column as usize] += u64::from(count);
         }
         // The reference truncates this mean to a whole number, too.
         let mean = frequency.iter().sum::<u64>() / members.len().max(1) as u64;
         let idf = frequency.iter().map(|&f| (1.0 + mean as f64 / f as f64).ln()).collect();
-        let mut fitted = CTfidf { vocabulary: bags.vocabulary, idf, rows: Vec::new() };
+        let mut fitted = CTfidf { vocabulary, idf, rows: Vec::new() };
         fitted.rows = counts.par_iter().map(|bag| fitted.weigh(bag)).collect();
         fitted
     }
@@ -63,10 +64,10 @@ impl CTfidf {
     }
 }
 
-/// Adds the bags of `documents`; `sums` holds zeros, before and after.
-fn sum_bags(bags: &Bags, documents: &[usize], sums: &mut [u32]) -> Vec<(u32, u32)> {
+/// Adds up `bags`; `sums` holds zeros, before and after.
+fn sum_bags<'a>(bags: impl Iterator<Item = &'a Bag>, sums: &mut [u32]) -> Bag {
     let mut columns = Vec::new();
-    for &(column, count) in documents.iter().flat_map(|&document| &bags.documents[document]) {
+    for &(column, count) in bags.flatten() {
         let sum = &mut sums[column as usize];
         if *sum == 0 {
             columns.push(column);

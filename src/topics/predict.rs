@@ -1,6 +1,6 @@
 //! Find-topics: the topics nearest to a text, by cosine to the topic vectors.
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::Topics;
@@ -30,7 +30,7 @@ fn nearest_rows(rows: ArrayView2<f32>, query: ArrayView1<f32>, top_n: usize) -> 
     let query_norm = query.dot(&query).sqrt();
     let cosine = |row: ArrayView1<f32>| {
         let norm = row.dot(&row).sqrt() * query_norm;
-        if norm > 0.0 { (row.dot(&query) / norm).clamp(-1.0, 1.0) } else { 0.0 }
+        if norm.is_normal() { (row.dot(&query) / norm).clamp(-1.0, 1.0) } else { 0.0 }
     };
     let cosines = rows.axis_iter(Axis(0)).into_par_iter().map(cosine);
     let mut ranked: Vec<(usize, f32)> = cosines.enumerate().collect();
@@ -41,16 +41,4 @@ fn nearest_rows(rows: ArrayView2<f32>, query: ArrayView1<f32>, top_n: usize) -> 
     }
     ranked.sort_unstable_by(order);
     ranked
-}
-
-/// Rows brought to length 1; rows of zeros stay.
-pub(super) fn unit_rows(rows: ArrayView2<f32>) -> Array2<f32> {
-    let mut unit = rows.to_owned();
-    for mut row in unit.rows_mut() {
-        let norm = row.dot(&row).sqrt();
-        if norm > 0.0 {
-            row /= norm;
-        }
-    }
-    unit
 }

@@ -1,10 +1,9 @@
 //! Cosine similarity between topics, and the leaf order that puts alike topics side by side.
 
 use kodama::{Dendrogram, Method, linkage};
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2, s};
 
 use super::Topics;
-use super::predict::unit_rows;
 
 /// Similarities of the real topics (without −1), by id.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,14 +16,17 @@ pub struct Similarity {
 
 impl Similarity {
     pub fn of(topics: &Topics) -> Self {
-        let vectors = unit_rows(topics.vectors.slice(ndarray::s![topics.offset().., ..]));
+        let vectors = unit_rows(topics.vectors.slice(s![topics.offset().., ..]));
         let mut matrix = vectors.dot(&vectors.t());
         let k = matrix.nrows();
         for i in 0..k {
             matrix[[i, i]] = 1.0;
             for j in i + 1..k {
-                matrix[[i, j]] = matrix[[i, j]].clamp(-1.0, 1.0);
-                matrix[[j, i]] = matrix[[i, j]];
+                let cosine = matrix[[i, j]];
+                // The linkage below must never meet NaN.
+                let cosine = if cosine.is_finite() { cosine.clamp(-1.0, 1.0) } else { 0.0 };
+                matrix[[i, j]] = cosine;
+                matrix[[j, i]] = cosine;
             }
         }
         let order = leaf_order(&matrix);
@@ -93,4 +95,16 @@ fn join(mut left: Vec<usize>, mut right: Vec<usize>, similarity: &Array2<f32>) -
     }
     left.append(&mut right);
     left
+}
+
+/// Rows brought to length 1; rows of zeros stay.
+fn unit_rows(rows: ArrayView2<f32>) -> Array2<f32> {
+    let mut unit = rows.to_owned();
+    for mut row in unit.rows_mut() {
+        let norm = row.dot(&row).sqrt();
+        if norm > 0.0 {
+            row /= norm;
+        }
+    }
+    unit
 }

@@ -33,6 +33,7 @@ pub enum Selection {
 /// HDBSCAN's own parameters, under its own names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HdbscanParams {
+    /// At least 2; less counts as 2.
     pub min_cluster_size: usize,
     /// `None`: the same as `min_cluster_size`. The point itself is not counted.
     pub min_samples: Option<usize>,

@@ -93,22 +93,22 @@ fn excess_of_mass(
     mut stability: Vec<f64>,
     allow_single_cluster: bool,
 ) -> BTreeSet<u32> {
-    let lowest = clusters.root + u32::from(!allow_single_cluster);
-    let highest = clusters.root + clusters.len() as u32;
-    let mut selected: BTreeSet<u32> = (lowest..highest).collect();
-    for node in (lowest..highest).rev() {
-        let children = &clusters.children[clusters.index(node)];
-        let subtree: f64 = children.iter().map(|&child| stability[clusters.index(child)]).sum();
-        if subtree > stability[clusters.index(node)] {
-            selected.remove(&node);
-            stability[clusters.index(node)] = subtree;
-        } else {
-            for below in clusters.below(node) {
-                selected.remove(&below);
-            }
-        }
+    let lowest = usize::from(!allow_single_cluster);
+    let mut kept = vec![false; clusters.len()];
+    for cluster in (lowest..clusters.len()).rev() {
+        let children = clusters.children[cluster].iter();
+        let subtree: f64 = children.map(|&child| stability[clusters.index(child)]).sum();
+        kept[cluster] = subtree <= stability[cluster];
+        stability[cluster] = stability[cluster].max(subtree);
     }
-    selected
+    // A parent's number is below its children's, so one pass finds what lies inside a kept one.
+    let mut inside = vec![false; clusters.len()];
+    for cluster in 1..clusters.len() {
+        let parent = clusters.index(clusters.parent[cluster]);
+        inside[cluster] = inside[parent] || kept[parent];
+    }
+    let selected = (lowest..clusters.len()).filter(|&cluster| kept[cluster] && !inside[cluster]);
+    selected.map(|cluster| clusters.root + cluster as u32).collect()
 }
 
 /// The clusters that do not split; none where even the root does not.

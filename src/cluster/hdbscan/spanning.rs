@@ -5,7 +5,9 @@
 //! distance), and which tied edge Borůvka meets first hangs on the number of processors. So the
 //! tree is settled: built again from all edges that can tie, by weight and then by point number.
 //! The choice is visible: on the 1,000 golden points, Prim's own edge order gives ARI 0.954 to the
-//! exact reference, the settled tree 0.98 and more, and the reference's exact trees 0.952.
+//! exact reference, the settled tree 0.985, and the reference's exact trees 0.952.
+//! Settling is an eighth of the time (2 cores: 0.4 s at 20,000 points in 5-D, 1.9 s at 100,000).
+//! From 8 dimensions up Borůvka compares distances in f32, so its tree is minimal to f32 only.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
@@ -14,7 +16,6 @@ use hdbscan_rs::Metric;
 use hdbscan_rs::core_distance::compute_core_distances_with_all_nn;
 use hdbscan_rs::mst::{auto_mst, dual_tree_threshold};
 use ndarray::{Array2, ArrayView2};
-use rayon::slice::ParallelSliceMut;
 
 use super::linkage::Components;
 use crate::watch::{Cancelled, Watch};
@@ -46,6 +47,7 @@ impl SpanningTree {
         let counted = min_samples.clamp(1, n - 1) + 1;
         let (core, neighbours, per_point) =
             compute_core_distances_with_all_nn(&points, &Metric::Euclidean, counted);
+        // No neighbours to start from: the crate would merge along them before looking further.
         let tree = auto_mst(&points, &core.view(), &Metric::Euclidean, 1.0, None);
         let core = core.to_vec();
         let tree: Vec<(u32, u32)> =
@@ -97,7 +99,8 @@ fn reachability(points: ArrayView2<f64>, core: &[f64], a: u32, b: u32) -> f64 {
 /// The minimum spanning tree with ties broken by point number.
 ///
 /// Edges that tie have the weight of some point's core distance, so they lead to one of its
-/// neighbours, or they lead to equal points, of which the first then stands for all.
+/// neighbours, or they lead to equal points, of which the first stands for all. (Distances that
+/// are equal by chance stay as `tree` has them.)
 fn settle(
     points: ArrayView2<f64>,
     core: &[f64],
@@ -107,20 +110,18 @@ fn settle(
 ) -> Vec<Edge> {
     let n = points.nrows();
     let first = first_equal(points);
-    let ordered = |a: u32, b: u32, weight: f64| (a.min(b), a.max(b), weight);
-    let mut candidates: Vec<Edge> = Vec::with_capacity(n * (per_point + 1));
-    for (point, list) in neighbours.chunks_exact(per_point.max(1)).enumerate() {
-        let point = point as u32;
-        let near = list.iter().map(|&other| other as u32).chain([first[point as usize]]);
-        for other in near.filter(|&other| other != point) {
-            candidates.push(ordered(point, other, reachability(points, core, point, other)));
-        }
-    }
-    candidates.extend(tree.iter().filter_map(|&(a, b)| {
-        let (a, b) = (first[a as usize], first[b as usize]);
-        (a != b).then(|| ordered(a, b, reachability(points, core, a, b)))
-    }));
-    candidates.par_sort_unstable_by(|a, b| a.2.total_cmp(&b.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+    let pairs = neighbours
+        .chunks_exact(per_point.max(1))
+        .zip(0u32..)
+        .flat_map(|(list, point)| list.iter().map(move |&other| (point, other as u32)))
+        .chain(tree.iter().copied())
+        .map(|(a, b)| (first[a as usize], first[b as usize]))
+        .chain(first.iter().copied().zip(0..));
+    let mut candidates: Vec<Edge> = pairs
+        .filter(|(a, b)| a != b)
+        .map(|(a, b)| (a.min(b), a.max(b), reachability(points, core, a, b)))
+        .collect();
+    candidates.sort_unstable_by(|a, b| a.2.total_cmp(&b.2).then((a.0, a.1).cmp(&(b.0, b.1))));
 
     let mut components = Components::new(n);
     candidates.retain(|&(a, b, _)| components.join(a, b));
