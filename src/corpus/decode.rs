@@ -51,11 +51,12 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     (first * 10 > pairs * 6 && second * 20 < pairs).then_some(UTF_16BE)
 }
 
-/// A zero byte, or more than one control character in 50 bytes, is not text. Escape is: terminal
-/// logs hold it.
+/// A zero byte, or many control characters (more than one in 50 bytes), is not text. Escape is:
+/// terminal logs hold it.
 fn is_binary(head: &[u8]) -> bool {
     let control = |byte: u8| byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b | 7);
-    head.contains(&0) || head.iter().filter(|&&byte| control(byte)).count() * 50 > head.len()
+    let controls = head.iter().filter(|&&byte| control(byte)).count();
+    head.contains(&0) || (controls > 4 && controls * 50 > head.len())
 }
 
 /// Whether at least 99 of 100 non-ASCII bytes stand in valid UTF-8 sequences.

@@ -1,8 +1,11 @@
 //! The bundled example: short product reviews, every sentence written for topictui.
 
-use super::Corpus;
+use super::{Corpus, Format, ReadOptions, read_bytes};
+
+const REVIEWS: &str = include_str!("demo.txt");
 
 /// The example corpus.
 pub fn demo() -> Corpus {
-    unimplemented!()
+    let lines = ReadOptions { format: Some(Format::Lines), ..ReadOptions::default() };
+    read_bytes("demo", REVIEWS.as_bytes(), &lines).expect("the embedded reviews are plain UTF-8")
 }

@@ -118,13 +118,19 @@ pub enum CorpusError {
     Empty { name: String },
     #[error("{name} has {records} records but no text in any of them: check the text column")]
     NoText { name: String, records: usize },
-    #[error("{name} is not text (it looks like a program, a picture or an archive): give a text, TSV, CSV or JSONL file")]
+    #[error(
+        "{name} is not text (it looks like a program, a picture or an archive): give a text, TSV, CSV or JSONL file"
+    )]
     Binary { name: String },
     #[error("{name} has no column {wanted}{}: it has {}", nearest(wanted, columns), columns.join(", "))]
     NoColumn { name: String, wanted: String, columns: Vec<String> },
-    #[error("line {line} of {name} is not JSON ({error}): every line must be an object or a string")]
+    #[error(
+        "line {line} of {name} is not JSON ({error}): every line must be an object or a string"
+    )]
     BadJson { name: String, line: usize, error: serde_json::Error },
-    #[error("{name} is not a table ({error}), so it has no column to choose: leave --text-column out")]
+    #[error(
+        "{name} is not a table ({error}), so it has no column to choose: leave --text-column out"
+    )]
     BadTable { name: String, error: String },
     #[error("there is no preprocessing step {wanted}{}: the steps are {}", nearest(wanted, steps), steps.join(", "))]
     NoStep { wanted: String, steps: Vec<String> },

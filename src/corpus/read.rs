@@ -48,11 +48,7 @@ pub fn read_path(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusErr
 }
 
 /// Reads a corpus out of bytes in memory; `name` is shown in titles and errors.
-pub fn read_bytes(
-    name: &str,
-    bytes: &[u8],
-    options: &ReadOptions,
-) -> Result<Corpus, CorpusError> {
+pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Corpus, CorpusError> {
     let name = name.to_owned();
     if bytes.is_empty() {
         return Err(CorpusError::Empty { name });
@@ -61,39 +57,18 @@ pub fn read_bytes(
         return Err(CorpusError::Binary { name });
     };
     let format = options.format.unwrap_or_else(|| format_by_looking(&text));
-    let table = match format {
-        Format::Lines | Format::Folder if options.text_column.is_none() => None,
-        Format::Lines | Format::Folder => {
-            let wanted = options.text_column.clone().unwrap_or_default();
-            return Err(CorpusError::NoColumn { name, wanted, columns: vec!["1".to_owned()] });
-        }
-        Format::Tsv => Some(Table::tsv(&text)),
-        Format::Csv => Some(Table::csv(&text)),
-        Format::Jsonl => Some(Table::jsonl(&name, &text)),
-    };
-    let mut records: Records = match &table {
-        None => lines(&text).map(str::to_owned).collect::<Vec<_>>().into(),
-        Some(Ok(table)) => {
-            let column = match &options.text_column {
-                Some(wanted) => table.find(&name, wanted)?,
-                None => table.text_column(),
-            };
-            Records {
-                first: 1 + usize::from(table.has_header && format != Format::Jsonl),
-                texts: table.column(column).map(|cell| cell.into_owned()).collect(),
-                column: table.columns.get(column).cloned(),
-                columns: table.columns.clone(),
+    let wanted = options.text_column.as_deref();
+    let mut records = match format {
+        Format::Lines | Format::Folder => match wanted {
+            None | Some("1") => lines(&text).map(str::to_owned).collect::<Vec<_>>().into(),
+            Some(wanted) => {
+                let (wanted, columns) = (wanted.to_owned(), vec!["1".to_owned()]);
+                return Err(CorpusError::NoColumn { name, wanted, columns });
             }
-        }
-        Some(Err(_)) => {
-            return Err(match table {
-                Some(Err(CorpusError::BadTable { error, .. })) => {
-                    CorpusError::BadTable { name, error }
-                }
-                Some(Err(other)) => other,
-                _ => CorpusError::Empty { name },
-            });
-        }
+        },
+        Format::Tsv => Records::of_table(&name, &Table::tsv(&name, &text, wanted)?, wanted)?,
+        Format::Csv => Records::of_table(&name, &Table::csv(&name, &text, wanted)?, wanted)?,
+        Format::Jsonl => Records::of_table(&name, &Table::jsonl(&name, &text)?, wanted)?,
     };
     records.texts.par_iter_mut().for_each(|text| tidy(text));
     records.corpus(name, format, encoding)
@@ -115,12 +90,20 @@ impl From<Vec<String>> for Records {
 }
 
 impl Records {
-    fn corpus(
-        self,
-        name: String,
-        format: Format,
-        encoding: &str,
-    ) -> Result<Corpus, CorpusError> {
+    fn of_table(name: &str, table: &Table, wanted: Option<&str>) -> Result<Self, CorpusError> {
+        let column = match wanted {
+            Some(wanted) => table.find(name, wanted)?,
+            None => table.text_column(),
+        };
+        Ok(Records {
+            first: table.first_record,
+            texts: table.column(column).map(str::to_owned).collect(),
+            column: table.columns.get(column).cloned(),
+            columns: table.columns.clone(),
+        })
+    }
+
+    fn corpus(self, name: String, format: Format, encoding: &str) -> Result<Corpus, CorpusError> {
         let records = self.texts.len();
         let mut corpus = Corpus {
             name,
@@ -227,8 +210,7 @@ fn format_of_ending(path: &Path) -> Option<Format> {
 /// JSON objects; tabs as many in every line; else lines. Commas are too common in prose to make
 /// a table: a file of them must be called `.csv`.
 fn format_by_looking(text: &str) -> Format {
-    let head: Vec<&str> =
-        lines(text).filter(|line| !line.trim().is_empty()).take(LOOK).collect();
+    let head: Vec<&str> = lines(text).filter(|line| !line.trim().is_empty()).take(LOOK).collect();
     let all = |is: &dyn Fn(&str) -> bool| !head.is_empty() && head.iter().all(|line| is(line));
     if all(&|line| line.trim_start().starts_with('{') && line.trim_end().ends_with('}')) {
         return Format::Jsonl;

@@ -1,7 +1,5 @@
 //! Columns of TSV, CSV and JSONL, and which of them holds the text.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::CorpusError;
@@ -10,8 +8,20 @@ use super::CorpusError;
 const LOOK: usize = 500;
 /// Header names that say "this is the text", in order of preference.
 const TEXT_NAMES: [&str; 14] = [
-    "text", "document", "review", "body", "content", "message", "comment", "description",
-    "sentence", "headline_text", "abstract", "tweet", "title", "headline",
+    "text",
+    "document",
+    "review",
+    "body",
+    "content",
+    "message",
+    "comment",
+    "description",
+    "sentence",
+    "headline_text",
+    "abstract",
+    "tweet",
+    "title",
+    "headline",
 ];
 
 /// Records in columns.
@@ -19,7 +29,8 @@ const TEXT_NAMES: [&str; 14] = [
 pub struct Table {
     /// Header names; numbers from 1 where there is no header.
     pub columns: Vec<String>,
-    pub has_header: bool,
+    /// Number of the first record: 2 below a header line.
+    pub first_record: usize,
     /// Cells by record; a record may be shorter than the header.
     records: Vec<Vec<String>>,
 }
@@ -27,23 +38,31 @@ pub struct Table {
 impl Table {
     /// Tab-separated text, taken as it stands: a quote is a character like any other, unless
     /// whole cells are quoted throughout.
-    pub fn tsv(text: &str) -> Result<Table, CorpusError> {
+    ///
+    /// `wanted` is the column the user named: if the first record holds it, that is a header.
+    pub fn tsv(name: &str, text: &str, wanted: Option<&str>) -> Result<Table, CorpusError> {
         if cells_are_quoted(text) {
-            return Table::separated(text, b'\t');
+            return Table::separated(name, text, b'\t', wanted);
         }
         let split = |line: &str| line.split('\t').map(str::to_owned).collect();
-        Ok(Table::of(lines(text).map(split).collect()))
+        Ok(Table::of(lines(text).map(split).collect(), wanted))
     }
 
     /// Comma-separated text, or semicolon-separated if the first line has more of those.
-    pub fn csv(text: &str) -> Result<Table, CorpusError> {
+    /// `wanted` as in [`Table::tsv`].
+    pub fn csv(name: &str, text: &str, wanted: Option<&str>) -> Result<Table, CorpusError> {
         let first = text.lines().next().unwrap_or_default();
         let count = |c: char| first.matches(c).count();
         let separator = if count(';') > count(',') { b';' } else { b',' };
-        Table::separated(text, separator)
+        Table::separated(name, text, separator, wanted)
     }
 
-    fn separated(text: &str, separator: u8) -> Result<Table, CorpusError> {
+    fn separated(
+        name: &str,
+        text: &str,
+        separator: u8,
+        wanted: Option<&str>,
+    ) -> Result<Table, CorpusError> {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator)
             .has_headers(false)
@@ -52,23 +71,28 @@ impl Table {
         let mut records = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| CorpusError::BadTable {
-                name: "the input".to_owned(),
+                name: name.to_owned(),
                 error: error.to_string(),
             })?;
             records.push(record.iter().map(str::to_owned).collect());
         }
-        Ok(Table::of(records))
+        Ok(Table::of(records, wanted))
     }
 
-    fn of(mut records: Vec<Vec<String>>) -> Table {
-        let has_header = first_is_header(&records);
+    fn of(mut records: Vec<Vec<String>>, wanted: Option<&str>) -> Table {
+        let holds = |wanted: &str, record: &Vec<String>| {
+            wanted.parse::<usize>().is_err()
+                && record.iter().any(|cell| cell.trim().eq_ignore_ascii_case(wanted))
+        };
+        let has_header = first_is_header(&records)
+            || wanted.zip(records.first()).is_some_and(|(wanted, first)| holds(wanted, first));
         let width = records.iter().take(LOOK).map(Vec::len).max().unwrap_or(0);
         let columns = if has_header {
             records.remove(0).iter().map(|name| name.trim().to_owned()).collect()
         } else {
             (1..=width).map(|number| number.to_string()).collect()
         };
-        Table { columns, has_header, records }
+        Table { columns, first_record: 1 + usize::from(has_header), records }
     }
 
     /// JSON objects, one a line; strings are a table of one column.
@@ -104,30 +128,18 @@ impl Table {
             }
             records.push(record);
         }
-        Ok(Table { columns, has_header: true, records })
-    }
-
-    pub fn len(&self) -> usize {
-        self.records.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        Ok(Table { columns, first_record: 1, records })
     }
 
     /// The cells of a column; empty where a record is too short.
-    pub fn column(&self, column: usize) -> impl Iterator<Item = Cow<'_, str>> {
-        self.records
-            .iter()
-            .map(move |record| Cow::Borrowed(record.get(column).map_or("", String::as_str)))
+    pub fn column(&self, column: usize) -> impl Iterator<Item = &str> {
+        self.records.iter().map(move |record| record.get(column).map_or("", String::as_str))
     }
 
     /// The column the user named: by header, by header in another case, or by number from 1.
     pub fn find(&self, name: &str, wanted: &str) -> Result<usize, CorpusError> {
         let by_name = self.columns.iter().position(|column| column == wanted);
-        let by_case = || {
-            self.columns.iter().position(|column| column.eq_ignore_ascii_case(wanted))
-        };
+        let by_case = || self.columns.iter().position(|column| column.eq_ignore_ascii_case(wanted));
         let by_number = || {
             let number: usize = wanted.parse().ok()?;
             (1..=self.columns.len()).contains(&number).then(|| number - 1)
@@ -143,9 +155,9 @@ impl Table {
     /// that says so counts double.
     pub fn text_column(&self) -> usize {
         let score = |column: usize| {
-            let cells: Vec<Cow<str>> = self.column(column).take(LOOK).collect();
+            let cells: Vec<&str> = self.column(column).take(LOOK).collect();
             let words: usize = cells.iter().map(|cell| words_in(cell)).sum();
-            let mut distinct: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+            let mut distinct = cells.clone();
             distinct.sort_unstable();
             distinct.dedup();
             let variety = distinct.len() as f64 / cells.len().max(1) as f64;

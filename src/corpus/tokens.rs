@@ -49,9 +49,10 @@ mod tests {
 
     #[test]
     fn words_are_those_of_the_vectoriser() {
-        assert_eq!(tokens("It's a well-made Café, MP3_player & I 2 10x!"), [
-            "it", "well", "made", "café", "mp3_player", "10x"
-        ]);
+        assert_eq!(
+            tokens("It's a well-made Café, MP3_player & I 2 10x!"),
+            ["it", "well", "made", "café", "mp3_player", "10x"]
+        );
         assert_eq!(tokens("Ünlü ŞEHİR 日本語 x"), ["ünlü", "şehi\u{307}r", "日本語"]);
         assert_eq!(tokens("हिन्दी भाषा"), ["हिन्दी", "भाषा"]);
         assert!(tokens("a b . , ! 7 👩\u{200d}👩 ❤\u{fe0f}\u{200d}").is_empty());

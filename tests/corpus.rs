@@ -1,0 +1,187 @@
+//! Reading and preprocessing, against the reference's own text and on awkward files.
+
+mod support;
+
+use proptest::prelude::*;
+use topictui::corpus::{
+    Corpus, CorpusError, Format, Preprocessor, ReadOptions, Step, StopWords, read_bytes, read_path,
+};
+
+fn read(name: &str, bytes: impl AsRef<[u8]>) -> Corpus {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    read_path(&path, &ReadOptions::default()).unwrap()
+}
+
+fn shared(name: &str) -> Corpus {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    read_path(&path, &ReadOptions::default()).unwrap()
+}
+
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/data and ../shared/golden")]
+fn the_tutorials_reviews_are_read_as_the_tutorial_reads_them() {
+    let corpus = shared("amazon_cells_labelled.txt");
+    assert_eq!(corpus.format, Format::Tsv);
+    assert_eq!(corpus.texts, support::golden_jsonl_field("raw"));
+}
+
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
+fn the_tutorials_two_steps_give_the_tutorials_text() {
+    let raw = support::golden_jsonl_field("raw");
+    let stop = StopWords::Language("english".into()).resolve(&[]).unwrap();
+    let apply = |steps: &[Step]| -> Vec<String> {
+        let preprocessor = Preprocessor::new(steps, stop.clone());
+        raw.iter().map(|text| preprocessor.apply(text)).collect()
+    };
+    assert_eq!(apply(&[Step::StopWords]), support::golden_jsonl_field("nostop"));
+    let both = apply(&[Step::StopWords, Step::Lemmatize]);
+    assert_eq!(both, support::golden_jsonl_field("lemmatized"));
+}
+
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
+fn the_english_list_is_the_references() {
+    let words = support::golden_json("stopwords_179.json");
+    let mut words: Vec<&str> =
+        words.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+    words.sort_unstable();
+    let ours = StopWords::Language("english".into()).resolve(&[]).unwrap();
+    assert_eq!(ours.words(), words);
+}
+
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
+fn every_token_the_reference_lemmatises_is_lemmatised_alike() {
+    let changes = support::golden_json("lemma_changes.json");
+    let changes = changes.as_object().unwrap();
+    assert!(changes.len() > 100);
+    for (word, lemma) in changes {
+        assert_eq!(topictui::corpus::lemma::noun_lemma(word), lemma.as_str().unwrap());
+    }
+    for text in support::golden_jsonl_field("raw") {
+        for word in text.split_whitespace().filter(|word| !changes.contains_key(*word)) {
+            assert_eq!(topictui::corpus::lemma::noun_lemma(word), word);
+        }
+    }
+}
+
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/data")]
+fn the_text_column_is_found_in_every_set() {
+    for (name, format, documents, column) in [
+        ("bbc_news_octis.tsv", Format::Tsv, 2225, "1"),
+        ("dblp_octis.tsv", Format::Tsv, 54595, "1"),
+        ("abcnews_dated.csv", Format::Csv, 74400, "headline_text"),
+        ("multilingual_sib200_19lang.tsv", Format::Tsv, 19076, "text"),
+    ] {
+        let corpus = shared(name);
+        assert_eq!(corpus.format, format, "{name}");
+        assert_eq!(corpus.records(), documents, "{name}");
+        assert_eq!(corpus.column.as_deref(), Some(column), "{name}");
+    }
+}
+
+#[test]
+fn one_line_is_one_document_and_only_a_newline_ends_it() {
+    let corpus = read("a.txt", "one\r\ntwo\u{2028}still\u{b}two\r\n\r\n  \nthree\rthree\nthree");
+    assert_eq!(corpus.texts, ["one", "twostilltwo", "three three", "three"]);
+    assert_eq!(corpus.rows, [1, 2, 5, 6]);
+    assert_eq!(corpus.skipped.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [3, 4]);
+    assert_eq!(corpus.records(), 6);
+    assert_eq!(read("b.txt", "same\nsame\nother\nsame\n").duplicates, 2);
+}
+
+#[test]
+fn tables_are_read_with_and_without_header_and_quotes() {
+    let quoted = "id,review,stars\n1,\"Good, \"\"very\"\" good\nindeed\",5\n2,Bad value here,1\n";
+    let corpus = read("a.csv", quoted);
+    assert_eq!(corpus.texts, ["Good, \"very\" good indeed", "Bad value here"]);
+    assert_eq!(corpus.column.as_deref(), Some("review"));
+    assert_eq!(corpus.columns, ["id", "review", "stars"]);
+    assert_eq!(corpus.rows, [2, 3]);
+
+    let semicolons = read("b.csv", "3;A fine kettle, really;x\n4;A poor one, sadly;y\n");
+    assert_eq!(semicolons.texts, ["A fine kettle, really", "A poor one, sadly"]);
+    assert_eq!(semicolons.column.as_deref(), Some("2"));
+
+    let bare_quotes = read("c.txt", "He said \"go\t1\nShe said \"stay\"\t0\nFine\t1\n");
+    assert_eq!(bare_quotes.texts, ["He said \"go", "She said \"stay\"", "Fine"]);
+    let quoted_cells = read("d.tsv", "\"One cell\"\t1\n\"Two \"\"cells\"\"\"\t2\n");
+    assert_eq!(quoted_cells.texts, ["One cell", "Two \"cells\""]);
+    let header = read("e.tsv", "lang\ttext\nen\tThe sea is calm today\nde\tDas Meer ist ruhig\n");
+    assert_eq!(header.texts, ["The sea is calm today", "Das Meer ist ruhig"]);
+}
+
+#[test]
+fn json_lines_are_objects_or_strings() {
+    let objects = "{\"id\": 7, \"body\": \"A long enough remark\", \"ok\": true}\n\
+                   {\"body\": \"Another one follows\", \"id\": 8}\n\n{\"id\": 9}\n";
+    let corpus = read("a.jsonl", objects);
+    assert_eq!(corpus.texts, ["A long enough remark", "Another one follows"]);
+    assert_eq!(corpus.column.as_deref(), Some("body"));
+    assert_eq!(corpus.skipped.len(), 2);
+    let looked = read("b.log", objects);
+    assert_eq!((looked.format, looked.texts), (Format::Jsonl, corpus.texts));
+    assert_eq!(read("c.jsonl", "\"just text\"\n\"more text\"\n").texts, ["just text", "more text"]);
+}
+
+#[test]
+fn a_folder_is_a_document_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("b.txt"), "second\nline").unwrap();
+    std::fs::write(folder.path().join("a.md"), "first").unwrap();
+    std::fs::write(folder.path().join("c.png"), b"\x89PNG\0\0").unwrap();
+    let corpus = read_path(folder.path(), &ReadOptions::default()).unwrap();
+    assert_eq!(corpus.texts, ["first", "second line"]);
+}
+
+#[test]
+fn the_column_can_be_named() {
+    let text = b"a,b\nfirst words here,second words there\nthird one too,fourth one too\n";
+    let with = |column: &str| {
+        let options =
+            ReadOptions { text_column: Some(column.to_owned()), ..ReadOptions::default() };
+        read_bytes("t.csv", text, &ReadOptions { format: Some(Format::Csv), ..options })
+    };
+    assert_eq!(with("b").unwrap().texts[0], "second words there");
+    assert_eq!(with("2").unwrap().texts[0], "second words there");
+    assert_eq!(with("A").unwrap().texts[0], "first words here");
+    let message = with("c").unwrap_err().to_string();
+    assert!(message.contains("no column c") && message.contains("a, b"), "{message}");
+    assert!(matches!(with("0"), Err(CorpusError::NoColumn { .. })));
+}
+
+#[test]
+fn what_would_control_the_terminal_is_gone() {
+    let corpus = read("evil.txt", "a\x1b]52;c;aGFjaw==\x07b\x1b[2Jc\u{9b}1Hd\u{202e}e\tf\u{85}\n");
+    assert_eq!(corpus.texts, ["abcde f"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_bytes_panic_and_no_control_character_stays(
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+        format in prop::sample::select(vec![
+            None, Some(Format::Lines), Some(Format::Tsv), Some(Format::Csv), Some(Format::Jsonl),
+        ]),
+    ) {
+        let options = ReadOptions { format, ..ReadOptions::default() };
+        if let Ok(corpus) = read_bytes("x", &bytes, &options) {
+            prop_assert!(!corpus.is_empty());
+            prop_assert!(corpus.texts.iter().all(|t| !t.chars().any(char::is_control)));
+            prop_assert!(corpus.texts.iter().all(|t| t.trim() == t && !t.is_empty()));
+            prop_assert_eq!(corpus.rows.len(), corpus.len());
+        }
+    }
+
+    #[test]
+    fn lines_of_any_words_come_back(words in prop::collection::vec("[a-zé語]{1,9}( [a-z!?]{1,9}){0,4}", 1..30)) {
+        let corpus = read_bytes("x", words.join("\n").as_bytes(), &ReadOptions::default()).unwrap();
+        prop_assert_eq!(corpus.texts, words);
+    }
+}
