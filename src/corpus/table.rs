@@ -216,13 +216,16 @@ fn first_is_header(records: &[Vec<String>]) -> bool {
     if first.iter().any(|cell| TEXT_NAMES.contains(&cell.trim().to_lowercase().as_str())) {
         return true;
     }
-    // Somewhere the column below a name holds what is no name: numbers, or running text.
+    // Somewhere the column below a name holds what is no name: numbers, or running text, or
+    // several words below names of one word.
+    let one_word = |cell: &str| cell.split_whitespace().count() == 1;
+    let all_one_word = first.iter().all(|cell| one_word(cell));
     (0..first.len()).any(|column| {
         let below = rest.iter().take(50).filter_map(|record| record.get(column));
         let (mut all, mut other) = (0, 0);
         for cell in below {
             all += 1;
-            other += usize::from(!is_name(cell));
+            other += usize::from(!is_name(cell) || (all_one_word && !one_word(cell)));
         }
         other * 2 > all
     })
