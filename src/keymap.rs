@@ -1,6 +1,12 @@
-//! The one key table: (where, key, action, help). Footer, help and dispatch all read it.
+//! The one key table: where, which keys, what they ask for, what the help says.
+//!
+//! Dispatch, the footer's hints and the help popup all read it, so they cannot drift apart.
 
-/// What a key asks for. Screen-independent; `app::update` gives it its meaning.
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::app::state::{Mode, Pane, Screen, State};
+
+/// What a key asks for. `app::update` gives it its meaning on each screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     // moving
@@ -14,7 +20,7 @@ pub enum Action {
     Last,
     NextPane,
     PreviousPane,
-    Screen(crate::app::state::Screen),
+    Screen(Screen),
     // doing
     Open,
     Back,
@@ -28,7 +34,6 @@ pub enum Action {
     ToggleNumbers,
     CycleTheme,
     Run,
-    Cancel,
     Save,
     Copy,
     Help,
@@ -36,4 +41,305 @@ pub enum Action {
     Suspend,
     Interrupt,
     Quit,
+    // typing
+    Submit,
+    DeleteLeft,
+    DeleteRight,
+    DeleteWord,
+    DeleteLine,
+    Yes,
+    No,
+}
+
+/// Where a binding holds. A more particular place wins over [`Place::Anywhere`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Outside typing modes and popups.
+    Anywhere,
+    On(Screen),
+    In(Pane),
+    /// While a text is typed; printable keys are the text.
+    Typing,
+    /// While a query is typed.
+    Prompt,
+    /// Over the help or a document.
+    Popup,
+    /// A yes-or-no question.
+    Question,
+}
+
+/// One line of the table.
+pub struct Binding {
+    pub place: Place,
+    pub keys: &'static [Key],
+    pub action: Action,
+    pub help: &'static str,
+    /// Rank in the footer, 1 first; 0 is not shown there.
+    pub hint: u8,
+}
+
+/// A key with at most Control held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    Char(char),
+    Ctrl(char),
+    Code(KeyCode),
+}
+
+use KeyCode::{
+    BackTab, Backspace, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab,
+    Up,
+};
+
+const fn key(
+    place: Place,
+    keys: &'static [Key],
+    action: Action,
+    help: &'static str,
+    hint: u8,
+) -> Binding {
+    Binding { place, keys, action, help, hint }
+}
+
+/// Every key the program knows.
+pub const TABLE: &[Binding] = {
+    use Key::{Char, Code, Ctrl};
+    use Pane::{
+        Documents, Heatmap, NearestDocuments, Options, Pairs, Preview, Prompt, Results, Topics,
+    };
+    use Place::{Anywhere, In, On, Popup, Question, Typing};
+    use Screen::{Data, Explore, Overview, Predict, Run, Similar};
+    &[
+        key(In(Options), &[Char(' ')], Action::Toggle, "toggle", 3),
+        key(In(Options), &[Code(Left), Char('h')], Action::Left, "change", 2),
+        key(In(Options), &[Code(Right), Char('l')], Action::Right, "change", 0),
+        key(In(Options), &[Code(Enter)], Action::Open, "type a value", 4),
+        key(In(Options), &[Char('d')], Action::Defaults, "defaults", 5),
+        key(In(Preview), &[Code(Enter)], Action::Open, "open document", 3),
+        key(In(Topics), &[Code(Enter)], Action::Open, "documents", 3),
+        key(In(Topics), &[Char('t')], Action::SortTopics, "sort", 4),
+        key(In(Documents), &[Code(Enter)], Action::Open, "open document", 3),
+        key(In(NearestDocuments), &[Code(Enter)], Action::Open, "open document", 3),
+        key(In(Results), &[Code(Enter)], Action::Open, "open topic", 3),
+        key(In(Heatmap), &[Code(Enter)], Action::Open, "open row topic", 3),
+        key(In(Heatmap), &[Code(Left), Char('h')], Action::Left, "cell", 2),
+        key(In(Heatmap), &[Code(Right), Char('l')], Action::Right, "cell", 0),
+        key(In(Pairs), &[Code(Enter)], Action::Open, "open topic", 3),
+        key(In(Prompt), &[Code(Enter), Char('i')], Action::Query, "type a query", 1),
+        key(On(Similar), &[Char('c')], Action::CycleOrder, "order", 5),
+        key(On(Similar), &[Char('v')], Action::CycleRamp, "ramp", 6),
+        key(On(Similar), &[Char('n')], Action::ToggleNumbers, "numbers", 6),
+        key(On(Run), &[Code(Enter)], Action::Open, "restore a run", 4),
+        key(Anywhere, &[Code(Up), Char('k')], Action::Up, "up", 1),
+        key(Anywhere, &[Code(Down), Char('j')], Action::Down, "down", 1),
+        key(Anywhere, &[Code(Left), Char('h')], Action::Left, "left", 0),
+        key(Anywhere, &[Code(Right), Char('l')], Action::Right, "right", 0),
+        key(Anywhere, &[Code(PageUp)], Action::PageUp, "page up", 0),
+        key(Anywhere, &[Code(PageDown)], Action::PageDown, "page down", 0),
+        key(Anywhere, &[Code(Home), Char('g')], Action::First, "first", 0),
+        key(Anywhere, &[Code(End), Char('G')], Action::Last, "last", 0),
+        key(Anywhere, &[Code(Tab)], Action::NextPane, "pane", 2),
+        key(Anywhere, &[Code(BackTab)], Action::PreviousPane, "pane before", 0),
+        key(Anywhere, &[Char('/')], Action::Filter, "filter topics", 5),
+        key(Anywhere, &[Char('0')], Action::Screen(Overview), "overview (from 110×30)", 0),
+        key(Anywhere, &[Char('1')], Action::Screen(Data), "data", 0),
+        key(Anywhere, &[Char('2')], Action::Screen(Run), "run", 0),
+        key(Anywhere, &[Char('3')], Action::Screen(Explore), "explore", 0),
+        key(Anywhere, &[Char('4')], Action::Screen(Similar), "similar", 0),
+        key(Anywhere, &[Char('8')], Action::Screen(Predict), "predict", 0),
+        key(Anywhere, &[Char('R')], Action::Run, "run again", 6),
+        key(Anywhere, &[Char('s')], Action::Save, "save", 7),
+        key(Anywhere, &[Char('y')], Action::Copy, "copy", 0),
+        key(Anywhere, &[Char('T')], Action::CycleTheme, "theme", 0),
+        key(Anywhere, &[Code(Esc)], Action::Back, "back", 0),
+        key(Anywhere, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
+        key(Anywhere, &[Ctrl('z')], Action::Suspend, "suspend", 0),
+        key(Anywhere, &[Ctrl('c')], Action::Interrupt, "cancel the run, else quit", 0),
+        key(Anywhere, &[Char('?'), Code(F(1))], Action::Help, "help", 8),
+        key(Anywhere, &[Char('q')], Action::Quit, "quit", 9),
+        key(Typing, &[Code(Enter)], Action::Submit, "accept", 1),
+        key(Typing, &[Code(Left)], Action::Left, "left", 0),
+        key(Typing, &[Code(Right)], Action::Right, "right", 0),
+        key(Typing, &[Code(Home)], Action::First, "start of line", 0),
+        key(Typing, &[Code(End)], Action::Last, "end of line", 0),
+        key(Typing, &[Code(Backspace)], Action::DeleteLeft, "delete left", 0),
+        key(Typing, &[Code(Delete)], Action::DeleteRight, "delete right", 0),
+        key(Typing, &[Ctrl('w')], Action::DeleteWord, "delete word", 0),
+        key(Typing, &[Ctrl('u')], Action::DeleteLine, "clear", 3),
+        key(Typing, &[Code(Esc)], Action::Back, "leave", 4),
+        key(Typing, &[Ctrl('c')], Action::Interrupt, "clear, then leave", 0),
+        key(Typing, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
+        key(Typing, &[Ctrl('z')], Action::Suspend, "suspend", 0),
+        key(Typing, &[Code(F(1))], Action::Help, "help", 0),
+        key(Place::Prompt, &[Code(Up)], Action::Up, "history", 2),
+        key(Place::Prompt, &[Code(Down), Code(Tab)], Action::Down, "results", 2),
+        key(Popup, &[Code(Up), Char('k')], Action::Up, "up", 0),
+        key(Popup, &[Code(Down), Char('j')], Action::Down, "down", 0),
+        key(Popup, &[Code(PageUp)], Action::PageUp, "page up", 0),
+        key(Popup, &[Code(PageDown), Char(' ')], Action::PageDown, "page down", 0),
+        key(Popup, &[Char('y')], Action::Copy, "copy", 2),
+        key(Popup, &[Code(Esc), Code(Enter), Char('q'), Char('?')], Action::Back, "close", 1),
+        key(Popup, &[Ctrl('c')], Action::Interrupt, "close", 0),
+        key(Popup, &[Ctrl('z')], Action::Suspend, "suspend", 0),
+        key(Popup, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
+        key(Question, &[Char('y'), Char('Y')], Action::Yes, "yes", 1),
+        key(Question, &[Char('n'), Char('N'), Code(Esc), Ctrl('c')], Action::No, "no", 1),
+    ]
+};
+
+/// Where keys count at this moment, the most particular place first.
+fn places(state: &State) -> Vec<Place> {
+    match state.mode {
+        Mode::Normal => {
+            vec![Place::In(state.focus), Place::On(state.screen), Place::Anywhere]
+        }
+        Mode::Query => vec![Place::Prompt, Place::Typing],
+        Mode::Filter | Mode::Option(_) | Mode::SavePath => vec![Place::Typing],
+        Mode::Help | Mode::Document(_) => vec![Place::Popup],
+        Mode::Confirm(_) => vec![Place::Question],
+    }
+}
+
+/// The action a key asks for at this moment, if the table has one.
+pub fn action(state: &State, event: KeyEvent) -> Option<Action> {
+    let key = Key::of(event)?;
+    places(state).into_iter().find_map(|place| {
+        let binding = TABLE.iter().find(|b| b.place == place && b.keys.contains(&key))?;
+        Some(binding.action)
+    })
+}
+
+/// Keys for the footer, most important first: the focused pane's, then the screen's, then those
+/// that hold anywhere.
+pub fn hints(state: &State) -> Vec<(String, &'static str)> {
+    let mut shown: Vec<&Binding> = Vec::new();
+    for place in places(state) {
+        for binding in TABLE.iter().filter(|b| b.place == place && b.hint > 0) {
+            let covered = |b: &&Binding| b.keys.iter().any(|key| binding.keys.contains(key));
+            if !shown.iter().any(covered) && matters(state, binding) {
+                shown.push(binding);
+            }
+        }
+    }
+    shown.sort_by_key(|binding| binding.hint);
+    let mut hints: Vec<(String, &'static str)> = Vec::new();
+    for binding in shown {
+        let label = hint_label(binding);
+        if !hints.iter().any(|(_, help)| *help == binding.help) {
+            hints.push((label, binding.help));
+        }
+    }
+    hints
+}
+
+/// Left out of the footer where a key would do nothing.
+fn matters(state: &State, binding: &Binding) -> bool {
+    match binding.action {
+        Action::Save | Action::Filter => state.model.is_some(),
+        Action::Down => false,
+        _ => true,
+    }
+}
+
+/// Opposite keys are named together in the footer.
+fn hint_label(binding: &Binding) -> String {
+    match binding.action {
+        Action::Up if binding.place == Place::Anywhere => "↑↓".to_owned(),
+        Action::Left if binding.place != Place::Anywhere => "←→".to_owned(),
+        _ => binding.keys[0].label(),
+    }
+}
+
+/// The help popup: a heading and its keys, what holds on the present screen first.
+pub fn help_sections(state: &State) -> Vec<(String, Vec<(String, &'static str)>)> {
+    let rows = |is: &dyn Fn(Place) -> bool| -> Vec<(String, &'static str)> {
+        let here = TABLE.iter().filter(|binding| is(binding.place));
+        here.map(|binding| (labels(binding), binding.help)).collect()
+    };
+    let panes = crate::app::panes(state.screen);
+    let mut sections: Vec<(String, Vec<(String, &'static str)>)> = panes
+        .iter()
+        .map(|pane| (pane.title().to_owned(), rows(&|place| place == Place::In(*pane))))
+        .collect();
+    sections.push((state.screen.title().to_owned(), rows(&|p| p == Place::On(state.screen))));
+    sections.push(("Anywhere".to_owned(), rows(&|p| p == Place::Anywhere)));
+    sections
+        .push(("Typing".to_owned(), rows(&|place| matches!(place, Place::Typing | Place::Prompt))));
+    sections.retain(|(_, rows)| !rows.is_empty());
+    sections
+}
+
+fn labels(binding: &Binding) -> String {
+    let labels: Vec<String> = binding.keys.iter().map(|key| key.label()).collect();
+    labels.join(" ")
+}
+
+impl Key {
+    fn of(event: KeyEvent) -> Option<Key> {
+        let control = event.modifiers.contains(KeyModifiers::CONTROL);
+        match event.code {
+            _ if event.modifiers.contains(KeyModifiers::ALT) => None,
+            KeyCode::Char(c) if control => Some(Key::Ctrl(c.to_ascii_lowercase())),
+            KeyCode::Char(c) => Some(Key::Char(c)),
+            // Some terminals send Shift-Tab as Tab with Shift held.
+            Tab if event.modifiers.contains(KeyModifiers::SHIFT) => Some(Key::Code(BackTab)),
+            code => Some(Key::Code(code)),
+        }
+    }
+
+    /// As it is written in hints and help.
+    pub fn label(self) -> String {
+        match self {
+            Key::Char(' ') => "space".to_owned(),
+            Key::Char(c) => c.to_string(),
+            Key::Ctrl(c) => format!("Ctrl-{}", c.to_ascii_uppercase()),
+            Key::Code(code) => match code {
+                Up => "↑".to_owned(),
+                Down => "↓".to_owned(),
+                Left => "←".to_owned(),
+                Right => "→".to_owned(),
+                PageUp => "PgUp".to_owned(),
+                PageDown => "PgDn".to_owned(),
+                BackTab => "Shift-Tab".to_owned(),
+                F(n) => format!("F{n}"),
+                other => other.to_string(),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        let mut seen = HashSet::new();
+        for binding in TABLE {
+            for key in binding.keys {
+                assert!(seen.insert((binding.place, *key)), "{:?} {key:?}", binding.place);
+            }
+        }
+    }
+
+    #[test]
+    fn no_binding_needs_a_key_that_terminals_keep_for_themselves() {
+        for binding in TABLE {
+            let needed = binding.keys.iter().all(|key| match key {
+                Key::Ctrl(c) => "absq".contains(*c),
+                Key::Code(F(_)) => binding.place != Place::Typing,
+                _ => false,
+            });
+            assert!(!needed, "{:?}", binding.action);
+        }
+    }
+
+    #[test]
+    fn typing_modes_leave_printable_keys_to_the_text() {
+        let typing = |b: &&Binding| matches!(b.place, Place::Typing | Place::Prompt);
+        let mut keys = TABLE.iter().filter(typing).flat_map(|binding| binding.keys);
+        assert!(!keys.any(|key| matches!(key, Key::Char(_))));
+    }
 }

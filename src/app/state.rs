@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::pipeline::{Answer, Model, PreviewStats, RunId, Settings, Stage};
 
 /// A screen, by its tab. Keys 5, 6 and 7 belong to Map, Tree and Terms, which come later.
@@ -17,6 +17,41 @@ pub enum Screen {
     Explore,
     Similar,
     Predict,
+}
+
+impl Screen {
+    /// In the order of the tabs.
+    pub const ALL: [Screen; 6] = [
+        Screen::Overview,
+        Screen::Data,
+        Screen::Run,
+        Screen::Explore,
+        Screen::Similar,
+        Screen::Predict,
+    ];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Screen::Overview => "Overview",
+            Screen::Data => "Data",
+            Screen::Run => "Run",
+            Screen::Explore => "Explore",
+            Screen::Similar => "Similar",
+            Screen::Predict => "Predict",
+        }
+    }
+
+    /// The key of its tab.
+    pub fn key(self) -> char {
+        match self {
+            Screen::Overview => '0',
+            Screen::Data => '1',
+            Screen::Run => '2',
+            Screen::Explore => '3',
+            Screen::Similar => '4',
+            Screen::Predict => '8',
+        }
+    }
 }
 
 /// A pane that can hold the focus. Each screen has its own sequence (Tab).
@@ -33,6 +68,24 @@ pub enum Pane {
     Prompt,
     Results,
     NearestDocuments,
+}
+
+impl Pane {
+    pub fn title(self) -> &'static str {
+        match self {
+            Pane::Preview => "Preview",
+            Pane::Options => "Options",
+            Pane::Log => "Log",
+            Pane::Topics => "Topics",
+            Pane::Terms => "Terms",
+            Pane::Documents => "Documents",
+            Pane::Heatmap => "Similarity",
+            Pane::Pairs => "Pairs",
+            Pane::Prompt => "Query",
+            Pane::Results => "Results",
+            Pane::NearestDocuments => "Nearest documents",
+        }
+    }
 }
 
 /// Where keys go before any pane sees them.
@@ -109,6 +162,34 @@ pub enum Field {
     Seed,
 }
 
+/// The options in display order, under their headings. `DataState::option` counts through them.
+pub const FIELDS: [(&str, &[Field]); 6] = {
+    use crate::corpus::Step::{Html, Lemmatize, Lower, Numbers, StopWords, Urls};
+    [
+        ("INPUT", &[Field::Column]),
+        (
+            "CLEAN",
+            &[
+                Field::Step(StopWords),
+                Field::Step(Lemmatize),
+                Field::Step(Lower),
+                Field::Step(Urls),
+                Field::Step(Html),
+                Field::Step(Numbers),
+            ],
+        ),
+        ("WORDS", &[Field::StopWords, Field::NGrams, Field::TopNWords]),
+        ("TOPICS", &[Field::MinTopicSize, Field::MinSamples, Field::Selection]),
+        ("REDUCE", &[Field::Neighbours, Field::Components, Field::Seed]),
+        ("MODEL", &[Field::Engine]),
+    ]
+};
+
+/// All options in the order of [`FIELDS`].
+pub fn fields() -> impl Iterator<Item = Field> {
+    FIELDS.iter().flat_map(|(_, fields)| fields.iter().copied())
+}
+
 /// The Data screen.
 #[derive(Debug, Default)]
 pub struct DataState {
@@ -122,6 +203,8 @@ pub struct DataState {
     /// The selected document's words that `--stop-words` keeps out of the topics.
     pub kept_out: Vec<String>,
     pub stats: Option<PreviewStats>,
+    /// What the edited settings do to a text; found anew when settings or corpus change.
+    pub effect: Option<(Preprocessor, StopList)>,
 }
 
 /// How far one stage is.
@@ -160,7 +243,10 @@ pub struct RunState {
     pub left: Option<Duration>,
     /// "14:02:11 read reviews.txt, …", oldest first.
     pub log: Vec<String>,
+    /// Latest first.
     pub past: Vec<PastRun>,
+    /// Selected past run.
+    pub selected: Cursor,
     /// Settings the current or last run used.
     pub settings: Option<Settings>,
 }
@@ -271,10 +357,60 @@ pub struct State {
     pub similar: SimilarState,
     pub predict: PredictState,
 
+    /// Scroll position of the open popup, in lines; `ui` clamps it to what there is.
+    pub popup: Cursor,
+    /// A key was pressed: nothing jumps to another screen by itself any more.
+    pub touched: bool,
     pub should_quit: bool,
 }
 
+/// Names of the themes, in the order `T` goes through them.
+pub const THEMES: [&str; 4] = ["dark", "light", "contrast", "mono"];
+
 impl State {
+    /// Nothing read yet.
+    pub fn new(settings: Settings, look: Look, size: (u16, u16)) -> Self {
+        let mut state = State {
+            screen: Screen::Overview,
+            focus: Pane::Topics,
+            mode: Mode::Normal,
+            size,
+            look,
+            status: None,
+            input: TextInput::default(),
+            help_filter: TextInput::default(),
+            corpus: None,
+            settings,
+            model: None,
+            unsaved: false,
+            session_path: None,
+            data: DataState::default(),
+            run: RunState::default(),
+            explore: ExploreState::default(),
+            similar: SimilarState { numbers: true, ..SimilarState::default() },
+            predict: PredictState::default(),
+            popup: Cursor::default(),
+            touched: false,
+            should_quit: false,
+        };
+        if !state.overview_fits() {
+            (state.screen, state.focus) = (Screen::Data, Pane::Options);
+        }
+        state
+    }
+
+    /// A model from a session, ready to browse.
+    pub fn of_session(model: Arc<Model>, path: PathBuf, look: Look, size: (u16, u16)) -> Self {
+        let mut state = State::new(model.settings.clone(), look, size);
+        state.session_path = Some(path);
+        super::pipeline::adopt(&mut state, model);
+        super::data::renew_effect(&mut state);
+        if !state.overview_fits() {
+            (state.screen, state.focus) = (Screen::Explore, Pane::Topics);
+        }
+        state
+    }
+
     /// Whether options were edited since the run that made the shown model.
     pub fn stale(&self) -> bool {
         self.model.as_ref().is_some_and(|model| model.settings != self.settings)

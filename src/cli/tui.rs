@@ -1,10 +1,118 @@
 //! `topictui FILE` on a terminal: the screen.
 
+use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::Outcome;
-use super::args::Cli;
+use anyhow::Context;
 
-pub fn open(_cli: &Cli, _session: Option<&Path>) -> anyhow::Result<Outcome> {
-    unimplemented!()
+use super::args::{Cli, ColorArg, LookArgs, ThemeArg};
+use super::{Outcome, open_input, resources};
+use crate::app::event_loop::{self, Display, Incoming};
+use crate::app::state::{Look, State};
+use crate::corpus;
+use crate::pipeline::{Input, Worker};
+use crate::session;
+use crate::term::screen::Screen;
+use crate::term::signals::{self, Signal};
+use crate::term::{ColorDepth, is_utf8_locale};
+use crate::ui;
+
+/// Opens the screen on an input or a session and stays until the user quits.
+pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
+    // Whatever can fail is tried before the terminal is taken.
+    let resources = resources(&cli.fitting)?;
+    let settings = cli.fitting.settings();
+    settings.check()?;
+    let look = look(&cli.look);
+    let opened = session_path
+        .map(|path| session::load(path).map(|model| (path.to_path_buf(), Arc::new(model))))
+        .transpose()?;
+    let input = match &opened {
+        Some((_, model)) => {
+            Input::Loaded { corpus: model.corpus.clone(), options: model.settings.read.clone() }
+        }
+        None => open_input(cli.input.as_deref(), cli.demo)?,
+    };
+    if let Input::Path(path) = &input {
+        check_there(path)?;
+    }
+    let model = opened.as_ref().map(|(_, model)| model.clone());
+    let (mut worker, events) = Worker::start(input, resources, model);
+    let (sender, receiver) = event_loop::incoming(events);
+    let on_signal = sender.clone();
+    signals::watch(move |signal| {
+        let incoming = match signal {
+            Signal::End => Incoming::End,
+            Signal::Continued => Incoming::Continued,
+        };
+        on_signal.send(incoming).is_ok()
+    })
+    .context("cannot listen for signals")?;
+
+    let mut display = TerminalDisplay { screen: Screen::open(cli.look.mouse)? };
+    let size = display.screen.size()?;
+    let mut state = match opened {
+        Some((path, model)) => State::of_session(model, path, look, size),
+        None => {
+            worker.run(settings.clone());
+            State::new(settings, look, size)
+        }
+    };
+    event_loop::read_terminal(sender);
+    event_loop::run(&mut state, &mut display, &mut worker, &receiver)?;
+    Ok(Outcome::Fine)
+}
+
+/// A missing file is said on the command line, not on the screen.
+fn check_there(path: &Path) -> Result<(), corpus::CorpusError> {
+    std::fs::metadata(path).map(drop).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => corpus::CorpusError::Missing { path: path.to_path_buf() },
+        _ => corpus::CorpusError::Unreadable { path: path.to_path_buf(), error },
+    })
+}
+
+/// Flags beat the environment.
+fn look(args: &LookArgs) -> Look {
+    let variable = |name: &str| std::env::var(name).ok();
+    let depth = match args.color {
+        _ if args.no_color => ColorDepth::Mono,
+        ColorArg::Auto => ColorDepth::detect(variable),
+        ColorArg::Never => ColorDepth::Mono,
+        ColorArg::Ansi16 => ColorDepth::Ansi16,
+        ColorArg::Ansi256 => ColorDepth::Ansi256,
+        ColorArg::Truecolor => ColorDepth::TrueColor,
+    };
+    let theme = match args.theme {
+        _ if depth == ColorDepth::Mono => "mono",
+        ThemeArg::Dark => "dark",
+        ThemeArg::Light => "light",
+        ThemeArg::Contrast => "contrast",
+        ThemeArg::Mono => "mono",
+    };
+    let ascii = args.ascii || !is_utf8_locale(variable);
+    Look { theme: theme.to_owned(), depth, ascii }
+}
+
+/// Draws the state on the terminal.
+struct TerminalDisplay {
+    screen: Screen,
+}
+
+impl Display for TerminalDisplay {
+    fn draw(&mut self, state: &State) -> io::Result<()> {
+        self.screen.draw(|frame| ui::draw(frame, state))
+    }
+
+    fn forget(&mut self) -> io::Result<()> {
+        self.screen.forget()
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.screen.suspend()
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.screen.copy(text)
+    }
 }

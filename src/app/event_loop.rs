@@ -1,0 +1,214 @@
+//! The loop: terminal and pipeline events in, state changed, frames out.
+//!
+//! Whatever waits is taken in before one frame is drawn, so that a slow link that delivers twenty
+//! arrow keys at once costs one frame. What only the pipeline changes is drawn ten times a second
+//! at most. Nothing is written while nothing happens.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{MouseEvent, MouseEventKind};
+
+use super::state::{Mode, State, StatusKind};
+use super::update::{Command, Message, update};
+use crate::keymap::{self, Action};
+use crate::pipeline::{Event, Worker};
+
+/// Least time between two frames that no key asked for.
+const FRAME: Duration = Duration::from_millis(100);
+/// How often elapsed times move while a run is active.
+const TICK: Duration = Duration::from_millis(500);
+
+/// Something from outside the program.
+#[derive(Debug)]
+pub enum Incoming {
+    Terminal(TerminalEvent),
+    Pipeline(Box<Event>),
+    /// The terminal is gone, or somebody asked the program to end.
+    End,
+    /// The program was stopped and goes on: the screen shows something else.
+    Continued,
+}
+
+/// The terminal, as far as the loop needs it.
+pub trait Display {
+    fn draw(&mut self, state: &State) -> io::Result<()>;
+    /// Forgets what is on the screen, so that the next frame draws all of it.
+    fn forget(&mut self) -> io::Result<()>;
+    /// Hands the terminal back, stops the program, takes the terminal again.
+    fn suspend(&mut self) -> io::Result<()>;
+    /// Text for the terminal's clipboard.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
+}
+
+/// A channel for everything from outside; pipeline events are passed on into it.
+pub fn incoming(pipeline: Receiver<Event>) -> (Sender<Incoming>, Receiver<Incoming>) {
+    let (sender, receiver) = channel();
+    let forward = sender.clone();
+    std::thread::spawn(move || {
+        for event in pipeline {
+            if forward.send(Incoming::Pipeline(Box::new(event))).is_err() {
+                break;
+            }
+        }
+    });
+    (sender, receiver)
+}
+
+/// Reads keys on a thread of its own, for as long as there is a terminal.
+pub fn read_terminal(sender: Sender<Incoming>) {
+    std::thread::spawn(move || {
+        loop {
+            let incoming = match crossterm::event::read() {
+                Ok(event) => Incoming::Terminal(event),
+                Err(_) => Incoming::End,
+            };
+            let ended = matches!(incoming, Incoming::End);
+            if sender.send(incoming).is_err() || ended {
+                break;
+            }
+        }
+    });
+}
+
+/// Runs until the user quits or the terminal goes.
+pub fn run(
+    state: &mut State,
+    display: &mut impl Display,
+    worker: &mut Worker,
+    incoming: &Receiver<Incoming>,
+) -> io::Result<()> {
+    display.draw(state)?;
+    let mut drawn = Instant::now();
+    // A change nobody pressed a key for waits for its turn.
+    let mut waiting = false;
+    while !state.should_quit {
+        let patience = match (waiting, state.run.running) {
+            (true, _) => FRAME.saturating_sub(drawn.elapsed()),
+            (false, true) => TICK,
+            (false, false) => Duration::MAX,
+        };
+        let mut next = match incoming.recv_timeout(patience) {
+            Ok(first) => Some(first),
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                update(state, Message::Tick);
+                waiting = true;
+                None
+            }
+        };
+        let mut urgent = false;
+        while let Some(event) = next {
+            urgent |= !matches!(event, Incoming::Pipeline(_));
+            waiting = true;
+            take(state, display, worker, event)?;
+            next = incoming.try_recv().ok();
+        }
+        if waiting && !state.should_quit && (urgent || drawn.elapsed() >= FRAME) {
+            display.draw(state)?;
+            drawn = Instant::now();
+            waiting = false;
+        }
+    }
+    Ok(())
+}
+
+fn take(
+    state: &mut State,
+    display: &mut impl Display,
+    worker: &mut Worker,
+    incoming: Incoming,
+) -> io::Result<()> {
+    let message = match incoming {
+        Incoming::End => {
+            state.should_quit = true;
+            return Ok(());
+        }
+        Incoming::Continued => return display.forget(),
+        Incoming::Pipeline(event) => Some(Message::Pipeline(event)),
+        Incoming::Terminal(event) => {
+            if let TerminalEvent::Resize(..) = event {
+                display.forget()?;
+            }
+            message(state, event)
+        }
+    };
+    let commands = message.map_or_else(Vec::new, |message| update(state, message));
+    commands.into_iter().try_for_each(|command| carry_out(state, display, worker, command))
+}
+
+/// What a terminal event means at this moment.
+pub fn message(state: &State, event: TerminalEvent) -> Option<Message> {
+    match event {
+        TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
+            let bound = keymap::action(state, key).map(Message::Action);
+            bound.or_else(|| typed(state, key))
+        }
+        TerminalEvent::Paste(text) => Some(Message::Paste(text)),
+        TerminalEvent::Resize(width, height) => Some(Message::Resize(width, height)),
+        TerminalEvent::Mouse(MouseEvent { kind: MouseEventKind::ScrollUp, .. }) => {
+            Some(Message::Action(Action::Up))
+        }
+        TerminalEvent::Mouse(MouseEvent { kind: MouseEventKind::ScrollDown, .. }) => {
+            Some(Message::Action(Action::Down))
+        }
+        _ => None,
+    }
+}
+
+/// A printable key, where text is typed.
+fn typed(state: &State, key: KeyEvent) -> Option<Message> {
+    let typing = !matches!(state.mode, Mode::Normal | Mode::Confirm(_) | Mode::Document(_));
+    match key.code {
+        KeyCode::Char(c)
+            if typing && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>
+        {
+            Some(Message::Typed(c.to_string()))
+        }
+        _ => None,
+    }
+}
+
+fn carry_out(
+    state: &mut State,
+    display: &mut impl Display,
+    worker: &mut Worker,
+    command: Command,
+) -> io::Result<()> {
+    match command {
+        Command::Run(settings) => {
+            worker.run(settings);
+        }
+        Command::CancelRun => worker.cancel(),
+        Command::Ask { ask, query } => {
+            if let Some(model) = &state.model {
+                worker.ask(ask, query, Arc::clone(model));
+            }
+        }
+        Command::Save(path) => {
+            if let Some(model) = &state.model {
+                worker.save(path, Arc::clone(model));
+            }
+        }
+        Command::Preview(settings) => {
+            if let Some(corpus) = &state.corpus {
+                worker.preview(settings, Arc::clone(corpus));
+            }
+        }
+        Command::Copy(text) => {
+            if let Err(error) = display.copy(&text) {
+                state.say(StatusKind::Error, error.to_string());
+            }
+        }
+        Command::Suspend => {
+            display.suspend()?;
+            display.forget()?;
+        }
+        Command::Repaint => display.forget()?,
+        Command::Quit => state.should_quit = true,
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! The Explore screen, and the topic list wherever it stands.
+
+use super::filter;
+use super::state::{Cursor, Mode, Pane, Screen, State, TopicSort};
+use super::update::{Command, distance};
+use crate::keymap::Action;
+
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
+    if let Some(by) = distance(action) {
+        match state.focus {
+            Pane::Terms => {
+                let terms = selected_words(state);
+                state.explore.term.go(by, terms);
+            }
+            Pane::Documents => {
+                let documents = state.explore.documents.len();
+                state.explore.document.go(by, documents);
+            }
+            _ => {
+                let topics = state.explore.visible.len();
+                state.explore.topic.go(by, topics);
+                select(state);
+            }
+        }
+        return Vec::new();
+    }
+    match (action, state.focus) {
+        (Action::Open | Action::Right, Pane::Topics) => {
+            if state.screen == Screen::Overview {
+                state.show(Screen::Explore);
+            }
+            state.focus = Pane::Documents;
+        }
+        (Action::Open, Pane::Documents) => {
+            let selected = state.explore.document.selected;
+            if let Some(&document) = state.explore.documents.get(selected) {
+                state.popup = Cursor::default();
+                state.mode = Mode::Document(document);
+            }
+        }
+        (Action::SortTopics, _) => {
+            let keep = state.selected_topic();
+            state.explore.sort = match state.explore.sort {
+                TopicSort::Size => TopicSort::Label,
+                TopicSort::Label => TopicSort::Id,
+                TopicSort::Id => TopicSort::Size,
+            };
+            refilter(state);
+            keep.into_iter().for_each(|topic| select_topic(state, topic));
+        }
+        (Action::Back | Action::Left, Pane::Documents | Pane::Terms) => {
+            state.focus = Pane::Topics;
+        }
+        (Action::Back, Pane::Topics) if !state.explore.filter.text.is_empty() => {
+            let keep = state.selected_topic();
+            state.explore.filter.clear();
+            refilter(state);
+            keep.into_iter().for_each(|topic| select_topic(state, topic));
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Keys while the filter is typed; it acts at once.
+pub(super) fn filtering(state: &mut State, action: Action) -> Vec<Command> {
+    match action {
+        Action::Submit => state.mode = Mode::Normal,
+        Action::Back => {
+            state.explore.filter.clear();
+            state.mode = Mode::Normal;
+        }
+        Action::Interrupt if state.explore.filter.text.is_empty() => state.mode = Mode::Normal,
+        Action::Interrupt => state.explore.filter.clear(),
+        other => {
+            state.explore.filter.edit(other);
+        }
+    }
+    let keep = state.selected_topic();
+    refilter(state);
+    keep.into_iter().for_each(|topic| select_topic(state, topic));
+    Vec::new()
+}
+
+/// Makes the list of visible topics anew from filter and order, the cursor on the first.
+pub(super) fn refilter(state: &mut State) {
+    let explore = &mut state.explore;
+    explore.visible = match &state.model {
+        None => Vec::new(),
+        Some(model) => {
+            let topics = &model.topics;
+            let mut visible = filter::matching(&explore.filter.text, topics.real().iter());
+            // Ids go by falling size already.
+            if explore.sort == TopicSort::Label {
+                visible.sort_by_cached_key(|&id| topics.get(id).map(|topic| topic.title(4)));
+            }
+            if explore.filter.text.is_empty() && topics.offset() == 1 {
+                visible.push(-1);
+            }
+            visible
+        }
+    };
+    explore.topic = Cursor::default();
+    select(state);
+}
+
+/// Puts the cursor on a topic, if the list shows it.
+pub(super) fn select_topic(state: &mut State, topic: i32) {
+    if let Some(at) = state.explore.visible.iter().position(|&id| id == topic) {
+        state.explore.topic.selected = at;
+        select(state);
+    }
+}
+
+/// Shows a topic on the Explore screen, whatever the filter hid.
+pub(super) fn open_topic(state: &mut State, topic: i32) {
+    if !state.explore.visible.contains(&topic) {
+        state.explore.filter.clear();
+        refilter(state);
+    }
+    select_topic(state, topic);
+    state.show(Screen::Explore);
+    state.focus = Pane::Topics;
+}
+
+/// The documents of the topic under the cursor.
+fn select(state: &mut State) {
+    state.explore.term = Cursor::default();
+    state.explore.document = Cursor::default();
+    state.explore.documents = match (state.selected_topic(), &state.model) {
+        (Some(topic), Some(model)) => model.documents_of(topic),
+        _ => Vec::new(),
+    };
+}
+
+fn selected_words(state: &State) -> usize {
+    let topic = state.selected_topic();
+    let model = state.model.as_ref();
+    model.zip(topic).and_then(|(model, id)| model.topics.get(id)).map_or(0, |t| t.words.len())
+}
+
+/// What `y` copies: a document where one is selected, else the topic and its words.
+pub(super) fn text_under_cursor(state: &State) -> Option<String> {
+    let document = match state.focus {
+        Pane::Documents => state.explore.documents.get(state.explore.document.selected).copied(),
+        Pane::NearestDocuments => {
+            let answer = state.predict.answer.as_ref()?;
+            answer.documents.get(state.predict.document.selected).map(|(document, _)| *document)
+        }
+        _ => None,
+    };
+    if let Some(document) = document {
+        return state.corpus.as_ref()?.texts.get(document).cloned();
+    }
+    let topic = state.model.as_ref()?.topics.get(state.selected_topic()?)?;
+    let words: Vec<&str> = topic.words.iter().map(|(word, _)| word.as_str()).collect();
+    Some(format!("{}: {}", topic.id, words.join(", ")))
+}

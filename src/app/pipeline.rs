@@ -1,0 +1,275 @@
+//! What the background threads tell, and the Run screen.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::state::{Cursor, PastRun, RunState, Screen, StageState, State, StatusKind};
+use super::update::{Command, distance};
+use super::{data, explore, similar};
+use crate::keymap::Action;
+use crate::pipeline::run::thousands;
+use crate::pipeline::{Event, Model, RunId, Settings, Stage};
+
+/// Share of the whole time each stage takes, measured on 1,000 and 20,000 short documents with a
+/// cold cache; only the progress bar depends on it.
+const COST: [(Stage, f64); 7] = [
+    (Stage::Read, 0.01),
+    (Stage::Clean, 0.01),
+    (Stage::Embed, 0.78),
+    (Stage::Neighbours, 0.03),
+    (Stage::Reduce, 0.13),
+    (Stage::Cluster, 0.02),
+    (Stage::Topics, 0.02),
+];
+/// Lines of the log that are kept.
+const LOG: usize = 1000;
+
+pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
+    if run_of(&event).is_some_and(|run| Some(run) < state.run.current) {
+        return Vec::new();
+    }
+    match event {
+        Event::Started { run, settings } => started(state, run, settings),
+        Event::Read { corpus, .. } => {
+            log(
+                state,
+                format!(
+                    "read {}, {} records, {}",
+                    corpus.name,
+                    thousands(corpus.records()),
+                    corpus.encoding
+                ),
+            );
+            if !corpus.skipped.is_empty() || corpus.duplicates > 0 {
+                log(
+                    state,
+                    format!(
+                        "{} empty records left out, {} documents repeat an earlier one",
+                        thousands(corpus.skipped.len()),
+                        thousands(corpus.duplicates)
+                    ),
+                );
+            }
+            let other = state.corpus.as_ref().is_none_or(|known| **known != *corpus);
+            state.corpus = Some(corpus);
+            if other {
+                state.data.preview = Cursor::default();
+            }
+            data::renew_effect(state);
+            return vec![Command::Preview(state.settings.clone())];
+        }
+        Event::StageStarted { stage, .. } => {
+            set_stage(
+                state,
+                stage,
+                StageState::Running { done: 0, total: 0, since: Instant::now() },
+            );
+        }
+        Event::Progress { stage, done, total, .. } => progress(state, stage, done, total),
+        Event::StageDone { stage, took, reused, summary, .. } => {
+            let how = if reused { "reused" } else { "done" };
+            log(state, format!("{} {how}: {summary}", stage.name()));
+            set_stage(state, stage, StageState::Done { took, reused, summary });
+        }
+        Event::Log { text, .. } => log(state, text),
+        Event::Done { run, model } => done(state, run, Arc::from(model)),
+        Event::Failed { message, .. } => {
+            ended(state);
+            log(state, message.clone());
+            state.say(StatusKind::Error, message);
+        }
+        Event::Cancelled { .. } => {
+            ended(state);
+            log(state, "cancelled".to_owned());
+            state.say(StatusKind::Info, "Run cancelled · R runs again");
+        }
+        Event::Answered { ask, answer } if ask == state.predict.asked => {
+            state.predict.waiting = false;
+            match answer {
+                Ok(answer) => {
+                    state.predict.result = Cursor::default();
+                    state.predict.document = Cursor::default();
+                    state.predict.answer = Some(answer);
+                }
+                Err(message) => state.say(StatusKind::Error, message),
+            }
+        }
+        Event::Answered { .. } => {}
+        Event::Saved { result: Ok(path) } => {
+            state.say(StatusKind::Good, format!("Session saved to {}", path.display()));
+            state.session_path = Some(path);
+            state.unsaved = false;
+        }
+        Event::Saved { result: Err(message) } => state.say(StatusKind::Error, message),
+        Event::Preview { settings, result } => {
+            if settings == state.settings {
+                match result {
+                    Ok(stats) => state.data.stats = Some(stats),
+                    Err(message) => state.say(StatusKind::Error, message),
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn run_of(event: &Event) -> Option<RunId> {
+    match event {
+        Event::Started { run, .. }
+        | Event::Read { run, .. }
+        | Event::StageStarted { run, .. }
+        | Event::Progress { run, .. }
+        | Event::StageDone { run, .. }
+        | Event::Log { run, .. }
+        | Event::Done { run, .. }
+        | Event::Failed { run, .. }
+        | Event::Cancelled { run } => Some(*run),
+        Event::Answered { .. } | Event::Saved { .. } | Event::Preview { .. } => None,
+    }
+}
+
+fn started(state: &mut State, run: RunId, settings: Settings) {
+    let earlier = std::mem::take(&mut state.run);
+    state.run = RunState {
+        current: Some(run),
+        running: true,
+        started: Some(Instant::now()),
+        started_at: clock(),
+        stages: Stage::ALL.map(|stage| (stage, StageState::Waiting)).to_vec(),
+        settings: Some(settings),
+        log: earlier.log,
+        past: earlier.past,
+        selected: earlier.selected,
+        ..RunState::default()
+    };
+    log(state, format!("run {} started", run.0));
+}
+
+fn set_stage(state: &mut State, stage: Stage, to: StageState) {
+    if let Some((_, of)) = state.run.stages.iter_mut().find(|(other, _)| *other == stage) {
+        *of = to;
+    }
+    tick(state);
+}
+
+fn progress(state: &mut State, stage: Stage, done: usize, total: usize) {
+    let running = state.run.stages.iter().find_map(|(other, of)| match of {
+        StageState::Running { since, .. } if *other == stage => Some(*since),
+        _ => None,
+    });
+    if let Some(since) = running {
+        set_stage(state, stage, StageState::Running { done, total, since });
+    }
+}
+
+/// Share done and time left, from the shares the stages usually take.
+pub(super) fn tick(state: &mut State) {
+    let share = |(stage, of): &(Stage, StageState)| {
+        let cost = COST.iter().find(|(other, _)| other == stage).map_or(0.0, |(_, cost)| *cost);
+        match of {
+            StageState::Done { .. } => cost,
+            StageState::Running { done, total, .. } if *total > 0 => {
+                cost * *done as f64 / *total as f64
+            }
+            _ => 0.0,
+        }
+    };
+    let overall: f64 = state.run.stages.iter().map(share).sum();
+    // Never a hundred percent before it is done.
+    state.run.overall = overall.min(0.9999);
+    let elapsed = state.run.started.map_or(Duration::ZERO, |started| started.elapsed());
+    state.run.left = (overall > 0.05 && state.run.running)
+        .then(|| elapsed.mul_f64((1.0 - state.run.overall) / state.run.overall));
+}
+
+fn ended(state: &mut State) {
+    state.run.running = false;
+    state.run.took = state.run.started.map(|started| started.elapsed());
+    state.run.left = None;
+    for (_, stage) in &mut state.run.stages {
+        if matches!(stage, StageState::Running { .. }) {
+            *stage = StageState::Failed;
+        }
+    }
+}
+
+fn done(state: &mut State, run: RunId, model: Arc<Model>) {
+    ended(state);
+    state.run.overall = 1.0;
+    let (topics, outliers) = (model.topics.real().len(), model.topics.outliers());
+    let took = state.run.took.unwrap_or_default();
+    log(
+        state,
+        format!(
+            "run {} done: {topics} topics, {} outliers, {:.1} s",
+            run.0,
+            thousands(outliers),
+            took.as_secs_f64()
+        ),
+    );
+    let past = PastRun {
+        run,
+        topics,
+        outliers: outliers as f64 / model.corpus.len().max(1) as f64,
+        took,
+        model: model.clone(),
+    };
+    state.run.past.insert(0, past);
+    let first = state.model.is_none();
+    adopt(state, model);
+    if topics == 0 {
+        state.say(
+            StatusKind::Info,
+            "No topics were found: lower “min topic size” on the Data screen and press R",
+        );
+    } else if first && !state.touched && state.screen == Screen::Data {
+        state.show(Screen::Explore);
+    } else if !matches!(state.screen, Screen::Explore | Screen::Overview) {
+        state.say(StatusKind::Good, format!("{topics} topics · press 3 to browse"));
+    }
+}
+
+/// Makes `model` the one that is shown.
+pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
+    let keep = state.selected_topic();
+    state.corpus = Some(model.corpus.clone());
+    state.model = Some(model);
+    state.predict.answer = None;
+    explore::refilter(state);
+    keep.into_iter().for_each(|topic| explore::select_topic(state, topic));
+    similar::renew(state);
+}
+
+/// The Run screen's list of past runs: the cursor, and Enter to go back to one.
+pub(super) fn past_runs(state: &mut State, action: Action) -> Vec<Command> {
+    let past = state.run.past.len();
+    if let Some(by) = distance(action) {
+        state.run.selected.go(by, past);
+    } else if action == Action::Open
+        && let Some(run) = state.run.past.get(state.run.selected.selected).cloned()
+    {
+        state.settings = run.model.settings.clone();
+        adopt(state, run.model);
+        data::renew_effect(state);
+        state.say(StatusKind::Good, format!("Run {} is shown again", run.run.0));
+        return vec![Command::Preview(state.settings.clone())];
+    }
+    Vec::new()
+}
+
+fn log(state: &mut State, text: String) {
+    let lines = &mut state.run.log;
+    if lines.len() >= LOG {
+        lines.remove(0);
+    }
+    lines.push(format!("{} {text}", clock()));
+}
+
+/// Local time where the platform tells it, as 14:02:11.
+fn clock() -> String {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let (hours, minutes, seconds) = crate::term::local_time(now);
+    format!("{hours:02}:{minutes:02}:{seconds:02}")
+}

@@ -1,0 +1,310 @@
+//! What a key or an event does: pure, quick, and the only code that changes [`State`].
+
+use std::path::PathBuf;
+
+use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
+use super::{OVERVIEW_SIZE, data, explore, panes, pipeline, predict, similar};
+use crate::keymap::Action;
+use crate::pipeline::{Event, Settings};
+use crate::session;
+
+/// Rows a page key moves by.
+const PAGE: isize = 10;
+
+/// What happened.
+#[derive(Debug)]
+pub enum Message {
+    Action(Action),
+    /// Printable keys while typing.
+    Typed(String),
+    Paste(String),
+    Resize(u16, u16),
+    Pipeline(Box<Event>),
+    /// Time passed while a run is active: elapsed times changed.
+    Tick,
+}
+
+/// What the loop is to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Run(Settings),
+    CancelRun,
+    Ask { ask: u64, query: String },
+    Save(PathBuf),
+    Preview(Settings),
+    Copy(String),
+    Suspend,
+    Repaint,
+    Quit,
+}
+
+/// Changes the state; what is left to do outside it is returned.
+pub fn update(state: &mut State, message: Message) -> Vec<Command> {
+    match message {
+        Message::Action(action) => {
+            state.touched = true;
+            act(state, action)
+        }
+        Message::Typed(text) => {
+            state.touched = true;
+            typed(state, &text)
+        }
+        Message::Paste(text) => match state.mode {
+            Mode::Query | Mode::Filter | Mode::SavePath | Mode::Option(_) => typed(state, &text),
+            _ => Vec::new(),
+        },
+        Message::Resize(width, height) => {
+            state.resize(width, height);
+            Vec::new()
+        }
+        Message::Pipeline(event) => pipeline::event(state, *event),
+        Message::Tick => {
+            pipeline::tick(state);
+            Vec::new()
+        }
+    }
+}
+
+impl State {
+    pub(super) fn resize(&mut self, width: u16, height: u16) {
+        self.size = (width, height);
+        if self.screen == Screen::Overview && !self.overview_fits() {
+            let screen = if self.model.is_some() { Screen::Explore } else { Screen::Data };
+            self.show(screen);
+        }
+    }
+
+    /// Whether the terminal is large enough for the Overview.
+    pub fn overview_fits(&self) -> bool {
+        self.size.0 >= OVERVIEW_SIZE.0 && self.size.1 >= OVERVIEW_SIZE.1
+    }
+
+    /// Goes to a screen; its first pane gets the focus unless the focus is on it already.
+    pub(super) fn show(&mut self, screen: Screen) {
+        self.screen = screen;
+        if !panes(screen).contains(&self.focus) {
+            self.focus = panes(screen)[0];
+        }
+    }
+
+    pub(super) fn say(&mut self, kind: StatusKind, text: impl Into<String>) {
+        self.status = Some(Status { text: text.into(), kind });
+    }
+
+    fn move_focus(&mut self, by: isize) {
+        let panes = panes(self.screen);
+        let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0) as isize;
+        self.focus = panes[(at + by).rem_euclid(panes.len() as isize) as usize];
+    }
+}
+
+impl Cursor {
+    /// Moves within `length` rows.
+    pub(super) fn go(&mut self, by: isize, length: usize) {
+        let last = length.saturating_sub(1) as isize;
+        self.selected = (self.selected as isize).saturating_add(by).clamp(0, last) as usize;
+    }
+}
+
+/// How far an action moves a list.
+pub(super) fn distance(action: Action) -> Option<isize> {
+    match action {
+        Action::Up => Some(-1),
+        Action::Down => Some(1),
+        Action::PageUp => Some(-PAGE),
+        Action::PageDown => Some(PAGE),
+        Action::First => Some(isize::MIN / 2),
+        Action::Last => Some(isize::MAX / 2),
+        _ => None,
+    }
+}
+
+fn act(state: &mut State, action: Action) -> Vec<Command> {
+    match (action, &state.mode) {
+        (Action::Redraw, _) => return vec![Command::Repaint],
+        (Action::Suspend, _) => return vec![Command::Suspend],
+        _ => {}
+    }
+    match state.mode.clone() {
+        Mode::Normal => {
+            state.status = None;
+            normal(state, action)
+        }
+        Mode::Help | Mode::Document(_) => popup(state, action),
+        Mode::Confirm(question) => answered(state, question, action),
+        Mode::Filter => explore::filtering(state, action),
+        Mode::Query => predict::typing(state, action),
+        Mode::Option(field) => data::typing(state, field, action),
+        Mode::SavePath => save_path(state, action),
+    }
+}
+
+fn typed(state: &mut State, text: &str) -> Vec<Command> {
+    match state.mode {
+        Mode::Filter => {
+            state.explore.filter.insert(text);
+            explore::refilter(state);
+        }
+        Mode::Query => state.predict.prompt.insert(text),
+        Mode::Option(_) | Mode::SavePath => state.input.insert(text),
+        Mode::Help => state.help_filter.insert(text),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn normal(state: &mut State, action: Action) -> Vec<Command> {
+    match action {
+        Action::Screen(Screen::Overview) if !state.overview_fits() => {
+            let (width, height) = OVERVIEW_SIZE;
+            state.say(
+                StatusKind::Info,
+                format!(
+                    "The overview needs a terminal of {width}×{height}; this one is {}×{}",
+                    state.size.0, state.size.1
+                ),
+            );
+        }
+        Action::Screen(screen) => {
+            state.show(screen);
+            if screen == Screen::Predict && state.model.is_some() {
+                state.focus = Pane::Prompt;
+                state.mode = Mode::Query;
+            }
+        }
+        Action::NextPane => state.move_focus(1),
+        Action::PreviousPane => state.move_focus(-1),
+        Action::Help => {
+            state.mode = Mode::Help;
+            state.help_filter.clear();
+            state.popup = Cursor::default();
+        }
+        Action::Filter if state.model.is_some() => {
+            if state.screen != Screen::Overview {
+                state.show(Screen::Explore);
+            }
+            state.focus = Pane::Topics;
+            state.mode = Mode::Filter;
+        }
+        Action::Run => return vec![Command::Run(state.settings.clone())],
+        Action::Save => return save(state),
+        Action::CycleTheme => cycle_theme(state),
+        Action::Interrupt if state.run.running => return vec![Command::CancelRun],
+        Action::Interrupt | Action::Quit => return quit(state),
+        Action::Copy => return copy(state),
+        _ => return in_pane(state, action),
+    }
+    Vec::new()
+}
+
+fn in_pane(state: &mut State, action: Action) -> Vec<Command> {
+    match state.focus {
+        Pane::Preview => data::preview(state, action),
+        Pane::Options => data::options(state, action),
+        Pane::Log => pipeline::past_runs(state, action),
+        Pane::Topics | Pane::Terms | Pane::Documents => explore::act(state, action),
+        Pane::Heatmap | Pane::Pairs => similar::act(state, action),
+        Pane::Prompt | Pane::Results | Pane::NearestDocuments => predict::act(state, action),
+    }
+}
+
+fn popup(state: &mut State, action: Action) -> Vec<Command> {
+    match action {
+        Action::Back | Action::Interrupt | Action::Quit => state.mode = Mode::Normal,
+        Action::Copy => return copy(state),
+        _ => {
+            if let Some(by) = distance(action) {
+                state.popup.go(by, usize::MAX / 4);
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn answered(state: &mut State, question: Question, action: Action) -> Vec<Command> {
+    match action {
+        Action::Yes => {
+            state.mode = Mode::Normal;
+            match question {
+                Question::Quit => vec![Command::Quit],
+                Question::Overwrite(path) => vec![Command::Save(path)],
+            }
+        }
+        Action::No => {
+            state.mode = Mode::Normal;
+            state.status = None;
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn quit(state: &mut State) -> Vec<Command> {
+    if state.unsaved {
+        state.mode = Mode::Confirm(Question::Quit);
+        return Vec::new();
+    }
+    state.should_quit = true;
+    vec![Command::Quit]
+}
+
+/// Asks where to save, with the last place or a name after the input filled in.
+fn save(state: &mut State) -> Vec<Command> {
+    let Some(model) = &state.model else {
+        state
+            .say(StatusKind::Info, "There is nothing to save yet: topics appear when the run ends");
+        return Vec::new();
+    };
+    let path = state.session_path.clone().unwrap_or_else(|| {
+        PathBuf::from(&model.corpus.name.replace('/', "_")).with_extension(session::EXTENSION)
+    });
+    state.input = TextInput::of(path.display().to_string());
+    state.mode = Mode::SavePath;
+    Vec::new()
+}
+
+fn save_path(state: &mut State, action: Action) -> Vec<Command> {
+    match action {
+        Action::Submit => {
+            let path = PathBuf::from(state.input.text.trim());
+            if path.as_os_str().is_empty() {
+                return Vec::new();
+            }
+            state.mode = Mode::Normal;
+            // A stat a save: the answer decides what to ask.
+            if path.exists() && state.session_path.as_ref() != Some(&path) {
+                state.mode = Mode::Confirm(Question::Overwrite(path));
+                return Vec::new();
+            }
+            state.say(StatusKind::Info, format!("Saving {} …", path.display()));
+            return vec![Command::Save(path)];
+        }
+        Action::Back => state.mode = Mode::Normal,
+        Action::Interrupt if state.input.text.is_empty() => state.mode = Mode::Normal,
+        Action::Interrupt => state.input.clear(),
+        other => {
+            state.input.edit(other);
+        }
+    }
+    Vec::new()
+}
+
+/// The text under the cursor to the terminal's clipboard.
+fn copy(state: &mut State) -> Vec<Command> {
+    let text = match state.mode {
+        Mode::Document(document) => {
+            state.corpus.as_ref().and_then(|corpus| corpus.texts.get(document)).cloned()
+        }
+        _ => explore::text_under_cursor(state),
+    };
+    let Some(text) = text else { return Vec::new() };
+    state.say(StatusKind::Info, "Sent to the terminal's clipboard (OSC 52)");
+    vec![Command::Copy(text)]
+}
+
+fn cycle_theme(state: &mut State) {
+    let themes = super::state::THEMES;
+    let at = themes.iter().position(|theme| *theme == state.look.theme).unwrap_or(0);
+    state.look.theme = themes[(at + 1) % themes.len()].to_owned();
+    state.say(StatusKind::Info, format!("Theme {}", state.look.theme));
+}

@@ -1,0 +1,96 @@
+//! Frames: collected whole, then written at once inside a synchronised update (DEC mode 2026), so
+//! that no half-drawn screen is ever seen. Terminals that do not know the mode ignore it.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
+
+use super::clipboard;
+use super::guard::{TerminalGuard, give_back};
+
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
+/// The terminal, ready to be drawn on.
+pub struct Screen {
+    terminal: Terminal<CrosstermBackend<FrameBuffer>>,
+    frame: FrameBuffer,
+    guard: TerminalGuard,
+}
+
+/// Collects what the backend writes, through all its flushes, until the frame is whole.
+#[derive(Clone, Default)]
+struct FrameBuffer(Arc<Mutex<Vec<u8>>>);
+
+impl Write for FrameBuffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl FrameBuffer {
+    fn present(&self) -> io::Result<()> {
+        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        out.write_all(&[BEGIN, &bytes, END].concat())?;
+        bytes.clear();
+        out.flush()
+    }
+}
+
+impl Screen {
+    /// Takes the terminal; dropping the screen gives it back.
+    pub fn open(mouse: bool) -> io::Result<Self> {
+        let guard = TerminalGuard::take(mouse)?;
+        let frame = FrameBuffer::default();
+        let terminal = Terminal::new(CrosstermBackend::new(frame.clone()))?;
+        Ok(Screen { terminal, frame, guard })
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        let size = self.terminal.size()?;
+        Ok((size.width, size.height))
+    }
+
+    /// Draws a frame; only cells that changed are written.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        self.terminal.draw(render)?;
+        self.frame.present()
+    }
+
+    /// Forgets what is on the screen: the next frame draws every cell.
+    pub fn forget(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Puts text into the terminal's clipboard.
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        let sequence = clipboard::sequence(text)
+            .ok_or_else(|| io::Error::other("the text is too long for the terminal's clipboard"))?;
+        let mut out = io::stdout().lock();
+        out.write_all(sequence.as_bytes())?;
+        out.flush()
+    }
+
+    /// Gives the terminal back, stops this process until it is continued, takes the terminal again.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            give_back();
+            signal_hook::low_level::raise(signal_hook::consts::SIGTSTP)?;
+            self.guard.enter()?;
+        }
+        Ok(())
+    }
+}
