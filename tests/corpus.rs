@@ -87,7 +87,7 @@ fn the_text_column_is_found_in_every_set() {
 #[test]
 fn one_line_is_one_document_and_only_a_newline_ends_it() {
     let corpus = read("a.txt", "one\r\ntwo\u{2028}still\u{b}two\r\n\r\n  \nthree\rthree\nthree");
-    assert_eq!(corpus.texts, ["one", "twostilltwo", "three three", "three"]);
+    assert_eq!(corpus.texts, ["one", "two still two", "three three", "three"]);
     assert_eq!(corpus.rows, [1, 2, 5, 6]);
     assert_eq!(corpus.skipped.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [3, 4]);
     assert_eq!(corpus.records(), 6);
@@ -184,4 +184,56 @@ proptest! {
         let corpus = read_bytes("x", words.join("\n").as_bytes(), &ReadOptions::default()).unwrap();
         prop_assert_eq!(corpus.texts, words);
     }
+}
+
+fn csv(text: &str) -> Corpus {
+    let options = ReadOptions { format: Some(Format::Csv), ..ReadOptions::default() };
+    read_bytes("t.csv", text.as_bytes(), &options).unwrap()
+}
+
+#[test]
+fn no_text_is_lost_in_untidy_tables() {
+    let lone_cr = csv("id,text\n1,one two\rthree four\n2,five six seven\n");
+    assert_eq!(lone_cr.texts, ["one two three four", "five six seven"]);
+    let stray_quote = csv("id,text\n1,\"go\" he said\n2,\"no end here\n3,one more\n4,and more\n");
+    assert_eq!(stray_quote.texts, ["\"go\" he said", "\"no end here", "one more", "and more"]);
+    let commas = csv("label,text\npos,I like it, really, a lot\nneg,I hate it, truly\nneg,No,,\n");
+    assert_eq!(commas.texts, ["I like it, really, a lot", "I hate it, truly", "No"]);
+    let crlf = csv("id,text\r\n1,\"one, two\"\r\n2,three\r\n");
+    assert_eq!(crlf.texts, ["one, two", "three"]);
+}
+
+#[test]
+fn quotes_in_tsv_are_quotes_where_they_must_be() {
+    let doubled = "id\ttext\n1\tplain one\n2\t\"He said \"\"no\"\" to it\"\n3\tplain three\n";
+    assert_eq!(read("a.tsv", doubled).texts, ["plain one", "He said \"no\" to it", "plain three"]);
+    let broken = "id\ttext\n1\tplain one\n2\t\"two lines\nin here\"\n3\tplain three\n";
+    assert_eq!(read("b.tsv", broken).texts, ["plain one", "two lines in here", "plain three"]);
+    let bare = "\"Go\" he said\t1\nShe \"stays\"\t0\n\"No end\t1\n";
+    assert_eq!(read("c.tsv", bare).texts, ["\"Go\" he said", "She \"stays\"", "\"No end"]);
+}
+
+#[test]
+fn a_label_that_comes_again_is_no_header() {
+    let text =
+        "Great phone\tpos\nI would never ever buy this again\tneg\nIt broke after two days\tpos\n";
+    let corpus = read("a.txt", text);
+    assert_eq!((corpus.len(), corpus.rows[0]), (3, 1));
+}
+
+#[test]
+fn text_without_spaces_is_found_beside_addresses() {
+    let corpus = csv(
+        "link,内容\nhttp://a.b/1,这是一个很好的产品我喜欢\nhttp://a.b/2,这个东西不好我不喜欢它\n",
+    );
+    assert_eq!(corpus.column.as_deref(), Some("内容"));
+    assert_eq!(corpus.len(), 2);
+}
+
+#[test]
+fn a_json_array_is_as_good_as_json_lines() {
+    let array = "[\n {\"text\": \"one two\"},\n {\"text\": \"three four\"}\n]\n";
+    assert_eq!(read("a.json", array).texts, ["one two", "three four"]);
+    assert_eq!(read("b.txt", "\"one two\"\n\"three\"\n").texts, ["one two", "three"]);
+    assert_eq!(read("c.txt", "[sic] one two\n[sic] three\n").texts.len(), 2);
 }

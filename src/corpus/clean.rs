@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CorpusError, StopList, lemma};
+use super::{CorpusError, StopList, lemma, sanitise};
 
 /// One preprocessing step; applied in the order given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -94,23 +94,30 @@ fn is_url(word: &str) -> bool {
 /// Digits with signs, separators, currency or percent around them, but no letters: `1,000`,
 /// `$3.50`, `50%`, `10/12`; not `mp3`.
 fn is_number(word: &str) -> bool {
-    word.chars().any(|c| c.is_ascii_digit()) && !word.chars().any(char::is_alphabetic)
+    word.chars().any(char::is_numeric) && !word.chars().any(char::is_alphabetic)
 }
 
 /// Without tags and comments, common entities decoded. A `<` that opens no tag stays.
 fn without_markup(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
+    // Behind these nothing closes: looking for it again and again would take quadratic time.
+    let tags_end = text.rfind('>').unwrap_or(0);
+    let comments_end = text.rfind("-->").unwrap_or(0);
     let mut rest = text;
     while let Some(at) = rest.find('<') {
         clean.push_str(&rest[..at]);
         rest = &rest[at..];
         let opens = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
-        let end = if rest.starts_with("<!--") {
-            rest.find("-->").map(|end| end + 3)
-        } else {
-            rest.find('>').map(|end| end + 1)
+        let comment = rest.starts_with("<!--") && comments_end > text.len() - rest.len();
+        let end = match (opens, comment) {
+            (false, _) => None,
+            (true, true) => rest.find("-->").map(|end| end + 3),
+            (true, false) if tags_end > text.len() - rest.len() => {
+                rest.find('>').map(|end| end + 1)
+            }
+            (true, false) => None,
         };
-        match end.filter(|_| opens) {
+        match end {
             Some(end) => {
                 clean.push(' ');
                 rest = &rest[end..];
@@ -122,18 +129,59 @@ fn without_markup(text: &str) -> String {
         }
     }
     clean.push_str(rest);
-    // The ampersand last: "&amp;lt;" stands for "&lt;".
-    let entities = [
-        ("&nbsp;", " "),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&apos;", "'"),
-        ("&amp;", "&"),
-    ];
-    let decoded = entities.iter().fold(clean, |text, (entity, c)| text.replace(entity, c));
-    decoded.split_whitespace().collect::<Vec<_>>().join(" ")
+    let decoded = without_entities(&clean);
+    // "&#27;" must bring no control character back.
+    sanitise(&decoded).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Named entities that are common in scraped text.
+const ENTITIES: [(&str, char); 17] = [
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", ' '),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("hellip", '…'),
+    ("bull", '•'),
+    ("deg", '°'),
+    ("pound", '£'),
+    ("euro", '€'),
+];
+
+/// Entities decoded once: "&amp;lt;" stands for "&lt;". Unknown ones stay.
+fn without_entities(text: &str) -> String {
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        decoded.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name = rest[1..].split_once(';').map(|(name, _)| name).filter(|name| name.len() <= 8);
+        let (c, length) = match name.and_then(|name| Some((entity(name)?, name.len()))) {
+            Some((c, length)) => (c, length + 2),
+            None => ('&', 1),
+        };
+        decoded.push(c);
+        rest = &rest[length..];
+    }
+    decoded + rest
+}
+
+/// The character a name between `&` and `;` stands for.
+fn entity(name: &str) -> Option<char> {
+    if let Some(hex) = name.strip_prefix("#x").or_else(|| name.strip_prefix("#X")) {
+        return char::from_u32(u32::from_str_radix(hex, 16).ok()?);
+    }
+    if let Some(number) = name.strip_prefix('#') {
+        return char::from_u32(number.parse().ok()?);
+    }
+    ENTITIES.iter().find(|(known, _)| *known == name).map(|&(_, c)| c)
 }
 
 #[cfg(test)]
@@ -159,6 +207,13 @@ mod tests {
         assert_eq!(
             apply(&[Step::Html], "a<br/>b <b>bold</b> 1 < 2 &amp; &lt;i&gt;"),
             "a b bold 1 < 2 & <i>"
+        );
+        assert_eq!(
+            apply(
+                &[Step::Html],
+                "don&#8217;t &mdash; x&hellip; &#x41; &amp;lt; &#27;[2J &what; R&D"
+            ),
+            "don’t — x… A &lt; &what; R&D"
         );
         assert_eq!(
             apply(&[Step::Numbers], "paid $1,000 for 2 mp3 players, 50% off"),

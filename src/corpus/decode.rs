@@ -3,6 +3,8 @@
 use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+/// Beginnings of binary files that may go on like text for a while.
+const BINARY_STARTS: [&[u8]; 4] = [b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\x1f\x8b"];
 /// How many bytes are looked at to tell an encoding.
 const LOOK: usize = 1 << 20;
 
@@ -56,10 +58,13 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
 fn is_binary(head: &[u8]) -> bool {
     let control = |byte: u8| byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b | 7);
     let controls = head.iter().filter(|&&byte| control(byte)).count();
-    head.contains(&0) || (controls > 4 && controls * 50 > head.len())
+    BINARY_STARTS.iter().any(|start| head.starts_with(start))
+        || head.contains(&0)
+        || (controls > 4 && controls * 50 > head.len())
 }
 
-/// Whether at least 99 of 100 non-ASCII bytes stand in valid UTF-8 sequences.
+/// Whether at least four of five non-ASCII bytes stand in valid UTF-8 sequences: in text of
+/// another encoding hardly any do.
 fn mostly_utf8(head: &[u8]) -> bool {
     let chunks = head.utf8_chunks();
     let (mut valid, mut invalid) = (0, 0);
@@ -67,7 +72,7 @@ fn mostly_utf8(head: &[u8]) -> bool {
         valid += chunk.valid().bytes().filter(|byte| !byte.is_ascii()).count();
         invalid += chunk.invalid().len();
     }
-    valid > 100 * invalid
+    valid > 4 * invalid
 }
 
 #[cfg(test)]
@@ -99,7 +104,14 @@ mod tests {
     }
 
     #[test]
+    fn a_few_broken_bytes_leave_it_utf8() {
+        let cut = &"café über naïve\nencore é".as_bytes()[.."café über naïve\nencore é".len() - 1];
+        assert_eq!(decode(cut).unwrap(), ("café über naïve\nencore \u{fffd}".to_owned(), "UTF-8"));
+    }
+
+    #[test]
     fn programs_and_pictures_are_no_text() {
+        assert_eq!(decode(b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\n"), None);
         assert_eq!(decode(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0"), None);
         assert_eq!(decode(&(0..=255).cycle().take(4000).collect::<Vec<u8>>()), None);
     }

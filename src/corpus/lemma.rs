@@ -21,6 +21,9 @@ static EXCEPTIONS: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock
     include_str!("data/noun.exc").lines().filter_map(line).collect()
 });
 
+/// Words of more bytes than this are returned as they are.
+const LONGEST: usize = 200;
+
 /// Suffixes of plurals and what stands for them in the singular, in the order they are tried.
 const RULES: [(&str, &str); 9] = [
     ("s", ""),
@@ -37,6 +40,11 @@ const RULES: [(&str, &str); 9] = [
 /// The shortest of the word itself and its singulars that WordNet has as a noun, the first on
 /// ties; the word itself where it has none. Case matters, as it does in NLTK.
 pub fn noun_lemma(word: &str) -> String {
+    // The longest lemma has 71 characters; without a bound a file of one letter would be looked
+    // up once for every letter.
+    if word.len() > LONGEST {
+        return word.to_owned();
+    }
     let candidates = match EXCEPTIONS.get(word) {
         Some(bases) => known([word].into_iter().chain(bases.iter().copied())),
         None => regular(word),

@@ -10,7 +10,7 @@ use encoding_rs::Encoding;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::table::{Table, lines};
+use super::table::{Table, json_array, lines};
 use super::{Corpus, CorpusError, Format, Skip, decode, sanitise};
 
 /// Lines looked at to tell the layout.
@@ -70,7 +70,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cor
         Format::Csv => Records::of_table(&name, &Table::csv(&name, &text, wanted)?, wanted)?,
         Format::Jsonl => Records::of_table(&name, &Table::jsonl(&name, &text)?, wanted)?,
     };
-    records.texts.par_iter_mut().for_each(|text| tidy(text));
+    records.texts.par_iter_mut().for_each(tidy);
     records.corpus(name, format, encoding)
 }
 
@@ -125,6 +125,9 @@ impl Records {
                 corpus.texts.push(text);
                 corpus.rows.push(row);
             }
+        }
+        if records == 0 {
+            return Err(CorpusError::Empty { name: corpus.name });
         }
         if corpus.is_empty() {
             return Err(CorpusError::NoText { name: corpus.name, records });
@@ -207,12 +210,16 @@ fn format_of_ending(path: &Path) -> Option<Format> {
     }
 }
 
-/// JSON objects; tabs as many in every line; else lines. Commas are too common in prose to make
-/// a table: a file of them must be called `.csv`.
+/// JSON objects or strings, or one JSON array of them; tabs as many in every line; else lines.
+/// Commas are too common in prose to make a table: a file of them must be called `.csv`.
 fn format_by_looking(text: &str) -> Format {
     let head: Vec<&str> = lines(text).filter(|line| !line.trim().is_empty()).take(LOOK).collect();
     let all = |is: &dyn Fn(&str) -> bool| !head.is_empty() && head.iter().all(|line| is(line));
     if all(&|line| line.trim_start().starts_with('{') && line.trim_end().ends_with('}')) {
+        return Format::Jsonl;
+    }
+    let is_string = |line: &str| serde_json::from_str::<String>(line).is_ok();
+    if all(&is_string) || json_array(text).is_some() {
         return Format::Jsonl;
     }
     let tabs = |line: &str| line.matches('\t').count();

@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 /// Removes escape sequences whole, other control characters (C0, C1, DEL), bidirectional
-/// overrides and isolates and byte-order marks; a tab or line break becomes a space.
+/// overrides and isolates and byte-order marks; white space of any kind that could move the cursor
+/// (tab, line, page and paragraph breaks) becomes a space, so that no two words grow together.
 pub fn sanitise(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
@@ -13,7 +14,7 @@ pub fn sanitise(text: &str) -> Cow<'_, str> {
     let mut rest = text.chars();
     while let Some(c) = rest.next() {
         match c {
-            '\t' | '\n' | '\r' => clean.push(' '),
+            '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => clean.push(' '),
             '\u{1b}' => rest = after_escape(rest),
             '\u{9b}' => rest = after_control_sequence(rest),
             '\u{90}' | '\u{98}' | '\u{9d}'..='\u{9f}' => rest = after_string(rest),
@@ -71,19 +72,20 @@ fn after_control_sequence(rest: Rest) -> Rest {
     after
 }
 
-/// What follows a control string (OSC, DCS, …): up to BEL or ST. One without an end is only its
-/// introducer: the text is kept.
+/// What follows a control string (OSC, DCS, …): up to BEL or ST, or to an escape that cancels it.
+/// One without an end is only its introducer: the text is kept.
 fn after_string(rest: Rest) -> Rest {
     let mut after = rest.clone();
+    let mut before = rest.clone();
     while let Some(c) = after.next() {
         match c {
             '\u{7}' | '\u{9c}' => return after,
             '\u{1b}' => {
-                let mut end = after.clone();
-                return if end.next() == Some('\\') { end } else { after };
+                return if after.next() == Some('\\') { after } else { before };
             }
-            '\n' => return rest,
-            _ => {}
+            // Another introducer: looking past it again and again would take quadratic time.
+            '\n' | '\u{90}' | '\u{98}' | '\u{9b}' | '\u{9d}'..='\u{9f}' => return rest,
+            _ => before = after.clone(),
         }
     }
     rest
@@ -100,13 +102,16 @@ mod tests {
         assert_eq!(sanitise("a\x1b]0;title\x1b\\b"), "ab");
         assert_eq!(sanitise("a\x1b[2Jb\u{9b}1;1Hc"), "abc");
         assert_eq!(sanitise("a\x1b(Bb\x1bcc"), "abc");
+        assert_eq!(sanitise("a\x1b]0;title\x1b[31mred"), "ared");
+        assert_eq!(sanitise("a\u{9d}b\u{9d}0;c\u{9c}d"), "abd");
         assert_eq!(sanitise("end\x1b"), "end");
         assert_eq!(sanitise("no end \x1b]52;c"), "no end 52;c");
     }
 
     #[test]
     fn control_characters_and_overrides_go() {
-        assert_eq!(sanitise("a\tb\u{202e}c\u{2066}\u{0}\u{7f}\u{85}d\u{feff}"), "a bcd");
+        assert_eq!(sanitise("a\tb\u{202e}c\u{2066}\u{0}\u{7f}d\u{feff}"), "a bcd");
+        assert_eq!(sanitise("a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f\rg"), "a b c d e f g");
         assert!(matches!(sanitise("plain, naïve, 日本語, 👩‍👩‍👧"), Cow::Borrowed(_)));
     }
 }

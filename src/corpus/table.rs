@@ -37,15 +37,15 @@ pub struct Table {
 
 impl Table {
     /// Tab-separated text, taken as it stands: a quote is a character like any other, unless
-    /// whole cells are quoted throughout.
+    /// whole cells are quoted throughout or quotes hold tabs, line breaks or doubled quotes.
     ///
     /// `wanted` is the column the user named: if the first record holds it, that is a header.
     pub fn tsv(name: &str, text: &str, wanted: Option<&str>) -> Result<Table, CorpusError> {
-        if cells_are_quoted(text) {
+        if cells_are_quoted(text) || quoting(text, b'\t') == Quoting::Needed {
             return Table::separated(name, text, b'\t', wanted);
         }
         let split = |line: &str| line.split('\t').map(str::to_owned).collect();
-        Ok(Table::of(lines(text).map(split).collect(), wanted))
+        Ok(Table::of(lines(text).map(split).collect(), wanted, b'\t'))
     }
 
     /// Comma-separated text, or semicolon-separated if the first line has more of those.
@@ -63,8 +63,12 @@ impl Table {
         separator: u8,
         wanted: Option<&str>,
     ) -> Result<Table, CorpusError> {
+        let plain = quoting(text, separator) == Quoting::Broken && same_width(text, separator);
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator)
+            // A lone carriage return ends no record.
+            .terminator(csv::Terminator::Any(b'\n'))
+            .quoting(!plain)
             .has_headers(false)
             .flexible(true)
             .from_reader(text.as_bytes());
@@ -74,12 +78,18 @@ impl Table {
                 name: name.to_owned(),
                 error: error.to_string(),
             })?;
-            records.push(record.iter().map(str::to_owned).collect());
+            let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
+            if let Some(last) = cells.last_mut().filter(|last| last.ends_with('\r')) {
+                last.pop();
+            }
+            if cells.iter().any(|cell| !cell.is_empty()) {
+                records.push(cells);
+            }
         }
-        Ok(Table::of(records, wanted))
+        Ok(Table::of(records, wanted, separator))
     }
 
-    fn of(mut records: Vec<Vec<String>>, wanted: Option<&str>) -> Table {
+    fn of(mut records: Vec<Vec<String>>, wanted: Option<&str>, separator: u8) -> Table {
         let holds = |wanted: &str, record: &Vec<String>| {
             wanted.parse::<usize>().is_err()
                 && record.iter().any(|cell| cell.trim().eq_ignore_ascii_case(wanted))
@@ -88,27 +98,38 @@ impl Table {
             || wanted.zip(records.first()).is_some_and(|(wanted, first)| holds(wanted, first));
         let width = records.iter().take(LOOK).map(Vec::len).max().unwrap_or(0);
         let columns = if has_header {
-            records.remove(0).iter().map(|name| name.trim().to_owned()).collect()
+            let header = records.remove(0);
+            for record in &mut records {
+                rejoin(record, header.len(), separator);
+            }
+            header.iter().map(|name| name.trim().to_owned()).collect()
         } else {
             (1..=width).map(|number| number.to_string()).collect()
         };
         Table { columns, first_record: 1 + usize::from(has_header), records }
     }
 
-    /// JSON objects, one a line; strings are a table of one column.
+    /// JSON objects, one a line or in one array; strings are a table of one column.
     pub fn jsonl(name: &str, text: &str) -> Result<Table, CorpusError> {
         let mut columns: Vec<String> = Vec::new();
         let mut records = Vec::new();
-        for (number, line) in lines(text).enumerate() {
-            if line.trim().is_empty() {
-                records.push(Vec::new());
-                continue;
-            }
-            let value = serde_json::from_str(line).map_err(|error| CorpusError::BadJson {
+        let parse = |(number, line): (usize, &str)| match line.trim() {
+            "" => Ok(Value::Null),
+            line => serde_json::from_str(line).map_err(|error| CorpusError::BadJson {
                 name: name.to_owned(),
                 line: number + 1,
                 error,
-            })?;
+            }),
+        };
+        let values: Vec<Value> = match json_array(text) {
+            Some(values) => values,
+            None => lines(text).enumerate().map(parse).collect::<Result<_, _>>()?,
+        };
+        for value in values {
+            if value.is_null() {
+                records.push(Vec::new());
+                continue;
+            }
             let mut record = vec![String::new(); columns.len()];
             let fields = match value {
                 Value::Object(fields) => fields,
@@ -180,9 +201,103 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
         .take(if text.is_empty() { 0 } else { usize::MAX })
 }
 
-/// Words with at least one letter.
+/// The values of a text that is one JSON array of objects or strings.
+pub fn json_array(text: &str) -> Option<Vec<Value>> {
+    let values: Vec<Value> =
+        text.trim_start().starts_with('[').then(|| serde_json::from_str(text).ok())??;
+    values.iter().all(|value| value.is_object() || value.is_string()).then_some(values)
+}
+
+/// Puts what an unquoted separator cut off back into the last of `width` cells. Empty cells at
+/// the end are only separators too many.
+fn rejoin(record: &mut Vec<String>, width: usize, separator: u8) {
+    while record.len() > width && record.last().is_some_and(String::is_empty) {
+        record.pop();
+    }
+    if width > 0 && record.len() > width {
+        let rest = record.split_off(width);
+        for cell in rest {
+            record[width - 1].push(char::from(separator));
+            record[width - 1].push_str(&cell);
+        }
+    }
+}
+
+/// Words with at least one letter; two letters of a script without spaces count as one. Web
+/// addresses are no words.
 fn words_in(cell: &str) -> usize {
-    cell.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count()
+    let words = |word: &str| {
+        if word.contains("://") {
+            return 0;
+        }
+        let unspaced = word.chars().filter(|&c| is_unspaced(c)).count();
+        unspaced / 2 + usize::from(unspaced < 2 && word.chars().any(char::is_alphabetic))
+    };
+    cell.split_whitespace().map(words).sum()
+}
+
+/// Thai, Lao, Myanmar, Khmer, kana and Chinese characters.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// What the quotes at the beginnings of cells do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Quoting {
+    /// There are none, or each closes at its cell's end with nothing special between.
+    Plain,
+    /// As `Plain`, but some hold a separator, a line break or a doubled quote.
+    Needed,
+    /// Some do not close at a cell's end: they are not (all) meant as quoting.
+    Broken,
+}
+
+/// Walks the cells as a reader that honours quotes sees them.
+fn quoting(text: &str, separator: u8) -> Quoting {
+    let bytes = text.as_bytes();
+    let ends_cell = |at: usize| match bytes.get(at) {
+        None | Some(b'\n') => true,
+        Some(b'\r') => matches!(bytes.get(at + 1), None | Some(b'\n')),
+        Some(&byte) => byte == separator,
+    };
+    let mut found = Quoting::Plain;
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b'"' {
+            at += 1;
+            loop {
+                match bytes.get(at) {
+                    None => return Quoting::Broken,
+                    Some(b'"') if bytes.get(at + 1) == Some(&b'"') => {
+                        found = Quoting::Needed;
+                        at += 1;
+                    }
+                    Some(b'"') => break,
+                    Some(b'\n') => found = Quoting::Needed,
+                    Some(&byte) if byte == separator => found = Quoting::Needed,
+                    Some(_) => {}
+                }
+                at += 1;
+            }
+            at += 1;
+            if !ends_cell(at) {
+                return Quoting::Broken;
+            }
+        }
+        while at < bytes.len() && bytes[at] != b'\n' && bytes[at] != separator {
+            at += 1;
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Whether all lines have as many separators as the first, quotes or not.
+fn same_width(text: &str, separator: u8) -> bool {
+    let width = |line: &str| line.bytes().filter(|&byte| byte == separator).count();
+    let mut widths = lines(text).filter(|line| !line.trim().is_empty()).map(width);
+    widths.next().is_none_or(|first| widths.all(|width| width == first))
 }
 
 /// Whether at least half of the lines with tabs have a cell that is quoted as a whole.
@@ -203,18 +318,26 @@ fn first_is_header(records: &[Vec<String>]) -> bool {
         let cell = cell.trim();
         !cell.is_empty()
             && cell.chars().count() <= 40
-            && cell.split_whitespace().count() <= 4
+            && !cell.contains("://")
+            && cell.split_whitespace().count().max(words_in(cell)) <= 4
             && !cell.ends_with(['.', '!', '?'])
             && cell.parse::<f64>().is_err()
     };
     let mut names: Vec<&String> = first.iter().collect();
     names.sort_unstable();
     names.dedup();
-    if rest.is_empty() || names.len() < first.len() || !first.iter().all(is_name) {
+    if names.len() < first.len() || !first.iter().all(is_name) {
         return false;
     }
     if first.iter().any(|cell| TEXT_NAMES.contains(&cell.trim().to_lowercase().as_str())) {
         return true;
+    }
+    // A label comes again, a column's name does not.
+    let again = |column: usize| {
+        rest.iter().take(LOOK).any(|record| record.get(column) == Some(&first[column]))
+    };
+    if rest.is_empty() || (0..first.len()).any(again) {
+        return false;
     }
     // Somewhere the column below a name holds what is no name: numbers, or running text, or
     // several words below names of one word.

@@ -8,22 +8,24 @@ use unicode_width::UnicodeWidthChar;
 
 /// Calls `each` with every token of `text`, lower-cased, in order.
 pub fn for_each_token(text: &str, mut each: impl FnMut(&str)) {
-    let mut token = String::new();
-    let mut characters = 0;
-    for c in text.chars().flat_map(char::to_lowercase) {
+    // The whole text at once, as Python does it: a sigma at a word's end has its own small form.
+    let text = text.to_lowercase();
+    let (mut start, mut characters) = (0, 0);
+    for (at, c) in text.char_indices() {
         if is_word_character(c) || (characters > 0 && is_mark(c)) {
-            token.push(c);
+            if characters == 0 {
+                start = at;
+            }
             characters += 1;
             continue;
         }
         if characters >= 2 {
-            each(&token);
+            each(&text[start..at]);
         }
-        token.clear();
         characters = 0;
     }
     if characters >= 2 {
-        each(&token);
+        each(&text[start..]);
     }
 }
 
@@ -32,9 +34,10 @@ fn is_word_character(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }
 
-/// A combining mark or a joiner: part of the word it stands in, no word by itself.
+/// A combining mark or a joiner: part of the word it stands in, no word by itself. The zero-width
+/// space is what ends a word where none is shown; the soft hyphen and the word joiner end one too.
 fn is_mark(c: char) -> bool {
-    !c.is_ascii() && c.width() == Some(0)
+    !c.is_ascii() && c.width() == Some(0) && !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}')
 }
 
 #[cfg(test)]
@@ -55,6 +58,8 @@ mod tests {
         );
         assert_eq!(tokens("Ünlü ŞEHİR 日本語 x"), ["ünlü", "şehi\u{307}r", "日本語"]);
         assert_eq!(tokens("हिन्दी भाषा"), ["हिन्दी", "भाषा"]);
+        assert_eq!(tokens("ΟΔΟΣ οδος"), ["οδος", "οδος"]);
+        assert_eq!(tokens("foo\u{200b}bar"), ["foo", "bar"]);
         assert!(tokens("a b . , ! 7 👩\u{200d}👩 ❤\u{fe0f}\u{200d}").is_empty());
         assert!(tokens("").is_empty());
     }
