@@ -79,11 +79,14 @@ pub fn multiply(isa: Isa, a: Rows, b: &Packed, bias: &[f32], out: &mut [f32], ou
     assert!(b.data.len() == b.inner * width, "right matrix not packed");
     assert!(out_stride >= width && out.len() >= last * out_stride + width, "result too short");
     assert!(bias.is_empty() || bias.len() == width, "bias of another width");
-    for row in 0..a.count {
-        let out = &mut out[row * out_stride..][..width];
-        if bias.is_empty() { out.fill(0.0) } else { out.copy_from_slice(bias) }
+    if b.inner == 0 {
+        for row in 0..a.count {
+            let out = &mut out[row * out_stride..][..width];
+            if bias.is_empty() { out.fill(0.0) } else { out.copy_from_slice(bias) }
+        }
+        return;
     }
-    let job = Job { a, b, out, out_stride };
+    let job = Job { a, b, bias, out, out_stride };
     match isa.level() {
         #[cfg(target_arch = "x86_64")]
         super::isa::Level::Avx512 => x86::avx512(job),
@@ -93,10 +96,11 @@ pub fn multiply(isa: Isa, a: Rows, b: &Packed, bias: &[f32], out: &mut [f32], ou
     }
 }
 
-/// A checked product: `out += a · b`.
+/// A checked product.
 struct Job<'a> {
     a: Rows<'a>,
     b: &'a Packed,
+    bias: &'a [f32],
     out: &'a mut [f32],
     out_stride: usize,
 }
@@ -114,14 +118,13 @@ fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
 /// Any processor: 4 rows × 16 columns, left to the compiler's own vectoriser.
 fn portable(job: Job) {
     const ROWS: usize = 4;
-    let Job { a, b, out, out_stride } = job;
+    let Job { a, b, bias, out, out_stride } = job;
     for (panel, data) in b.data.chunks_exact(b.inner * PANEL).enumerate() {
         for first in (0..a.count).step_by(ROWS) {
             let rows = ROWS.min(a.count - first);
             let mut tile = [[0f32; PANEL]; ROWS];
-            for (row, tile) in tile.iter_mut().enumerate().take(rows) {
-                let start = (first + row) * out_stride + panel * PANEL;
-                tile.copy_from_slice(&out[start..start + PANEL]);
+            if !bias.is_empty() {
+                tile.fill(std::array::from_fn(|column| bias[panel * PANEL + column]));
             }
             for (inner, b) in data.chunks_exact(PANEL).enumerate() {
                 for (row, tile) in tile.iter_mut().enumerate().take(rows) {
@@ -149,7 +152,7 @@ mod x86 {
 
     use std::arch::x86_64::*;
 
-    use super::{Job, PANEL};
+    use super::{Job, PANEL, Packed};
 
     /// A tile's corner: where its rows and columns begin.
     #[derive(Clone, Copy)]
@@ -159,6 +162,9 @@ mod x86 {
         b: *const f32,
         /// From one panel to the next.
         b_stride: usize,
+        /// What the sums start from: the bias, the same for all rows, or the results so far.
+        start: *const f32,
+        start_stride: usize,
         out: *mut f32,
         out_stride: usize,
         /// How far to run down the inner dimension.
@@ -208,25 +214,50 @@ mod x86 {
         tile_rows: usize,
         tile: impl Fn(Corner, usize, usize),
     ) {
-        let Job { a, b, out, out_stride } = job;
+        /// As wide as the widest group of panels.
+        const NO_BIAS: [f32; 2 * PANEL] = [0.0; 2 * PANEL];
+        let Job { a, b, bias, out, out_stride } = job;
         let blocks = b.inner.div_ceil(longest).max(1);
         let block = b.inner.div_ceil(blocks).max(1);
         let panels = b.data.len() / (b.inner * PANEL).max(1);
         for start in (0..b.inner).step_by(block) {
             let inner = block.min(b.inner - start);
             for panel in (0..panels).step_by(group) {
+                let bias = if bias.is_empty() { &NO_BIAS } else { &bias[panel * PANEL..] }.as_ptr();
                 for row in (0..a.count).step_by(tile_rows) {
+                    let sums = out[row * out_stride + panel * PANEL..].as_mut_ptr();
+                    let (from, from_stride) =
+                        if start == 0 { (bias, 0) } else { (sums.cast_const(), out_stride) };
+                    prefetch(b, panel + group, start, inner, row / tile_rows);
                     let corner = Corner {
                         a: a.data[row * a.stride + start..].as_ptr(),
                         a_stride: a.stride,
                         b: b.data[(panel * b.inner + start) * PANEL..].as_ptr(),
                         b_stride: b.inner * PANEL,
-                        out: out[row * out_stride + panel * PANEL..].as_mut_ptr(),
+                        start: from,
+                        start_stride: from_stride,
+                        out: sums,
                         out_stride,
                         inner,
                     };
                     tile(corner, tile_rows.min(a.count - row), group.min(panels - panel));
                 }
+            }
+        }
+    }
+
+    /// Fetches a sixteenth of the next panel's block at each of the first tiles of this one: the
+    /// weights are too many to stay in the cache from batch to batch.
+    #[inline(always)]
+    fn prefetch(b: &Packed, panel: usize, start: usize, inner: usize, tile: usize) {
+        const LINE: usize = 16;
+        let share = inner.div_ceil(16);
+        let first = (panel * b.inner + start + tile * share) * PANEL;
+        let end = (first + share * PANEL).min((panel * b.inner + start + inner) * PANEL);
+        if tile < 16 && panel * PANEL < b.columns {
+            for line in b.data[first.min(end)..end].chunks(LINE) {
+                // SAFETY: every x86-64 processor has the instruction, and it only gives a hint.
+                unsafe { _mm_prefetch::<_MM_HINT_T1>(line.as_ptr().cast()) };
             }
         }
     }
@@ -240,8 +271,8 @@ mod x86 {
         unsafe {
             let mut sums = [[_mm256_setzero_ps(); 2]; R];
             for (row, sums) in sums.iter_mut().enumerate() {
-                let out = at.out.add(row * at.out_stride);
-                *sums = [_mm256_loadu_ps(out), _mm256_loadu_ps(out.add(8))];
+                let start = at.start.add(row * at.start_stride);
+                *sums = [_mm256_loadu_ps(start), _mm256_loadu_ps(start.add(8))];
             }
             let (mut a, mut b) = (at.a, at.b);
             for _ in 0..at.inner {
@@ -292,6 +323,7 @@ mod x86 {
                 rows -= done;
                 if rows > 0 {
                     at.a = at.a.add(done * at.a_stride);
+                    at.start = at.start.add(done * at.start_stride);
                     at.out = at.out.add(done * at.out_stride);
                 }
             }
@@ -308,7 +340,7 @@ mod x86 {
             let mut sums = [[_mm512_setzero_ps(); P]; R];
             for (row, sums) in sums.iter_mut().enumerate() {
                 for (panel, sum) in sums.iter_mut().enumerate() {
-                    *sum = _mm512_loadu_ps(at.out.add(row * at.out_stride + panel * PANEL));
+                    *sum = _mm512_loadu_ps(at.start.add(row * at.start_stride + panel * PANEL));
                 }
             }
             let (mut a, mut b) = (at.a, at.b);
