@@ -169,6 +169,12 @@ impl Folder<'_> {
             _ => self.refuse(&format!("config.json has no `{key}`")),
         };
         let hidden = number(names.hidden)?;
+        let heads = number(names.heads)?;
+        if !hidden.is_multiple_of(heads) {
+            return self.refuse(&format!(
+                "its {heads} attention heads do not divide its hidden size of {hidden}"
+            ));
+        }
         let vocabulary = source.length(names.word)? / hidden;
         let positions = source.length(names.position)? / hidden;
         let position_offset = match names.counts_from_padding {
@@ -178,12 +184,15 @@ impl Folder<'_> {
         let limit = positions.saturating_sub(position_offset);
         let max_length =
             self.max_length(&modules.encoder)?.map_or(limit, |length| limit.min(length));
+        if max_length < 3 {
+            return self.refuse(&format!("its texts could have only {max_length} word pieces"));
+        }
         Ok(Config {
             format: FORMAT,
             name: name.to_owned(),
             origin,
             layers: number(names.layers)?,
-            heads: number(names.heads)?,
+            heads,
             hidden,
             intermediate: number(names.intermediate)?,
             vocabulary,

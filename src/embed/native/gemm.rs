@@ -9,6 +9,7 @@
 //! nor on which of the vector kernels computed it.
 
 use super::isa::Isa;
+use super::ops::{ALWAYS_FUSED, multiply_add};
 
 /// Columns in a panel.
 pub const PANEL: usize = 16;
@@ -105,16 +106,6 @@ struct Job<'a> {
     out_stride: usize,
 }
 
-/// One multiply-add, fused where the target always has the instruction.
-#[inline(always)]
-fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
-    if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
-        a.mul_add(b, c)
-    } else {
-        a * b + c
-    }
-}
-
 /// Any processor: 4 rows × 16 columns, left to the compiler's own vectoriser.
 fn portable(job: Job) {
     const ROWS: usize = 4;
@@ -130,7 +121,7 @@ fn portable(job: Job) {
                 for (row, tile) in tile.iter_mut().enumerate().take(rows) {
                     let a = a.data[(first + row) * a.stride + inner];
                     for (sum, b) in tile.iter_mut().zip(b) {
-                        *sum = multiply_add(a, *b, *sum);
+                        *sum = multiply_add::<ALWAYS_FUSED>(a, *b, *sum);
                     }
                 }
             }
@@ -191,7 +182,7 @@ mod x86 {
 
     /// 12 rows × 32 columns fill 24 of 32 registers.
     pub fn avx512(job: Job) {
-        walk(job, 256, 2, 12, |corner, rows, panels| {
+        walk(job, 384, 2, 12, |corner, rows, panels| {
             // SAFETY: `Level::Avx512` was detected; `walk` keeps corners within the asserted bounds.
             unsafe {
                 match (rows, panels) {

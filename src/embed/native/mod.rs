@@ -29,7 +29,7 @@ use super::{EmbedError, Embedder};
 use crate::watch::Watch;
 
 /// Tokens in a batch: enough to read the weights seldom, few enough to stay in the cache.
-const BATCH_TOKENS: usize = 768;
+const BATCH_TOKENS: usize = 384;
 /// Changes whenever the same weights begin to give other bits.
 const VERSION: u32 = 1;
 
