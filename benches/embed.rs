@@ -46,6 +46,17 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let chosen: Vec<usize> = std::env::args().filter_map(|arg| arg.parse().ok()).collect();
     let skipped = if chosen.is_empty() { 1 } else { Isa::available().len() - 1 };
     let lengths = if chosen.is_empty() { vec![16, 64, 256] } else { chosen };
+    let file = std::env::args().nth(1).filter(|arg| std::path::Path::new(arg).is_file());
+    if let Some(file) = file {
+        // `cargo bench --bench embed -- FILE` measures the lines of a file.
+        let text = std::fs::read_to_string(file)?;
+        let lines: Vec<&str> = text.lines().collect();
+        let model = Native::new(models::bundled()?)?;
+        let tokens: usize = model.token_ids(&lines, &Unwatched)?.iter().map(Vec::len).sum();
+        let seconds = one.install(|| best(8, || drop(model.embed(&lines, &Unwatched))));
+        println!("{tokens} tokens: {:.0} tokens/s", tokens as f64 / seconds);
+        return Ok(());
+    }
     one.install(|| {
         for isa in Isa::available().into_iter().skip(skipped) {
             let load = best(5, || {
