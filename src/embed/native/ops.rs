@@ -56,14 +56,14 @@ fn fold(
     join: impl Fn(f32, f32) -> f32,
 ) -> f32 {
     let mut lanes = [start; LANES];
-    let chunks = values.chunks_exact(LANES);
-    for (lane, &value) in lanes.iter_mut().zip(chunks.remainder()) {
-        *lane = f(*lane, value);
-    }
+    let (chunks, rest) = values.as_chunks::<LANES>();
     for chunk in chunks {
-        for (lane, &value) in lanes.iter_mut().zip(chunk) {
-            *lane = f(*lane, value);
+        for lane in 0..LANES {
+            lanes[lane] = f(lanes[lane], chunk[lane]);
         }
+    }
+    for (lane, &value) in rest.iter().enumerate() {
+        lanes[lane] = f(lanes[lane], value);
     }
     let mut half = LANES / 2;
     while half > 0 {
@@ -138,17 +138,21 @@ vectorised! {
 }
 
 vectorised! {
-    /// softmax(scale · x) over one row.
-    pub fn softmax(row: &mut [f32], scale: f32) {
+    /// softmax(scale · x) over the first `count` numbers of each row of `width`, a multiple of
+    /// 16; the others become next to nothing.
+    pub fn softmax(rows: &mut [f32], width: usize, count: usize, scale: f32) {
         // Unlike f32::max this is one instruction.
         let larger = |a: f32, b: f32| if a > b { a } else { b };
-        let largest = fold(row, f32::NEG_INFINITY, larger, larger);
-        for value in row.iter_mut() {
-            *value = exp::<FUSED>((*value - largest) * scale);
-        }
-        let inverse = 1.0 / fold(row, 0.0, |sum, v| sum + v, |a, b| a + b);
-        for value in row.iter_mut() {
-            *value *= inverse;
+        for row in rows.chunks_exact_mut(width) {
+            row[count..].fill(f32::NEG_INFINITY);
+            let largest = fold(row, f32::NEG_INFINITY, larger, larger);
+            for value in row.iter_mut() {
+                *value = exp::<FUSED>((*value - largest) * scale);
+            }
+            let inverse = 1.0 / fold(row, 0.0, |sum, v| sum + v, |a, b| a + b);
+            for value in row.iter_mut() {
+                *value *= inverse;
+            }
         }
     }
 }
@@ -242,7 +246,8 @@ mod tests {
         let mut first: Option<Vec<f32>> = None;
         for isa in Isa::available() {
             let mut found = row.clone();
-            softmax(isa, &mut found, 0.5);
+            found.resize(64, f32::NAN);
+            softmax(isa, &mut found, 64, row.len(), 0.5);
             for (found, &v) in found.iter().zip(&row) {
                 let expected = (f64::from(v) * 0.5).exp() / sum;
                 assert!((f64::from(*found) - expected).abs() <= 1e-6 * expected);
