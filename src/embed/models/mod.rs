@@ -1,6 +1,6 @@
 //! Models: the bundled one, those installed with `topictui models add`, and how to get more.
 //!
-//! * [`file`]: the format, reading and writing
+//! * [`mod@file`]: the format, reading and writing
 //! * [`quantise`]: weights as blocks of signed bytes
 //! * [`convert`]: from a sentence-transformers folder
 

@@ -6,7 +6,7 @@
 //! * [`ops`]: activation, softmax, layer normalisation
 //! * [`isa`]: which vector instructions there are
 //!
-//! Documents go longest first into batches of about [`BATCH_TOKENS`] tokens, whose token vectors
+//! Documents go longest first into batches of about `BATCH_TOKENS` tokens, whose token vectors
 //! stand in one matrix: no padding anywhere. One batch a worker, results in fixed places. A
 //! document's vector has the same bits whatever stands beside it and on any number of threads.
 //!
