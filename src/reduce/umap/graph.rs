@@ -85,11 +85,14 @@ pub fn memberships(
         .collect()
 }
 
+/// The edges of one row: (column, weight).
+type Edges = Vec<(u32, f32)>;
+
 /// A symmetric weighted graph; each edge stands in both directions, sorted by row, then column.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FuzzyGraph {
     /// Per row: (column, weight), by ascending column.
-    pub rows: Vec<Vec<(u32, f32)>>,
+    pub rows: Vec<Edges>,
 }
 
 impl FuzzyGraph {
@@ -102,7 +105,7 @@ impl FuzzyGraph {
                 backward[column as usize].push((row as u32, weight));
             }
         }
-        let union = |(mut out, back): (Vec<(u32, f32)>, Vec<(u32, f32)>)| {
+        let union = |(mut out, back): (Edges, Edges)| {
             out.sort_unstable_by_key(|&(column, _)| column);
             let mut row: Vec<(u32, f32)> = Vec::with_capacity(out.len() + back.len());
             let (mut a, mut b) = (out.into_iter().peekable(), back.into_iter().peekable());
