@@ -172,6 +172,7 @@ pub const TABLE: &[Binding] = {
         key(Typing, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
         key(Typing, &[Ctrl('z')], Action::Suspend, "suspend", 0),
         key(Typing, &[Code(F(1))], Action::Help, "help", 0),
+        key(Place::Prompt, &[Code(Enter)], Action::Submit, "search", 1),
         key(Place::Prompt, &[Code(Up)], Action::Up, "history", 2),
         key(Place::Prompt, &[Code(Down), Code(Tab)], Action::Down, "results", 2),
         key(Popup, &[Code(Up), Char('k')], Action::Up, "up", 0),

@@ -59,7 +59,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Command> {
         }
         Message::Pipeline(event) => pipeline::event(state, *event),
         Message::Tick => {
-            pipeline::tick(state);
+            if state.run.running {
+                pipeline::tick(state);
+            }
             Vec::new()
         }
     }

@@ -41,7 +41,7 @@ fn tabs(painter: &mut Painter, area: Rect) {
     }
     let room = Rect { x: area.x + x + 1, width: area.width.saturating_sub(x + 2), ..area };
     // A long name gives way to the numbers.
-    let name = usize::from(room.width).saturating_sub(width(&about)).max(8);
+    let name = usize::from(room.width).saturating_sub(width(&about)).max(6);
     let about = cut(&corpus.name, name, painter.glyphs.ellipsis) + &about;
     painter.line_right(room, 0, &about, painter.theme.dim);
 }
@@ -120,13 +120,8 @@ fn hints(painter: &mut Painter, area: Rect, row: u16) {
     }
     let mut x = 1;
     for (key, help) in shown.into_iter().chain(always) {
-        let key = if painter.state.look.ascii { ascii_key(&key) } else { key };
+        let key = key;
         x += painter.line(area, row, x, &key, painter.theme.title) as u16 + 1;
         x += painter.line(area, row, x, help, painter.theme.dim) as u16 + 2;
     }
-}
-
-/// Arrows in words of one letter.
-pub fn ascii_key(key: &str) -> String {
-    key.replace('↑', "^").replace('↓', "v").replace('←', "<").replace('→', ">")
 }

@@ -39,17 +39,3 @@ pub fn draw(terminal: &mut Frame, state: &State) {
         terminal.set_cursor_position(Position { x, y });
     }
 }
-
-/// Text in ASCII only: what has no near character becomes `?`.
-fn ascii(text: &str) -> String {
-    let near = |c: char| match c {
-        '×' => 'x',
-        '–' | '—' | '−' => '-',
-        '‘' | '’' => '\'',
-        '“' | '”' => '"',
-        '…' => '~',
-        _ if c.is_ascii() => c,
-        _ => '?',
-    };
-    text.chars().map(near).collect()
-}

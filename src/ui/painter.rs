@@ -2,10 +2,10 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::glyphs::{ASCII, Glyphs, UNICODE};
-use super::text::{cut, fit, width};
+use super::text::{ascii, cut, fit, width};
 use super::theme::Theme;
 use crate::app::state::{Pane, State};
 
@@ -33,7 +33,11 @@ impl<'a> Painter<'a> {
             return 0;
         }
         let cells = cells.min(usize::from(area.right() - x));
-        let text = cut(text, cells, self.glyphs.ellipsis);
+        let text = if self.state.look.ascii {
+            cut(&ascii(text), cells, self.glyphs.ellipsis)
+        } else {
+            cut(text, cells, self.glyphs.ellipsis)
+        };
         self.buffer.set_stringn(x, y, &text, cells, style);
         width(&text)
     }
@@ -120,6 +124,13 @@ impl<'a> Painter<'a> {
             bar.push_str(self.glyphs.bar[eighths % 8 - 1]);
         }
         bar
+    }
+
+    /// A bar over a row of a list; it is not reversed with the row, so that its length is seen.
+    pub fn bar_in_row(&mut self, area: Rect, row: u16, x: u16, share: f64, cells: usize) {
+        let bar = fit(&self.bar(share, cells), cells, "");
+        let style = self.theme.bar.remove_modifier(Modifier::all());
+        self.line(area, row, x, &bar, style);
     }
 
     /// One character a value, scaled to the largest; a value of 0 is blank.

@@ -2,7 +2,6 @@
 
 use ratatui::layout::Rect;
 
-use super::frame::ascii_key;
 use super::painter::{Painter, position};
 use super::text::{fit, width, wrap};
 use crate::app::state::Mode;
@@ -70,7 +69,7 @@ fn help(painter: &mut Painter, area: Rect) {
                 painter.line(column, row as u16, 1, left, painter.theme.title);
             }
             Some(help) => {
-                let key = if painter.state.look.ascii { ascii_key(left) } else { left.clone() };
+                let key = left.clone();
                 painter.line(
                     column,
                     row as u16,
@@ -78,8 +77,7 @@ fn help(painter: &mut Painter, area: Rect) {
                     &fit(&key, 14, painter.glyphs.ellipsis),
                     painter.theme.focus,
                 );
-                let help =
-                    if painter.state.look.ascii { super::ascii(help) } else { (*help).to_owned() };
+                let help = (*help).to_owned();
                 painter.line(column, row as u16, 17, &help, painter.theme.text);
             }
         }
@@ -89,7 +87,7 @@ fn help(painter: &mut Painter, area: Rect) {
 fn whole_document(painter: &mut Painter, area: Rect, document: usize) {
     let Some(corpus) = painter.state.opened_corpus() else { return };
     let Some(text) = corpus.texts.get(document) else { return };
-    let text = if painter.state.look.ascii { super::ascii(text) } else { text.clone() };
+    let text = text.clone();
     let row = corpus.rows.get(document).copied().unwrap_or(document + 1);
     let cells = usize::from(area.width.min(100).saturating_sub(4));
     let lines = wrap(&text, cells);

@@ -60,7 +60,7 @@ fn data(painter: &mut Painter, area: Rect) {
 }
 
 fn run(painter: &mut Painter, area: Rect) {
-    let stages_height = if area.height >= 20 { 13 } else { 10 };
+    let stages_height = if area.height >= 30 { 13 } else { 10 };
     let [above, below] =
         rows(area, [Constraint::Length(stages_height.min(area.height)), Constraint::Fill(1)]);
     stages::draw(painter, above);

@@ -1,5 +1,7 @@
 //! Text by cells: what is measured and cut is what the terminal shows, grapheme by grapheme.
 
+use std::borrow::Cow;
+
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -36,6 +38,30 @@ pub fn fit(text: &str, cells: usize, ellipsis: &str) -> String {
     let missing = cells.saturating_sub(text.width());
     text.extend(std::iter::repeat_n(' ', missing));
     text
+}
+
+/// Text in ASCII only, of the same width: what has no near character becomes `?`.
+pub fn ascii(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    for grapheme in text.graphemes(true) {
+        match grapheme {
+            "×" => plain.push('x'),
+            "·" | "–" | "—" | "−" => plain.push('-'),
+            "‘" | "’" => plain.push('\''),
+            "“" | "”" => plain.push('"'),
+            "‹" | "←" => plain.push('<'),
+            "›" | "→" => plain.push('>'),
+            "↑" => plain.push('^'),
+            "↓" => plain.push('v'),
+            "…" => plain.push('~'),
+            _ if grapheme.is_ascii() => plain.push_str(grapheme),
+            _ => plain.extend(std::iter::repeat_n('?', grapheme.width())),
+        }
+    }
+    Cow::Owned(plain)
 }
 
 /// Breaks a text into lines of at most `cells`, between words where it can.

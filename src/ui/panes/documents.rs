@@ -59,5 +59,5 @@ pub fn nearest(painter: &mut Painter, area: Rect) {
 /// No more of a long document than a row can show.
 fn shown(painter: &Painter, text: &str) -> String {
     let start: String = text.chars().take(400).collect();
-    if painter.state.look.ascii { super::super::ascii(&start) } else { start }
+    start
 }

@@ -5,14 +5,18 @@
 //! for: with its number, with its shade, or one character.
 
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 
 use super::topics::title_of;
 use crate::app::state::{MatrixOrder, Pane};
 use crate::ui::painter::Painter;
 use crate::ui::text::{first_shown, fit};
+use crate::ui::theme::Theme;
 
 /// Cells and rows of one matrix cell, largest first; from 5 cells on the number stands in it.
-const SIZES: [(usize, usize); 4] = [(5, 2), (5, 1), (3, 1), (1, 1)];
+const SIZES: [(usize, usize); 5] = [(5, 2), (5, 1), (3, 1), (2, 1), (1, 1)];
+/// Cells of the row labels: marker, id and words. Labels shrink before cells do.
+const LABELS: [usize; 4] = [24, 18, 12, 6];
 
 pub fn draw(painter: &mut Painter, area: Rect) {
     let state = painter.state;
@@ -37,6 +41,8 @@ pub fn draw(painter: &mut Painter, area: Rect) {
 
 /// What is shown, and how large.
 struct Matrix {
+    /// Two topics a row: the upper half of each character is one, the lower half the next.
+    half: bool,
     label: usize,
     cell: (usize, usize),
     first_row: usize,
@@ -50,22 +56,25 @@ impl Matrix {
         let similar = &painter.state.similar;
         let k = similar.axis.len();
         let width = usize::from(area.width);
-        // Marker, id and a few words; less where every cell counts.
-        let label = if width >= 90 {
-            24
-        } else if width >= 55 {
-            16
-        } else {
-            6
+        let high = usize::from(area.height).saturating_sub(4);
+        let room = |label: usize| width.saturating_sub(label + 1);
+        let fits = |&((w, h), label): &((usize, usize), usize)| {
+            k * w <= room(label) && k * h <= high && (similar.numbers || w < 5)
         };
-        let (wide, high) =
-            (width.saturating_sub(label + 1), usize::from(area.height).saturating_sub(4));
-        let fits = |&&(w, h): &&(usize, usize)| {
-            k * w <= wide && k * h <= high && (similar.numbers || w < 5)
+        let mut sizes = SIZES.iter().flat_map(|&size| LABELS.map(move |label| (size, label)));
+        // Half-height cells need two colours in one character.
+        let halves = painter.theme.heat(similar.ramp, 0).is_some() && !painter.state.look.ascii;
+        let (cell, label, half) = match sizes.find(fits) {
+            Some((cell, label)) => (cell, label, false),
+            None if halves && k.div_ceil(2) <= high && k <= room(LABELS[2]) => {
+                ((1, 1), if k <= room(LABELS[1]) { LABELS[1] } else { LABELS[2] }, true)
+            }
+            None => ((3, 1), if width >= 55 { LABELS[1] } else { LABELS[3] }, false),
         };
-        let cell = SIZES.iter().find(fits).copied().unwrap_or((3, 1));
-        let (rows, columns) = (k.min(high / cell.1), k.min(wide / cell.0));
+        let rows = if half { k } else { k.min(high / cell.1) };
+        let columns = k.min(room(label) / cell.0);
         Matrix {
+            half,
             label,
             cell,
             rows,
@@ -78,6 +87,9 @@ impl Matrix {
     fn draw(&self, painter: &mut Painter, area: Rect) {
         let similar = &painter.state.similar;
         self.column_labels(painter, area);
+        if self.half {
+            return self.draw_halves(painter, area);
+        }
         for row in 0..self.rows {
             let at = self.first_row + row;
             let y = (1 + row * self.cell.1) as u16;
@@ -91,12 +103,38 @@ impl Matrix {
         }
     }
 
+    /// The whole matrix in half as many rows; the row of the cursor is named, else the upper one.
+    fn draw_halves(&self, painter: &mut Painter, area: Rect) {
+        let similar = &painter.state.similar;
+        let Some(model) = &painter.state.model else { return };
+        let heat = |theme: &Theme, row: usize, column: usize| {
+            let value = model.similarity.matrix[[similar.axis[row], similar.axis[column]]];
+            theme.heat(similar.ramp, step(value)).unwrap_or_default()
+        };
+        for upper in (0..self.rows).step_by(2) {
+            let y = (1 + upper / 2) as u16;
+            let lower = (upper + 1).min(self.rows - 1);
+            let chosen = similar.row == lower || similar.row == upper;
+            self.row_label(painter, area, y, if chosen { similar.row } else { upper });
+            for column in 0..self.columns {
+                let (above, below) =
+                    (heat(&painter.theme, upper, column), heat(&painter.theme, lower, column));
+                let (glyph, style) = if chosen && column == similar.column {
+                    ("+", heat(&painter.theme, similar.row, column))
+                } else {
+                    ("▀", Style { fg: above.bg, bg: below.bg, ..Style::default() })
+                };
+                painter.line(area, y, (self.label + column) as u16, glyph, style);
+            }
+        }
+    }
+
     fn column_labels(&self, painter: &mut Painter, area: Rect) {
         let similar = &painter.state.similar;
         for column in 0..self.columns {
             let at = self.first_column + column;
             let chosen = at == similar.column;
-            // In cells of one character only the cursor's column and every fifth are named.
+            // In narrow cells only the cursor's column and every fifth are named.
             if self.cell.0 == 1
                 && !chosen
                 && (!at.is_multiple_of(5) || at.abs_diff(similar.column) < 4)
@@ -147,7 +185,7 @@ impl Matrix {
             (_, false) => format!("{shade}{number}{shade}"),
         };
         let style = match (heat, marked) {
-            (Some(style), true) => style.add_modifier(ratatui::style::Modifier::BOLD),
+            (Some(style), true) => style.add_modifier(Modifier::BOLD),
             (Some(style), false) => style,
             (None, true) => painter.theme.selected,
             (None, false) => painter.theme.text,

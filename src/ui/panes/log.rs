@@ -13,7 +13,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let inner = painter.pane(area, None, "Log", "");
     let height = usize::from(inner.height);
     for (row, line) in lines.iter().skip(lines.len().saturating_sub(height)).enumerate() {
-        let line = if painter.state.look.ascii { super::super::ascii(line) } else { line.clone() };
+        let line = line.clone();
         painter.line(inner, row as u16, 1, &line, painter.theme.text);
     }
 }

@@ -55,9 +55,7 @@ fn text(painter: &Painter, field: Field) -> String {
         let on = if shown == "off" { " ".to_owned() } else { shown };
         return format!("[{on}] {}", step.name());
     }
-    let shown = if painter.state.look.ascii { shown.replace('–', "-") } else { shown };
-    let (open, close) = if painter.state.look.ascii { ("<", ">") } else { ("‹", "›") };
-    format!("{:<10} {open} {shown} {close}", label(field))
+    format!("{:<10} ‹ {shown} ›", label(field))
 }
 
 /// An option's short name.
@@ -67,9 +65,9 @@ fn label(field: Field) -> &'static str {
         Field::Step(step) => step.name(),
         Field::StopWords => "stop words",
         Field::NGrams => "n-grams",
-        Field::TopNWords => "words",
+        Field::TopNWords => "top words",
         Field::MinTopicSize => "min size",
-        Field::MinSamples => "min sample",
+        Field::MinSamples => "samples",
         Field::Neighbours => "neighbours",
         Field::Components => "dimensions",
         Field::Selection => "selection",

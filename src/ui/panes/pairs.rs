@@ -16,9 +16,8 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let bar_cells = usize::from(inner.width).saturating_sub(15);
     for (row, &(a, b, similarity)) in pairs.iter().skip(first).take(height).enumerate() {
         let marked = first + row == selected && state.focus == Pane::Pairs;
-        let bar = painter.bar(similarity.into(), bar_cells);
-        let text = format!("{a:>3} {b:>3} {bar}");
-        painter.list_row(inner, row as u16, &text, marked);
+        painter.list_row(inner, row as u16, &format!("{a:>3} {b:>3}"), marked);
+        painter.bar_in_row(inner, row as u16, 9, similarity.into(), bar_cells);
         let style = if marked { painter.theme.selected } else { painter.theme.text };
         painter.line_right(inner, row as u16, &format!(" {similarity:.2} "), style);
     }

@@ -25,15 +25,15 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     }
     let cells = usize::from(inner.width);
     let label = (cells / 3).clamp(12, 36);
-    let bar_cells = cells.saturating_sub(6 + label + 2 + 6);
+    let bar_cells = cells.saturating_sub(label + 8 + 7);
     painter.line(inner, 0, 0, "   ID TOPIC", painter.theme.dim);
     painter.line_right(inner, 0, "SIMILARITY ", painter.theme.dim);
     for (row, &(id, similarity)) in found.iter().skip(first).take(height).enumerate() {
         let Some(topic) = model.topics.get(id) else { continue };
         let marked = first + row == selected;
         let name = fit(&title_of(painter, topic), label, painter.glyphs.ellipsis);
-        let bar = painter.bar(similarity.into(), bar_cells);
-        painter.list_row(inner, row as u16 + 1, &format!("{id:>4} {name}  {bar}"), marked);
+        painter.list_row(inner, row as u16 + 1, &format!("{id:>4} {name}"), marked);
+        painter.bar_in_row(inner, row as u16 + 1, label as u16 + 8, similarity.into(), bar_cells);
         let style = if marked { painter.theme.selected } else { painter.theme.text };
         painter.line_right(inner, row as u16 + 1, &format!(" {similarity:.2} "), style);
     }

@@ -50,8 +50,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
             }
             StageState::Done { took, reused, summary } => {
                 let about = if *reused { format!("{summary}, reused") } else { summary.clone() };
-                let about =
-                    if painter.state.look.ascii { super::super::ascii(&about) } else { about };
+                let about = about;
                 (painter.bar(1.0, bar_cells), about, seconds(*took))
             }
         };

@@ -50,16 +50,14 @@ fn rows(painter: &mut Painter, area: Rect, topic: &Topic, selected: Option<usize
     let best = topic.words.iter().map(|(_, score)| *score).fold(0.0, f64::max);
     for (row, (word, score)) in topic.words.iter().skip(first).take(height).enumerate() {
         let rank = first + row + 1;
-        let word = if painter.state.look.ascii { super::super::ascii(word) } else { word.clone() };
+        let word = word.clone();
         let word = fit(&word, word_cells, painter.glyphs.ellipsis);
         let text = format!("{rank:>2} {word} ");
-        painter.list_row(area, row as u16, &text, selected == Some(rank - 1));
-        if selected != Some(rank - 1) {
-            let bar = painter.bar(score / best, bar_cells);
-            painter.line(area, row as u16, (4 + word_cells + 1) as u16, &bar, painter.theme.bar);
-        }
-        let style =
-            if selected == Some(rank - 1) { painter.theme.selected } else { painter.theme.text };
+        let marked = selected == Some(rank - 1);
+        painter.list_row(area, row as u16, &text, marked);
+        let x = (4 + word_cells + 1) as u16;
+        painter.bar_in_row(area, row as u16, x, score / best, bar_cells);
+        let style = if marked { painter.theme.selected } else { painter.theme.text };
         painter.line_right(area, row as u16, &format!(" {score:.4} "), style);
     }
 }

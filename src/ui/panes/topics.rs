@@ -1,6 +1,7 @@
 //! The topic list: id, size, label, and how its words' scores fall.
 
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 
 use crate::app::state::{Pane, StageState, TopicSort};
 use crate::pipeline::run::thousands;
@@ -27,9 +28,6 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let mut title = format!("Topics{}{sort}", painter.dot());
     if !explore.filter.text.is_empty() {
         title += &format!("{}filter “{}”", painter.dot(), explore.filter.text);
-        if state.look.ascii {
-            title = title.replace(['“', '”'], "\"");
-        }
     }
     let below = position(first, height, visible.len(), painter.glyphs.dash);
     let inner = painter.pane(area, Some(Pane::Topics), &title, &below);
@@ -54,7 +52,8 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         if !topic.is_outliers() {
             let scores = topic.words.iter().take(spark).map(|(_, score)| *score);
             let bars = painter.spark(scores);
-            let style = if selected { painter.theme.selected } else { painter.theme.bar };
+            let bars = fit(&bars, spark, "");
+            let style = painter.theme.bar.remove_modifier(Modifier::all());
             painter.line(inner, row as u16 + 1, (LEFT + label + 1) as u16, &bars, style);
         }
     }
@@ -69,7 +68,7 @@ pub fn title_of(painter: &Painter, topic: &Topic) -> String {
     } else {
         topic.title(5)
     };
-    if painter.state.look.ascii { super::super::ascii(&title) } else { title }
+    title
 }
 
 /// What is to come, where there is no model yet.

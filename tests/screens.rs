@@ -1,0 +1,207 @@
+//! Every screen: pictures at three sizes, and no panic at any size.
+
+#[path = "support/sample_state.rs"]
+mod sample;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::Modifier;
+use sample::{failed, finished, fresh, look, running, show};
+use topictui::app::state::{Field, Mode, Pane, Question, Screen, State};
+use topictui::app::{Message, update};
+use topictui::keymap::Action;
+use topictui::term::ColorDepth;
+use topictui::ui;
+
+const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (60, 15)];
+
+fn buffer(state: &State) -> Buffer {
+    let (width, height) = state.size;
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| ui::draw(frame, state)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+/// The screen as text, a line a row.
+fn picture(state: &State) -> String {
+    let buffer = buffer(state);
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut skip = 0;
+        let mut line = String::new();
+        for x in 0..buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            if skip == 0 {
+                line.push_str(symbol);
+                skip = ui::text::width(symbol).max(1);
+            }
+            skip -= 1;
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn unicode() -> topictui::app::state::Look {
+    look(ColorDepth::Mono, false)
+}
+
+fn snapshot(name: &str, state: &State) {
+    let (width, height) = state.size;
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(state));
+    });
+}
+
+#[test]
+fn every_screen_looks_as_it_should() {
+    for size in SIZES {
+        for screen in Screen::ALL {
+            let mut state = show(finished(size, unicode(), 14), screen);
+            state.status = None;
+            if state.screen == screen {
+                snapshot(&screen.title().to_lowercase(), &state);
+            }
+        }
+    }
+    snapshot("overview", &show(finished((160, 50), unicode(), 14), Screen::Overview));
+}
+
+#[test]
+fn every_mode_looks_as_it_should() {
+    let size = (80, 24);
+    let explore = || show(finished(size, unicode(), 14), Screen::Explore);
+    let mut filter = explore();
+    update(&mut filter, Message::Action(Action::Filter));
+    update(&mut filter, Message::Typed("ch".into()));
+    snapshot("filter", &filter);
+    let mut help = explore();
+    update(&mut help, Message::Action(Action::Help));
+    snapshot("help", &help);
+    let mut document = explore();
+    document.mode = Mode::Document(12);
+    snapshot("document", &document);
+    let mut save = explore();
+    update(&mut save, Message::Action(Action::Save));
+    snapshot("save", &save);
+    let mut confirm = explore();
+    confirm.mode = Mode::Confirm(Question::Overwrite("reviews.topics".into()));
+    snapshot("confirm", &confirm);
+    let mut option = show(finished(size, unicode(), 14), Screen::Data);
+    option.mode = Mode::Option(Field::MinTopicSize);
+    option.input.insert("25");
+    snapshot("option", &option);
+    snapshot("query", &show(finished(size, unicode(), 14), Screen::Predict));
+}
+
+#[test]
+fn every_state_of_a_run_looks_as_it_should() {
+    let size = (80, 24);
+    let mut at_work = show(running(size, unicode()), Screen::Run);
+    // How long the stage has been at work is not the same twice.
+    at_work.run.stages.iter_mut().for_each(|(_, stage)| {
+        if let topictui::app::state::StageState::Running { since, .. } = stage {
+            *since = std::time::Instant::now();
+        }
+    });
+    snapshot("running", &at_work);
+    snapshot("running-explore", &show(running(size, unicode()), Screen::Explore));
+    snapshot("failed", &show(failed(size, unicode()), Screen::Run));
+    snapshot("fresh", &fresh(size, unicode()));
+    snapshot("no-topics", &show(finished(size, unicode(), 0), Screen::Explore));
+    snapshot("too-small", &finished((52, 12), unicode(), 14));
+}
+
+#[test]
+fn ascii_mode_draws_ascii_only() {
+    for screen in Screen::ALL {
+        for size in [(80, 24), (120, 40)] {
+            for mode in [Mode::Normal, Mode::Help, Mode::Document(12), Mode::SavePath] {
+                let mut state = show(finished(size, look(ColorDepth::Ansi256, true), 14), screen);
+                state.mode = mode;
+                let picture = picture(&state);
+                let other: String = picture.chars().filter(|c| !c.is_ascii()).collect();
+                assert!(other.is_empty(), "{screen:?} {other}\n{picture}");
+            }
+        }
+    }
+    let ascii = look(ColorDepth::Ansi256, true);
+    snapshot("ascii-similar", &show(finished((80, 24), ascii, 14), Screen::Similar));
+}
+
+/// Every mode, with whatever a key could have left behind.
+fn states(size: (u16, u16)) -> Vec<State> {
+    let look = || look(ColorDepth::TrueColor, false);
+    let mut states = Vec::new();
+    for make in [fresh, running, failed] {
+        states.push(make(size, look()));
+    }
+    for topics in [0, 1, 2, 14] {
+        states.push(finished(size, look(), topics));
+    }
+    states
+}
+
+#[test]
+fn no_size_panics() {
+    let modes = [
+        Mode::Normal,
+        Mode::Filter,
+        Mode::Query,
+        Mode::Option(Field::Seed),
+        Mode::SavePath,
+        Mode::Help,
+        Mode::Document(12),
+        Mode::Confirm(Question::Quit),
+    ];
+    let mut states = states((130, 50));
+    for width in 1..=130 {
+        for height in 1..=50 {
+            // All combinations come up over the sizes; every size draws every screen.
+            let turn = usize::from(width) * 50 + usize::from(height);
+            let count = states.len();
+            let state = &mut states[turn % count];
+            state.size = (width, height);
+            state.mode = modes[turn / 3 % modes.len()].clone();
+            for screen in Screen::ALL {
+                state.screen = screen;
+                state.focus = topictui::app::panes(screen)[0];
+                buffer(state);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_selection_is_seen_without_colour() {
+    for (screen, pane) in [
+        (Screen::Data, Pane::Options),
+        (Screen::Data, Pane::Preview),
+        (Screen::Explore, Pane::Topics),
+        (Screen::Explore, Pane::Documents),
+        (Screen::Similar, Pane::Heatmap),
+        (Screen::Similar, Pane::Pairs),
+        (Screen::Predict, Pane::Results),
+    ] {
+        let mut state = show(finished((80, 24), unicode(), 14), screen);
+        state.mode = Mode::Normal;
+        state.focus = pane;
+        let buffer = buffer(&state);
+        let reversed = buffer.content().iter().filter(|c| c.modifier.contains(Modifier::REVERSED));
+        assert!(reversed.count() > 0, "{screen:?} {pane:?}");
+        let plain = ratatui::style::Color::Reset;
+        assert!(buffer.content().iter().all(|cell| cell.fg == plain && cell.bg == plain));
+    }
+}
+
+#[test]
+fn wide_and_joined_characters_do_not_move_borders() {
+    let state = show(finished((80, 24), unicode(), 14), Screen::Explore);
+    let buffer = buffer(&state);
+    for y in 13..20 {
+        let right = buffer[(79, y)].symbol();
+        assert!(["│", "┐", "┘", "┃", "┓", "┛"].contains(&right), "row {y}: {right:?}");
+    }
+}

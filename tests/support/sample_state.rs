@@ -1,0 +1,221 @@
+//! A screen's state made by hand: 14 topics over 210 short sentences, a finished run, an answer.
+#![allow(dead_code)]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ndarray::Array2;
+use topictui::app::state::{Look, Screen, State};
+use topictui::app::{Command, Message, update};
+use topictui::cluster::hdbscan::Hdbscan;
+use topictui::corpus::{Corpus, Format, Skip};
+use topictui::keymap::Action;
+use topictui::pipeline::fingerprint::Fingerprints;
+use topictui::pipeline::{Answer, Event, Model, PreviewStats, RunId, Settings, Stage};
+use topictui::reduce::knn::Neighbours;
+use topictui::reduce::umap::{Umap, UmapParams};
+use topictui::term::ColorDepth;
+use topictui::topics::similarity::Similarity;
+use topictui::topics::{CTfidf, Topic, Topics};
+
+const WORDS: [&str; 14] = [
+    "battery charge life phone charger hours power dead drain cable",
+    "screen display crack glass touch bright pixel scratch protector dim",
+    "delivery late box arrived courier crushed parcel week package door",
+    "sound headphones bass music volume clear noise treble ear loud",
+    "price cheap value money worth deal cost paid bargain expensive",
+    "camera photo lens picture zoom focus blurry shot light night",
+    "size shoes fit tight toe order half width comfortable sole",
+    "coffee taste flavor cup bitter beans roast brew smooth weak",
+    "book story characters read chapter ending plot author pages novel",
+    "dog food treats puppy chew bone bag eats loves stomach",
+    "keyboard mouse keys usb click typing wireless scroll button dongle",
+    "skin cream dry smell lotion rash greasy hands gentle face",
+    "toy kids fun daughter son play plastic broke birthday pieces",
+    "refund service customer reply email return called support weeks rude",
+];
+
+const SENTENCES: [&str; 5] = [
+    "It stopped after a week and nobody could say why.",
+    "Better than the one my neighbour swears by, and half the price.",
+    "Would buy it again tomorrow, though the manual is a riddle written by a committee that never met.",
+    "日本語の説明書しかなくて困りました。",
+    "Naïve of me to expect more 👩‍👩‍👧 from it.",
+];
+
+pub fn look(depth: ColorDepth, ascii: bool) -> Look {
+    let theme = if depth == ColorDepth::Mono { "mono" } else { "dark" };
+    Look { theme: theme.to_owned(), depth, ascii }
+}
+
+fn corpus() -> Corpus {
+    let texts: Vec<String> = (0..210)
+        .map(|n| {
+            let word = WORDS[n % 14].split(' ').nth(n / 14 % 10).unwrap();
+            format!("The {word}, number {n}: {}", SENTENCES[n % SENTENCES.len()])
+        })
+        .collect();
+    Corpus {
+        name: "reviews.txt".into(),
+        path: Some("/data/reviews.txt".into()),
+        format: Format::Lines,
+        encoding: "UTF-8".into(),
+        column: None,
+        columns: Vec::new(),
+        rows: (1..=211).filter(|row| *row != 5).collect(),
+        skipped: vec![(5, Skip::Empty)],
+        duplicates: 3,
+        texts,
+    }
+}
+
+pub fn model(topics: usize) -> Model {
+    let assignments: Vec<i32> = (0..210)
+        .map(|n: usize| if n % 9 == 8 || n % 14 >= topics { -1 } else { (n % 14) as i32 })
+        .collect();
+    let size = |id: i32| assignments.iter().filter(|&&other| other == id).count();
+    let topic = |id: i32| Topic {
+        id,
+        size: size(id),
+        words: if id < 0 {
+            vec![("thing".into(), 0.02)]
+        } else {
+            let words = WORDS[id as usize].split(' ').enumerate();
+            words.map(|(at, w)| (w.to_owned(), 0.0912 / (1.0 + 0.4 * at as f64))).collect()
+        },
+        representative: Vec::new(),
+        label: None,
+    };
+    let matrix = Array2::from_shape_fn((topics, topics), |(a, b)| {
+        if a == b { 1.0 } else { 0.9 - 0.07 * a.abs_diff(b) as f32 - ((a * b) % 5) as f32 * 0.04 }
+    });
+    let order = (0..topics).map(|at| (at * 5 + 3) % topics.max(1)).collect::<Vec<_>>();
+    let order = if topics == 14 { order } else { (0..topics).collect() };
+    let corpus = Arc::new(corpus());
+    Model {
+        settings: Settings::default(),
+        prepared: Arc::new(corpus.texts.clone()),
+        corpus,
+        embedder: ("test".into(), "test".into()),
+        embeddings: Arc::new(Array2::zeros((210, 4))),
+        neighbours: Arc::new(Neighbours {
+            indices: Array2::zeros((210, 1)),
+            distances: Array2::zeros((210, 1)),
+        }),
+        reduced: Arc::new(Umap {
+            params: UmapParams::default(),
+            embedding: Array2::zeros((210, 5)),
+            a: 1.0,
+            b: 1.0,
+        }),
+        clusters: Arc::new(Hdbscan {
+            labels: assignments.clone(),
+            probabilities: (0..210).map(|n| 1.0 - f64::from(n) / 400.0).collect(),
+            ..Hdbscan::default()
+        }),
+        topics: Arc::new(Topics {
+            list: (-1..topics as i32).map(topic).collect(),
+            assignments,
+            vectors: Array2::zeros((topics + 1, 4)),
+            ctfidf: CTfidf::default(),
+        }),
+        similarity: Arc::new(Similarity { matrix, order }),
+        embedded: 210,
+        timings: Vec::new(),
+        fingerprints: Fingerprints::default(),
+    }
+}
+
+fn tell(state: &mut State, event: Event) -> Vec<Command> {
+    update(state, Message::Pipeline(Box::new(event)))
+}
+
+/// Nothing has been read.
+pub fn fresh(size: (u16, u16), look: Look) -> State {
+    State::new(Settings::default(), look, size)
+}
+
+/// A run in the middle of embedding.
+pub fn running(size: (u16, u16), look: Look) -> State {
+    let mut state = fresh(size, look);
+    let run = RunId(1);
+    tell(&mut state, Event::Started { run, settings: Settings::default() });
+    tell(&mut state, Event::StageStarted { run, stage: Stage::Read });
+    tell(&mut state, Event::Read { run, corpus: Arc::new(corpus()) });
+    for stage in [Stage::Read, Stage::Clean] {
+        let (took, summary) = (Duration::from_millis(12), "210 docs".to_owned());
+        tell(&mut state, Event::StageDone { run, stage, took, reused: false, summary });
+    }
+    tell(&mut state, Event::StageStarted { run, stage: Stage::Embed });
+    tell(&mut state, Event::Progress { run, stage: Stage::Embed, done: 64, total: 210 });
+    settle(&mut state);
+    state
+}
+
+/// A run that failed.
+pub fn failed(size: (u16, u16), look: Look) -> State {
+    let mut state = running(size, look);
+    let message = "cannot read reviews.txt: the disk is gone".to_owned();
+    tell(&mut state, Event::Failed { run: RunId(1), message });
+    settle(&mut state);
+    state
+}
+
+/// A finished run with an answer to a query.
+pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
+    let mut state = running(size, look);
+    let run = RunId(1);
+    for (stage, summary) in [
+        (Stage::Embed, "210 × 384, 3 cached"),
+        (Stage::Neighbours, "15 each, exact"),
+        (Stage::Reduce, "5 dimensions"),
+        (Stage::Cluster, "14 clusters"),
+        (Stage::Topics, "14 topics"),
+    ] {
+        let (took, summary) = (Duration::from_millis(340), summary.to_owned());
+        tell(&mut state, Event::StageDone { run, stage, took, reused: false, summary });
+    }
+    tell(&mut state, Event::Done { run, model: Box::new(model(topics)) });
+    let stats = PreviewStats {
+        vocabulary: 4812,
+        stop_list: "english".into(),
+        median_tokens: 14,
+        longest_tokens: 312,
+        histogram: vec![1, 2, 9, 20, 31, 40, 38, 25, 17, 11, 8, 5, 2, 1],
+        histogram_max: 56,
+        emptied: 0,
+    };
+    let settings = state.settings.clone();
+    tell(&mut state, Event::Preview { settings, result: Ok(stats) });
+    state.predict.prompt.insert("laptop dies after an hour even when plugged in");
+    state.predict.asked = 7;
+    let answer = Answer {
+        query: "laptop dies after an hour even when plugged in".into(),
+        topics: (0..topics as i32).map(|id| (id, 0.61 / (1.0 + id as f32))).collect(),
+        documents: (0..40).map(|n| (n * 5, 0.83 - n as f32 / 100.0)).collect(),
+        took: Duration::from_millis(3),
+    };
+    tell(&mut state, Event::Answered { ask: 7, answer: Ok(answer) });
+    state.status = None;
+    settle(&mut state);
+    state
+}
+
+/// Takes the clock out of a state, so that a picture of it is the same every time.
+fn settle(state: &mut State) {
+    state.run.started_at = "14:02:11".into();
+    state.run.took = Some(Duration::from_millis(3300));
+    state.run.left = state.run.left.map(|_| Duration::from_secs(4));
+    for line in &mut state.run.log {
+        line.replace_range(..8, "14:02:11");
+    }
+    for past in &mut state.run.past {
+        past.took = Duration::from_millis(3300);
+    }
+}
+
+/// Goes to a screen as its key does.
+pub fn show(mut state: State, screen: Screen) -> State {
+    update(&mut state, Message::Action(Action::Screen(screen)));
+    state
+}
