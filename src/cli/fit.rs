@@ -109,7 +109,7 @@ impl StderrProgress {
 
 impl Observer for StderrProgress {
     fn read(&self, corpus: &Arc<Corpus>) {
-        if self.quiet || corpus.skipped.is_empty() && corpus.duplicates == 0 {
+        if !self.live || corpus.skipped.is_empty() && corpus.duplicates == 0 {
             return;
         }
         self.clear();

@@ -120,7 +120,6 @@ fn hints(painter: &mut Painter, area: Rect, row: u16) {
     }
     let mut x = 1;
     for (key, help) in shown.into_iter().chain(always) {
-        let key = key;
         x += painter.line(area, row, x, &key, painter.theme.title) as u16 + 1;
         x += painter.line(area, row, x, help, painter.theme.dim) as u16 + 2;
     }

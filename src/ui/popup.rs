@@ -125,7 +125,7 @@ fn about(painter: &Painter, document: usize) -> String {
         return String::new();
     };
     let Some(topic) = model.topics.get(id) else { return String::new() };
-    let name = super::panes::topics::title_of(painter, topic);
+    let name = super::panes::topics::title_of(topic);
     let dot = painter.dot();
     match id {
         ..0 => "no topic".to_owned(),

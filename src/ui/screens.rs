@@ -123,8 +123,7 @@ pub fn sentence(painter: &Painter) -> String {
     let Some(model) = &state.model else {
         return topics::coming(painter);
     };
-    let name =
-        |id: i32| model.topics.get(id).map(|topic| title_of(painter, topic)).unwrap_or_default();
+    let name = |id: i32| model.topics.get(id).map(title_of).unwrap_or_default();
     match state.screen {
         Screen::Similar => {
             let (Some(&a), Some(&b)) = (

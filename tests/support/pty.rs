@@ -3,13 +3,15 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// Longest wait for anything; only a failing test ever waits this long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Terminal {
     parser: vt100::Parser,
@@ -17,6 +19,8 @@ pub struct Terminal {
     input: Box<dyn Write + Send>,
     master: Option<Box<dyn MasterPty + Send>>,
     child: Box<dyn Child + Send + Sync>,
+    /// Tells the reading thread, which holds the terminal open too, to let go.
+    gone: Arc<AtomicBool>,
     /// Everything the program wrote.
     pub bytes: Vec<u8>,
     pub started: Instant,
@@ -51,10 +55,13 @@ impl Terminal {
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let (sender, output) = channel();
+        let gone = Arc::new(AtomicBool::new(false));
+        let reader_gone = gone.clone();
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(n) = reader.read(&mut buffer) {
-                if n == 0 || sender.send(buffer[..n].to_vec()).is_err() {
+                let end = n == 0 || reader_gone.load(Ordering::SeqCst);
+                if end || sender.send(buffer[..n].to_vec()).is_err() {
                     break;
                 }
             }
@@ -65,6 +72,7 @@ impl Terminal {
             input: pair.master.take_writer().unwrap(),
             master: Some(pair.master),
             child,
+            gone,
             bytes: Vec::new(),
             started,
         }
@@ -148,6 +156,10 @@ impl Terminal {
 
     /// Closes the terminal under the program, as a dropped SSH connection does.
     pub fn hang_up(&mut self) {
+        self.gone.store(true, Ordering::SeqCst);
+        // Whatever this key draws wakes the reading thread.
+        self.send("\x1b[B");
+        while self.output.recv_timeout(PATIENCE).is_ok() {}
         self.input = Box::new(std::io::sink());
         self.master = None;
     }

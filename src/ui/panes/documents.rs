@@ -30,7 +30,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let Some(model) = &state.model else { return };
     for (row, &document) in documents.iter().skip(first).take(height).enumerate() {
         let strength = model.clusters.probabilities[document];
-        let text = shown(painter, &model.corpus.texts[document]);
+        let text = shown(&model.corpus.texts[document]);
         let text = format!(" {strength:.2}  {text}");
         let marked = first + row == selected && state.focus == Pane::Documents;
         painter.list_row(inner, row as u16, &text, marked);
@@ -49,7 +49,7 @@ pub fn nearest(painter: &mut Painter, area: Rect) {
     let Some(model) = &state.model else { return };
     for (row, &(document, similarity)) in found.iter().skip(first).take(height).enumerate() {
         let Some(text) = model.corpus.texts.get(document) else { continue };
-        let text = shown(painter, text);
+        let text = shown(text);
         let text = format!(" {similarity:.2}  {text}");
         let marked = first + row == selected && state.focus == Pane::NearestDocuments;
         painter.list_row(inner, row as u16, &text, marked);
@@ -57,7 +57,6 @@ pub fn nearest(painter: &mut Painter, area: Rect) {
 }
 
 /// No more of a long document than a row can show.
-fn shown(painter: &Painter, text: &str) -> String {
-    let start: String = text.chars().take(400).collect();
-    start
+fn shown(text: &str) -> String {
+    text.chars().take(400).collect()
 }

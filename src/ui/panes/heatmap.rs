@@ -155,7 +155,7 @@ impl Matrix {
         let chosen = at == similar.row;
         let marker = if chosen { painter.glyphs.marker } else { " " };
         let topic = painter.state.model.as_ref().and_then(|model| model.topics.get(id as i32));
-        let title = topic.map(|topic| title_of(painter, topic)).unwrap_or_default();
+        let title = topic.map(title_of).unwrap_or_default();
         let label = format!("{marker}{id:>3} {title}");
         let label = fit(&label, self.label - 1, painter.glyphs.ellipsis);
         let style = if chosen { painter.theme.focus } else { painter.theme.text };

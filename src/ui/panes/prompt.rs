@@ -49,7 +49,6 @@ pub fn typed_line(painter: &mut Painter, area: Rect, input: &TextInput) {
         first += 1;
     }
     let shown: String = graphemes[first..].concat();
-    let shown = shown;
     painter.line(area, 0, 0, &shown, painter.theme.text);
     painter.cursor = Some((area.x + (before - hidden) as u16, area.y));
 }

@@ -31,7 +31,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     for (row, &(id, similarity)) in found.iter().skip(first).take(height).enumerate() {
         let Some(topic) = model.topics.get(id) else { continue };
         let marked = first + row == selected;
-        let name = fit(&title_of(painter, topic), label, painter.glyphs.ellipsis);
+        let name = fit(&title_of(topic), label, painter.glyphs.ellipsis);
         painter.list_row(inner, row as u16 + 1, &format!("{id:>4} {name}"), marked);
         painter.bar_in_row(inner, row as u16 + 1, label as u16 + 8, similarity.into(), bar_cells);
         let style = if marked { painter.theme.selected } else { painter.theme.text };

@@ -50,7 +50,6 @@ pub fn draw(painter: &mut Painter, area: Rect) {
             }
             StageState::Done { took, reused, summary } => {
                 let about = if *reused { format!("{summary}, reused") } else { summary.clone() };
-                let about = about;
                 (painter.bar(1.0, bar_cells), about, seconds(*took))
             }
         };

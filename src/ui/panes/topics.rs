@@ -46,7 +46,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     for (row, id) in visible.iter().skip(first).take(height).enumerate() {
         let Some(topic) = model.topics.get(*id) else { continue };
         let selected = first + row == selected;
-        let name = fit(&title_of(painter, topic), label, painter.glyphs.ellipsis);
+        let name = fit(&title_of(topic), label, painter.glyphs.ellipsis);
         let text = format!("{id:>4} {:>6} {name} ", thousands(topic.size));
         painter.list_row(inner, row as u16 + 1, &text, selected);
         if !topic.is_outliers() {
@@ -60,15 +60,14 @@ pub fn draw(painter: &mut Painter, area: Rect) {
 }
 
 /// A topic's label or best words.
-pub fn title_of(painter: &Painter, topic: &Topic) -> String {
-    let title = if topic.is_outliers() {
+pub fn title_of(topic: &Topic) -> String {
+    if topic.is_outliers() {
         "outliers (no topic)".to_owned()
     } else if topic.words.is_empty() {
         "(no words)".to_owned()
     } else {
         topic.title(5)
-    };
-    title
+    }
 }
 
 /// What is to come, where there is no model yet.
