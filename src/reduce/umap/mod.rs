@@ -1,17 +1,44 @@
 //! UMAP (McInnes, Healy, Melville 2018) as umap-learn 0.5 computes it.
 //!
-//! Neighbours → smooth kNN distances → fuzzy union → spectral start → SGD, then `transform`.
+//! Each step takes what the step before it made:
+//!
+//! * [`smooth`]: how far a row's neighbourhood reaches
+//! * [`fuzzy`]: the weighted graph
+//! * [`spectral`]: where the layout starts
+//! * [`layout`](mod@layout): the layout itself, by stochastic gradient descent
+//! * `transform`: new rows among the ones laid out
 
-use ndarray::{Array2, ArrayView2};
+mod components;
+pub mod curve;
+mod forces;
+pub mod fuzzy;
+mod lanczos;
+pub mod layout;
+mod random;
+pub mod smooth;
+pub mod spectral;
+mod transform;
+
+use ndarray::{Array2, ArrayView2, s};
 use serde::{Deserialize, Serialize};
 
-use super::knn::Neighbours;
+pub use self::curve::fit_curve;
+pub use self::fuzzy::{FuzzyGraph, fuzzy_graph};
+pub use self::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout};
+pub use self::smooth::{Smooth, smooth_knn};
+pub use self::spectral::spectral_start;
+
+use super::knn::{self, Neighbours};
 use crate::watch::{Cancelled, Watch};
+
+/// Above this many rows the layout takes fewer epochs.
+const MANY_ROWS: usize = 10_000;
 
 /// UMAP's own parameters, under its own names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UmapParams {
     pub n_neighbors: usize,
+    /// 1 to [`MOST_DIMENSIONS`]; what is outside counts as the nearest of these.
     pub n_components: usize,
     pub min_dist: f64,
     pub spread: f64,
@@ -51,22 +78,72 @@ pub struct Umap {
 }
 
 impl Umap {
-    /// Lays out the rows whose neighbours are given. Ticks in epochs.
+    /// Lays out the rows whose neighbours are given; only their first `n_neighbors` count. Every
+    /// number of rows is laid out, without NaN. Ticks in epochs.
     pub fn fit(
-        _neighbours: &Neighbours,
-        _params: &UmapParams,
-        _watch: &dyn Watch,
+        neighbours: &Neighbours,
+        params: &UmapParams,
+        watch: &dyn Watch,
     ) -> Result<Umap, Cancelled> {
-        unimplemented!()
+        let rows = neighbours.indices.nrows();
+        let descent = params.descent(rows);
+        let graph = graph(neighbours, params.n_neighbors).pruned(descent.epochs);
+        let dimensions = params.n_components.clamp(1, MOST_DIMENSIONS);
+        let start = spectral_start(&graph, dimensions, params.seed, watch)?;
+        let edges = LayoutGraph::new(&graph, descent.epochs);
+        let embedding = layout(&edges, start.view(), params.seed, &descent, watch)?;
+        Ok(Umap { params: params.clone(), embedding, a: descent.a, b: descent.b })
     }
 
-    /// Places new rows among the training rows (`training`: the matrix the neighbours came from).
+    /// Places new rows (m × d) among the training rows (`training`, n × d: the matrix the
+    /// neighbours came from): m × n_components. A row's place depends on that row alone, and a row
+    /// equal to a training row takes its place. Ticks in rows.
     pub fn transform(
         &self,
-        _training: ArrayView2<f32>,
-        _new: ArrayView2<f32>,
-        _watch: &dyn Watch,
+        training: ArrayView2<f32>,
+        new: ArrayView2<f32>,
+        watch: &dyn Watch,
     ) -> Result<Array2<f32>, Cancelled> {
-        unimplemented!()
+        let k = self.params.n_neighbors.max(1);
+        let neighbours = knn::nearest_cosine(training, new, k, watch)?;
+        let descent = self.params.descent_of_new_rows(training.nrows(), self.a, self.b);
+        let seed = self.params.seed;
+        transform::place(&neighbours, self.embedding.view(), seed, &descent, watch)
+    }
+}
+
+/// The fuzzy graph of the first `n_neighbors` neighbours of each row, not pruned.
+pub fn graph(neighbours: &Neighbours, n_neighbors: usize) -> FuzzyGraph {
+    let k = n_neighbors.max(1).min(neighbours.indices.ncols());
+    let distances = neighbours.distances.slice(s![.., ..k]);
+    let smooth = smooth_knn(distances);
+    fuzzy_graph(neighbours.indices.slice(s![.., ..k]), distances, &smooth)
+}
+
+impl UmapParams {
+    /// The descent that lays out this many rows.
+    pub fn descent(&self, rows: usize) -> Descent {
+        let (a, b) = fit_curve(self.spread, self.min_dist);
+        Descent {
+            a,
+            b,
+            epochs: self.n_epochs.unwrap_or(if rows <= MANY_ROWS { 500 } else { 200 }),
+            learning_rate: self.learning_rate,
+            negative_sample_rate: self.negative_sample_rate,
+            repulsion_strength: self.repulsion_strength,
+        }
+    }
+
+    /// The shorter, gentler descent of new rows. The reference counts the new rows here; counting
+    /// the training rows keeps a row's place independent of the others asked for.
+    fn descent_of_new_rows(&self, training_rows: usize, a: f64, b: f64) -> Descent {
+        let few = if training_rows <= MANY_ROWS { 100 } else { 30 };
+        Descent {
+            a,
+            b,
+            epochs: self.n_epochs.map_or(few, |epochs| epochs / 3),
+            learning_rate: self.learning_rate / 4.0,
+            ..self.descent(training_rows)
+        }
     }
 }
