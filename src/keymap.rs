@@ -130,8 +130,9 @@ pub const TABLE: &[Binding] = {
         key(On(Similar), &[Char('v')], Action::CycleRamp, "ramp", 6),
         key(On(Similar), &[Char('n')], Action::ToggleNumbers, "numbers", 6),
         key(On(Run), &[Code(Enter)], Action::Open, "restore a run", 4),
-        key(Anywhere, &[Code(Up), Char('k')], Action::Up, "up", 1),
-        key(Anywhere, &[Code(Down), Char('j')], Action::Down, "down", 1),
+        key(On(Run), &[Code(Esc)], Action::Back, "cancel the run", 3),
+        key(Anywhere, &[Code(Up), Char('k')], Action::Up, "move", 1),
+        key(Anywhere, &[Code(Down), Char('j')], Action::Down, "move down", 0),
         key(Anywhere, &[Code(Left), Char('h')], Action::Left, "left", 0),
         key(Anywhere, &[Code(Right), Char('l')], Action::Right, "right", 0),
         key(Anywhere, &[Code(PageUp)], Action::PageUp, "page up", 0),
@@ -236,6 +237,7 @@ pub fn hints(state: &State) -> Vec<(String, &'static str)> {
 fn matters(state: &State, binding: &Binding) -> bool {
     match binding.action {
         Action::Save | Action::Filter => state.model.is_some(),
+        Action::Back if binding.place == Place::On(Screen::Run) => state.run.running,
         Action::Down => false,
         _ => true,
     }

@@ -8,7 +8,7 @@ use ndarray::{Array2, ArrayView1};
 use support::*;
 use topictui::embed::native::Native;
 use topictui::embed::native::isa::Isa;
-use topictui::embed::{EmbedError, Embedder, ModelChoice, models};
+use topictui::embed::{EmbedError, Embedder, Engine, ModelChoice, models};
 use topictui::watch::{Unwatched, Watch};
 
 fn cosine(a: ArrayView1<f32>, b: ArrayView1<f32>) -> f64 {
@@ -156,4 +156,36 @@ fn the_bundled_model_is_what_the_converter_makes() {
     let path = models::add_to(folder.path(), source.as_ref()).unwrap();
     let bundled = concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-MiniLM-L6-v2.model");
     assert!(std::fs::read(path).unwrap() == std::fs::read(bundled).unwrap());
+}
+
+#[test]
+#[ignore = "needs ../shared/golden and TOPICTUI_TEST_ONNX, a folder with the 32-bit model.onnx, and ONNX Runtime"]
+fn onnx_runtime_embeds_as_the_reference_does() {
+    let dir = std::env::var_os("TOPICTUI_TEST_ONNX").expect("TOPICTUI_TEST_ONNX");
+    let choice = ModelChoice { engine: Engine::Onnx, model: Some(dir.into()) };
+    let model = choice.open().unwrap();
+    let samples = golden_json("token_ids.json");
+    let samples = samples.as_array().unwrap();
+    let texts: Vec<&str> = samples.iter().map(|s| s["text"].as_str().unwrap()).collect();
+    let found = model.embed(&texts, &Unwatched).unwrap();
+    let (mean, least) = agreement(&found, &golden_2d_f32("embeddings_token_samples.npy"));
+    assert!(least > 0.999_99, "mean {mean} least {least}");
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    assert_eq!(found, one.install(|| model.embed(&texts, &Unwatched).unwrap()));
+    assert_eq!((model.dimensions(), model.max_tokens()), (384, 256));
+}
+
+#[test]
+fn the_onnx_engine_says_what_it_lacks() {
+    let open = |model: Option<&std::path::Path>| {
+        let choice =
+            ModelChoice { engine: Engine::Onnx, model: model.map(std::path::Path::to_owned) };
+        choice.open().err().unwrap().to_string()
+    };
+    assert!(open(None).contains("--model DIR"));
+    let dir = tempfile::tempdir().unwrap();
+    assert!(open(Some(dir.path())).contains("has no model.onnx"));
+    std::fs::write(dir.path().join("model.onnx"), "").unwrap();
+    let message = open(Some(dir.path()));
+    assert!(message.contains("tokenizer.json is missing"), "{message}");
 }

@@ -21,6 +21,8 @@ use crate::pipeline::{Event, Worker};
 const FRAME: Duration = Duration::from_millis(100);
 /// How often elapsed times move while a run is active.
 const TICK: Duration = Duration::from_millis(500);
+/// How often a silent terminal is looked at, to see that it is still there.
+const STILL_THERE: Duration = Duration::from_millis(500);
 
 /// Something from outside the program.
 #[derive(Debug)]
@@ -62,9 +64,11 @@ pub fn incoming(pipeline: Receiver<Event>) -> (Sender<Incoming>, Receiver<Incomi
 pub fn read_terminal(sender: Sender<Incoming>) {
     std::thread::spawn(move || {
         loop {
-            let incoming = match crossterm::event::read() {
-                Ok(event) => Incoming::Terminal(event),
-                Err(_) => Incoming::End,
+            let incoming = match crossterm::event::poll(STILL_THERE) {
+                Ok(true) => crossterm::event::read().map_or(Incoming::End, Incoming::Terminal),
+                Ok(false) if crossterm::terminal::window_size().is_ok() => continue,
+                // A hang-up nobody signalled: reading would meet the end of input for ever.
+                Ok(false) | Err(_) => Incoming::End,
             };
             let ended = matches!(incoming, Incoming::End);
             if sender.send(incoming).is_err() || ended {

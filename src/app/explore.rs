@@ -150,7 +150,7 @@ pub(super) fn text_under_cursor(state: &State) -> Option<String> {
         _ => None,
     };
     if let Some(document) = document {
-        return state.corpus.as_ref()?.texts.get(document).cloned();
+        return state.model.as_ref()?.corpus.texts.get(document).cloned();
     }
     let topic = state.model.as_ref()?.topics.get(state.selected_topic()?)?;
     let words: Vec<&str> = topic.words.iter().map(|(word, _)| word.as_str()).collect();

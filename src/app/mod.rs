@@ -9,7 +9,7 @@
 //! * [`filter`] — fuzzy matching of topics
 //! * [`event_loop`] — terminal and pipeline events in, frames out
 
-mod data;
+pub mod data;
 pub mod event_loop;
 mod explore;
 pub mod filter;

@@ -142,6 +142,10 @@ fn started(state: &mut State, run: RunId, settings: Settings) {
         selected: earlier.selected,
         ..RunState::default()
     };
+    // Such as that the run before was cancelled.
+    if state.status.as_ref().is_some_and(|status| status.kind == StatusKind::Info) {
+        state.status = None;
+    }
     log(state, format!("run {} started", run.0));
 }
 
@@ -234,6 +238,9 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     let keep = state.selected_topic();
     state.corpus = Some(model.corpus.clone());
     state.model = Some(model);
+    // An answer still on its way would name topics of the model before.
+    state.predict.asked += 1;
+    state.predict.waiting = false;
     state.predict.answer = None;
     explore::refilter(state);
     keep.into_iter().for_each(|topic| explore::select_topic(state, topic));
@@ -245,6 +252,8 @@ pub(super) fn past_runs(state: &mut State, action: Action) -> Vec<Command> {
     let past = state.run.past.len();
     if let Some(by) = distance(action) {
         state.run.selected.go(by, past);
+    } else if action == Action::Back && state.run.running {
+        return vec![Command::CancelRun];
     } else if action == Action::Open
         && let Some(run) = state.run.past.get(state.run.selected.selected).cloned()
     {

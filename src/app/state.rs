@@ -416,6 +416,15 @@ impl State {
         self.model.as_ref().is_some_and(|model| model.settings != self.settings)
     }
 
+    /// The corpus that the opened document ([`Mode::Document`]) is of. A run under other input
+    /// options reads another corpus than the one the shown topics were made from.
+    pub fn opened_corpus(&self) -> Option<&Arc<Corpus>> {
+        match self.focus {
+            Pane::Preview => self.corpus.as_ref(),
+            _ => self.model.as_ref().map(|model| &model.corpus),
+        }
+    }
+
     /// The topic the Explore cursor is on.
     pub fn selected_topic(&self) -> Option<i32> {
         self.explore.visible.get(self.explore.topic.selected).copied()

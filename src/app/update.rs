@@ -69,7 +69,14 @@ impl State {
     pub(super) fn resize(&mut self, width: u16, height: u16) {
         self.size = (width, height);
         if self.screen == Screen::Overview && !self.overview_fits() {
-            let screen = if self.model.is_some() { Screen::Explore } else { Screen::Data };
+            // The pane with the focus stays in sight, the more so while something is typed there.
+            let screen = match self.focus {
+                Pane::Prompt => Screen::Predict,
+                Pane::Heatmap => Screen::Similar,
+                Pane::Preview | Pane::Options => Screen::Data,
+                _ if self.model.is_some() => Screen::Explore,
+                _ => Screen::Data,
+            };
             self.show(screen);
         }
     }
@@ -293,7 +300,7 @@ fn save_path(state: &mut State, action: Action) -> Vec<Command> {
 fn copy(state: &mut State) -> Vec<Command> {
     let text = match state.mode {
         Mode::Document(document) => {
-            state.corpus.as_ref().and_then(|corpus| corpus.texts.get(document)).cloned()
+            state.opened_corpus().and_then(|corpus| corpus.texts.get(document)).cloned()
         }
         _ => explore::text_under_cursor(state),
     };

@@ -63,7 +63,12 @@ impl ModelChoice {
             (Engine::Native, Some(model)) => {
                 Ok(Arc::new(native::Native::new(models::find(model)?)?))
             }
-            (Engine::Onnx, _) => unimplemented!(),
+            (Engine::Onnx, Some(dir)) => Ok(Arc::new(onnx::Onnx::open(dir)?)),
+            (Engine::Onnx, None) => Err(EmbedError::Message(
+                "the onnx engine needs a model; give `--model DIR` with a folder that holds \
+                 model.onnx and tokenizer.json"
+                    .into(),
+            )),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 use ratatui::{Frame, Terminal};
 
 use super::clipboard;
@@ -70,8 +71,12 @@ impl Screen {
     }
 
     /// Forgets what is on the screen: the next frame draws every cell.
+    ///
+    /// `Terminal::clear` would ask the terminal where its cursor is and wait for an answer that
+    /// the thread reading keys takes away; resizing to the present size clears just as well.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     /// Puts text into the terminal's clipboard.

@@ -1,5 +1,55 @@
 //! Draws `&State`. Reads state, changes nothing, computes no topics.
+//!
+//! * [`theme`], [`glyphs`], [`text`], [`painter`] — colours, characters, cells, and drawing with them
+//! * [`panes`] — one file a pane, wherever it stands
+//! * [`screens`] — how panes share each screen
+//! * [`frame`] — tabs above, status and keys below
+//! * [`popup`] — help, a whole document
 
+pub mod frame;
+pub mod glyphs;
+pub mod painter;
+pub mod panes;
+pub mod popup;
+pub mod screens;
+pub mod text;
+pub mod theme;
+
+use ratatui::Frame;
+use ratatui::layout::Position;
+
+use crate::app::LEAST_SIZE;
 use crate::app::state::State;
+use painter::Painter;
 
-pub fn draw(_frame: &mut ratatui::Frame, _state: &State) {}
+/// Draws the whole screen.
+pub fn draw(terminal: &mut Frame, state: &State) {
+    let area = terminal.area();
+    let mut painter = Painter::new(terminal.buffer_mut(), state);
+    if area.width < LEAST_SIZE.0 || area.height < LEAST_SIZE.1 {
+        let size = format!("Terminal is {}x{}; topictui needs 60x15.", area.width, area.height);
+        painter.line(area, 0, 0, &size, painter.theme.text);
+        painter.line(area, 1, 0, "Enlarge it, or press q to quit.", painter.theme.dim);
+        return;
+    }
+    let body = frame::draw(&mut painter, area);
+    screens::draw(&mut painter, body);
+    popup::draw(&mut painter, body);
+    if let Some((x, y)) = painter.cursor {
+        terminal.set_cursor_position(Position { x, y });
+    }
+}
+
+/// Text in ASCII only: what has no near character becomes `?`.
+fn ascii(text: &str) -> String {
+    let near = |c: char| match c {
+        '×' => 'x',
+        '–' | '—' | '−' => '-',
+        '‘' | '’' => '\'',
+        '“' | '”' => '"',
+        '…' => '~',
+        _ if c.is_ascii() => c,
+        _ => '?',
+    };
+    text.chars().map(near).collect()
+}

@@ -1,7 +1,7 @@
 //! Embeddings kept between runs, in immutable segment files under the platform's cache folder.
 //!
 //! `DIR/embeddings/MODEL/*.vectors`, MODEL being the beginning of the SHA-256 of the embedder's
-//! id. A run that embeds something writes one more [`segment`] with the new texts' vectors, by
+//! id. A run that embeds something writes one more segment with the new texts' vectors, by
 //! text hash; so a file opened again embeds nothing, and one with a few new lines only those. A
 //! segment takes up those that are no larger than itself, which keeps their number small. Beyond
 //! the size limit the segments that were not used for longest go first.

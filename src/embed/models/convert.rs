@@ -17,7 +17,7 @@ use crate::embed::EmbedError;
 
 /// Reads the folder and returns the model file's configuration and bytes.
 pub fn convert(dir: &Path, name: &str) -> Result<(Config, Vec<u8>), EmbedError> {
-    let folder = Folder { dir };
+    let folder = Folder { dir, purpose: "cannot become a topictui model" };
     if !dir.is_dir() {
         return folder.refuse("it is not a folder");
     }
@@ -39,29 +39,31 @@ pub fn convert(dir: &Path, name: &str) -> Result<(Config, Vec<u8>), EmbedError> 
 }
 
 /// What `modules.json` says.
-struct Modules {
+pub(crate) struct Modules {
     /// Folder of the encoder, relative, "" for the folder itself.
     encoder: String,
-    pooling: Pooling,
-    normalise: bool,
+    pub pooling: Pooling,
+    pub normalise: bool,
 }
 
 /// The folder being read.
-struct Folder<'a> {
-    dir: &'a Path,
+pub(crate) struct Folder<'a> {
+    pub dir: &'a Path,
+    /// What a refusal says of the folder, e.g. "cannot become a topictui model".
+    pub purpose: &'static str,
 }
 
 impl Folder<'_> {
     fn refuse<T>(&self, why: &str) -> Result<T, EmbedError> {
-        let dir = self.dir.display();
-        Err(EmbedError::Message(format!("{dir} cannot become a topictui model: {why}")))
+        let (dir, purpose) = (self.dir.display(), self.purpose);
+        Err(EmbedError::Message(format!("{dir} {purpose}: {why}")))
     }
 
     fn within(&self, folder: &str, file: &str) -> String {
         if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
     }
 
-    fn required(&self, file: &str) -> Result<Vec<u8>, EmbedError> {
+    pub fn required(&self, file: &str) -> Result<Vec<u8>, EmbedError> {
         match std::fs::read(self.dir.join(file)) {
             Ok(bytes) => Ok(bytes),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -82,7 +84,7 @@ impl Folder<'_> {
     }
 
     /// Without `modules.json` it is a bare encoder, which sentence-transformers pools by the mean.
-    fn modules(&self) -> Result<Modules, EmbedError> {
+    pub fn modules(&self) -> Result<Modules, EmbedError> {
         let mut found =
             Modules { encoder: String::new(), pooling: Pooling::Mean, normalise: false };
         let json = self.optional_json("modules.json")?;
@@ -167,27 +169,30 @@ impl Folder<'_> {
             _ => self.refuse(&format!("config.json has no `{key}`")),
         };
         let hidden = number(names.hidden)?;
+        let heads = number(names.heads)?;
+        if !hidden.is_multiple_of(heads) {
+            return self.refuse(&format!(
+                "its {heads} attention heads do not divide its hidden size of {hidden}"
+            ));
+        }
         let vocabulary = source.length(names.word)? / hidden;
         let positions = source.length(names.position)? / hidden;
         let position_offset = match names.counts_from_padding {
             true => json["pad_token_id"].as_u64().map_or(1, |id| id as usize) + 1,
             false => 0,
         };
-        let sentence =
-            self.optional_json(&self.within(&modules.encoder, "sentence_bert_config.json"))?;
-        let tokenizer =
-            self.optional_json(&self.within(&modules.encoder, "tokenizer_config.json"))?;
         let limit = positions.saturating_sub(position_offset);
-        let max_length = sentence["max_seq_length"]
-            .as_u64()
-            .or_else(|| tokenizer["model_max_length"].as_u64())
-            .map_or(limit, |length| limit.min(length as usize));
+        let max_length =
+            self.max_length(&modules.encoder)?.map_or(limit, |length| limit.min(length));
+        if max_length < 3 {
+            return self.refuse(&format!("its texts could have only {max_length} word pieces"));
+        }
         Ok(Config {
             format: FORMAT,
             name: name.to_owned(),
             origin,
             layers: number(names.layers)?,
-            heads: number(names.heads)?,
+            heads,
             hidden,
             intermediate: number(names.intermediate)?,
             vocabulary,
@@ -198,9 +203,26 @@ impl Folder<'_> {
             pooling: modules.pooling,
             normalise: modules.normalise,
             max_length,
-            lower_case: sentence["do_lower_case"].as_bool().unwrap_or(false),
+            lower_case: self.lower_case(&modules.encoder)?,
             digest: String::new(),
         })
+    }
+
+    /// Most tokens of a text, if the folder says.
+    pub fn max_length(&self, encoder: &str) -> Result<Option<usize>, EmbedError> {
+        let json = self.optional_json(&self.within(encoder, "sentence_bert_config.json"))?;
+        if let Some(length) = json["max_seq_length"].as_u64() {
+            return Ok(Some(length as usize));
+        }
+        let json = self.optional_json(&self.within(encoder, "tokenizer_config.json"))?;
+        // A model without a limit says 1e30.
+        Ok(json["model_max_length"].as_u64().filter(|&n| n < 1 << 20).map(|n| n as usize))
+    }
+
+    /// Whether texts are lower-cased before the tokenizer sees them.
+    pub fn lower_case(&self, encoder: &str) -> Result<bool, EmbedError> {
+        let json = self.optional_json(&self.within(encoder, "sentence_bert_config.json"))?;
+        Ok(json["do_lower_case"].as_bool().unwrap_or(false))
     }
 
     fn activation(&self, value: &Value) -> Result<Activation, EmbedError> {

@@ -1,6 +1,6 @@
 //! Models: the bundled one, those installed with `topictui models add`, and how to get more.
 //!
-//! * [`file`] — the format, reading and writing
+//! * [`mod@file`]: the format, reading and writing
 //! * [`quantise`] — weights as blocks of signed bytes
 //! * [`convert`] — from a sentence-transformers folder
 
@@ -102,7 +102,7 @@ pub fn add_to(folder: &Path, dir: &Path) -> Result<PathBuf, EmbedError> {
 
 /// A folder's own name; for a snapshot of the Hugging Face cache
 /// (`models--ORG--NAME/snapshots/HASH`) the model's.
-fn name_of(dir: &Path) -> Result<String, EmbedError> {
+pub(crate) fn name_of(dir: &Path) -> Result<String, EmbedError> {
     let full = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
     let parts: Vec<String> =
         full.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();

@@ -42,9 +42,7 @@ pub fn attend(isa: Isa, heads: Heads, qkv: &[f32], context: &mut [f32], scratch:
         }
         let queries = Rows { data: &qkv[at..], stride, count: tokens };
         multiply(isa, queries, keys, &[], scores, width);
-        for row in scores.chunks_exact_mut(width) {
-            ops::softmax(isa, &mut row[..tokens], scale);
-        }
+        ops::softmax(isa, scores, width, tokens, scale);
         let weights = Rows { data: scores, stride: width, count: tokens };
         multiply(isa, weights, values, &[], mixed, mixed_width);
         let context = context.chunks_exact_mut(padded(hidden));

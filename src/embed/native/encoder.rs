@@ -97,7 +97,7 @@ impl Encoder {
             }
             let Scratch { hidden, residual, wide, context, attention } = scratch;
             layer.qkv.apply(isa, hidden, tokens, stride, wide);
-            context.resize(tokens * stride, 0.0);
+            grow(context, tokens * stride);
             let (wide_stride, mut first) = (padded(3 * c.hidden), 0);
             for ids in documents {
                 let qkv = &wide[first * wide_stride..][..ids.len() * wide_stride];
@@ -106,15 +106,16 @@ impl Encoder {
                 first += ids.len();
             }
             layer.output.apply(isa, context, tokens, stride, residual);
-            self.add_and_normalise(residual, hidden, &layer.attention_norm);
+            self.add_and_normalise(tokens, residual, hidden, &layer.attention_norm);
             layer.up.apply(isa, residual, tokens, stride, wide);
+            let size = tokens * padded(c.intermediate);
             match c.activation {
-                Activation::Gelu => ops::gelu(isa, wide),
-                Activation::GeluTanh => ops::gelu_tanh(isa, wide),
-                Activation::Relu => ops::relu(isa, wide),
+                Activation::Gelu => ops::gelu(isa, &mut wide[..size]),
+                Activation::GeluTanh => ops::gelu_tanh(isa, &mut wide[..size]),
+                Activation::Relu => ops::relu(isa, &mut wide[..size]),
             }
             layer.down.apply(isa, wide, tokens, padded(c.intermediate), hidden);
-            self.add_and_normalise(hidden, residual, &layer.feed_forward_norm);
+            self.add_and_normalise(tokens, hidden, residual, &layer.feed_forward_norm);
         }
         Ok(self.pool(documents, &scratch.hidden))
     }
@@ -146,9 +147,10 @@ impl Encoder {
         Ok(())
     }
 
-    fn add_and_normalise(&self, x: &mut [f32], residual: &[f32], norm: &Norm) {
+    fn add_and_normalise(&self, tokens: usize, x: &mut [f32], residual: &[f32], norm: &Norm) {
         let (hidden, stride) = (self.config().hidden, padded(self.config().hidden));
-        for (x, residual) in x.chunks_exact_mut(stride).zip(residual.chunks_exact(stride)) {
+        let residual = residual.chunks_exact(stride);
+        for (x, residual) in x.chunks_exact_mut(stride).zip(residual).take(tokens) {
             ops::add_and_normalise(self.isa, &mut x[..hidden], &residual[..hidden], norm);
         }
     }
@@ -222,9 +224,17 @@ impl Dense {
     /// Applies the layer to `tokens` rows of `x`.
     fn apply(&self, isa: Isa, x: &[f32], tokens: usize, stride: usize, out: &mut Vec<f32>) {
         let width = padded(self.weight.columns());
-        out.resize(tokens * width, 0.0);
+        grow(out, tokens * width);
         let rows = Rows { data: x, stride, count: tokens };
         multiply(isa, rows, &self.weight, &self.bias, out, width);
+    }
+}
+
+/// Makes room for `length` numbers without touching those that are there: every one is written
+/// before it is read.
+fn grow(buffer: &mut Vec<f32>, length: usize) {
+    if buffer.len() < length {
+        buffer.resize(length, 0.0);
     }
 }
 

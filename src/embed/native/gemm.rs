@@ -9,6 +9,7 @@
 //! nor on which of the vector kernels computed it.
 
 use super::isa::Isa;
+use super::ops::{ALWAYS_FUSED, multiply_add};
 
 /// Columns in a panel.
 pub const PANEL: usize = 16;
@@ -79,11 +80,14 @@ pub fn multiply(isa: Isa, a: Rows, b: &Packed, bias: &[f32], out: &mut [f32], ou
     assert!(b.data.len() == b.inner * width, "right matrix not packed");
     assert!(out_stride >= width && out.len() >= last * out_stride + width, "result too short");
     assert!(bias.is_empty() || bias.len() == width, "bias of another width");
-    for row in 0..a.count {
-        let out = &mut out[row * out_stride..][..width];
-        if bias.is_empty() { out.fill(0.0) } else { out.copy_from_slice(bias) }
+    if b.inner == 0 {
+        for row in 0..a.count {
+            let out = &mut out[row * out_stride..][..width];
+            if bias.is_empty() { out.fill(0.0) } else { out.copy_from_slice(bias) }
+        }
+        return;
     }
-    let job = Job { a, b, out, out_stride };
+    let job = Job { a, b, bias, out, out_stride };
     match isa.level() {
         #[cfg(target_arch = "x86_64")]
         super::isa::Level::Avx512 => x86::avx512(job),
@@ -93,41 +97,31 @@ pub fn multiply(isa: Isa, a: Rows, b: &Packed, bias: &[f32], out: &mut [f32], ou
     }
 }
 
-/// A checked product: `out += a · b`.
+/// A checked product.
 struct Job<'a> {
     a: Rows<'a>,
     b: &'a Packed,
+    bias: &'a [f32],
     out: &'a mut [f32],
     out_stride: usize,
-}
-
-/// One multiply-add, fused where the target always has the instruction.
-#[inline(always)]
-fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
-    if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
-        a.mul_add(b, c)
-    } else {
-        a * b + c
-    }
 }
 
 /// Any processor: 4 rows × 16 columns, left to the compiler's own vectoriser.
 fn portable(job: Job) {
     const ROWS: usize = 4;
-    let Job { a, b, out, out_stride } = job;
+    let Job { a, b, bias, out, out_stride } = job;
     for (panel, data) in b.data.chunks_exact(b.inner * PANEL).enumerate() {
         for first in (0..a.count).step_by(ROWS) {
             let rows = ROWS.min(a.count - first);
             let mut tile = [[0f32; PANEL]; ROWS];
-            for (row, tile) in tile.iter_mut().enumerate().take(rows) {
-                let start = (first + row) * out_stride + panel * PANEL;
-                tile.copy_from_slice(&out[start..start + PANEL]);
+            if !bias.is_empty() {
+                tile.fill(std::array::from_fn(|column| bias[panel * PANEL + column]));
             }
             for (inner, b) in data.chunks_exact(PANEL).enumerate() {
                 for (row, tile) in tile.iter_mut().enumerate().take(rows) {
                     let a = a.data[(first + row) * a.stride + inner];
                     for (sum, b) in tile.iter_mut().zip(b) {
-                        *sum = multiply_add(a, *b, *sum);
+                        *sum = multiply_add::<ALWAYS_FUSED>(a, *b, *sum);
                     }
                 }
             }
@@ -140,200 +134,7 @@ fn portable(job: Job) {
 }
 
 #[cfg(target_arch = "x86_64")]
-mod x86 {
-    //! The vector kernels. Unsafe: they run instructions the processor may lack (an [`Isa`] of
-    //! that level is the proof that it has them) and read and write through pointers, within the
-    //! bounds that [`super::multiply`] asserted.
-    //!
-    //! [`Isa`]: crate::embed::native::isa::Isa
-
-    use std::arch::x86_64::*;
-
-    use super::{Job, PANEL};
-
-    /// A tile's corner: where its rows and columns begin.
-    #[derive(Clone, Copy)]
-    struct Corner {
-        a: *const f32,
-        a_stride: usize,
-        b: *const f32,
-        /// From one panel to the next.
-        b_stride: usize,
-        out: *mut f32,
-        out_stride: usize,
-        /// How far to run down the inner dimension.
-        inner: usize,
-    }
-
-    /// 6 rows × 16 columns fill 12 of 16 registers.
-    pub fn avx2(job: Job) {
-        // 384 × 16 floats are 24 KB: a panel stays in the first-level cache.
-        walk(job, 384, 1, 6, |corner, rows, _| {
-            // SAFETY: `Level::Avx2` was detected; `walk` keeps corners within the asserted bounds.
-            unsafe {
-                match rows {
-                    6 => tile_avx2::<6>(corner),
-                    5 => tile_avx2::<5>(corner),
-                    4 => tile_avx2::<4>(corner),
-                    3 => tile_avx2::<3>(corner),
-                    2 => tile_avx2::<2>(corner),
-                    _ => tile_avx2::<1>(corner),
-                }
-            }
-        });
-    }
-
-    /// 12 rows × 32 columns fill 24 of 32 registers.
-    pub fn avx512(job: Job) {
-        walk(job, 256, 2, 12, |corner, rows, panels| {
-            // SAFETY: `Level::Avx512` was detected; `walk` keeps corners within the asserted bounds.
-            unsafe {
-                match (rows, panels) {
-                    (12, 2) => tile_avx512::<12, 2>(corner),
-                    (12, _) => tile_avx512::<12, 1>(corner),
-                    (rows, 2) => rest_avx512::<2>(corner, rows),
-                    (rows, _) => rest_avx512::<1>(corner, rows),
-                }
-            }
-        });
-    }
-
-    /// Visits all tiles: blocks of the inner dimension, groups of panels, blocks of rows. The
-    /// panels stay in the nearest cache while the rows pass by.
-    #[inline(always)]
-    fn walk(
-        job: Job,
-        longest: usize,
-        group: usize,
-        tile_rows: usize,
-        tile: impl Fn(Corner, usize, usize),
-    ) {
-        let Job { a, b, out, out_stride } = job;
-        let blocks = b.inner.div_ceil(longest).max(1);
-        let block = b.inner.div_ceil(blocks).max(1);
-        let panels = b.data.len() / (b.inner * PANEL).max(1);
-        for start in (0..b.inner).step_by(block) {
-            let inner = block.min(b.inner - start);
-            for panel in (0..panels).step_by(group) {
-                for row in (0..a.count).step_by(tile_rows) {
-                    let corner = Corner {
-                        a: a.data[row * a.stride + start..].as_ptr(),
-                        a_stride: a.stride,
-                        b: b.data[(panel * b.inner + start) * PANEL..].as_ptr(),
-                        b_stride: b.inner * PANEL,
-                        out: out[row * out_stride + panel * PANEL..].as_mut_ptr(),
-                        out_stride,
-                        inner,
-                    };
-                    tile(corner, tile_rows.min(a.count - row), group.min(panels - panel));
-                }
-            }
-        }
-    }
-
-    /// # Safety
-    /// The processor has AVX2 and FMA; `R` rows of `a` and `out` and one panel of `b` can be
-    /// accessed over `inner` and 16 columns.
-    #[target_feature(enable = "avx2,fma")]
-    unsafe fn tile_avx2<const R: usize>(at: Corner) {
-        // SAFETY: all offsets lie within what the caller vouches for.
-        unsafe {
-            let mut sums = [[_mm256_setzero_ps(); 2]; R];
-            for (row, sums) in sums.iter_mut().enumerate() {
-                let out = at.out.add(row * at.out_stride);
-                *sums = [_mm256_loadu_ps(out), _mm256_loadu_ps(out.add(8))];
-            }
-            let (mut a, mut b) = (at.a, at.b);
-            for _ in 0..at.inner {
-                let columns = [_mm256_loadu_ps(b), _mm256_loadu_ps(b.add(8))];
-                for (row, sums) in sums.iter_mut().enumerate() {
-                    let value = _mm256_broadcast_ss(&*a.add(row * at.a_stride));
-                    sums[0] = _mm256_fmadd_ps(value, columns[0], sums[0]);
-                    sums[1] = _mm256_fmadd_ps(value, columns[1], sums[1]);
-                }
-                a = a.add(1);
-                b = b.add(PANEL);
-            }
-            for (row, sums) in sums.iter().enumerate() {
-                let out = at.out.add(row * at.out_stride);
-                _mm256_storeu_ps(out, sums[0]);
-                _mm256_storeu_ps(out.add(8), sums[1]);
-            }
-        }
-    }
-
-    /// Fewer than 12 rows, in tiles of 4, 2 and 1.
-    ///
-    /// # Safety
-    /// As [`tile_avx512`], for `rows` rows.
-    #[target_feature(enable = "avx512f")]
-    unsafe fn rest_avx512<const P: usize>(mut at: Corner, mut rows: usize) {
-        while rows > 0 {
-            // SAFETY: the corner moves down by as many rows as were done.
-            unsafe {
-                let done = match rows {
-                    8.. => {
-                        tile_avx512::<8, P>(at);
-                        8
-                    }
-                    4.. => {
-                        tile_avx512::<4, P>(at);
-                        4
-                    }
-                    2.. => {
-                        tile_avx512::<2, P>(at);
-                        2
-                    }
-                    _ => {
-                        tile_avx512::<1, P>(at);
-                        1
-                    }
-                };
-                rows -= done;
-                if rows > 0 {
-                    at.a = at.a.add(done * at.a_stride);
-                    at.out = at.out.add(done * at.out_stride);
-                }
-            }
-        }
-    }
-
-    /// # Safety
-    /// The processor has AVX-512F; `R` rows of `a` and `out` and `P` panels of `b` can be accessed
-    /// over `inner` and 16 columns a panel.
-    #[target_feature(enable = "avx512f")]
-    unsafe fn tile_avx512<const R: usize, const P: usize>(at: Corner) {
-        // SAFETY: all offsets lie within what the caller vouches for.
-        unsafe {
-            let mut sums = [[_mm512_setzero_ps(); P]; R];
-            for (row, sums) in sums.iter_mut().enumerate() {
-                for (panel, sum) in sums.iter_mut().enumerate() {
-                    *sum = _mm512_loadu_ps(at.out.add(row * at.out_stride + panel * PANEL));
-                }
-            }
-            let (mut a, mut b) = (at.a, at.b);
-            for _ in 0..at.inner {
-                let mut columns = [_mm512_setzero_ps(); P];
-                for (panel, columns) in columns.iter_mut().enumerate() {
-                    *columns = _mm512_loadu_ps(b.add(panel * at.b_stride));
-                }
-                for (row, sums) in sums.iter_mut().enumerate() {
-                    let value = _mm512_set1_ps(*a.add(row * at.a_stride));
-                    for (sum, columns) in sums.iter_mut().zip(columns) {
-                        *sum = _mm512_fmadd_ps(value, columns, *sum);
-                    }
-                }
-                a = a.add(1);
-                b = b.add(PANEL);
-            }
-            for (row, sums) in sums.iter().enumerate() {
-                for (panel, sum) in sums.iter().enumerate() {
-                    _mm512_storeu_ps(at.out.add(row * at.out_stride + panel * PANEL), *sum);
-                }
-            }
-        }
-    }
-}
+mod x86;
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,132 @@
+//! The frame around every screen: tabs in the first row; a sentence and the keys in the last two.
+
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::painter::Painter;
+use super::text::{cut, width};
+use crate::app::state::{Mode, Question, Screen, StatusKind};
+use crate::keymap;
+use crate::pipeline::run::thousands;
+
+/// Draws the frame; returns what is left for the screen.
+pub fn draw(painter: &mut Painter, area: Rect) -> Rect {
+    tabs(painter, area);
+    let last = area.height - 1;
+    status(painter, area, last - 1);
+    hints(painter, area, last);
+    Rect { y: area.y + 1, height: area.height - 3, ..area }
+}
+
+fn tabs(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let mut x = 0;
+    for screen in Screen::ALL {
+        if screen == Screen::Overview && !state.overview_fits() {
+            continue;
+        }
+        let (key, title) = (screen.key(), screen.title());
+        let (label, style) = if screen == state.screen {
+            (format!("[{key} {title}]"), painter.theme.focus)
+        } else {
+            (format!(" {key} {title} "), painter.theme.text)
+        };
+        x += painter.line(area, 0, x, &label, style) as u16;
+    }
+    let Some(corpus) = &state.corpus else { return };
+    let dot = painter.dot();
+    let mut about = format!("{dot}{} docs", thousands(corpus.len()));
+    if let Some(model) = &state.model {
+        about += &format!("{dot}{} topics", thousands(model.topics.real().len()));
+    }
+    let room = Rect { x: area.x + x + 1, width: area.width.saturating_sub(x + 2), ..area };
+    // A long name gives way to the numbers.
+    let name = usize::from(room.width).saturating_sub(width(&about)).max(8);
+    let about = cut(&corpus.name, name, painter.glyphs.ellipsis) + &about;
+    painter.line_right(room, 0, &about, painter.theme.dim);
+}
+
+fn status(painter: &mut Painter, area: Rect, row: u16) {
+    let state = painter.state;
+    let theme = painter.theme;
+    match &state.mode {
+        Mode::SavePath => return prompt(painter, area, row, "Save to: ", &state.input),
+        Mode::Option(_) => return prompt(painter, area, row, "New value: ", &state.input),
+        Mode::Filter => {
+            return prompt(painter, area, row, "Filter topics: ", &state.explore.filter);
+        }
+        Mode::Confirm(question) => {
+            let question = match question {
+                Question::Quit => "There are unsaved changes. Quit all the same? y/n".to_owned(),
+                Question::Overwrite(path) => {
+                    format!("{} is there already. Write over it? y/n", path.display())
+                }
+            };
+            painter.line(area, row, 1, &question, theme.warn);
+            return;
+        }
+        _ => {}
+    }
+    let (text, style): (String, Style) = match &state.status {
+        Some(status) => {
+            let style = match status.kind {
+                StatusKind::Info => theme.text,
+                StatusKind::Good => theme.good,
+                StatusKind::Error => theme.bad,
+            };
+            (status.text.clone(), style)
+        }
+        None if state.run.running && state.screen != Screen::Run => {
+            let share = (100.0 * state.run.overall) as usize;
+            (format!("Working: {share}%{}2 shows the run", painter.dot()), theme.text)
+        }
+        None if state.stale() => {
+            let dot = painter.dot();
+            (format!("Options changed since this result{dot}press R to run again"), theme.warn)
+        }
+        None => (super::screens::sentence(painter), theme.text),
+    };
+    painter.line(area, row, 1, &text, style);
+}
+
+/// A line that is being typed.
+fn prompt(
+    painter: &mut Painter,
+    area: Rect,
+    row: u16,
+    label: &str,
+    input: &crate::app::state::TextInput,
+) {
+    let used = painter.line(area, row, 1, label, painter.theme.title) as u16 + 1;
+    let room = Rect { x: area.x + used, y: area.y + row, width: area.width - used, height: 1 };
+    super::panes::prompt::typed_line(painter, room, input);
+}
+
+/// Keys, most important first; help and quit are always there.
+fn hints(painter: &mut Painter, area: Rect, row: u16) {
+    let hints = keymap::hints(painter.state);
+    let wide = |(key, help): &(String, &str)| width(key) + width(help) + 3;
+    let (always, others): (Vec<_>, Vec<_>) =
+        hints.into_iter().partition(|(_, help)| matches!(*help, "help" | "quit"));
+    let mut room =
+        usize::from(area.width).saturating_sub(1 + always.iter().map(wide).sum::<usize>());
+    let mut shown = Vec::new();
+    for hint in others {
+        if wide(&hint) > room {
+            break;
+        }
+        room -= wide(&hint);
+        shown.push(hint);
+    }
+    let mut x = 1;
+    for (key, help) in shown.into_iter().chain(always) {
+        let key = if painter.state.look.ascii { ascii_key(&key) } else { key };
+        x += painter.line(area, row, x, &key, painter.theme.title) as u16 + 1;
+        x += painter.line(area, row, x, help, painter.theme.dim) as u16 + 2;
+    }
+}
+
+/// Arrows in words of one letter.
+pub fn ascii_key(key: &str) -> String {
+    key.replace('↑', "^").replace('↓', "v").replace('←', "<").replace('→', ">")
+}

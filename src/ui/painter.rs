@@ -1,0 +1,161 @@
+//! What every screen draws with: text cut to its place, panes, rows, bars.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::glyphs::{ASCII, Glyphs, UNICODE};
+use super::text::{cut, fit, width};
+use super::theme::Theme;
+use crate::app::state::{Pane, State};
+
+/// The screen being drawn, and how it looks.
+pub struct Painter<'a> {
+    pub buffer: &'a mut Buffer,
+    pub state: &'a State,
+    pub theme: Theme,
+    pub glyphs: &'static Glyphs,
+    /// Where the terminal's cursor goes, if text is typed.
+    pub cursor: Option<(u16, u16)>,
+}
+
+impl<'a> Painter<'a> {
+    pub fn new(buffer: &'a mut Buffer, state: &'a State) -> Self {
+        let glyphs = if state.look.ascii { &ASCII } else { &UNICODE };
+        Painter { buffer, state, theme: Theme::of(&state.look), glyphs, cursor: None }
+    }
+
+    /// Writes `text` into row `y` from `x` on, cut to `cells` and to the screen. Returns how many
+    /// cells it took.
+    pub fn text(&mut self, x: u16, y: u16, cells: usize, text: &str, style: Style) -> usize {
+        let area = self.buffer.area;
+        if x >= area.right() || y >= area.bottom() {
+            return 0;
+        }
+        let cells = cells.min(usize::from(area.right() - x));
+        let text = cut(text, cells, self.glyphs.ellipsis);
+        self.buffer.set_stringn(x, y, &text, cells, style);
+        width(&text)
+    }
+
+    /// [`Painter::text`] in row `row` of `area`, `indent` cells from its left.
+    pub fn line(&mut self, area: Rect, row: u16, indent: u16, text: &str, style: Style) -> usize {
+        if row >= area.height || indent >= area.width {
+            return 0;
+        }
+        let cells = usize::from(area.width - indent);
+        self.text(area.x + indent, area.y + row, cells, text, style)
+    }
+
+    /// Text that ends at the right edge of `area`.
+    pub fn line_right(&mut self, area: Rect, row: u16, text: &str, style: Style) {
+        let wide = (width(text) as u16).min(area.width);
+        self.line(area, row, area.width - wide, text, style);
+    }
+
+    /// Gives a whole row a style.
+    pub fn shade(&mut self, area: Rect, row: u16, style: Style) {
+        if row < area.height {
+            self.buffer.set_style(Rect { y: area.y + row, height: 1, ..area }, style);
+        }
+    }
+
+    /// A row of a list: the marker and the style of the selected one.
+    pub fn list_row(&mut self, area: Rect, row: u16, text: &str, selected: bool) {
+        let marker = if selected { self.glyphs.marker } else { " " };
+        let text = format!("{marker}{text}");
+        let text = fit(&text, area.width.into(), self.glyphs.ellipsis);
+        let style = if selected { self.theme.selected } else { self.theme.text };
+        self.line(area, row, 0, &text, style);
+    }
+
+    /// A pane with its title above and its position below; returns what is inside.
+    pub fn pane(&mut self, area: Rect, pane: Option<Pane>, title: &str, below: &str) -> Rect {
+        if area.width < 2 || area.height < 2 {
+            return Rect { width: 0, height: 0, ..area };
+        }
+        let focused = pane.is_some_and(|pane| pane == self.state.focus);
+        let [top_left, side, top_right, upright, bottom_left, bottom_right] =
+            if focused { self.glyphs.focused } else { self.glyphs.pane };
+        let style = if focused { self.theme.focus } else { self.theme.border };
+        let inner_width = usize::from(area.width - 2);
+        let horizontal = side.repeat(inner_width);
+        let (top, bottom) = (area.y, area.bottom() - 1);
+        self.text(
+            area.x,
+            top,
+            area.width.into(),
+            &format!("{top_left}{horizontal}{top_right}"),
+            style,
+        );
+        self.text(
+            area.x,
+            bottom,
+            area.width.into(),
+            &format!("{bottom_left}{horizontal}{bottom_right}"),
+            style,
+        );
+        for y in top + 1..bottom {
+            self.text(area.x, y, 1, upright, style);
+            self.text(area.right() - 1, y, 1, upright, style);
+        }
+        if !title.is_empty() && inner_width > 4 {
+            let title = format!(" {} ", cut(title, inner_width - 4, self.glyphs.ellipsis));
+            let style = if focused { self.theme.focus } else { self.theme.title };
+            self.text(area.x + 2, top, inner_width - 2, &title, style);
+        }
+        if !below.is_empty() && inner_width > 4 {
+            let below = format!(" {} ", cut(below, inner_width - 4, self.glyphs.ellipsis));
+            let x = area.right() - 2 - width(&below) as u16;
+            self.text(x, bottom, inner_width, &below, style);
+        }
+        Rect { x: area.x + 1, y: area.y + 1, width: area.width - 2, height: area.height - 2 }
+    }
+
+    /// A horizontal bar of `share` (0..=1) of `cells`, in eighths of a cell. A share of 0 is blank.
+    pub fn bar(&self, share: f64, cells: usize) -> String {
+        let eighths = (share.clamp(0.0, 1.0) * cells as f64 * 8.0).round() as usize;
+        let mut bar = self.glyphs.bar[7].repeat(eighths / 8);
+        if !eighths.is_multiple_of(8) {
+            bar.push_str(self.glyphs.bar[eighths % 8 - 1]);
+        }
+        bar
+    }
+
+    /// One character a value, scaled to the largest; a value of 0 is blank.
+    pub fn spark(&self, values: impl Iterator<Item = f64> + Clone) -> String {
+        let largest = values.clone().fold(0.0, f64::max);
+        values
+            .map(|value| match value / largest {
+                share if share > 0.0 => self.glyphs.spark[((share * 8.0) as usize).clamp(1, 8) - 1],
+                _ => " ",
+            })
+            .collect()
+    }
+
+    /// Lines of a message in the middle of an otherwise empty pane.
+    pub fn message(&mut self, area: Rect, text: &str) {
+        let cells = usize::from(area.width.saturating_sub(4));
+        let lines = super::text::wrap(text, cells.min(60));
+        let top = area.height.saturating_sub(lines.len() as u16) / 2;
+        for (row, line) in lines.iter().enumerate() {
+            let indent = area.width.saturating_sub(width(line) as u16) / 2;
+            self.line(area, top + row as u16, indent, line, self.theme.dim);
+        }
+    }
+
+    /// " · " in this set of characters.
+    pub fn dot(&self) -> String {
+        format!(" {} ", self.glyphs.dot)
+    }
+}
+
+/// "1–10 of 14", the rows that are seen.
+pub fn position(first: usize, height: usize, length: usize, dash: &str) -> String {
+    use crate::pipeline::run::thousands;
+    if length == 0 {
+        return String::new();
+    }
+    let last = (first + height).min(length);
+    format!("{}{dash}{} of {}", thousands(first + 1), thousands(last), thousands(length))
+}

@@ -1,0 +1,224 @@
+//! The similarity of topics as a matrix of shaded cells with a cursor.
+//!
+//! Five fixed steps from 0 to 1, so that two pictures can be compared. Where a whole matrix does
+//! not fit, a part around the cursor is shown with its labels. A cell is as large as there is room
+//! for: with its number, with its shade, or one character.
+
+use ratatui::layout::Rect;
+
+use super::topics::title_of;
+use crate::app::state::{MatrixOrder, Pane};
+use crate::ui::painter::Painter;
+use crate::ui::text::{first_shown, fit};
+
+/// Cells and rows of one matrix cell, largest first; from 5 cells on the number stands in it.
+const SIZES: [(usize, usize); 4] = [(5, 2), (5, 1), (3, 1), (1, 1)];
+
+pub fn draw(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let dot = painter.dot();
+    let order = match state.similar.order {
+        MatrixOrder::Grouped => "grouped order",
+        MatrixOrder::Id => "order of ids",
+    };
+    let axis = &state.similar.axis;
+    let below = if axis.is_empty() { String::new() } else { format!("{} topics", axis.len()) };
+    let inner = painter.pane(area, Some(Pane::Heatmap), &format!("Similarity{dot}{order}"), &below);
+    if axis.len() < 2 {
+        let text = match &state.model {
+            Some(_) => "Similarity needs two topics or more.".to_owned(),
+            None => super::topics::coming(painter),
+        };
+        return painter.message(inner, &text);
+    }
+    Matrix::of(painter, inner).draw(painter, inner);
+    legend(painter, inner);
+}
+
+/// What is shown, and how large.
+struct Matrix {
+    label: usize,
+    cell: (usize, usize),
+    first_row: usize,
+    rows: usize,
+    first_column: usize,
+    columns: usize,
+}
+
+impl Matrix {
+    fn of(painter: &Painter, area: Rect) -> Self {
+        let similar = &painter.state.similar;
+        let k = similar.axis.len();
+        let width = usize::from(area.width);
+        // Marker, id and a few words; less where every cell counts.
+        let label = if width >= 90 {
+            24
+        } else if width >= 55 {
+            16
+        } else {
+            6
+        };
+        let (wide, high) =
+            (width.saturating_sub(label + 1), usize::from(area.height).saturating_sub(4));
+        let fits = |&&(w, h): &&(usize, usize)| {
+            k * w <= wide && k * h <= high && (similar.numbers || w < 5)
+        };
+        let cell = SIZES.iter().find(fits).copied().unwrap_or((3, 1));
+        let (rows, columns) = (k.min(high / cell.1), k.min(wide / cell.0));
+        Matrix {
+            label,
+            cell,
+            rows,
+            columns,
+            first_row: first_shown(similar.row, k, rows),
+            first_column: first_shown(similar.column, k, columns),
+        }
+    }
+
+    fn draw(&self, painter: &mut Painter, area: Rect) {
+        let similar = &painter.state.similar;
+        self.column_labels(painter, area);
+        for row in 0..self.rows {
+            let at = self.first_row + row;
+            let y = (1 + row * self.cell.1) as u16;
+            self.row_label(painter, area, y, at);
+            for column in 0..self.columns {
+                let other = self.first_column + column;
+                let x = (self.label + column * self.cell.0) as u16;
+                let marked = at == similar.row && other == similar.column;
+                self.cell(painter, area, (x, y), (similar.axis[at], similar.axis[other]), marked);
+            }
+        }
+    }
+
+    fn column_labels(&self, painter: &mut Painter, area: Rect) {
+        let similar = &painter.state.similar;
+        for column in 0..self.columns {
+            let at = self.first_column + column;
+            let chosen = at == similar.column;
+            // In cells of one character only the cursor's column and every fifth are named.
+            if self.cell.0 == 1
+                && !chosen
+                && (!at.is_multiple_of(5) || at.abs_diff(similar.column) < 4)
+            {
+                continue;
+            }
+            let id = similar.axis[at].to_string();
+            let indent = self.label + column * self.cell.0;
+            let indent = indent + self.cell.0.saturating_sub(id.len()) / 2;
+            let style = if chosen { painter.theme.focus } else { painter.theme.dim };
+            painter.line(area, 0, indent as u16, &id, style);
+        }
+    }
+
+    fn row_label(&self, painter: &mut Painter, area: Rect, y: u16, at: usize) {
+        let similar = &painter.state.similar;
+        let id = similar.axis[at];
+        let chosen = at == similar.row;
+        let marker = if chosen { painter.glyphs.marker } else { " " };
+        let topic = painter.state.model.as_ref().and_then(|model| model.topics.get(id as i32));
+        let title = topic.map(|topic| title_of(painter, topic)).unwrap_or_default();
+        let label = format!("{marker}{id:>3} {title}");
+        let label = fit(&label, self.label - 1, painter.glyphs.ellipsis);
+        let style = if chosen { painter.theme.focus } else { painter.theme.text };
+        painter.line(area, y, 0, &label, style);
+    }
+
+    fn cell(
+        &self,
+        painter: &mut Painter,
+        area: Rect,
+        (x, y): (u16, u16),
+        (a, b): (usize, usize),
+        marked: bool,
+    ) {
+        let Some(model) = &painter.state.model else { return };
+        let value = model.similarity.matrix[[a, b]];
+        let step = step(value);
+        let heat = painter.theme.heat(painter.state.similar.ramp, step);
+        let (wide, high) = self.cell;
+        let heat = heat.filter(|_| !painter.state.look.ascii);
+        let shade = if heat.is_some() { " " } else { painter.glyphs.shades[step] };
+        let number = if wide >= 5 { number(value) } else { shade.repeat(wide.saturating_sub(2)) };
+        let text = match (wide, marked) {
+            (1, true) => "+".to_owned(),
+            (1, false) => shade.to_owned(),
+            (_, true) => format!("[{number}]"),
+            (_, false) => format!("{shade}{number}{shade}"),
+        };
+        let style = match (heat, marked) {
+            (Some(style), true) => style.add_modifier(ratatui::style::Modifier::BOLD),
+            (Some(style), false) => style,
+            (None, true) => painter.theme.selected,
+            (None, false) => painter.theme.text,
+        };
+        painter.line(area, y, x, &text, style);
+        for extra in 1..high {
+            painter.line(
+                area,
+                y + extra as u16,
+                x,
+                &shade.repeat(wide),
+                heat.unwrap_or(painter.theme.text),
+            );
+        }
+    }
+}
+
+/// Which of five equal steps from 0 to 1 a similarity falls into.
+pub fn step(value: f32) -> usize {
+    ((value * 5.0) as isize).clamp(0, 4) as usize
+}
+
+/// A similarity in three characters: ".60", "1.0", "-.1".
+fn number(value: f32) -> String {
+    let hundredths = (value * 100.0).round() as i32;
+    match hundredths {
+        100.. => "1.0".to_owned(),
+        0..100 => format!(".{hundredths:02}"),
+        -99..0 => format!("-.{}", (-hundredths / 10).min(9)),
+        _ => "-1.".to_owned(),
+    }
+}
+
+/// The scale, and the cell under the cursor in words.
+fn legend(painter: &mut Painter, area: Rect) {
+    let similar = &painter.state.similar;
+    let row = area.height.saturating_sub(2);
+    let mut x = painter.line(area, row, 1, "0.0 ", painter.theme.dim) as u16 + 1;
+    for step in 0..5 {
+        let heat = painter.theme.heat(similar.ramp, step).filter(|_| !painter.state.look.ascii);
+        let shade = if heat.is_some() { " " } else { painter.glyphs.shades[step] };
+        let style = heat.unwrap_or(painter.theme.text);
+        x += painter.line(area, row, x, &shade.repeat(3), style) as u16;
+    }
+    painter.line(area, row, x + 1, "1.0  cosine of topic vectors", painter.theme.dim);
+    let Some(model) = &painter.state.model else { return };
+    let (Some(&a), Some(&b)) = (similar.axis.get(similar.row), similar.axis.get(similar.column))
+    else {
+        return;
+    };
+    let value = model.similarity.matrix[[a, b]];
+    let text = format!("topic {a} {} topic {b} = {value:.2}", painter.glyphs.times);
+    painter.line(area, row + 1, 1, &text, painter.theme.text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_take_three_characters() {
+        for (value, text) in [
+            (1.0, "1.0"),
+            (0.999, "1.0"),
+            (0.6, ".60"),
+            (0.0, ".00"),
+            (-0.14, "-.1"),
+            (-1.0, "-1."),
+        ] {
+            assert_eq!(number(value), text);
+        }
+        assert_eq!([0.0, 0.19, 0.2, 0.5, 0.8, 1.0, -0.3].map(step), [0, 0, 1, 2, 4, 4, 0]);
+    }
+}

@@ -1,0 +1,25 @@
+//! Pairs of topics by similarity.
+
+use ratatui::layout::Rect;
+
+use crate::app::state::Pane;
+use crate::ui::painter::{Painter, position};
+use crate::ui::text::first_shown;
+
+pub fn draw(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let (pairs, selected) = (&state.similar.pairs, state.similar.pair.selected);
+    let height = usize::from(area.height.saturating_sub(2));
+    let first = first_shown(selected, pairs.len(), height);
+    let below = position(first, height, pairs.len(), painter.glyphs.dash);
+    let inner = painter.pane(area, Some(Pane::Pairs), "Pairs", &below);
+    let bar_cells = usize::from(inner.width).saturating_sub(15);
+    for (row, &(a, b, similarity)) in pairs.iter().skip(first).take(height).enumerate() {
+        let marked = first + row == selected && state.focus == Pane::Pairs;
+        let bar = painter.bar(similarity.into(), bar_cells);
+        let text = format!("{a:>3} {b:>3} {bar}");
+        painter.list_row(inner, row as u16, &text, marked);
+        let style = if marked { painter.theme.selected } else { painter.theme.text };
+        painter.line_right(inner, row as u16, &format!(" {similarity:.2} "), style);
+    }
+}

@@ -1,0 +1,115 @@
+//! The documents as they were read, and what the options do to the selected one.
+
+use ratatui::layout::Rect;
+
+use crate::app::state::Pane;
+use crate::pipeline::run::thousands;
+use crate::ui::painter::{Painter, position};
+use crate::ui::text::{first_shown, wrap};
+
+/// Records by number, with their length in characters.
+pub fn draw(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let Some(corpus) = &state.corpus else {
+        let inner = painter.pane(area, Some(Pane::Preview), "Preview", "");
+        painter.message(inner, "Reading the documents …".trim_end_matches(" …"));
+        return;
+    };
+    let height = usize::from(area.height.saturating_sub(3));
+    let records = corpus.records();
+    let selected = state.data.preview.selected;
+    let first = first_shown(selected, records, height);
+    let title = format!("Preview{}{}", painter.dot(), corpus.name);
+    let below = position(first, height, records, painter.glyphs.dash);
+    let inner = painter.pane(area, Some(Pane::Preview), &title, &below);
+    painter.line(inner, 0, 0, "      #   LEN  TEXT", painter.theme.dim);
+    for row in 0..height {
+        let Some((number, document)) = state.record(first + row) else { break };
+        let (length, text) = match document.and_then(|document| corpus.texts.get(document)) {
+            Some(text) => (text.chars().count(), text.as_str()),
+            None => (0, "(empty, left out)"),
+        };
+        let text = format!("{number:>6} {length:>5}  {text}");
+        painter.list_row(inner, row as u16 + 1, &text, first + row == selected);
+    }
+}
+
+/// Before and after, and the counts over all documents.
+pub fn effect(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let number = state.record(state.data.preview.selected).map(|(number, _)| number);
+    let title = number.map_or("Effect".to_owned(), |number| format!("Effect on row {number}"));
+    let inner = painter.pane(area, None, &title, "");
+    let Some(corpus) = &state.corpus else { return };
+    let counts = counts(painter);
+    let text_rows = inner.height.saturating_sub(counts.len() as u16);
+    let before = state.selected_document().and_then(|document| corpus.texts.get(document));
+    let before = before.map_or("(empty, left out)", String::as_str);
+    let after = match &state.data.after {
+        Some(after) if after.is_empty() => "(nothing is left)",
+        Some(after) if after == before => "(unchanged)",
+        Some(after) => after,
+        None => "",
+    };
+    let kept_out = match &state.data.kept_out[..] {
+        [] => String::new(),
+        words => words.join(", "),
+    };
+    let parts: Vec<(&str, &str)> =
+        [("before", before), ("after", after), ("no topic words", kept_out.as_str())]
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .collect();
+    let each = (text_rows / parts.len().max(1) as u16).max(1);
+    let mut row = 0;
+    for (label, text) in parts {
+        let indent = 9.min(inner.width);
+        let lines = wrap(text, usize::from(inner.width.saturating_sub(indent + 1)));
+        let label = if label.len() > 7 { "kept out" } else { label };
+        painter.line(inner, row, 0, label, painter.theme.dim);
+        let room = each.min(text_rows.saturating_sub(row));
+        for (at, line) in lines.iter().take(room.into()).enumerate() {
+            let more = at + 1 == usize::from(room) && lines.len() > usize::from(room);
+            let line =
+                if more { format!("{line}{}", painter.glyphs.ellipsis) } else { line.clone() };
+            painter.line(inner, row + at as u16, indent, &line, painter.theme.text);
+        }
+        row += (lines.len() as u16).min(room);
+    }
+    let first = inner.height.saturating_sub(counts.len() as u16);
+    for (at, line) in counts.iter().enumerate() {
+        painter.line(inner, first + at as u16, 0, line, painter.theme.dim);
+    }
+}
+
+/// Sentences about the whole corpus; fewer where there is little room.
+fn counts(painter: &Painter) -> Vec<String> {
+    let state = painter.state;
+    let Some(corpus) = &state.corpus else { return Vec::new() };
+    let (dot, arrow) = (painter.dot(), painter.glyphs.arrow);
+    let mut lines = vec![format!(
+        "{} rows{dot}{} empty{dot}{} repeated {arrow} {} kept",
+        thousands(corpus.records()),
+        thousands(corpus.skipped.len()),
+        thousands(corpus.duplicates),
+        thousands(corpus.len()),
+    )];
+    if let Some(stats) = &state.data.stats {
+        let emptied = match stats.emptied {
+            0 => String::new(),
+            n => format!("{dot}{} left empty", thousands(n)),
+        };
+        lines.push(format!(
+            "{} words{dot}stop words {}{emptied}",
+            thousands(stats.vocabulary),
+            stats.stop_list
+        ));
+        let bars = painter.spark(stats.histogram.iter().map(|&n| n as f64));
+        let dash = painter.glyphs.dash;
+        lines.push(format!(
+            "{bars}  words a document, 0{dash}{}{dot}median {}{dot}longest {}",
+            stats.histogram_max, stats.median_tokens, stats.longest_tokens
+        ));
+    }
+    lines
+}

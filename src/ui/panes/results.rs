@@ -1,0 +1,40 @@
+//! Topics by their similarity to the last query.
+
+use ratatui::layout::Rect;
+
+use super::topics::title_of;
+use crate::app::state::Pane;
+use crate::ui::painter::{Painter, position};
+use crate::ui::text::{first_shown, fit};
+
+pub fn draw(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let found = state.predict.answer.as_ref().map_or(&[][..], |answer| &answer.topics);
+    let selected = state.predict.result.selected;
+    let height = usize::from(area.height.saturating_sub(3));
+    let first = first_shown(selected, found.len(), height);
+    let below = position(first, height, found.len(), painter.glyphs.dash);
+    let title = "Topics by similarity to the query";
+    let inner = painter.pane(area, Some(Pane::Results), title, &below);
+    let Some(model) = &state.model else {
+        let text = super::topics::coming(painter);
+        return painter.message(inner, &text);
+    };
+    if found.is_empty() {
+        return painter.message(inner, "Type a text above and press Enter.");
+    }
+    let cells = usize::from(inner.width);
+    let label = (cells / 3).clamp(12, 36);
+    let bar_cells = cells.saturating_sub(6 + label + 2 + 6);
+    painter.line(inner, 0, 0, "   ID TOPIC", painter.theme.dim);
+    painter.line_right(inner, 0, "SIMILARITY ", painter.theme.dim);
+    for (row, &(id, similarity)) in found.iter().skip(first).take(height).enumerate() {
+        let Some(topic) = model.topics.get(id) else { continue };
+        let marked = first + row == selected;
+        let name = fit(&title_of(painter, topic), label, painter.glyphs.ellipsis);
+        let bar = painter.bar(similarity.into(), bar_cells);
+        painter.list_row(inner, row as u16 + 1, &format!("{id:>4} {name}  {bar}"), marked);
+        let style = if marked { painter.theme.selected } else { painter.theme.text };
+        painter.line_right(inner, row as u16 + 1, &format!(" {similarity:.2} "), style);
+    }
+}

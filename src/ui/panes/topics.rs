@@ -1,0 +1,89 @@
+//! The topic list: id, size, label, and how its words' scores fall.
+
+use ratatui::layout::Rect;
+
+use crate::app::state::{Pane, StageState, TopicSort};
+use crate::pipeline::run::thousands;
+use crate::topics::Topic;
+use crate::ui::painter::{Painter, position};
+use crate::ui::text::{first_shown, fit};
+
+/// Words a sparkline shows.
+const SPARK: usize = 10;
+/// Cells left of the label: marker, id, documents.
+const LEFT: usize = 13;
+
+pub fn draw(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let explore = &state.explore;
+    let (visible, selected) = (&explore.visible, explore.topic.selected);
+    let height = usize::from(area.height.saturating_sub(3));
+    let first = first_shown(selected, visible.len(), height);
+    let sort = match explore.sort {
+        TopicSort::Size => "by size",
+        TopicSort::Id => "by id",
+        TopicSort::Label => "by label",
+    };
+    let mut title = format!("Topics{}{sort}", painter.dot());
+    if !explore.filter.text.is_empty() {
+        title += &format!("{}filter “{}”", painter.dot(), explore.filter.text);
+        if state.look.ascii {
+            title = title.replace(['“', '”'], "\"");
+        }
+    }
+    let below = position(first, height, visible.len(), painter.glyphs.dash);
+    let inner = painter.pane(area, Some(Pane::Topics), &title, &below);
+    let Some(model) = &state.model else {
+        let text = coming(painter);
+        return painter.message(inner, &text);
+    };
+    if visible.is_empty() {
+        return painter.message(inner, "No topic matches the filter. Esc shows all topics again.");
+    }
+    let width = usize::from(inner.width);
+    let spark = if width >= 40 { SPARK } else { 8.min(width / 4) };
+    let label = width.saturating_sub(LEFT + spark + 2);
+    let heading = format!("   ID   DOCS {} WORDS", fit("LABEL", label, ""));
+    painter.line(inner, 0, 0, &heading, painter.theme.dim);
+    for (row, id) in visible.iter().skip(first).take(height).enumerate() {
+        let Some(topic) = model.topics.get(*id) else { continue };
+        let selected = first + row == selected;
+        let name = fit(&title_of(painter, topic), label, painter.glyphs.ellipsis);
+        let text = format!("{id:>4} {:>6} {name} ", thousands(topic.size));
+        painter.list_row(inner, row as u16 + 1, &text, selected);
+        if !topic.is_outliers() {
+            let scores = topic.words.iter().take(spark).map(|(_, score)| *score);
+            let bars = painter.spark(scores);
+            let style = if selected { painter.theme.selected } else { painter.theme.bar };
+            painter.line(inner, row as u16 + 1, (LEFT + label + 1) as u16, &bars, style);
+        }
+    }
+}
+
+/// A topic's label or best words.
+pub fn title_of(painter: &Painter, topic: &Topic) -> String {
+    let title = if topic.is_outliers() {
+        "outliers (no topic)".to_owned()
+    } else if topic.words.is_empty() {
+        "(no words)".to_owned()
+    } else {
+        topic.title(5)
+    };
+    if painter.state.look.ascii { super::super::ascii(&title) } else { title }
+}
+
+/// What is to come, where there is no model yet.
+pub fn coming(painter: &Painter) -> String {
+    let running = painter.state.run.stages.iter().find_map(|(stage, of)| match of {
+        StageState::Running { done, total, .. } if *total > 0 => {
+            Some(format!("{} {} of {}", stage.name(), thousands(*done), thousands(*total)))
+        }
+        StageState::Running { .. } => Some(stage.name().to_owned()),
+        _ => None,
+    });
+    match running {
+        Some(stage) => format!("Topics appear here when the run ends{}{stage}", painter.dot()),
+        None if painter.state.run.running => "Topics appear here when the run ends".to_owned(),
+        None => "There is no result: R runs the pipeline".to_owned(),
+    }
+}

@@ -1,0 +1,138 @@
+//! What lies over a screen: the help, and one document whole.
+
+use ratatui::layout::Rect;
+
+use super::frame::ascii_key;
+use super::painter::{Painter, position};
+use super::text::{fit, width, wrap};
+use crate::app::state::Mode;
+use crate::keymap;
+use crate::pipeline::run::thousands;
+
+pub fn draw(painter: &mut Painter, area: Rect) {
+    match painter.state.mode {
+        Mode::Help => help(painter, area),
+        Mode::Document(document) => whole_document(painter, area, document),
+        _ => {}
+    }
+}
+
+/// A cleared place in the middle, at most `width` × `height`.
+fn place(painter: &mut Painter, area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    let place = Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    };
+    for row in 0..place.height {
+        let blank = " ".repeat(place.width.into());
+        painter.buffer.set_style(place, ratatui::style::Style::reset());
+        painter.line(place, row, 0, &blank, painter.theme.text);
+    }
+    place
+}
+
+fn help(painter: &mut Painter, area: Rect) {
+    let place = place(painter, area, 78, area.height);
+    let filter = painter.state.help_filter.text.to_lowercase();
+    let mut lines: Vec<(String, Option<&'static str>)> = Vec::new();
+    for (heading, keys) in keymap::help_sections(painter.state) {
+        let matching: Vec<_> = keys
+            .into_iter()
+            .filter(|(key, help)| {
+                filter.is_empty() || help.contains(&filter) || key.to_lowercase().contains(&filter)
+            })
+            .collect();
+        if !matching.is_empty() {
+            lines.push((heading, None));
+            lines.extend(matching.into_iter().map(|(key, help)| (key, Some(help))));
+        }
+    }
+    let title = if filter.is_empty() {
+        "Help: type to search".to_owned()
+    } else {
+        format!("Help: {filter}")
+    };
+    let height = usize::from(place.height.saturating_sub(2));
+    // Two columns, read down the left one first.
+    let page = 2 * height.max(1);
+    let first = painter.state.popup.selected.min(lines.len().saturating_sub(page));
+    let below = format!("{} Esc closes", position(first, page, lines.len(), painter.glyphs.dash));
+    let inner = painter.pane(place, None, &title, below.trim_start());
+    let half = inner.width / 2;
+    for (at, (left, help)) in lines.iter().skip(first).take(page).enumerate() {
+        let (column, row) = (at / height.max(1), at % height.max(1));
+        let column = Rect { x: inner.x + column as u16 * half, width: half, ..inner };
+        match help {
+            None => {
+                painter.line(column, row as u16, 1, left, painter.theme.title);
+            }
+            Some(help) => {
+                let key = if painter.state.look.ascii { ascii_key(left) } else { left.clone() };
+                painter.line(
+                    column,
+                    row as u16,
+                    2,
+                    &fit(&key, 14, painter.glyphs.ellipsis),
+                    painter.theme.focus,
+                );
+                let help =
+                    if painter.state.look.ascii { super::ascii(help) } else { (*help).to_owned() };
+                painter.line(column, row as u16, 17, &help, painter.theme.text);
+            }
+        }
+    }
+}
+
+fn whole_document(painter: &mut Painter, area: Rect, document: usize) {
+    let Some(corpus) = painter.state.opened_corpus() else { return };
+    let Some(text) = corpus.texts.get(document) else { return };
+    let text = if painter.state.look.ascii { super::ascii(text) } else { text.clone() };
+    let row = corpus.rows.get(document).copied().unwrap_or(document + 1);
+    let cells = usize::from(area.width.min(100).saturating_sub(4));
+    let lines = wrap(&text, cells);
+    let about = about(painter, document);
+    let longest =
+        lines.iter().map(|line| width(line)).max().unwrap_or(0).max(width(&about)).max(30);
+    let place = place(
+        painter,
+        area,
+        longest as u16 + 4,
+        (lines.len() + 4).min(usize::from(area.height)) as u16,
+    );
+    let height = usize::from(place.height.saturating_sub(4));
+    let first = painter.state.popup.selected.min(lines.len().saturating_sub(height));
+    let below = if lines.len() > height {
+        position(first, height, lines.len(), painter.glyphs.dash)
+    } else {
+        "Esc closes".to_owned()
+    };
+    let title = format!("Document in row {}", thousands(row));
+    let inner = painter.pane(place, None, &title, &below);
+    for (at, line) in lines.iter().skip(first).take(height).enumerate() {
+        painter.line(inner, at as u16, 1, line, painter.theme.text);
+    }
+    painter.line(inner, inner.height.saturating_sub(1), 1, &about, painter.theme.dim);
+}
+
+/// The document's topic, if the model shown has it.
+fn about(painter: &Painter, document: usize) -> String {
+    let Some(model) = &painter.state.model else { return String::new() };
+    let known = painter.state.opened_corpus().is_some_and(|corpus| {
+        std::sync::Arc::ptr_eq(corpus, &model.corpus) || corpus.len() == model.corpus.len()
+    });
+    let Some(&id) = model.topics.assignments.get(document).filter(|_| known) else {
+        return String::new();
+    };
+    let Some(topic) = model.topics.get(id) else { return String::new() };
+    let name = super::panes::topics::title_of(painter, topic);
+    let dot = painter.dot();
+    match id {
+        ..0 => "no topic".to_owned(),
+        _ => {
+            format!("topic {id} {name}{dot}strength {:.2}", model.clusters.probabilities[document])
+        }
+    }
+}

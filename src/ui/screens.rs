@@ -1,0 +1,188 @@
+//! How panes share each screen, and the sentence that says in words what is seen.
+
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use super::painter::Painter;
+use super::panes::topics::title_of;
+use super::panes::{
+    documents, heatmap, log, options, pairs, preview, prompt, results, stages, terms, topics,
+};
+use crate::app::state::Screen;
+use crate::pipeline::run::thousands;
+
+/// From this width on panes stand side by side with room to spare.
+const WIDE: u16 = 100;
+
+pub fn draw(painter: &mut Painter, area: Rect) {
+    match painter.state.screen {
+        Screen::Overview => overview(painter, area),
+        Screen::Data => data(painter, area),
+        Screen::Run => run(painter, area),
+        Screen::Explore => explore(painter, area),
+        Screen::Similar => similar(painter, area),
+        Screen::Predict => predict(painter, area),
+    }
+}
+
+fn columns<const N: usize>(area: Rect, widths: [Constraint; N]) -> [Rect; N] {
+    Layout::horizontal(widths).areas(area)
+}
+
+fn rows<const N: usize>(area: Rect, heights: [Constraint; N]) -> [Rect; N] {
+    Layout::vertical(heights).areas(area)
+}
+
+/// Topics and similarity above, documents and options below, the query at the bottom.
+fn overview(painter: &mut Painter, area: Rect) {
+    let [above, below, query] =
+        rows(area, [Constraint::Fill(5), Constraint::Fill(4), Constraint::Length(7)]);
+    let [list, matrix] = columns(above, [Constraint::Percentage(45), Constraint::Fill(1)]);
+    topics::draw(painter, list);
+    heatmap::draw(painter, matrix);
+    let [left, right] = columns(below, [Constraint::Fill(1), Constraint::Length(34)]);
+    let [documents, effect] = rows(left, [Constraint::Fill(1), Constraint::Length(7)]);
+    preview::draw(painter, documents);
+    preview::effect(painter, effect);
+    options::draw(painter, right);
+    let [ask, found] = columns(query, [Constraint::Percentage(40), Constraint::Fill(1)]);
+    prompt::draw(painter, ask);
+    results::draw(painter, found);
+}
+
+fn data(painter: &mut Painter, area: Rect) {
+    let side = if area.width >= WIDE { 38 } else { 28 };
+    let [left, right] = columns(area, [Constraint::Fill(1), Constraint::Length(side)]);
+    let effect = if area.height >= 30 { Constraint::Length(13) } else { Constraint::Length(8) };
+    let [documents, below] = rows(left, [Constraint::Fill(1), effect]);
+    preview::draw(painter, documents);
+    preview::effect(painter, below);
+    options::draw(painter, right);
+}
+
+fn run(painter: &mut Painter, area: Rect) {
+    let stages_height = if area.height >= 20 { 13 } else { 10 };
+    let [above, below] =
+        rows(area, [Constraint::Length(stages_height.min(area.height)), Constraint::Fill(1)]);
+    stages::draw(painter, above);
+    let side = if area.width >= WIDE { 44 } else { 0 };
+    if side == 0 && below.height >= 8 {
+        let [lines, past] = rows(below, [Constraint::Fill(1), Constraint::Length(4)]);
+        log::draw(painter, lines);
+        log::past(painter, past);
+        return;
+    }
+    let [lines, past] = columns(below, [Constraint::Fill(1), Constraint::Length(side.max(36))]);
+    log::draw(painter, lines);
+    log::past(painter, past);
+}
+
+fn explore(painter: &mut Painter, area: Rect) {
+    if area.height >= 30 {
+        let [list, side] = columns(area, [Constraint::Percentage(46), Constraint::Fill(1)]);
+        topics::draw(painter, list);
+        let [words, below] = rows(side, [Constraint::Length(12), Constraint::Fill(1)]);
+        terms::draw(painter, words);
+        documents::draw(painter, below);
+        return;
+    }
+    let [above, below] = rows(area, [Constraint::Fill(3), Constraint::Fill(2)]);
+    let [list, words] = columns(above, [Constraint::Percentage(60), Constraint::Fill(1)]);
+    topics::draw(painter, list);
+    terms::draw(painter, words);
+    documents::draw(painter, below);
+}
+
+fn similar(painter: &mut Painter, area: Rect) {
+    if area.width < 76 {
+        return heatmap::draw(painter, area);
+    }
+    let side = if area.width >= WIDE { 26 } else { 20 };
+    let [matrix, list] = columns(area, [Constraint::Fill(1), Constraint::Length(side)]);
+    heatmap::draw(painter, matrix);
+    pairs::draw(painter, list);
+}
+
+fn predict(painter: &mut Painter, area: Rect) {
+    let [query, found, below] =
+        rows(area, [Constraint::Length(4), Constraint::Fill(1), Constraint::Fill(1)]);
+    prompt::draw(painter, query);
+    results::draw(painter, found);
+    let [words, near] = columns(below, [Constraint::Percentage(40), Constraint::Fill(1)]);
+    let state = painter.state;
+    let topic = state.predict.answer.as_ref().and_then(|answer| {
+        answer.topics.get(state.predict.result.selected).map(|(topic, _)| *topic)
+    });
+    terms::draw_of(painter, words, None, topic, 0);
+    documents::nearest(painter, near);
+}
+
+/// What the screen shows, in words.
+pub fn sentence(painter: &Painter) -> String {
+    let state = painter.state;
+    let dot = painter.dot();
+    let Some(model) = &state.model else {
+        return topics::coming(painter);
+    };
+    let name =
+        |id: i32| model.topics.get(id).map(|topic| title_of(painter, topic)).unwrap_or_default();
+    match state.screen {
+        Screen::Similar => {
+            let (Some(&a), Some(&b)) = (
+                state.similar.axis.get(state.similar.row),
+                state.similar.axis.get(state.similar.column),
+            ) else {
+                return "Similarity needs two topics or more".to_owned();
+            };
+            let value = model.similarity.matrix[[a, b]];
+            format!(
+                "Row {a} {}{dot}column {b} {}{dot}cosine {value:.2}",
+                name(a as i32),
+                name(b as i32)
+            )
+        }
+        Screen::Predict => match &state.predict.answer {
+            Some(answer) => match answer.topics.iter().find(|(id, _)| *id >= 0) {
+                Some((id, similarity)) => {
+                    format!("Best: topic {id} {} ({similarity:.2})", name(*id))
+                }
+                None => "Best: no topic".to_owned(),
+            },
+            None => "Type a text: topics and documents nearest to it are shown".to_owned(),
+        },
+        Screen::Run => {
+            let outliers = model.topics.outliers();
+            format!(
+                "{} topics{dot}{} outliers ({:.1}%)",
+                model.topics.real().len(),
+                thousands(outliers),
+                100.0 * outliers as f64 / model.corpus.len().max(1) as f64
+            )
+        }
+        Screen::Data => "These options made the topics shown".to_owned(),
+        Screen::Overview | Screen::Explore => match state.selected_topic() {
+            Some(id) => {
+                let Some(topic) = model.topics.get(id) else { return String::new() };
+                let share = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
+                let what = if id < 0 { "Outliers".to_owned() } else { format!("Topic {id}") };
+                let mut sentence =
+                    format!("{what}{dot}{} docs ({share:.1}%)", thousands(topic.size));
+                if id >= 0 && model.similarity.order.len() > 1 {
+                    let near: Vec<String> = model
+                        .similarity
+                        .nearest(id as usize)
+                        .iter()
+                        .take(2)
+                        .map(|(other, cosine)| {
+                            let first = name(*other as i32);
+                            let first = first.split(' ').next().unwrap_or_default().to_owned();
+                            format!("{other} {first} ({cosine:.2})")
+                        })
+                        .collect();
+                    sentence += &format!("{dot}nearest: {}", near.join(", "));
+                }
+                sentence
+            }
+            None => format!("{} topics", model.topics.real().len()),
+        },
+    }
+}

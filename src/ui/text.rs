@@ -1,0 +1,109 @@
+//! Text by cells: what is measured and cut is what the terminal shows, grapheme by grapheme.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Cells a text takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// As much of `text` as fits `cells`, ending with `ellipsis` where it was cut. Looks at no more of
+/// a long text than it shows.
+pub fn cut(text: &str, cells: usize, ellipsis: &str) -> String {
+    let mut cut = String::new();
+    let (mut used, mut fits) = (0, 0);
+    for grapheme in text.graphemes(true) {
+        used += grapheme.width();
+        if used > cells {
+            cut.truncate(fits);
+            if cells > 0 {
+                cut.push_str(ellipsis);
+            }
+            return cut;
+        }
+        cut.push_str(grapheme);
+        if used < cells {
+            fits = cut.len();
+        }
+    }
+    cut
+}
+
+/// [`cut`], filled up with spaces to exactly `cells`.
+pub fn fit(text: &str, cells: usize, ellipsis: &str) -> String {
+    let mut text = cut(text, cells, ellipsis);
+    let missing = cells.saturating_sub(text.width());
+    text.extend(std::iter::repeat_n(' ', missing));
+    text
+}
+
+/// Breaks a text into lines of at most `cells`, between words where it can.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_word_bounds() {
+        let wide = word.width();
+        if used + wide > cells && !word.trim().is_empty() && used > 0 {
+            lines.push(String::new());
+            used = 0;
+        }
+        if word.trim().is_empty() && (used == 0 || used + wide > cells) {
+            continue;
+        }
+        for grapheme in word.graphemes(true) {
+            if used + grapheme.width() > cells {
+                lines.push(String::new());
+                used = 0;
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push_str(grapheme);
+                used += grapheme.width();
+            }
+        }
+    }
+    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+    lines
+}
+
+/// The first row to show so that row `selected` of `length` is seen in `height` rows.
+pub fn first_shown(selected: usize, length: usize, height: usize) -> usize {
+    selected.saturating_sub(height / 2).min(length.saturating_sub(height))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cut_by_cells_not_characters() {
+        assert_eq!(cut("headphones", 20, "…"), "headphones");
+        assert_eq!(cut("headphones", 5, "…"), "head…");
+        assert_eq!(cut("日本語", 5, "…"), "日本…");
+        assert_eq!(cut("日本語", 4, "…"), "日…");
+        assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
+        assert_eq!(cut("👩‍👩‍👧 family", 3, "…"), "👩‍👩‍👧…");
+        assert_eq!(cut("abc", 0, "…"), "");
+        assert_eq!(width(&fit("日本語", 4, "…")), 4);
+        assert_eq!(fit("ab", 4, "…"), "ab  ");
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrap("the quick brown fox", 9), ["the quick", "brown fox"]);
+        assert_eq!(wrap("extraordinarily", 6), ["extrao", "rdinar", "ily"]);
+        assert_eq!(wrap("", 5), [""]);
+        assert!(wrap("日本語のとても長い文章です", 6).iter().all(|line| width(line) <= 6));
+    }
+
+    #[test]
+    fn the_selected_row_is_always_shown() {
+        for (length, height) in [(0, 5), (3, 5), (20, 5), (20, 1)] {
+            for selected in 0..length {
+                let first = first_shown(selected, length, height);
+                assert!((first..first + height).contains(&selected));
+            }
+        }
+    }
+}

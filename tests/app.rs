@@ -1,0 +1,647 @@
+//! What keys and events do to the state, without a terminal, threads or a pipeline.
+
+#[path = "support/model.rs"]
+mod model;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use model::tiny_model;
+use topictui::app::state::{
+    Field, Look, MatrixOrder, Mode, Pane, Question, Ramp, Screen, StageState, State, StatusKind,
+    TextInput, TopicSort, fields,
+};
+use topictui::app::{Command, Message, event_loop, update};
+use topictui::corpus::{Step, StopWords};
+use topictui::keymap::{self, Action, TABLE};
+use topictui::pipeline::{Answer, Event, Model, PreviewStats, RunId, Settings, Stage};
+use topictui::term::ColorDepth;
+
+const SMALL: (u16, u16) = (80, 24);
+const LARGE: (u16, u16) = (120, 40);
+
+fn fresh(size: (u16, u16)) -> State {
+    let look = Look { theme: "dark".to_owned(), depth: ColorDepth::Ansi256, ascii: false };
+    State::new(Settings::default(), look, size)
+}
+
+/// A session, opened on a small terminal.
+fn browsing() -> State {
+    let look = Look { theme: "dark".to_owned(), depth: ColorDepth::Ansi256, ascii: false };
+    State::of_session(Arc::new(tiny_model()), PathBuf::from("kettles.topics"), look, SMALL)
+}
+
+fn key(state: &mut State, code: KeyCode, modifiers: KeyModifiers) -> Vec<Command> {
+    let event = TerminalEvent::Key(KeyEvent::new(code, modifiers));
+    match event_loop::message(state, event) {
+        Some(message) => update(state, message),
+        None => Vec::new(),
+    }
+}
+
+fn press(state: &mut State, code: KeyCode) -> Vec<Command> {
+    key(state, code, KeyModifiers::NONE)
+}
+
+fn ctrl(state: &mut State, c: char) -> Vec<Command> {
+    key(state, KeyCode::Char(c), KeyModifiers::CONTROL)
+}
+
+/// Presses the key of every character; the commands of the last one.
+fn keys(state: &mut State, keys: &str) -> Vec<Command> {
+    let mut commands = Vec::new();
+    for c in keys.chars() {
+        commands = press(state, KeyCode::Char(c));
+    }
+    commands
+}
+
+fn tell(state: &mut State, event: Event) -> Vec<Command> {
+    update(state, Message::Pipeline(Box::new(event)))
+}
+
+fn start(state: &mut State, run: u64) -> RunId {
+    let run = RunId(run);
+    tell(state, Event::Started { run, settings: state.settings.clone() });
+    run
+}
+
+/// A model of run `run`, its settings those of the state.
+fn finish(state: &mut State, run: RunId) {
+    let model = Model { settings: state.settings.clone(), ..tiny_model() };
+    tell(state, Event::Done { run, model: Box::new(model) });
+}
+
+fn status(state: &State) -> &str {
+    state.status.as_ref().map_or("", |status| status.text.as_str())
+}
+
+fn on_option(state: &mut State, field: Field) {
+    press(state, KeyCode::Char('1'));
+    state.focus = Pane::Options;
+    state.data.option.selected = fields().position(|other| other == field).unwrap();
+}
+
+#[test]
+fn it_opens_on_the_overview_where_that_fits_and_else_on_the_data() {
+    assert_eq!(fresh(LARGE).screen, Screen::Overview);
+    assert_eq!(fresh((110, 30)).screen, Screen::Overview);
+    for size in [SMALL, (109, 30), (110, 29)] {
+        assert_eq!(fresh(size).screen, Screen::Data);
+    }
+    assert_eq!(browsing().screen, Screen::Explore);
+    let mut state = fresh(SMALL);
+    keys(&mut state, "0");
+    assert_eq!(state.screen, Screen::Data);
+    assert!(status(&state).contains("110×30"));
+}
+
+#[test]
+fn the_preview_is_there_as_soon_as_the_documents_are_read() {
+    let mut state = fresh(SMALL);
+    let run = start(&mut state, 1);
+    let commands = tell(&mut state, Event::Read { run, corpus: tiny_model().corpus });
+    assert_eq!(commands, [Command::Preview(Settings::default())]);
+    assert!(state.data.after.as_deref().unwrap().starts_with("The kettle"));
+    let stats = PreviewStats { vocabulary: 7, ..PreviewStats::default() };
+    let edited = Settings { seed: 1, ..Settings::default() };
+    tell(&mut state, Event::Preview { settings: edited, result: Ok(stats.clone()) });
+    assert_eq!(state.data.stats, None, "numbers for other settings are dropped");
+    tell(&mut state, Event::Preview { settings: Settings::default(), result: Ok(stats) });
+    assert_eq!(state.data.stats.as_ref().unwrap().vocabulary, 7);
+}
+
+#[test]
+fn the_first_result_is_shown_to_a_user_who_has_not_touched_a_key() {
+    let mut state = fresh(SMALL);
+    let run = start(&mut state, 1);
+    finish(&mut state, run);
+    assert_eq!(state.screen, Screen::Explore);
+    assert_eq!(state.explore.visible, [0, 1, -1]);
+
+    let mut state = fresh(SMALL);
+    let run = start(&mut state, 1);
+    press(&mut state, KeyCode::Down);
+    finish(&mut state, run);
+    assert_eq!(state.screen, Screen::Data);
+    assert_eq!(status(&state), "2 topics · press 3 to browse");
+}
+
+#[test]
+fn events_of_an_earlier_run_change_nothing() {
+    let mut state = browsing();
+    start(&mut state, 2);
+    let before = format!("{state:?}");
+    let run = RunId(1);
+    tell(&mut state, Event::Progress { run, stage: Stage::Embed, done: 1, total: 2 });
+    tell(&mut state, Event::Log { run, text: "late".to_owned() });
+    tell(&mut state, Event::Failed { run, message: "late".to_owned() });
+    tell(&mut state, Event::Cancelled { run });
+    tell(&mut state, Event::Done { run, model: Box::new(tiny_model()) });
+    assert_eq!(format!("{state:?}"), before);
+}
+
+#[test]
+fn a_run_that_fails_or_is_cancelled_keeps_the_last_model() {
+    let mut state = browsing();
+    let run = start(&mut state, 1);
+    tell(&mut state, Event::Failed { run, message: "no memory left".to_owned() });
+    assert!(state.model.is_some() && !state.run.running);
+    assert_eq!(state.status.as_ref().unwrap().kind, StatusKind::Error);
+    assert!(state.run.log.last().unwrap().ends_with("no memory left"));
+
+    let run = start(&mut state, 2);
+    assert_eq!(ctrl(&mut state, 'c'), [Command::CancelRun]);
+    assert!(!state.should_quit);
+    tell(&mut state, Event::Cancelled { run });
+    assert!(state.model.is_some() && !state.run.running);
+    assert_eq!(state.explore.visible, [0, 1, -1]);
+    assert_eq!(ctrl(&mut state, 'c'), [Command::Quit]);
+}
+
+#[test]
+fn escape_on_the_run_screen_cancels_and_never_quits() {
+    let mut state = browsing();
+    let run = start(&mut state, 1);
+    keys(&mut state, "2");
+    assert_eq!(press(&mut state, KeyCode::Esc), [Command::CancelRun]);
+    tell(&mut state, Event::Cancelled { run });
+    assert_eq!(press(&mut state, KeyCode::Esc), []);
+    for screen in "12348".chars() {
+        keys(&mut state, &screen.to_string());
+        for _ in 0..4 {
+            assert_eq!(press(&mut state, KeyCode::Esc), [], "screen {screen}");
+        }
+    }
+    assert!(!state.should_quit);
+}
+
+#[test]
+fn a_new_run_takes_back_what_was_said_about_the_one_before() {
+    let mut state = browsing();
+    let run = start(&mut state, 1);
+    tell(&mut state, Event::Cancelled { run });
+    assert!(status(&state).contains("cancelled"));
+    start(&mut state, 2);
+    assert_eq!(status(&state), "");
+}
+
+#[test]
+fn progress_grows_and_is_whole_only_when_the_run_is_done() {
+    let mut state = fresh(SMALL);
+    let run = start(&mut state, 1);
+    let mut last = 0.0;
+    for stage in Stage::ALL {
+        tell(&mut state, Event::StageStarted { run, stage });
+        for done in [5, 10] {
+            tell(&mut state, Event::Progress { run, stage, done, total: 10 });
+            assert!(state.run.overall >= last && state.run.overall < 1.0);
+            last = state.run.overall;
+        }
+        let (took, summary) = (Duration::from_millis(5), "12 docs".to_owned());
+        tell(&mut state, Event::StageDone { run, stage, took, reused: false, summary });
+    }
+    assert!(last > 0.95 && state.run.overall < 1.0);
+    finish(&mut state, run);
+    assert_eq!(state.run.overall, 1.0);
+    assert!(state.run.took.is_some() && state.run.left.is_none());
+    let done = |(_, of): &(Stage, StageState)| matches!(of, StageState::Done { .. });
+    assert!(state.run.stages.iter().all(done));
+}
+
+#[test]
+fn enter_on_a_past_run_restores_it_with_its_settings() {
+    let mut state = fresh(SMALL);
+    let first = start(&mut state, 1);
+    finish(&mut state, first);
+    state.settings.min_topic_size = 5;
+    let second = start(&mut state, 2);
+    finish(&mut state, second);
+    assert_eq!(state.run.past.len(), 2);
+    keys(&mut state, "2");
+    press(&mut state, KeyCode::End);
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(state.settings.min_topic_size, 10);
+    assert!(!state.stale());
+}
+
+#[test]
+fn a_new_result_keeps_the_selected_topic() {
+    let mut state = browsing();
+    press(&mut state, KeyCode::Down);
+    assert_eq!(state.selected_topic(), Some(1));
+    let run = start(&mut state, 1);
+    finish(&mut state, run);
+    assert_eq!(state.selected_topic(), Some(1));
+    assert_eq!(state.explore.documents, tiny_model().documents_of(1));
+}
+
+#[test]
+fn every_moving_key_moves_the_topics_and_stays_within() {
+    let mut state = browsing();
+    for (code, at) in [
+        (KeyCode::Down, 1),
+        (KeyCode::Char('j'), 2),
+        (KeyCode::Char('j'), 2),
+        (KeyCode::Char('k'), 1),
+        (KeyCode::Up, 0),
+        (KeyCode::Up, 0),
+        (KeyCode::PageDown, 2),
+        (KeyCode::PageUp, 0),
+        (KeyCode::End, 2),
+        (KeyCode::Home, 0),
+        (KeyCode::Char('G'), 2),
+        (KeyCode::Char('g'), 0),
+    ] {
+        press(&mut state, code);
+        assert_eq!(state.explore.topic.selected, at, "after {code:?}");
+    }
+}
+
+#[test]
+fn the_filter_acts_while_it_is_typed() {
+    let mut state = browsing();
+    keys(&mut state, "/bcycl");
+    assert_eq!((&state.mode, &state.explore.visible[..]), (&Mode::Filter, &[1][..]));
+    press(&mut state, KeyCode::Enter);
+    assert_eq!((&state.mode, &state.explore.visible[..]), (&Mode::Normal, &[1][..]));
+    press(&mut state, KeyCode::Esc);
+    assert_eq!(state.explore.visible, [0, 1, -1]);
+    assert_eq!(state.selected_topic(), Some(1), "the topic found stays selected");
+    keys(&mut state, "/zzz");
+    assert!(state.explore.visible.is_empty() && state.explore.documents.is_empty());
+    press(&mut state, KeyCode::Down);
+    press(&mut state, KeyCode::Esc);
+    assert_eq!((&state.mode, state.explore.visible.len()), (&Mode::Normal, 3));
+}
+
+#[test]
+fn topics_are_sorted_with_the_outliers_last_and_the_selection_kept() {
+    let mut state = browsing();
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        keys(&mut state, "t");
+        seen.push((state.explore.sort, state.explore.visible.clone()));
+        assert_eq!(state.selected_topic(), Some(0));
+    }
+    assert_eq!(seen[0], (TopicSort::Label, vec![1, 0, -1]), "bicycle before kettle");
+    assert_eq!(seen[1], (TopicSort::Id, vec![0, 1, -1]));
+    assert_eq!(seen[2], (TopicSort::Size, vec![0, 1, -1]));
+}
+
+#[test]
+fn enter_goes_from_topic_to_documents_to_one_document_and_escape_back() {
+    let mut state = browsing();
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(state.focus, Pane::Documents);
+    press(&mut state, KeyCode::Down);
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(state.mode, Mode::Document(state.explore.documents[1]));
+    let copied = keys(&mut state, "y");
+    let text = state.corpus.as_ref().unwrap().texts[state.explore.documents[1]].clone();
+    assert_eq!(copied, [Command::Copy(text)]);
+    keys(&mut state, "q");
+    assert_eq!((&state.mode, state.should_quit), (&Mode::Normal, false));
+    press(&mut state, KeyCode::Esc);
+    assert_eq!(state.focus, Pane::Topics);
+}
+
+#[test]
+fn documents_of_the_shown_topics_are_copied_even_when_another_corpus_was_read() {
+    let mut state = browsing();
+    let run = start(&mut state, 1);
+    let mut other = (*tiny_model().corpus).clone();
+    other.texts.iter_mut().for_each(|text| *text = "another column".to_owned());
+    tell(&mut state, Event::Read { run, corpus: Arc::new(other) });
+    tell(&mut state, Event::Cancelled { run });
+    press(&mut state, KeyCode::Enter);
+    let expected = tiny_model().corpus.texts[state.explore.documents[0]].clone();
+    assert_eq!(keys(&mut state, "y"), [Command::Copy(expected.clone())]);
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(keys(&mut state, "y"), [Command::Copy(expected)]);
+}
+
+#[test]
+fn the_heatmap_cell_moves_and_enter_opens_its_row() {
+    let mut state = browsing();
+    keys(&mut state, "4");
+    assert_eq!(state.similar.axis, [1, 0]);
+    state.similar.row = 0;
+    state.similar.column = 0;
+    press(&mut state, KeyCode::Right);
+    press(&mut state, KeyCode::Right);
+    press(&mut state, KeyCode::Down);
+    assert_eq!((state.similar.row, state.similar.column), (1, 1));
+    press(&mut state, KeyCode::Left);
+    keys(&mut state, "c");
+    assert_eq!((state.similar.order, &state.similar.axis[..]), (MatrixOrder::Id, &[0, 1][..]));
+    assert_eq!((state.similar.row, state.similar.column), (0, 1), "the same two topics");
+    keys(&mut state, "v");
+    assert_eq!(state.similar.ramp, Ramp::Viridis);
+    let numbers = state.similar.numbers;
+    keys(&mut state, "n");
+    assert_ne!(state.similar.numbers, numbers);
+    press(&mut state, KeyCode::Enter);
+    assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(0)));
+}
+
+#[test]
+fn a_pair_takes_the_cell_to_its_topics() {
+    let mut state = browsing();
+    keys(&mut state, "4");
+    assert_eq!(state.similar.pairs, [(1, 0, 0.25)]);
+    (state.similar.row, state.similar.column) = (1, 1);
+    press(&mut state, KeyCode::Tab);
+    assert_eq!(state.focus, Pane::Pairs);
+    press(&mut state, KeyCode::Down);
+    let topics = (state.similar.axis[state.similar.row], state.similar.axis[state.similar.column]);
+    assert_eq!(topics, (1, 0));
+}
+
+#[test]
+fn options_change_within_bounds_and_ask_for_new_numbers() {
+    let mut state = browsing();
+    let before = state.settings.clone();
+    on_option(&mut state, Field::MinTopicSize);
+    let commands = press(&mut state, KeyCode::Right);
+    assert_eq!(state.settings.min_topic_size, before.min_topic_size + 1);
+    assert_eq!(commands, [Command::Preview(state.settings.clone())]);
+    assert!(state.stale());
+    for field in fields() {
+        on_option(&mut state, field);
+        for code in [KeyCode::Left, KeyCode::Right] {
+            for _ in 0..40 {
+                press(&mut state, code);
+                state.settings.check().unwrap_or_else(|error| panic!("{field:?}: {error}"));
+            }
+        }
+    }
+    on_option(&mut state, Field::MinTopicSize);
+    keys(&mut state, "d");
+    assert_eq!(state.settings, Settings::default());
+    assert_eq!(keys(&mut state, "R"), [Command::Run(Settings::default())]);
+}
+
+#[test]
+fn steps_are_applied_in_the_order_they_were_switched_on() {
+    let mut state = browsing();
+    for step in [Step::Lower, Step::Numbers, Step::Urls] {
+        on_option(&mut state, Field::Step(step));
+        keys(&mut state, " ");
+    }
+    on_option(&mut state, Field::Step(Step::Numbers));
+    keys(&mut state, " ");
+    keys(&mut state, " ");
+    assert_eq!(state.settings.preprocess, [Step::Lower, Step::Urls, Step::Numbers]);
+    assert_eq!(state.data.after.as_deref(), Some("the kettle whistles at boil number naïve 茶"));
+}
+
+#[test]
+fn the_effect_follows_the_selected_record_and_is_none_for_a_skipped_one() {
+    let mut state = browsing();
+    on_option(&mut state, Field::StopWords);
+    state.settings.stop_words = StopWords::None;
+    press(&mut state, KeyCode::Right);
+    assert_eq!(state.settings.stop_words, StopWords::Language("english".to_owned()));
+    assert_eq!(state.data.kept_out, ["the", "at"]);
+    state.focus = Pane::Preview;
+    press(&mut state, KeyCode::Down);
+    assert!(state.data.after.as_deref().unwrap().starts_with("A bicycle"));
+    press(&mut state, KeyCode::End);
+    assert_eq!((state.selected_document(), &state.data.after), (None, &None));
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(state.mode, Mode::Normal, "a skipped record has no text to open");
+}
+
+#[test]
+fn a_typed_value_is_checked_before_it_counts() {
+    let mut state = browsing();
+    on_option(&mut state, Field::MinTopicSize);
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(state.mode, Mode::Option(Field::MinTopicSize));
+    ctrl(&mut state, 'u');
+    keys(&mut state, "q7");
+    let before = state.settings.clone();
+    assert_eq!(press(&mut state, KeyCode::Enter), []);
+    assert_eq!(state.settings, before);
+    assert_eq!(state.status.as_ref().unwrap().kind, StatusKind::Error);
+    press(&mut state, KeyCode::Home);
+    press(&mut state, KeyCode::Delete);
+    press(&mut state, KeyCode::Enter);
+    assert_eq!((state.settings.min_topic_size, &state.mode), (7, &Mode::Normal));
+}
+
+fn answer(query: &str) -> Answer {
+    Answer {
+        query: query.to_owned(),
+        topics: vec![(1, 0.8), (0, 0.3), (-1, 0.1)],
+        documents: vec![(4, 0.9), (1, 0.7)],
+        took: Duration::from_millis(3),
+    }
+}
+
+#[test]
+fn a_query_is_asked_answered_and_followed_to_its_topic() {
+    let mut state = browsing();
+    keys(&mut state, "8");
+    assert_eq!(state.mode, Mode::Query);
+    keys(&mut state, "q 1?jR/");
+    assert_eq!((state.predict.prompt.text.as_str(), state.should_quit), ("q 1?jR/", false));
+    let asked = press(&mut state, KeyCode::Enter);
+    let ask = state.predict.asked;
+    assert_eq!(asked, [Command::Ask { ask, query: "q 1?jR/".to_owned() }]);
+    assert!(state.predict.waiting);
+    tell(&mut state, Event::Answered { ask, answer: Ok(answer("q 1?jR/")) });
+    assert_eq!(state.predict.answer, Some(answer("q 1?jR/")));
+    assert!(!state.predict.waiting);
+    press(&mut state, KeyCode::Down);
+    assert_eq!((state.focus, &state.mode), (Pane::Results, &Mode::Normal));
+    press(&mut state, KeyCode::Enter);
+    assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(1)));
+}
+
+#[test]
+fn answers_to_earlier_questions_and_earlier_models_are_dropped() {
+    let mut state = browsing();
+    keys(&mut state, "8kettle");
+    press(&mut state, KeyCode::Enter);
+    let first = state.predict.asked;
+    keys(&mut state, "s");
+    press(&mut state, KeyCode::Enter);
+    let second = state.predict.asked;
+    tell(&mut state, Event::Answered { ask: first, answer: Ok(answer("kettle")) });
+    assert_eq!(state.predict.answer, None);
+    assert!(state.predict.waiting);
+    let run = start(&mut state, 1);
+    finish(&mut state, run);
+    tell(&mut state, Event::Answered { ask: second, answer: Ok(answer("kettles")) });
+    assert_eq!(state.predict.answer, None, "it named topics of the model before");
+    assert!(!state.predict.waiting);
+}
+
+#[test]
+fn queries_come_back_from_the_history() {
+    let mut state = browsing();
+    keys(&mut state, "8");
+    for query in ["kettle", "bicycle", "kettle"] {
+        ctrl(&mut state, 'u');
+        keys(&mut state, query);
+        press(&mut state, KeyCode::Enter);
+    }
+    assert_eq!(state.predict.history, ["bicycle", "kettle"]);
+    for (code, text) in [
+        (KeyCode::Up, "kettle"),
+        (KeyCode::Up, "bicycle"),
+        (KeyCode::Up, "bicycle"),
+        (KeyCode::Down, "kettle"),
+        (KeyCode::Down, ""),
+    ] {
+        press(&mut state, code);
+        assert_eq!(state.predict.prompt.text, text);
+    }
+}
+
+#[test]
+fn ctrl_c_in_the_prompt_clears_then_leaves_then_quits() {
+    let mut state = browsing();
+    keys(&mut state, "8kettle");
+    assert_eq!(ctrl(&mut state, 'c'), []);
+    assert_eq!((&state.predict.prompt, &state.mode), (&TextInput::default(), &Mode::Query));
+    assert_eq!(ctrl(&mut state, 'c'), []);
+    assert_eq!(state.mode, Mode::Normal);
+    assert_eq!(ctrl(&mut state, 'c'), [Command::Quit]);
+    assert!(state.should_quit);
+}
+
+#[test]
+fn a_paste_goes_into_the_prompt_only_and_never_asks() {
+    let mut state = browsing();
+    let before = format!("{state:?}");
+    assert_eq!(update(&mut state, Message::Paste("q\nR\n".to_owned())), []);
+    assert_eq!(format!("{state:?}"), before);
+    keys(&mut state, "8");
+    let paste = format!("two\nlines\x1b[2J{}", "x".repeat(20_000));
+    assert_eq!(update(&mut state, Message::Paste(paste)), []);
+    let text = &state.predict.prompt.text;
+    assert!(text.starts_with("two lines") && text.len() <= 8 * 1024);
+    assert!(!text.chars().any(char::is_control));
+    assert!(!state.predict.waiting);
+}
+
+#[test]
+fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let strange = folder.path().join("strange.topics");
+    std::fs::write(&strange, "not ours").unwrap();
+    let mut state = fresh(SMALL);
+    assert_eq!(keys(&mut state, "s"), []);
+    assert_eq!(state.mode, Mode::Normal, "nothing to save yet");
+    let run = start(&mut state, 1);
+    finish(&mut state, run);
+    keys(&mut state, "s");
+    assert_eq!((&state.mode, state.input.text.as_str()), (&Mode::SavePath, "kettles.topics"));
+    state.input = TextInput::of(strange.display().to_string());
+    assert_eq!(press(&mut state, KeyCode::Enter), []);
+    assert_eq!(state.mode, Mode::Confirm(Question::Overwrite(strange.clone())));
+    press(&mut state, KeyCode::Esc);
+    assert_eq!(state.mode, Mode::Normal);
+    keys(&mut state, "s");
+    state.input = TextInput::of(strange.display().to_string());
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(keys(&mut state, "y"), [Command::Save(strange.clone())]);
+    tell(&mut state, Event::Saved { result: Ok(strange.clone()) });
+    assert_eq!(state.session_path.as_ref(), Some(&strange));
+    keys(&mut state, "s");
+    assert_eq!(press(&mut state, KeyCode::Enter), [Command::Save(strange)], "ours by now");
+    tell(&mut state, Event::Saved { result: Err("the disk is full".to_owned()) });
+    assert_eq!(state.status.as_ref().unwrap().kind, StatusKind::Error);
+}
+
+#[test]
+fn quitting_asks_only_about_what_the_user_made() {
+    let mut state = browsing();
+    state.unsaved = true;
+    assert_eq!(keys(&mut state, "q"), []);
+    assert_eq!(state.mode, Mode::Confirm(Question::Quit));
+    assert_eq!(keys(&mut state, "n"), []);
+    assert_eq!(state.mode, Mode::Normal);
+    keys(&mut state, "q");
+    assert_eq!(keys(&mut state, "y"), [Command::Quit]);
+    assert_eq!(keys(&mut browsing(), "q"), [Command::Quit]);
+}
+
+#[test]
+fn a_shrinking_overview_keeps_the_pane_that_is_typed_in() {
+    let look = Look { theme: "dark".to_owned(), depth: ColorDepth::Ansi256, ascii: false };
+    let path = PathBuf::from("kettles.topics");
+    let mut state = State::of_session(Arc::new(tiny_model()), path, look, LARGE);
+    state.focus = Pane::Prompt;
+    press(&mut state, KeyCode::Enter);
+    keys(&mut state, "ket");
+    update(&mut state, Message::Resize(80, 24));
+    keys(&mut state, "tle");
+    assert_eq!((state.screen, state.focus), (Screen::Predict, Pane::Prompt));
+    assert_eq!(state.predict.prompt.text, "kettle");
+}
+
+#[test]
+fn released_keys_and_keys_without_meaning_do_nothing() {
+    let mut state = browsing();
+    let mut released = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE);
+    released.kind = KeyEventKind::Release;
+    assert!(event_loop::message(&state, TerminalEvent::Key(released)).is_none());
+    for c in "567x".chars() {
+        assert_eq!(press(&mut state, KeyCode::Char(c)), []);
+    }
+    assert_eq!(key(&mut state, KeyCode::Char('q'), KeyModifiers::ALT), []);
+    assert_eq!((state.screen, state.should_quit), (Screen::Explore, false));
+}
+
+#[test]
+fn no_key_panics_on_any_screen_with_or_without_a_model() {
+    let codes: Vec<(KeyCode, KeyModifiers)> = TABLE
+        .iter()
+        .flat_map(|binding| binding.keys)
+        .map(|key| match *key {
+            keymap::Key::Char(c) => (KeyCode::Char(c), KeyModifiers::NONE),
+            keymap::Key::Ctrl(c) => (KeyCode::Char(c), KeyModifiers::CONTROL),
+            keymap::Key::Code(code) => (code, KeyModifiers::NONE),
+        })
+        .collect();
+    for screen in "012348".chars() {
+        for make in [|| fresh(LARGE), || fresh(SMALL), browsing] {
+            for first in &codes {
+                let mut state = make();
+                keys(&mut state, &screen.to_string());
+                key(&mut state, first.0, first.1);
+                for second in &codes {
+                    key(&mut state, second.0, second.1);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_action_has_a_key_and_the_footer_names_real_ones() {
+    let bound = |action: Action| TABLE.iter().any(|binding| binding.action == action);
+    for screen in Screen::ALL {
+        assert!(bound(Action::Screen(screen)), "{screen:?}");
+    }
+    let mut state = browsing();
+    for screen in "12348".chars() {
+        press(&mut state, KeyCode::Esc);
+        keys(&mut state, &screen.to_string());
+        let hints = keymap::hints(&state);
+        assert!(!hints.is_empty());
+        assert!(hints.iter().all(|(label, help)| !label.is_empty() && !help.is_empty()));
+    }
+    press(&mut state, KeyCode::Esc);
+    keys(&mut state, "3?");
+    assert_eq!(state.mode, Mode::Help);
+    let sections = keymap::help_sections(&state);
+    let shown: usize = sections.iter().map(|(_, rows)| rows.len()).sum();
+    assert!(shown > 20 && sections.iter().any(|(title, _)| title == "Topics"));
+}
