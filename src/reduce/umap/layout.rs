@@ -1,264 +1,221 @@
 //! The layout: the reference's serial stochastic gradient descent (umap-learn's
 //! `optimize_layout_euclidean`).
 //!
-//! Edges are visited in their order, each as often as its weight says; both ends move at once and
-//! the next edge sees it. Moving each point against a copy of the last epoch parallelises, but its
-//! clusters agree with the reference's at ARI 0.50–0.58 where this loop's reach 0.69. Parallelism
-//! comes from several layouts side by side.
+//! Edges are visited in their order, each as often as its weight says; both ends move at once, and
+//! the next edge sees them moved. Moving every point against a copy of the last epoch would run on
+//! many cores, but its clusters agree with the reference's at ARI 0.50–0.58 where this loop's
+//! reach 0.69. Cores are used by several layouts side by side.
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 
-use super::graph::FuzzyGraph;
+use super::forces::Forces;
+use super::fuzzy::FuzzyGraph;
+use super::random::Draws;
 use crate::watch::{Cancelled, Watch};
 
-/// What the layout pulls together: edges with the number of epochs between two visits.
+/// More dimensions than this are not laid out.
+pub const MOST_DIMENSIONS: usize = 256;
+
+/// A point moves no further than this, times the learning rate, in any direction at a step.
+const LONGEST_STEP: f32 = 4.0;
+
+/// Edges in the order in which they are visited.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LayoutGraph {
-    pub points: usize,
     pub heads: Vec<u32>,
     pub tails: Vec<u32>,
+    /// Epochs between two visits of an edge, at least 1.
     pub epochs_per_sample: Vec<f64>,
 }
 
 impl LayoutGraph {
-    /// Edges too weak to be visited once in `epochs` are left out.
-    pub fn of(graph: &FuzzyGraph, epochs: usize) -> Self {
-        let strongest = graph.edges().map(|(_, _, weight)| weight).fold(0.0, f32::max);
-        let least = f64::from(strongest) / epochs.max(1) as f64;
-        let mut layout = LayoutGraph { points: graph.len(), ..LayoutGraph::default() };
-        for (head, tail, weight) in graph.edges() {
-            if f64::from(weight) >= least {
-                layout.heads.push(head);
-                layout.tails.push(tail);
-                layout.epochs_per_sample.push(f64::from(strongest) / f64::from(weight));
-            }
+    /// The heaviest edge is visited every epoch, an edge of half its weight every other one; edges
+    /// too light for one visit in `epochs` are left out.
+    pub fn new(graph: &FuzzyGraph, epochs: usize) -> Self {
+        let (heaviest, epochs) = (graph.heaviest(), epochs.max(1) as f32);
+        let mut layout = LayoutGraph::default();
+        for (head, tail, weight) in graph.iter().filter(|edge| edge.2 >= heaviest / epochs) {
+            layout.push(head, tail, weight / heaviest, epochs);
         }
         layout
     }
+
+    /// Adds an edge that is visited in this `share` of the epochs.
+    pub(super) fn push(&mut self, head: usize, tail: usize, share: f32, epochs: f32) {
+        self.heads.push(head as u32);
+        self.tails.push(tail as u32);
+        // In single precision, as the reference counts them.
+        self.epochs_per_sample.push(f64::from(epochs) / f64::from(epochs * share));
+    }
 }
 
-/// How the descent goes.
+/// What a layout's descent depends on besides its graph, start and seed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Descent {
+    /// Of the curve: see [`super::curve::fit_curve`].
     pub a: f64,
     pub b: f64,
-    pub seed: u64,
     pub epochs: usize,
-    /// Step length of the first epoch; it falls to 0 in a straight line.
+    /// Length of the first steps; it falls in a straight line to 0.
     pub learning_rate: f64,
     pub negative_sample_rate: usize,
     pub repulsion_strength: f64,
 }
 
-/// Lays out the points of `graph` from `start` (points × dimensions). A pure function: the same
-/// arguments give the same bytes.
+/// Lays out the rows of `start` (n × dimensions, at most [`MOST_DIMENSIONS`]) along the edges of
+/// `graph`. A pure function: equal arguments give equal bytes. Ticks in epochs.
 pub fn layout(
     graph: &LayoutGraph,
-    start: &Array2<f32>,
+    start: ArrayView2<f32>,
+    seed: u64,
     descent: &Descent,
     watch: &dyn Watch,
 ) -> Result<Array2<f32>, Cancelled> {
-    let mut points = start.as_standard_layout().into_owned();
-    let dimensions = points.ncols();
-    let Some(flat) = points.as_slice_mut() else { return Ok(points) };
-    match dimensions {
-        2 => descend::<2>(flat, None, graph, descent, watch)?,
-        3 => descend::<3>(flat, None, graph, descent, watch)?,
-        5 => descend::<5>(flat, None, graph, descent, watch)?,
-        10 => descend::<10>(flat, None, graph, descent, watch)?,
-        _ => descend_any(flat, dimensions, None, graph, descent, watch)?,
+    // Rows padded with zeros to a width the compiler knows. The padding feels no force.
+    match start.ncols() {
+        ..=2 => padded::<2>(graph, start, seed, descent, watch),
+        ..=4 => padded::<4>(graph, start, seed, descent, watch),
+        ..=8 => padded::<8>(graph, start, seed, descent, watch),
+        ..=16 => padded::<16>(graph, start, seed, descent, watch),
+        ..=64 => padded::<64>(graph, start, seed, descent, watch),
+        _ => padded::<MOST_DIMENSIONS>(graph, start, seed, descent, watch),
     }
-    Ok(points)
 }
 
-/// Moves new points (`start`, rows by the graph's heads) among `fixed` ones (its tails).
-pub fn place(
+fn padded<const D: usize>(
     graph: &LayoutGraph,
-    start: &Array2<f32>,
-    fixed: &Array2<f32>,
+    start: ArrayView2<f32>,
+    seed: u64,
     descent: &Descent,
     watch: &dyn Watch,
 ) -> Result<Array2<f32>, Cancelled> {
-    let mut points = start.as_standard_layout().into_owned();
-    let dimensions = points.ncols();
-    let fixed = fixed.as_standard_layout();
-    if let (Some(flat), Some(fixed)) = (points.as_slice_mut(), fixed.as_slice()) {
-        descend_any(flat, dimensions, Some(fixed), graph, descent, watch)?;
-    }
-    Ok(points)
-}
-
-/// A random number from where it is used: splitmix64 of seed, epoch, edge and draw.
-#[inline]
-fn random(seed: u64, epoch: usize, edge: usize, draw: usize) -> u64 {
-    let mut z = seed
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        .wrapping_add((epoch as u64) << 40)
-        .wrapping_add((edge as u64) << 8)
-        .wrapping_add(draw as u64)
-        .wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
-/// A step is at most this long in each direction.
-#[inline]
-fn clip(x: f32) -> f32 {
-    x.clamp(-4.0, 4.0)
-}
-
-/// Attraction and repulsion at a squared distance.
-struct Forces {
-    a: f32,
-    b: f32,
-    repulsion: f32,
-}
-
-impl Forces {
-    #[inline]
-    fn attraction(&self, squared: f32) -> f32 {
-        if squared <= 0.0 {
-            return 0.0;
-        }
-        let power = squared.powf(self.b);
-        -2.0 * self.a * self.b * (power / squared) / (self.a * power + 1.0)
-    }
-
-    #[inline]
-    fn repulsion(&self, squared: f32) -> f32 {
-        2.0 * self.repulsion * self.b / ((0.001 + squared) * (self.a * squared.powf(self.b) + 1.0))
-    }
-}
-
-/// When each edge, and its negative samples, are due.
-struct Schedule {
-    next: Vec<f64>,
-    next_negative: Vec<f64>,
-    per_negative: Vec<f64>,
-}
-
-impl Schedule {
-    fn of(graph: &LayoutGraph, negative_sample_rate: usize) -> Self {
-        let rate = negative_sample_rate.max(1) as f64;
-        let per_negative: Vec<f64> =
-            graph.epochs_per_sample.iter().map(|epochs| epochs / rate).collect();
-        Schedule {
-            next: graph.epochs_per_sample.clone(),
-            next_negative: per_negative.clone(),
-            per_negative,
-        }
-    }
-
-    /// How many negative samples edge `edge` takes in `epoch`.
-    #[inline]
-    fn negatives(&mut self, edge: usize, epoch: f64) -> usize {
-        let count = ((epoch - self.next_negative[edge]) / self.per_negative[edge]) as usize;
-        self.next_negative[edge] += count as f64 * self.per_negative[edge];
-        count
-    }
-}
-
-/// The loop with the number of dimensions known to the compiler.
-fn descend<const D: usize>(
-    points: &mut [f32],
-    fixed: Option<&[f32]>,
-    graph: &LayoutGraph,
-    descent: &Descent,
-    watch: &dyn Watch,
-) -> Result<(), Cancelled> {
-    descend_with(points, D, fixed, graph, descent, watch)
-}
-
-fn descend_any(
-    points: &mut [f32],
-    dimensions: usize,
-    fixed: Option<&[f32]>,
-    graph: &LayoutGraph,
-    descent: &Descent,
-    watch: &dyn Watch,
-) -> Result<(), Cancelled> {
-    descend_with(points, dimensions, fixed, graph, descent, watch)
-}
-
-#[inline(always)]
-fn descend_with(
-    points: &mut [f32],
-    dimensions: usize,
-    fixed: Option<&[f32]>,
-    graph: &LayoutGraph,
-    descent: &Descent,
-    watch: &dyn Watch,
-) -> Result<(), Cancelled> {
-    let forces = Forces {
-        a: descent.a as f32,
-        b: descent.b as f32,
-        repulsion: descent.repulsion_strength as f32,
-    };
-    let others = fixed.map_or(points.len(), <[f32]>::len) / dimensions.max(1);
-    let mut schedule = Schedule::of(graph, descent.negative_sample_rate);
-    let mut current = vec![0.0f32; dimensions];
+    let mut points: Vec<[f32; D]> = to_points(start);
+    let forces = Forces::new(descent.a, descent.b, descent.repulsion_strength);
+    let mut schedule = Schedule::new(graph, descent.negative_sample_rate);
     for epoch in 0..descent.epochs {
-        let now = epoch as f64;
-        let alpha = (descent.learning_rate * (1.0 - now / descent.epochs as f64)) as f32;
-        for edge in 0..graph.heads.len() {
-            if schedule.next[edge] > now {
-                continue;
-            }
-            let head = graph.heads[edge] as usize * dimensions;
-            let tail = graph.tails[edge] as usize * dimensions;
-            current.copy_from_slice(&points[head..head + dimensions]);
-            {
-                let other = match fixed {
-                    Some(fixed) => &fixed[tail..tail + dimensions],
-                    None => &points[tail..tail + dimensions],
-                };
-                let squared = squared_distance(&current, other);
-                let pull = forces.attraction(squared);
-                for d in 0..dimensions {
-                    let step =
-                        clip(pull * (current[d] - other_at(points, fixed, tail + d))) * alpha;
-                    current[d] += step;
-                    if fixed.is_none() {
-                        points[tail + d] -= step;
-                    }
+        let step = descent.step(epoch);
+        for edge in 0..schedule.edges.len() {
+            let Some(visit) = schedule.visit(edge, epoch) else { continue };
+            let mut head = points[visit.head];
+            let pull = movement(&head, &points[visit.tail], step, |x| forces.attraction(x));
+            add(&mut head, &pull, 1.0);
+            add(&mut points[visit.tail], &pull, -1.0);
+            let mut draws = Draws::of(seed, epoch, edge);
+            for _ in 0..visit.negatives {
+                let drawn = draws.below(points.len());
+                if drawn != visit.head {
+                    let push = movement(&head, &points[drawn], step, |x| forces.repulsion(x));
+                    add(&mut head, &push, 1.0);
                 }
             }
-            schedule.next[edge] += graph.epochs_per_sample[edge];
-            for draw in 0..schedule.negatives(edge, now) {
-                let pick = random(descent.seed, epoch, edge, draw) % others.max(1) as u64;
-                let other = pick as usize * dimensions;
-                if fixed.is_none() && other == head {
-                    continue;
-                }
-                let away = match fixed {
-                    Some(fixed) => &fixed[other..other + dimensions],
-                    None => &points[other..other + dimensions],
-                };
-                let squared = squared_distance(&current, away);
-                if squared > 0.0 {
-                    let push = forces.repulsion(squared);
-                    for d in 0..dimensions {
-                        current[d] += clip(push * (current[d] - away[d])) * alpha;
-                    }
-                }
-            }
-            points[head..head + dimensions].copy_from_slice(&current);
+            points[visit.head] = head;
         }
         watch.tick(epoch + 1, descent.epochs)?;
     }
-    Ok(())
+    Ok(Array2::from_shape_fn(start.dim(), |(row, column)| points[row][column]))
 }
 
-#[inline(always)]
-fn other_at(points: &[f32], fixed: Option<&[f32]>, at: usize) -> f32 {
-    match fixed {
-        Some(fixed) => fixed[at],
-        None => points[at],
+impl Descent {
+    /// Length of the steps of an epoch. As in the reference the first two are equally long.
+    pub(super) fn step(&self, epoch: usize) -> f32 {
+        let gone = epoch.saturating_sub(1) as f64 / self.epochs as f64;
+        (self.learning_rate * (1.0 - gone)) as f32
     }
 }
 
+/// Rows as arrays of a width the compiler knows; what is missing is 0.
+pub(super) fn to_points<const D: usize>(rows: ArrayView2<f32>) -> Vec<[f32; D]> {
+    let point = |row: ndarray::ArrayView1<f32>| {
+        let mut point = [0.0; D];
+        point.iter_mut().zip(row).for_each(|(to, &from)| *to = from);
+        point
+    };
+    rows.outer_iter().map(point).collect()
+}
+
+/// Where a force takes `point`, seen from `other`.
 #[inline(always)]
-fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
+pub(super) fn movement<const D: usize>(
+    point: &[f32; D],
+    other: &[f32; D],
+    step: f32,
+    force: impl Fn(f32) -> f32,
+) -> [f32; D] {
+    let mut difference = [0.0; D];
+    let mut squares = [0.0; D];
+    for d in 0..D {
+        difference[d] = point[d] - other[d];
+        squares[d] = difference[d] * difference[d];
+    }
+    let force = force(sum(squares));
+    difference.map(|x| (force * x).clamp(-LONGEST_STEP, LONGEST_STEP) * step)
+}
+
+/// In halves, which keeps the chain of additions short.
+#[inline(always)]
+fn sum<const D: usize>(mut terms: [f32; D]) -> f32 {
+    let mut width = D;
+    while width > 1 {
+        width /= 2;
+        for d in 0..width {
+            terms[d] += terms[d + width];
+        }
+    }
+    terms[0]
+}
+
+#[inline(always)]
+pub(super) fn add<const D: usize>(point: &mut [f32; D], by: &[f32; D], sign: f32) {
+    for d in 0..D {
+        point[d] += sign * by[d];
+    }
+}
+
+/// When each edge is due, and its negative samples.
+pub(super) struct Schedule {
+    pub edges: Vec<Due>,
+}
+
+pub(super) struct Due {
+    head: u32,
+    tail: u32,
+    period: f64,
+    next: f64,
+    next_negative: f64,
+    negative_period: f64,
+}
+
+/// One visit of an edge.
+pub(super) struct Visit {
+    pub head: usize,
+    pub tail: usize,
+    pub negatives: usize,
+}
+
+impl Schedule {
+    pub fn new(graph: &LayoutGraph, negative_sample_rate: usize) -> Self {
+        let ends = graph.heads.iter().zip(&graph.tails);
+        let due = |((&head, &tail), &period): ((&u32, &u32), &f64)| {
+            let negative_period = period / negative_sample_rate as f64;
+            let (next, next_negative) = (period, negative_period);
+            Due { head, tail, period, next, next_negative, negative_period }
+        };
+        Schedule { edges: ends.zip(&graph.epochs_per_sample).map(due).collect() }
+    }
+
+    #[inline(always)]
+    pub fn visit(&mut self, edge: usize, epoch: usize) -> Option<Visit> {
+        let due = &mut self.edges[edge];
+        let now = epoch as f64;
+        if due.next > now {
+            return None;
+        }
+        due.next += due.period;
+        // Without negative samples their period is infinite, and none is ever due.
+        let negatives = ((now - due.next_negative) / due.negative_period).max(0.0) as usize;
+        if negatives > 0 {
+            due.next_negative += negatives as f64 * due.negative_period;
+        }
+        Some(Visit { head: due.head as usize, tail: due.tail as usize, negatives })
+    }
 }

@@ -1,29 +1,44 @@
 //! UMAP (McInnes, Healy, Melville 2018) as umap-learn 0.5 computes it.
 //!
-//! * [`graph`] — neighbours to smooth distances, memberships and their fuzzy union
-//! * [`spectral`] — the start, with [`eigen`] for its eigenvectors
-//! * [`layout`] — stochastic gradient descent, with [`curve`] for its forces
+//! Each step takes what the step before it made:
 //!
-//! Then [`Umap::transform`] places new rows among the training rows.
+//! * [`smooth`]: how far a row's neighbourhood reaches
+//! * [`fuzzy`]: the weighted graph
+//! * [`spectral`]: where the layout starts
+//! * [`layout`](mod@layout): the layout itself, by stochastic gradient descent
+//! * `transform`: new rows among the ones laid out
 
+mod components;
 pub mod curve;
-pub mod eigen;
-pub mod graph;
+mod forces;
+pub mod fuzzy;
+mod lanczos;
 pub mod layout;
+mod random;
+pub mod smooth;
 pub mod spectral;
+mod transform;
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, s};
 use serde::{Deserialize, Serialize};
 
-use self::graph::FuzzyGraph;
-use self::layout::{Descent, LayoutGraph};
+pub use self::curve::fit_curve;
+pub use self::fuzzy::{FuzzyGraph, fuzzy_graph};
+pub use self::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout};
+pub use self::smooth::{Smooth, smooth_knn};
+pub use self::spectral::spectral_start;
+
 use super::knn::{self, Neighbours};
 use crate::watch::{Cancelled, Watch};
+
+/// Above this many rows the layout takes fewer epochs.
+const MANY_ROWS: usize = 10_000;
 
 /// UMAP's own parameters, under its own names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UmapParams {
     pub n_neighbors: usize,
+    /// 1 to [`MOST_DIMENSIONS`]; what is outside counts as the nearest of these.
     pub n_components: usize,
     pub min_dist: f64,
     pub spread: f64,
@@ -62,72 +77,73 @@ pub struct Umap {
     pub b: f64,
 }
 
-/// Rows up to which the longer descent is taken.
-const MANY_ROWS: usize = 10_000;
-
 impl Umap {
-    /// Lays out the rows whose neighbours are given. Ticks in epochs.
+    /// Lays out the rows whose neighbours are given; only their first `n_neighbors` count. Every
+    /// number of rows is laid out, without NaN. Ticks in epochs.
     pub fn fit(
         neighbours: &Neighbours,
         params: &UmapParams,
         watch: &dyn Watch,
     ) -> Result<Umap, Cancelled> {
-        let (a, b) = curve::fit(params.spread, params.min_dist);
         let rows = neighbours.indices.nrows();
-        let epochs = params.n_epochs.unwrap_or(if rows <= MANY_ROWS { 500 } else { 200 });
-        watch.tick(0, epochs)?;
-        let smooth = graph::smooth(neighbours, neighbours.indices.ncols().max(2), 1);
-        let graph = FuzzyGraph::of(neighbours, &smooth);
-        let start = spectral::start(&graph, params.n_components, params.seed);
-        let edges = LayoutGraph::of(&graph, epochs);
-        let descent = Descent { epochs, ..params.descent(a, b) };
-        let embedding = layout::layout(&edges, &start, &descent, watch)?;
-        Ok(Umap { params: params.clone(), embedding, a, b })
+        let descent = params.descent(rows);
+        let graph = graph(neighbours, params.n_neighbors).pruned(descent.epochs);
+        let dimensions = params.n_components.clamp(1, MOST_DIMENSIONS);
+        let start = spectral_start(&graph, dimensions, params.seed, watch)?;
+        let edges = LayoutGraph::new(&graph, descent.epochs);
+        let embedding = layout(&edges, start.view(), params.seed, &descent, watch)?;
+        Ok(Umap { params: params.clone(), embedding, a: descent.a, b: descent.b })
     }
 
-    /// Places new rows among the training rows (`training`: the matrix the neighbours came from).
-    /// Only the new rows move: 100 epochs, 30 for more than 10,000 rows, a quarter of the step.
+    /// Places new rows (m × d) among the training rows (`training`, n × d: the matrix the
+    /// neighbours came from): m × n_components. A row's place depends on that row alone, and a row
+    /// equal to a training row takes its place. Ticks in rows.
     pub fn transform(
         &self,
         training: ArrayView2<f32>,
         new: ArrayView2<f32>,
         watch: &dyn Watch,
     ) -> Result<Array2<f32>, Cancelled> {
-        let epochs = if new.nrows() <= MANY_ROWS { 100 } else { 30 };
-        let neighbours = knn::nearest(training, new, self.params.n_neighbors, watch)?;
-        let smooth = graph::smooth(&neighbours, neighbours.indices.ncols().max(2), 0);
-        let graph = FuzzyGraph { rows: graph::memberships(&neighbours, &smooth, false) };
-        let start = self.weighted_means(&graph);
-        let edges = LayoutGraph::of(&graph, epochs);
-        let descent = self.params.descent(self.a, self.b);
-        let learning_rate = descent.learning_rate / 4.0;
-        let descent = Descent { epochs, learning_rate, ..descent };
-        layout::place(&edges, &start, &self.embedding, &descent, watch)
-    }
-
-    /// Each new row at the mean of its neighbours, by how much they belong to it.
-    fn weighted_means(&self, graph: &FuzzyGraph) -> Array2<f32> {
-        let mut means = Array2::zeros((graph.len(), self.embedding.ncols()));
-        for (mut mean, neighbours) in means.rows_mut().into_iter().zip(&graph.rows) {
-            let total: f32 = neighbours.iter().map(|(_, weight)| weight).sum();
-            for &(neighbour, weight) in neighbours.iter().filter(|_| total > 0.0) {
-                mean.scaled_add(weight / total, &self.embedding.row(neighbour as usize));
-            }
-        }
-        means
+        let k = self.params.n_neighbors.max(1);
+        let neighbours = knn::nearest_cosine(training, new, k, watch)?;
+        let descent = self.params.descent_of_new_rows(training.nrows(), self.a, self.b);
+        let seed = self.params.seed;
+        transform::place(&neighbours, self.embedding.view(), seed, &descent, watch)
     }
 }
 
+/// The fuzzy graph of the first `n_neighbors` neighbours of each row, not pruned.
+pub fn graph(neighbours: &Neighbours, n_neighbors: usize) -> FuzzyGraph {
+    let k = n_neighbors.max(1).min(neighbours.indices.ncols());
+    let distances = neighbours.distances.slice(s![.., ..k]);
+    let smooth = smooth_knn(distances);
+    fuzzy_graph(neighbours.indices.slice(s![.., ..k]), distances, &smooth)
+}
+
 impl UmapParams {
-    fn descent(&self, a: f64, b: f64) -> Descent {
+    /// The descent that lays out this many rows.
+    pub fn descent(&self, rows: usize) -> Descent {
+        let (a, b) = fit_curve(self.spread, self.min_dist);
         Descent {
             a,
             b,
-            seed: self.seed,
-            epochs: 0,
+            epochs: self.n_epochs.unwrap_or(if rows <= MANY_ROWS { 500 } else { 200 }),
             learning_rate: self.learning_rate,
             negative_sample_rate: self.negative_sample_rate,
             repulsion_strength: self.repulsion_strength,
+        }
+    }
+
+    /// The shorter, gentler descent of new rows. The reference counts the new rows here; counting
+    /// the training rows keeps a row's place independent of the others asked for.
+    fn descent_of_new_rows(&self, training_rows: usize, a: f64, b: f64) -> Descent {
+        let few = if training_rows <= MANY_ROWS { 100 } else { 30 };
+        Descent {
+            a,
+            b,
+            epochs: self.n_epochs.map_or(few, |epochs| epochs / 3),
+            learning_rate: self.learning_rate / 4.0,
+            ..self.descent(training_rows)
         }
     }
 }
