@@ -58,7 +58,8 @@ fn union(a: &[(u32, f32)], b: &[(u32, f32)]) -> Vec<(u32, f32)> {
             (None, None) => return row,
             (Some(x), Some(y)) if x.0 == y.0 => {
                 let both = (x.0, x.1 + y.1 - x.1 * y.1);
-                (a.next(), b.next());
+                a.next();
+                b.next();
                 Some(both)
             }
             (Some(x), Some(y)) if x.0 > y.0 => b.next(),

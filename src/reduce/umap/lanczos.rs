@@ -40,7 +40,7 @@ pub(super) fn largest(
         orthogonalise(&mut next, &basis);
         let length = dot(&next, &next).sqrt();
         let steps = diagonal.len();
-        let look = steps >= 2 * count + 1 && steps.is_multiple_of(steps / 16 + 5);
+        let look = steps > 2 * count && steps.is_multiple_of(steps / 16 + 5);
         if look && residuals(&diagonal, &beside, length, count) < TOLERANCE {
             break;
         }

@@ -73,11 +73,11 @@ pub fn layout(
 ) -> Result<Array2<f32>, Cancelled> {
     // Rows padded with zeros to a width the compiler knows. The padding feels no force.
     match start.ncols() {
-        ..=2 => padded::<2>(graph, start, seed, descent, watch),
-        ..=4 => padded::<4>(graph, start, seed, descent, watch),
-        ..=8 => padded::<8>(graph, start, seed, descent, watch),
-        ..=16 => padded::<16>(graph, start, seed, descent, watch),
-        ..=64 => padded::<64>(graph, start, seed, descent, watch),
+        0..=2 => padded::<2>(graph, start, seed, descent, watch),
+        3..=4 => padded::<4>(graph, start, seed, descent, watch),
+        5..=8 => padded::<8>(graph, start, seed, descent, watch),
+        9..=16 => padded::<16>(graph, start, seed, descent, watch),
+        17..=64 => padded::<64>(graph, start, seed, descent, watch),
         _ => padded::<MOST_DIMENSIONS>(graph, start, seed, descent, watch),
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Each step takes what the step before it made:
 //!
-//! * [`smooth`]: how far a row's neighbourhood reaches
-//! * [`fuzzy`]: the weighted graph
-//! * [`spectral`]: where the layout starts
+//! * [`smooth`] — how far a row's neighbourhood reaches
+//! * [`fuzzy`] — the weighted graph
+//! * [`spectral`] — where the layout starts
 //! * [`layout`](mod@layout): the layout itself, by stochastic gradient descent
 //! * `transform`: new rows among the ones laid out
 

@@ -30,11 +30,11 @@ pub(super) fn place(
     watch: &dyn Watch,
 ) -> Result<Array2<f32>, Cancelled> {
     match embedding.ncols() {
-        ..=2 => padded::<2>(neighbours, embedding, seed, descent, watch),
-        ..=4 => padded::<4>(neighbours, embedding, seed, descent, watch),
-        ..=8 => padded::<8>(neighbours, embedding, seed, descent, watch),
-        ..=16 => padded::<16>(neighbours, embedding, seed, descent, watch),
-        ..=64 => padded::<64>(neighbours, embedding, seed, descent, watch),
+        0..=2 => padded::<2>(neighbours, embedding, seed, descent, watch),
+        3..=4 => padded::<4>(neighbours, embedding, seed, descent, watch),
+        5..=8 => padded::<8>(neighbours, embedding, seed, descent, watch),
+        9..=16 => padded::<16>(neighbours, embedding, seed, descent, watch),
+        17..=64 => padded::<64>(neighbours, embedding, seed, descent, watch),
         _ => padded::<MOST_DIMENSIONS>(neighbours, embedding, seed, descent, watch),
     }
 }
