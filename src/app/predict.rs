@@ -48,11 +48,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
 
 fn start_typing(state: &mut State) -> Vec<Command> {
     state.focus = Pane::Prompt;
-    if state.model.is_some() {
-        state.mode = Mode::Query;
-    } else {
-        state.say(StatusKind::Info, "Queries can be asked as soon as there are topics");
-    }
+    state.mode = Mode::Query;
     Vec::new()
 }
 
@@ -96,7 +92,14 @@ impl State {
 
 fn ask(state: &mut State) -> Vec<Command> {
     let query = state.predict.prompt.text.trim().to_owned();
-    if query.is_empty() || state.model.is_none() {
+    if query.is_empty() {
+        return Vec::new();
+    }
+    if state.model.is_none() {
+        state.say(
+            StatusKind::Info,
+            "Topics are still being found: press Enter again when they are there",
+        );
         return Vec::new();
     }
     let predict = &mut state.predict;

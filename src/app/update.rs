@@ -176,7 +176,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::Screen(screen) => {
             state.show(screen);
-            if screen == Screen::Predict && state.model.is_some() {
+            if screen == Screen::Predict {
                 state.focus = Pane::Prompt;
                 state.mode = Mode::Query;
             }

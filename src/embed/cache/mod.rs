@@ -54,16 +54,9 @@ pub struct Embedded {
 }
 
 impl EmbeddingCache {
-    /// The platform's cache folder (`TOPICTUI_CACHE_HOME` or `XDG_CACHE_HOME` first).
+    /// Kept in the platform's cache folder.
     pub fn platform() -> Self {
-        let variable = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-        let dir = variable("TOPICTUI_CACHE_HOME")
-            .or_else(|| variable("XDG_CACHE_HOME").map(|home| home.join("topictui")))
-            .or_else(|| {
-                directories::ProjectDirs::from("", "", "topictui")
-                    .map(|dirs| dirs.cache_dir().to_owned())
-            });
-        EmbeddingCache { dir, limit: LIMIT }
+        EmbeddingCache { dir: crate::files::cache_folder(), limit: LIMIT }
     }
 
     pub fn at(dir: PathBuf) -> Self {

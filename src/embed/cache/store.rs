@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use sha2::{Digest, Sha256};
 
 use super::segment::{EXTENSION, Key, Model, Rows, Segment, TEMPORARY};
-use crate::embed::models::file::hex;
+use crate::files::hex;
 
 /// A segment's time of last use is noted at most this often.
 const USE_NOTED: Duration = Duration::from_secs(600);

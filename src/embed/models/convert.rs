@@ -11,9 +11,10 @@ use safetensors::SafeTensors;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::file::{Activation, Config, FORMAT, Pooling, Tensors, floats_of, hex};
+use super::file::{Activation, Config, FORMAT, Pooling, Tensors, floats_of};
 use super::names::Names;
 use crate::embed::EmbedError;
+use crate::files::hex;
 
 /// Reads the folder and returns the model file's configuration and bytes.
 pub fn convert(dir: &Path, name: &str) -> Result<(Config, Vec<u8>), EmbedError> {

@@ -19,7 +19,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
 
@@ -31,6 +30,7 @@ use sha2::{Digest, Sha256};
 
 use super::quantise::{BLOCK, Quantised};
 use crate::embed::EmbedError;
+use crate::files::hex;
 
 /// The one key of the metadata.
 const KEY: &str = "topictui.model";
@@ -307,19 +307,4 @@ impl Tensors {
 
 fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Writes `bytes` to `path` so that a reader sees the old file or the whole new one.
-pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

@@ -10,11 +10,13 @@ mod names;
 pub mod quantise;
 
 use std::borrow::Cow;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub use file::{Config, ModelFile};
 
 use super::EmbedError;
+use crate::files::{self, write_atomically};
 
 /// The bundled model's name.
 pub const BUNDLED: &str = "all-MiniLM-L6-v2";
@@ -39,15 +41,9 @@ pub fn bundled() -> Result<ModelFile, EmbedError> {
     ModelFile::from_bytes(Cow::Borrowed(BUNDLED_BYTES), "the bundled model".into())
 }
 
-/// The folder of the installed models: `TOPICTUI_DATA_HOME`, else the platform's data folder,
-/// and therein `models`.
+/// The folder of the installed models: `models` in the data folder.
 pub fn folder() -> Result<PathBuf, EmbedError> {
-    let home = match std::env::var_os("TOPICTUI_DATA_HOME") {
-        Some(home) if !home.is_empty() => Some(PathBuf::from(home)),
-        _ => directories::ProjectDirs::from("", "", "topictui")
-            .map(|dirs| dirs.data_dir().to_owned()),
-    };
-    home.map(|home| home.join("models")).ok_or_else(|| {
+    files::data_folder().map(|home| home.join("models")).ok_or_else(|| {
         EmbedError::Message(
             "there is no home folder to keep models in; set TOPICTUI_DATA_HOME to a folder".into(),
         )
@@ -91,12 +87,11 @@ pub fn add(dir: &Path) -> Result<PathBuf, EmbedError> {
 pub fn add_to(folder: &Path, dir: &Path) -> Result<PathBuf, EmbedError> {
     let (_, bytes) = convert::convert(dir, &name_of(dir)?)?;
     let path = folder.join(name_of(dir)?).with_added_extension(EXTENSION);
-    std::fs::create_dir_all(folder).and_then(|()| file::write_atomically(&path, &bytes)).map_err(
-        |error| {
-            let path = path.display();
-            EmbedError::Message(format!("the model file {path} cannot be written: {error}"))
-        },
-    )?;
+    let write = || write_atomically(&path, |file| file.write_all(&bytes));
+    std::fs::create_dir_all(folder).and_then(|()| write()).map_err(|error| {
+        let path = path.display();
+        EmbedError::Message(format!("the model file {path} cannot be written: {error}"))
+    })?;
     Ok(path)
 }
 

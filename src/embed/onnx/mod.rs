@@ -19,9 +19,10 @@ use sha2::{Digest, Sha256};
 
 use self::library::one_line;
 use super::models::convert::Folder;
-use super::models::file::{Pooling, hex};
+use super::models::file::Pooling;
 use super::tokenize::{WordPieces, longest_first};
 use super::{EmbedError, Embedder};
+use crate::files::hex;
 use crate::watch::{Cancelled, Watch};
 
 /// Sessions at most; each holds the weights once more.

@@ -67,7 +67,9 @@ impl Matrix {
         let (cell, label, half) = match sizes.find(fits) {
             Some((cell, label)) => (cell, label, false),
             None if halves && k.div_ceil(2) <= high && k <= room(LABELS[2]) => {
-                ((1, 1), if k <= room(LABELS[1]) { LABELS[1] } else { LABELS[2] }, true)
+                let wide = |label: usize| (room(label) / k).min(3);
+                let label = if wide(LABELS[1]) > 0 { LABELS[1] } else { LABELS[2] };
+                ((wide(label), 1), label, true)
             }
             None => ((3, 1), if width >= 55 { LABELS[1] } else { LABELS[3] }, false),
         };
@@ -119,12 +121,15 @@ impl Matrix {
             for column in 0..self.columns {
                 let (above, below) =
                     (heat(&painter.theme, upper, column), heat(&painter.theme, lower, column));
-                let (glyph, style) = if chosen && column == similar.column {
-                    ("+", heat(&painter.theme, similar.row, column))
+                let wide = self.cell.0;
+                let (text, style) = if chosen && column == similar.column {
+                    let cursor = ["+", "[]", "[ ]"][wide.clamp(1, 3) - 1];
+                    (cursor.to_owned(), heat(&painter.theme, similar.row, column))
                 } else {
-                    ("▀", Style { fg: above.bg, bg: below.bg, ..Style::default() })
+                    let style = Style { fg: above.bg, bg: below.bg, ..Style::default() };
+                    ("▀".repeat(wide), style)
                 };
-                painter.line(area, y, (self.label + column) as u16, glyph, style);
+                painter.line(area, y, (self.label + column * wide) as u16, &text, style);
             }
         }
     }
