@@ -62,8 +62,10 @@ pub enum Place {
     Typing,
     /// While a query is typed.
     Prompt,
-    /// Over the help or a document.
+    /// Over a document.
     Popup,
+    /// Over the help; printable keys search it.
+    Help,
     /// A yes-or-no question.
     Question,
 }
@@ -107,7 +109,7 @@ pub const TABLE: &[Binding] = {
     use Pane::{
         Documents, Heatmap, NearestDocuments, Options, Pairs, Preview, Prompt, Results, Topics,
     };
-    use Place::{Anywhere, In, On, Popup, Question, Typing};
+    use Place::{Anywhere, Help, In, On, Popup, Question, Typing};
     use Screen::{Data, Explore, Overview, Predict, Run, Similar};
     &[
         key(In(Options), &[Char(' ')], Action::Toggle, "toggle", 3),
@@ -159,6 +161,8 @@ pub const TABLE: &[Binding] = {
         key(Anywhere, &[Char('?'), Code(F(1))], Action::Help, "help", 8),
         key(Anywhere, &[Char('q')], Action::Quit, "quit", 9),
         key(Typing, &[Code(Enter)], Action::Submit, "accept", 1),
+        key(Typing, &[Code(Up)], Action::Up, "row up", 0),
+        key(Typing, &[Code(Down)], Action::Down, "row down", 0),
         key(Typing, &[Code(Left)], Action::Left, "left", 0),
         key(Typing, &[Code(Right)], Action::Right, "right", 0),
         key(Typing, &[Code(Home)], Action::First, "start of line", 0),
@@ -184,6 +188,16 @@ pub const TABLE: &[Binding] = {
         key(Popup, &[Ctrl('c')], Action::Interrupt, "close", 0),
         key(Popup, &[Ctrl('z')], Action::Suspend, "suspend", 0),
         key(Popup, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
+        key(Help, &[Code(Up)], Action::Up, "up", 0),
+        key(Help, &[Code(Down)], Action::Down, "down", 0),
+        key(Help, &[Code(PageUp)], Action::PageUp, "page up", 0),
+        key(Help, &[Code(PageDown)], Action::PageDown, "page down", 2),
+        key(Help, &[Code(Backspace)], Action::DeleteLeft, "delete left", 0),
+        key(Help, &[Ctrl('u')], Action::DeleteLine, "clear", 0),
+        key(Help, &[Code(Esc), Code(Enter), Code(F(1))], Action::Back, "close", 1),
+        key(Help, &[Ctrl('c')], Action::Interrupt, "close", 0),
+        key(Help, &[Ctrl('z')], Action::Suspend, "suspend", 0),
+        key(Help, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
         key(Question, &[Char('y'), Char('Y')], Action::Yes, "yes", 1),
         key(Question, &[Char('n'), Char('N'), Code(Esc), Ctrl('c')], Action::No, "no", 1),
     ]
@@ -197,7 +211,8 @@ fn places(state: &State) -> Vec<Place> {
         }
         Mode::Query => vec![Place::Prompt, Place::Typing],
         Mode::Filter | Mode::Option(_) | Mode::SavePath => vec![Place::Typing],
-        Mode::Help | Mode::Document(_) => vec![Place::Popup],
+        Mode::Help => vec![Place::Help],
+        Mode::Document(_) => vec![Place::Popup],
         Mode::Confirm(_) => vec![Place::Question],
     }
 }

@@ -72,6 +72,13 @@ pub(super) fn filtering(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::Interrupt if state.explore.filter.text.is_empty() => state.mode = Mode::Normal,
         Action::Interrupt => state.explore.filter.clear(),
+        Action::Up | Action::Down => {
+            let by = if action == Action::Up { -1 } else { 1 };
+            let topics = state.explore.visible.len();
+            state.explore.topic.go(by, topics);
+            select(state);
+            return Vec::new();
+        }
         other => {
             state.explore.filter.edit(other);
         }

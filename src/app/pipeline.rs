@@ -188,6 +188,7 @@ pub(super) fn tick(state: &mut State) {
 
 fn ended(state: &mut State) {
     state.run.running = false;
+    state.run.cancelling = false;
     state.run.took = state.run.started.map(|started| started.elapsed());
     state.run.left = None;
     for (_, stage) in &mut state.run.stages {

@@ -90,7 +90,7 @@ pub(super) fn renew(state: &mut State) {
     let k = model.similarity.order.len();
     let mut pairs: Vec<(usize, usize, f32)> =
         (0..k).flat_map(|a| (0..a).map(move |b| (a, b, matrix[[a, b]]))).collect();
-    pairs.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+    pairs.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
     state.similar.pairs = pairs;
     state.similar.pair = Cursor::default();
     match state.similar.pairs.first().copied() {

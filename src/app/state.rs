@@ -232,6 +232,8 @@ pub struct PastRun {
 pub struct RunState {
     pub current: Option<RunId>,
     pub running: bool,
+    /// Cancelling was asked for; asking again quits.
+    pub cancelling: bool,
     pub started: Option<Instant>,
     /// Wall-clock time of the start, "14:02:11".
     pub started_at: String,

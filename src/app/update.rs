@@ -198,7 +198,10 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         Action::Run => return vec![Command::Run(state.settings.clone())],
         Action::Save => return save(state),
         Action::CycleTheme => cycle_theme(state),
-        Action::Interrupt if state.run.running => return vec![Command::CancelRun],
+        Action::Interrupt if state.run.running && !state.run.cancelling => {
+            state.run.cancelling = true;
+            return vec![Command::CancelRun];
+        }
         Action::Interrupt | Action::Quit => return quit(state),
         Action::Copy => return copy(state),
         _ => return in_pane(state, action),
@@ -222,7 +225,8 @@ fn popup(state: &mut State, action: Action) -> Vec<Command> {
         Action::Back | Action::Interrupt | Action::Quit => state.mode = Mode::Normal,
         Action::Copy => return copy(state),
         _ => {
-            if let Some(by) = distance(action) {
+            let typing = state.mode == Mode::Help && state.help_filter.edit(action);
+            if let Some(by) = distance(action).filter(|_| !typing) {
                 state.popup.go(by, usize::MAX / 4);
             }
         }

@@ -54,6 +54,7 @@ fn help(painter: &mut Painter, area: Rect) {
     } else {
         format!("Help: {filter}")
     };
+    painter.cursor = None;
     let height = usize::from(place.height.saturating_sub(2));
     // Two columns, read down the left one first.
     let page = 2 * height.max(1);
