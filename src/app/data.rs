@@ -1,9 +1,11 @@
 //! The Data screen: documents, options, and what the options do to the selected document.
 
+use std::sync::Arc;
+
 use super::state::{Cursor, Field, Mode, Pane, Screen, State, StatusKind, TextInput, fields};
 use super::update::{Command, distance};
 use crate::cluster::hdbscan::Selection;
-use crate::corpus::{Preprocessor, StopWords, tokens};
+use crate::corpus::{Preprocessor, StopList, StopWords, tokens};
 use crate::embed::Engine;
 use crate::keymap::Action;
 use crate::pipeline::Settings;
@@ -250,17 +252,32 @@ impl State {
 }
 
 /// Preprocessor and list of words kept out of the topics, under the edited settings.
-pub(super) fn resolved(state: &State) -> Result<(Preprocessor, crate::corpus::StopList), String> {
+fn resolved(state: &State) -> Result<(Preprocessor, StopList), String> {
     let none = Vec::new();
     let texts = state.corpus.as_ref().map_or(&none, |corpus| &corpus.texts);
+    let resolve = |words: &StopWords| match (words, &state.data.language) {
+        (StopWords::Auto, Some((_, list))) => Ok(list.clone()),
+        _ => words.resolve(texts),
+    };
     let settings = &state.settings;
-    let list = preprocessing_list(settings, texts).map_err(|error| error.to_string())?;
-    let kept_out = settings.stop_words.resolve(texts).map_err(|error| error.to_string())?;
+    let list = preprocessing_list(settings, resolve).map_err(|error| error.to_string())?;
+    let kept_out = resolve(&settings.stop_words).map_err(|error| error.to_string())?;
     Ok((Preprocessor::new(&settings.preprocess, list), kept_out))
+}
+
+/// Finds the corpus's language once; it takes 12 ms, too long for every change of an option.
+fn look_at_language(state: &mut State) {
+    let Some(corpus) = &state.corpus else { return };
+    let known = state.data.language.as_ref();
+    if known.is_none_or(|(of, _)| !Arc::ptr_eq(of, corpus)) {
+        let list = StopWords::Auto.resolve(&corpus.texts).unwrap_or_default();
+        state.data.language = Some((corpus.clone(), list));
+    }
 }
 
 /// Settings or corpus are others: what preprocessing does must be found anew.
 pub(super) fn renew_effect(state: &mut State) {
+    look_at_language(state);
     match resolved(state) {
         Ok(effect) => state.data.effect = Some(effect),
         Err(message) => state.say(StatusKind::Error, message),

@@ -4,7 +4,7 @@
 //! commands out.
 //!
 //! * [`state`] — what the screen shows
-//! * [`update`] — what a key or an event does to it; a file a screen
+//! * [`mod@update`] — what a key or an event does to it; a file a screen
 //! * [`input`] — a line of typed text
 //! * [`filter`] — fuzzy matching of topics
 //! * [`event_loop`] — terminal and pipeline events in, frames out

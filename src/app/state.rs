@@ -203,6 +203,8 @@ pub struct DataState {
     /// The selected document's words that `--stop-words` keeps out of the topics.
     pub kept_out: Vec<String>,
     pub stats: Option<PreviewStats>,
+    /// Stop words of the language a corpus was found to be in.
+    pub language: Option<(Arc<Corpus>, StopList)>,
     /// What the edited settings do to a text; found anew when settings or corpus change.
     pub effect: Option<(Preprocessor, StopList)>,
 }

@@ -3,7 +3,7 @@
 //! * [`read`] — files, folders and standard input to documents
 //! * [`decode`] — bytes to text
 //! * [`table`] — columns of TSV, CSV and JSONL, and which of them holds the text
-//! * [`sanitise`] — nothing in a document may control the terminal
+//! * [`mod@sanitise`] — nothing in a document may control the terminal
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
 //! * [`lemma`] — WordNet noun lemmatisation

@@ -33,8 +33,10 @@ impl PreviewStats {
     /// Takes tens of milliseconds at 20,000 documents: not for a drawing thread.
     pub fn of(corpus: &Corpus, settings: &Settings) -> Result<Self, CorpusError> {
         let stop = settings.stop_words.resolve(&corpus.texts)?;
-        let preprocessor =
-            Preprocessor::new(&settings.preprocess, preprocessing_list(settings, &corpus.texts)?);
+        let preprocessor = Preprocessor::new(
+            &settings.preprocess,
+            preprocessing_list(settings, |words| words.resolve(&corpus.texts))?,
+        );
         let prepared: Vec<String> =
             corpus.texts.par_iter().map(|text| preprocessor.apply(text)).collect();
         let vocabulary = prepared

@@ -134,14 +134,17 @@ fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
 }
 
 /// The list that preprocessing removes: the one `--stop-words` names, but `none` there only
-/// speaks of topics, so the corpus's own language is meant.
-pub fn preprocessing_list(settings: &Settings, texts: &[String]) -> Result<StopList, CorpusError> {
+/// speaks of topics, so the corpus's own language is meant. `resolve` finds a list.
+pub fn preprocessing_list(
+    settings: &Settings,
+    resolve: impl Fn(&StopWords) -> Result<StopList, CorpusError>,
+) -> Result<StopList, CorpusError> {
     if !settings.preprocess.contains(&Step::StopWords) {
         return Ok(StopList::default());
     }
     match &settings.stop_words {
-        StopWords::None => StopWords::Auto.resolve(texts),
-        named => named.resolve(texts),
+        StopWords::None => resolve(&StopWords::Auto),
+        named => resolve(named),
     }
 }
 
@@ -194,7 +197,7 @@ impl<'a> Run<'a> {
     }
 
     fn clean(&mut self, corpus: &Arc<Corpus>) -> Result<Arc<Vec<String>>, RunError> {
-        let stop = preprocessing_list(self.settings, &corpus.texts)?;
+        let stop = preprocessing_list(self.settings, |words| words.resolve(&corpus.texts))?;
         let fingerprint =
             Fingerprint::of(&corpus.texts).then(&(&self.settings.preprocess, stop.words()));
         let steps = &self.settings.preprocess;

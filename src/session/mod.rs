@@ -35,7 +35,7 @@ const VERSION: u32 = 1;
 /// Why a session could not be saved or opened. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
-    #[error("cannot save the session to {}: {error}; choose another place with s", path.display())]
+    #[error("cannot save the session to {}: {error}; make room, or save it somewhere else", path.display())]
     Write { path: PathBuf, error: std::io::Error },
     #[error("cannot open the session {}: {error}", path.display())]
     Open { path: PathBuf, error: std::io::Error },

@@ -40,8 +40,11 @@ fn tabs(painter: &mut Painter, area: Rect) {
         about += &format!("{dot}{} topics", thousands(model.topics.real().len()));
     }
     let room = Rect { x: area.x + x + 1, width: area.width.saturating_sub(x + 2), ..area };
+    if usize::from(room.width) < width(&about) + 6 {
+        return;
+    }
     // A long name gives way to the numbers.
-    let name = usize::from(room.width).saturating_sub(width(&about)).max(6);
+    let name = usize::from(room.width).saturating_sub(width(&about));
     let about = cut(&corpus.name, name, painter.glyphs.ellipsis) + &about;
     painter.line_right(room, 0, &about, painter.theme.dim);
 }

@@ -52,8 +52,12 @@ fn overview(painter: &mut Painter, area: Rect) {
 fn data(painter: &mut Painter, area: Rect) {
     let side = if area.width >= WIDE { 38 } else { 28 };
     let [left, right] = columns(area, [Constraint::Fill(1), Constraint::Length(side)]);
-    let effect = if area.height >= 30 { Constraint::Length(13) } else { Constraint::Length(8) };
-    let [documents, below] = rows(left, [Constraint::Fill(1), effect]);
+    let effect = match area.height {
+        30.. => 13,
+        18.. => 8,
+        _ => 5,
+    };
+    let [documents, below] = rows(left, [Constraint::Fill(1), Constraint::Length(effect)]);
     preview::draw(painter, documents);
     preview::effect(painter, below);
     options::draw(painter, right);
@@ -123,6 +127,10 @@ pub fn sentence(painter: &Painter) -> String {
     let Some(model) = &state.model else {
         return topics::coming(painter);
     };
+    if model.topics.real().is_empty() {
+        return "No topics were found: lower “min size” on screen 1, or give more text; R runs again"
+            .to_owned();
+    }
     let name = |id: i32| model.topics.get(id).map(title_of).unwrap_or_default();
     match state.screen {
         Screen::Similar => {

@@ -140,7 +140,7 @@ impl Matrix {
             let at = self.first_column + column;
             let chosen = at == similar.column;
             // In narrow cells only the cursor's column and every fifth are named.
-            if self.cell.0 == 1
+            if self.cell.0 < 3
                 && !chosen
                 && (!at.is_multiple_of(5) || at.abs_diff(similar.column) < 4)
             {
