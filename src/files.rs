@@ -48,6 +48,18 @@ pub fn data_folder() -> Option<PathBuf> {
     folder("TOPICTUI_DATA_HOME", directories::ProjectDirs::data_dir)
 }
 
+/// What the user writes for topictui: `keys.toml`. `TOPICTUI_CONFIG_HOME` overrides; else
+/// `XDG_CONFIG_HOME`, else `~/.config`, on macOS too.
+pub fn config_folder() -> Option<PathBuf> {
+    let variable = |name| std::env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+    variable("TOPICTUI_CONFIG_HOME")
+        .or_else(|| variable("XDG_CONFIG_HOME").map(|folder| folder.join("topictui")))
+        .or_else(|| {
+            let home = directories::BaseDirs::new()?.home_dir().join(".config");
+            Some(home.join("topictui"))
+        })
+}
+
 fn folder(variable: &str, of: impl FnOnce(&directories::ProjectDirs) -> &Path) -> Option<PathBuf> {
     if let Some(path) = std::env::var_os(variable).filter(|path| !path.is_empty()) {
         return Some(PathBuf::from(path));

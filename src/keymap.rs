@@ -2,6 +2,10 @@
 //!
 //! Dispatch, the footer's hints and the help popup all read it, so they cannot drift apart.
 
+pub mod custom;
+
+use std::borrow::Cow;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::state::{Mode, Pane, Screen, State};
@@ -71,9 +75,10 @@ pub enum Place {
 }
 
 /// One line of the table.
+#[derive(Clone, Debug)]
 pub struct Binding {
     pub place: Place,
-    pub keys: &'static [Key],
+    pub keys: Cow<'static, [Key]>,
     pub action: Action,
     pub help: &'static str,
     /// Rank in the footer, 1 first; 0 is not shown there.
@@ -100,7 +105,7 @@ const fn key(
     help: &'static str,
     hint: u8,
 ) -> Binding {
-    Binding { place, keys, action, help, hint }
+    Binding { place, keys: Cow::Borrowed(keys), action, help, hint }
 }
 
 /// Every key the program knows.
@@ -203,6 +208,16 @@ pub const TABLE: &[Binding] = {
     ]
 };
 
+/// The keys in force: the table, or the table with the user's own keys ([`custom`]).
+#[derive(Clone, Debug)]
+pub struct Keymap(Vec<Binding>);
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Keymap(TABLE.to_vec())
+    }
+}
+
 /// Where keys count at this moment, the most particular place first.
 fn places(state: &State) -> Vec<Place> {
     match state.mode {
@@ -221,7 +236,8 @@ fn places(state: &State) -> Vec<Place> {
 pub fn action(state: &State, event: KeyEvent) -> Option<Action> {
     let key = Key::of(event)?;
     places(state).into_iter().find_map(|place| {
-        let binding = TABLE.iter().find(|b| b.place == place && b.keys.contains(&key))?;
+        let mut here = state.keymap.0.iter().filter(|binding| binding.place == place);
+        let binding = here.find(|binding| binding.keys.contains(&key))?;
         Some(binding.action)
     })
 }
@@ -231,7 +247,7 @@ pub fn action(state: &State, event: KeyEvent) -> Option<Action> {
 pub fn hints(state: &State) -> Vec<(String, &'static str)> {
     let mut shown: Vec<&Binding> = Vec::new();
     for place in places(state) {
-        for binding in TABLE.iter().filter(|b| b.place == place && b.hint > 0) {
+        for binding in state.keymap.0.iter().filter(|b| b.place == place && b.hint > 0) {
             let covered = |b: &&Binding| b.keys.iter().any(|key| binding.keys.contains(key));
             if !shown.iter().any(covered) && matters(state, binding) {
                 shown.push(binding);
@@ -262,16 +278,18 @@ fn matters(state: &State, binding: &Binding) -> bool {
 /// Opposite keys are named together in the footer.
 fn hint_label(binding: &Binding) -> String {
     match binding.action {
-        Action::Up if binding.place == Place::Anywhere => "↑↓".to_owned(),
-        Action::Left if binding.place != Place::Anywhere => "←→".to_owned(),
-        _ => binding.keys[0].label(),
+        Action::Up if binding.keys.contains(&Key::Code(Up)) && binding.help == "move" => {
+            "↑↓".to_owned()
+        }
+        Action::Left if binding.keys.contains(&Key::Code(Left)) => "←→".to_owned(),
+        _ => binding.keys.first().map(|key| key.label()).unwrap_or_default(),
     }
 }
 
 /// The help popup: a heading and its keys, what holds on the present screen first.
 pub fn help_sections(state: &State) -> Vec<(String, Vec<(String, &'static str)>)> {
     let rows = |is: &dyn Fn(Place) -> bool| -> Vec<(String, &'static str)> {
-        let here = TABLE.iter().filter(|binding| is(binding.place));
+        let here = state.keymap.0.iter().filter(|binding| is(binding.place));
         here.map(|binding| (labels(binding), binding.help)).collect()
     };
     let panes = crate::app::panes(state.screen);
@@ -336,7 +354,7 @@ mod tests {
     fn no_key_means_two_things_in_one_place() {
         let mut seen = HashSet::new();
         for binding in TABLE {
-            for key in binding.keys {
+            for key in binding.keys.iter() {
                 assert!(seen.insert((binding.place, *key)), "{:?} {key:?}", binding.place);
             }
         }
@@ -357,7 +375,7 @@ mod tests {
     #[test]
     fn typing_modes_leave_printable_keys_to_the_text() {
         let typing = |b: &&Binding| matches!(b.place, Place::Typing | Place::Prompt);
-        let mut keys = TABLE.iter().filter(typing).flat_map(|binding| binding.keys);
+        let mut keys = TABLE.iter().filter(typing).flat_map(|binding| binding.keys.iter());
         assert!(!keys.any(|key| matches!(key, Key::Char(_))));
     }
 }

@@ -603,7 +603,7 @@ fn released_keys_and_keys_without_meaning_do_nothing() {
 fn no_key_panics_on_any_screen_with_or_without_a_model() {
     let codes: Vec<(KeyCode, KeyModifiers)> = TABLE
         .iter()
-        .flat_map(|binding| binding.keys)
+        .flat_map(|binding| binding.keys.iter())
         .map(|key| match *key {
             keymap::Key::Char(c) => (KeyCode::Char(c), KeyModifiers::NONE),
             keymap::Key::Ctrl(c) => (KeyCode::Char(c), KeyModifiers::CONTROL),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::corpus::{Corpus, Preprocessor, StopList};
+use crate::keymap::Keymap;
 use crate::pipeline::{Answer, Model, PreviewStats, RunId, Settings, Stage};
 
 /// A screen, by its tab. Keys 5, 6 and 7 belong to Map, Tree and Terms, which come later.
@@ -342,6 +343,7 @@ pub struct State {
     /// Width and height of the terminal in cells.
     pub size: (u16, u16),
     pub look: Look,
+    pub keymap: Keymap,
     pub status: Option<Status>,
     /// The option or path being typed.
     pub input: TextInput,
@@ -380,6 +382,7 @@ impl State {
             mode: Mode::Normal,
             size,
             look,
+            keymap: Keymap::default(),
             status: None,
             input: TextInput::default(),
             help_filter: TextInput::default(),

@@ -11,6 +11,8 @@ use super::{Outcome, open_input, resources};
 use crate::app::event_loop::{self, Display, Incoming};
 use crate::app::state::{Look, State};
 use crate::corpus;
+use crate::files;
+use crate::keymap;
 use crate::pipeline::{Input, Worker};
 use crate::session;
 use crate::term::screen::Screen;
@@ -25,6 +27,7 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let settings = cli.fitting.settings();
     settings.check()?;
     let look = look(&cli.look);
+    let keymap = keymap::custom::load(files::config_folder().as_deref())?;
     let opened = session_path
         .map(|path| session::load(path).map(|model| (path.to_path_buf(), Arc::new(model))))
         .transpose()?;
@@ -59,6 +62,7 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
             State::new(settings, look, size)
         }
     };
+    state.keymap = keymap;
     event_loop::read_terminal(sender);
     event_loop::run(&mut state, &mut display, &mut worker, &receiver)?;
     Ok(Outcome::Fine)
