@@ -1,6 +1,6 @@
 //! Parses the command line, does what it asks, maps errors to exit codes.
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -14,7 +14,8 @@ fn main() -> ExitCode {
         Ok(Outcome::Interrupted) => ExitCode::from(130),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("topictui: {error:#}");
+            // Standard error may be gone with the terminal.
+            let _ = writeln!(io::stderr(), "topictui: {error:#}");
             ExitCode::from(2)
         }
     }

@@ -217,6 +217,13 @@ fn a_dropped_connection_ends_the_program() {
     terminal.hang_up();
     terminal.exit_code();
     assert!(terminal.ended());
+    // Nobody was there to press `s`: the result is kept, and the next start says where.
+    let kept = folder.path().join("data/recovered/reviews.topics");
+    assert!(topictui::session::load(&kept).is_ok());
+    let mut again = Terminal::start(&["reviews.txt"], folder.path(), SMALL, &[]);
+    again.wait("lost session is kept");
+    again.send("q");
+    again.exit_code();
 }
 
 #[test]

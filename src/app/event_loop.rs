@@ -128,6 +128,7 @@ fn take(
 ) -> io::Result<()> {
     let message = match incoming {
         Incoming::End => {
+            state.hung_up = true;
             state.should_quit = true;
             return Ok(());
         }

@@ -99,6 +99,7 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             state.say(StatusKind::Good, format!("Session saved to {}", path.display()));
             state.session_path = Some(path);
             state.unsaved = false;
+            state.on_disk = true;
         }
         Event::Saved { result: Err(message) } => state.say(StatusKind::Error, message),
         Event::Preview { settings, result } => {
@@ -239,6 +240,7 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     let keep = state.selected_topic();
     state.corpus = Some(model.corpus.clone());
     state.model = Some(model);
+    state.on_disk = false;
     // An answer still on its way would name topics of the model before.
     state.predict.asked += 1;
     state.predict.waiting = false;

@@ -353,8 +353,12 @@ pub struct State {
     /// As edited on the Data screen; used by the next run.
     pub settings: Settings,
     pub model: Option<Arc<Model>>,
-    /// The model differs from what is on disk.
+    /// The user changed the model since it was saved.
     pub unsaved: bool,
+    /// The model shown is in a session file.
+    pub on_disk: bool,
+    /// The terminal went away, or somebody ended the program from outside.
+    pub hung_up: bool,
     pub session_path: Option<PathBuf>,
 
     pub data: DataState,
@@ -390,6 +394,8 @@ impl State {
             settings,
             model: None,
             unsaved: false,
+            on_disk: false,
+            hung_up: false,
             session_path: None,
             data: DataState::default(),
             run: RunState::default(),
@@ -411,6 +417,7 @@ impl State {
         let mut state = State::new(model.settings.clone(), look, size);
         state.session_path = Some(path);
         super::pipeline::adopt(&mut state, model);
+        state.on_disk = true;
         super::data::renew_effect(&mut state);
         if !state.overview_fits() {
             (state.screen, state.focus) = (Screen::Explore, Pane::Topics);

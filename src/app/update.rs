@@ -96,7 +96,7 @@ impl State {
         }
     }
 
-    pub(super) fn say(&mut self, kind: StatusKind, text: impl Into<String>) {
+    pub fn say(&mut self, kind: StatusKind, text: impl Into<String>) {
         self.status = Some(Status { text: text.into(), kind });
     }
 

@@ -1,7 +1,7 @@
 //! `topictui FILE` on a terminal: the screen.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -9,7 +9,7 @@ use anyhow::Context;
 use super::args::{Cli, ColorArg, LookArgs, ThemeArg};
 use super::{Outcome, open_input, resources};
 use crate::app::event_loop::{self, Display, Incoming};
-use crate::app::state::{Look, State};
+use crate::app::state::{Look, State, StatusKind};
 use crate::corpus;
 use crate::files;
 use crate::keymap;
@@ -40,6 +40,11 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     if let Input::Path(path) = &input {
         check_there(path)?;
     }
+    let kept = match &input {
+        Input::Path(path) => path.file_name().and_then(|name| recovered(&name.to_string_lossy())),
+        _ => None,
+    };
+    let kept = kept.filter(|path| path.exists());
     let model = opened.as_ref().map(|(_, model)| model.clone());
     let (mut worker, events) = Worker::start(input, resources, model);
     let (sender, receiver) = event_loop::incoming(events);
@@ -64,8 +69,35 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     };
     state.keymap = keymap;
     event_loop::read_terminal(sender);
-    event_loop::run(&mut state, &mut display, &mut worker, &receiver)?;
+    if let Some(path) = kept {
+        let text = format!("The result of a lost session is kept: topictui {}", path.display());
+        state.say(StatusKind::Info, text);
+    }
+    let ended = event_loop::run(&mut state, &mut display, &mut worker, &receiver);
+    drop(display);
+    if ended.is_err() || state.hung_up {
+        keep(&state)?;
+    }
+    ended?;
     Ok(Outcome::Fine)
+}
+
+/// Where a result is kept when the connection is lost.
+fn recovered(name: &str) -> Option<PathBuf> {
+    let name = name.replace(['/', '\\'], "_");
+    let folder = files::data_folder()?.join("recovered");
+    Some(folder.join(name).with_extension(session::EXTENSION))
+}
+
+/// Saves a result that is in no session file yet: nobody was there to press `s`.
+fn keep(state: &State) -> anyhow::Result<()> {
+    let Some(model) = state.model.as_ref().filter(|_| !state.on_disk) else { return Ok(()) };
+    let Some(path) = recovered(&model.corpus.name) else { return Ok(()) };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    session::save(model, &path)?;
+    Ok(())
 }
 
 /// A missing file is said on the command line, not on the screen.
