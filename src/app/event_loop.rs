@@ -5,6 +5,7 @@
 //! at most. Nothing is written while nothing happens.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
@@ -42,8 +43,9 @@ pub trait Display {
     fn forget(&mut self) -> io::Result<()>;
     /// Hands the terminal back, stops the program, takes the terminal again.
     fn suspend(&mut self) -> io::Result<()>;
-    /// Text for the terminal's clipboard.
-    fn copy(&mut self, text: &str) -> io::Result<()>;
+    /// Text for the terminal's clipboard. A text too long for it goes into a file, whose path is
+    /// returned.
+    fn copy(&mut self, text: &str) -> io::Result<Option<PathBuf>>;
 }
 
 /// A channel for everything from outside; pipeline events are passed on into it.
@@ -203,11 +205,14 @@ fn carry_out(
                 worker.preview(settings, Arc::clone(corpus));
             }
         }
-        Command::Copy(text) => {
-            if let Err(error) = display.copy(&text) {
-                state.say(StatusKind::Error, error.to_string());
+        Command::Copy(text) => match display.copy(&text) {
+            Ok(None) => {}
+            Ok(Some(path)) => {
+                let text = format!("Too long for the clipboard: written to {}", path.display());
+                state.say(StatusKind::Info, text);
             }
-        }
+            Err(error) => state.say(StatusKind::Error, format!("Cannot copy: {error}")),
+        },
         Command::Suspend => {
             display.suspend()?;
             display.forget()?;

@@ -1,6 +1,6 @@
 //! `topictui FILE` on a terminal: the screen.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -148,7 +148,14 @@ impl Display for TerminalDisplay {
         self.screen.suspend()
     }
 
-    fn copy(&mut self, text: &str) -> io::Result<()> {
-        self.screen.copy(text)
+    fn copy(&mut self, text: &str) -> io::Result<Option<PathBuf>> {
+        if self.screen.copy(text)? {
+            return Ok(None);
+        }
+        let folder = files::data_folder().unwrap_or_else(std::env::temp_dir);
+        std::fs::create_dir_all(&folder)?;
+        let path = folder.join("copied.txt");
+        files::write_atomically(&path, |file| file.write_all(text.as_bytes()))?;
+        Ok(Some(path))
     }
 }

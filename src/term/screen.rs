@@ -79,13 +79,13 @@ impl Screen {
         self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
-    /// Puts text into the terminal's clipboard.
-    pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        let sequence = clipboard::sequence(text)
-            .ok_or_else(|| io::Error::other("the text is too long for the terminal's clipboard"))?;
+    /// Puts text into the terminal's clipboard; false if it is too long for that.
+    pub fn copy(&mut self, text: &str) -> io::Result<bool> {
+        let Some(sequence) = clipboard::sequence(text) else { return Ok(false) };
         let mut out = io::stdout().lock();
         out.write_all(sequence.as_bytes())?;
-        out.flush()
+        out.flush()?;
+        Ok(true)
     }
 
     /// Gives the terminal back, stops this process until it is continued, takes the terminal again.
