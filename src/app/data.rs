@@ -48,7 +48,7 @@ pub(super) fn options(state: &mut State, action: Action) -> Vec<Command> {
         Action::Open => match field {
             Field::Step(_) | Field::Selection | Field::Engine => change(state, field, 1),
             _ => {
-                state.input = TextInput::of(value(&state.settings, field));
+                state.input = TextInput::default();
                 state.mode = Mode::Option(field);
             }
         },

@@ -143,7 +143,10 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
         Mode::Confirm(question) => answered(state, question, action),
         Mode::Filter => explore::filtering(state, action),
         Mode::Query => predict::typing(state, action),
-        Mode::Option(field) => data::typing(state, field, action),
+        Mode::Option(field) => {
+            state.status = None;
+            data::typing(state, field, action)
+        }
         Mode::SavePath => save_path(state, action),
     }
 }
@@ -155,7 +158,10 @@ fn typed(state: &mut State, text: &str) -> Vec<Command> {
             explore::refilter(state);
         }
         Mode::Query => state.predict.prompt.insert(text),
-        Mode::Option(_) | Mode::SavePath => state.input.insert(text),
+        Mode::Option(_) | Mode::SavePath => {
+            state.status = None;
+            state.input.insert(text);
+        }
         Mode::Help => state.help_filter.insert(text),
         _ => {}
     }

@@ -4,7 +4,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::painter::Painter;
+use super::panes::options::label;
 use super::text::{cut, width};
+use crate::app::data::value;
 use crate::app::state::{Mode, Question, Screen, StatusKind};
 use crate::keymap;
 use crate::pipeline::run::thousands;
@@ -54,7 +56,11 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
     let theme = painter.theme;
     match &state.mode {
         Mode::SavePath => return prompt(painter, area, row, "Save to: ", &state.input),
-        Mode::Option(_) => return prompt(painter, area, row, "New value: ", &state.input),
+        // What is wrong with a value is shown until the next key.
+        Mode::Option(field) if state.status.is_none() => {
+            let label = format!("{}, now {}: ", label(*field), value(&state.settings, *field));
+            return prompt(painter, area, row, &label, &state.input);
+        }
         Mode::Filter => {
             return prompt(painter, area, row, "Filter topics: ", &state.explore.filter);
         }

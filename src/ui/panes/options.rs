@@ -59,7 +59,7 @@ fn text(painter: &Painter, field: Field) -> String {
 }
 
 /// An option's short name.
-fn label(field: Field) -> &'static str {
+pub fn label(field: Field) -> &'static str {
     match field {
         Field::Column => "column",
         Field::Step(step) => step.name(),
