@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::glyphs::{ASCII, Glyphs, UNICODE};
-use super::text::{ascii, cut, fit, width};
+use super::text::{ascii, cut, fit, start, width};
 use super::theme::Theme;
 use crate::app::state::{Pane, State};
 
@@ -17,12 +17,21 @@ pub struct Painter<'a> {
     pub glyphs: &'static Glyphs,
     /// Where the terminal's cursor goes, if text is typed.
     pub cursor: Option<(u16, u16)>,
+    /// Whether the pane drawn last has the focus.
+    focused: bool,
 }
 
 impl<'a> Painter<'a> {
     pub fn new(buffer: &'a mut Buffer, state: &'a State) -> Self {
         let glyphs = if state.look.ascii { &ASCII } else { &UNICODE };
-        Painter { buffer, state, theme: Theme::of(&state.look), glyphs, cursor: None }
+        Painter {
+            buffer,
+            state,
+            theme: Theme::of(&state.look),
+            glyphs,
+            cursor: None,
+            focused: false,
+        }
     }
 
     /// Writes `text` into row `y` from `x` on, cut to `cells` and to the screen. Returns how many
@@ -67,18 +76,29 @@ impl<'a> Painter<'a> {
     /// A row of a list: the marker and the style of the selected one.
     pub fn list_row(&mut self, area: Rect, row: u16, text: &str, selected: bool) {
         let marker = if selected { self.glyphs.marker } else { " " };
-        let text = format!("{marker}{text}");
-        let text = fit(&text, area.width.into(), self.glyphs.ellipsis);
-        let style = if selected { self.theme.selected } else { self.theme.text };
-        self.line(area, row, 0, &text, style);
+        let cells = usize::from(area.width);
+        let text = format!("{marker}{}", start(text, cells));
+        let style = self.row_style(selected);
+        self.line(area, row, 0, &fit(&text, cells, self.glyphs.ellipsis), style);
+    }
+
+    /// How a row of the pane drawn last is written. Every list keeps its marker and bold type;
+    /// only the list the keys move in is reversed.
+    pub fn row_style(&self, selected: bool) -> Style {
+        match (selected, self.focused) {
+            (true, true) => self.theme.selected,
+            (true, false) => self.theme.text.add_modifier(Modifier::BOLD),
+            (false, _) => self.theme.text,
+        }
     }
 
     /// A pane with its title above and its position below; returns what is inside.
     pub fn pane(&mut self, area: Rect, pane: Option<Pane>, title: &str, below: &str) -> Rect {
+        let focused = pane.is_some_and(|pane| pane == self.state.focus);
+        self.focused = focused;
         if area.width < 2 || area.height < 2 {
             return Rect { width: 0, height: 0, ..area };
         }
-        let focused = pane.is_some_and(|pane| pane == self.state.focus);
         let [top_left, side, top_right, upright, bottom_left, bottom_right] =
             if focused { self.glyphs.focused } else { self.glyphs.pane };
         let style = if focused { self.theme.focus } else { self.theme.border };
@@ -153,6 +173,23 @@ impl<'a> Painter<'a> {
             let indent = area.width.saturating_sub(width(line) as u16) / 2;
             self.line(area, top + row as u16, indent, line, self.theme.dim);
         }
+    }
+
+    /// As many parts as `cells` hold, joined with dots: the last go first, none is cut in two.
+    /// The first part is always there.
+    pub fn parts(&self, parts: &[String], cells: usize) -> String {
+        let dot = self.dot();
+        let mut text = String::new();
+        for part in parts.iter().filter(|part| !part.is_empty()) {
+            if text.is_empty() {
+                text.push_str(part);
+            } else if width(&text) + width(&dot) + width(part) <= cells {
+                text = text + &dot + part;
+            } else {
+                break;
+            }
+        }
+        text
     }
 
     /// " · " in this set of characters.

@@ -40,6 +40,17 @@ pub fn fit(text: &str, cells: usize, ellipsis: &str) -> String {
     text
 }
 
+/// The beginning of a text, surely enough to fill `cells`: what is drawn in one row of a document
+/// must not cost more where the document is long.
+pub fn start(text: &str, cells: usize) -> &str {
+    // A grapheme is seldom more than 32 bytes; one that is ends the row early.
+    let mut end = (cells + 1).saturating_mul(32).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// Text in ASCII only, of the same width: what has no near character becomes `?`.
 pub fn ascii(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -113,6 +124,16 @@ mod tests {
         assert_eq!(cut("abc", 0, "…"), "");
         assert_eq!(width(&fit("日本語", 4, "…")), 4);
         assert_eq!(fit("ab", 4, "…"), "ab  ");
+    }
+
+    #[test]
+    fn the_start_of_a_text_fills_a_row() {
+        assert_eq!(start("short", 80), "short");
+        let long = "日本語 ".repeat(10_000);
+        assert_eq!(cut(start(&long, 60), 60, "…"), cut(&long, 60, "…"));
+        assert!(start(&long, 60).len() < 2_000);
+        let family = "👩‍👩‍👧".repeat(1_000);
+        assert_eq!(cut(start(&family, 60), 60, "…"), cut(&family, 60, "…"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Colours by meaning. A theme is a file in `themes/`; each token says what it looks like with 24
 //! bits, 256 and 16 colours, because SSH often leaves a terminal with 256.
 
+use std::sync::LazyLock;
+
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 
@@ -60,11 +62,16 @@ const FILES: [(&str, &str); 4] = [
     ("mono", include_str!("../../themes/mono.toml")),
 ];
 
+/// The files of [`FILES`], read once and not for every frame.
+static READ: LazyLock<[File; 4]> = LazyLock::new(|| {
+    FILES.map(|(_, text)| toml::from_str(text).expect("a test reads every theme"))
+});
+
 impl Theme {
     /// The theme of this look; an unknown name is the first theme.
     pub fn of(look: &Look) -> Theme {
-        let text = FILES.iter().find(|(name, _)| *name == look.theme).unwrap_or(&FILES[0]).1;
-        let file: File = toml::from_str(text).expect("a test reads every embedded theme");
+        let at = FILES.iter().position(|(name, _)| *name == look.theme).unwrap_or(0);
+        let file = &READ[at];
         let style = |token: &Token| token.style(look.depth);
         Theme {
             depth: look.depth,

@@ -18,7 +18,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         let marked = first + row == selected && state.focus == Pane::Pairs;
         painter.list_row(inner, row as u16, &format!("{a:>3} {b:>3}"), marked);
         painter.bar_in_row(inner, row as u16, 9, similarity.into(), bar_cells);
-        let style = if marked { painter.theme.selected } else { painter.theme.text };
+        let style = painter.row_style(marked);
         painter.line_right(inner, row as u16, &format!(" {similarity:.2} "), style);
     }
 }

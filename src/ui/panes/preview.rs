@@ -41,7 +41,7 @@ pub fn effect(painter: &mut Painter, area: Rect) {
     let title = number.map_or("Effect".to_owned(), |number| format!("Effect on row {number}"));
     let inner = painter.pane(area, None, &title, "");
     let Some(corpus) = &state.corpus else { return };
-    let counts = counts(painter);
+    let counts = counts(painter, inner.width);
     let text_rows = inner.height.saturating_sub(counts.len() as u16);
     let before = state.selected_document().and_then(|document| corpus.texts.get(document));
     let before = before.map_or("(empty, left out)", String::as_str);
@@ -83,33 +83,39 @@ pub fn effect(painter: &mut Painter, area: Rect) {
 }
 
 /// Sentences about the whole corpus; fewer where there is little room.
-fn counts(painter: &Painter) -> Vec<String> {
+fn counts(painter: &Painter, width: u16) -> Vec<String> {
     let state = painter.state;
     let Some(corpus) = &state.corpus else { return Vec::new() };
-    let (dot, arrow) = (painter.dot(), painter.glyphs.arrow);
-    let mut lines = vec![format!(
-        "{} rows{dot}{} empty{dot}{} repeated {arrow} {} kept",
-        thousands(corpus.records()),
-        thousands(corpus.skipped.len()),
-        thousands(corpus.duplicates),
-        thousands(corpus.len()),
-    )];
+    let arrow = painter.glyphs.arrow;
+    let cells = usize::from(width);
+    let rows = [
+        format!("{} rows", thousands(corpus.records())),
+        format!("{} empty", thousands(corpus.skipped.len())),
+        format!(
+            "{} repeated {arrow} {} kept",
+            thousands(corpus.duplicates),
+            thousands(corpus.len())
+        ),
+    ];
+    let mut lines = vec![painter.parts(&rows, cells)];
     if let Some(stats) = &state.data.stats {
-        let emptied = match stats.emptied {
-            0 => String::new(),
-            n => format!("{dot}{} left empty", thousands(n)),
+        let emptied = if stats.emptied > 0 {
+            format!("{} left empty", thousands(stats.emptied))
+        } else {
+            String::new()
         };
-        lines.push(format!(
-            "{} words{dot}stop words {}{emptied}",
-            thousands(stats.vocabulary),
-            stats.stop_list
-        ));
+        let words = format!("{} words", thousands(stats.vocabulary));
+        lines.push(
+            painter.parts(&[words, format!("stop words {}", stats.stop_list), emptied], cells),
+        );
         let bars = painter.spark(stats.histogram.iter().map(|&n| n as f64));
         let dash = painter.glyphs.dash;
-        lines.push(format!(
-            "{bars}  words a document, 0{dash}{}{dot}median {}{dot}longest {}",
-            stats.histogram_max, stats.median_tokens, stats.longest_tokens
-        ));
+        let lengths = [
+            format!("{bars}  words a document 0{dash}{}", stats.histogram_max),
+            format!("median {}", stats.median_tokens),
+            format!("longest {}", stats.longest_tokens),
+        ];
+        lines.push(painter.parts(&lengths, cells));
     }
     lines
 }

@@ -34,7 +34,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         let name = fit(&title_of(topic), label, painter.glyphs.ellipsis);
         painter.list_row(inner, row as u16 + 1, &format!("{id:>4} {name}"), marked);
         painter.bar_in_row(inner, row as u16 + 1, label as u16 + 8, similarity.into(), bar_cells);
-        let style = if marked { painter.theme.selected } else { painter.theme.text };
+        let style = painter.row_style(marked);
         painter.line_right(inner, row as u16 + 1, &format!(" {similarity:.2} "), style);
     }
 }

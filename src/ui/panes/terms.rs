@@ -57,7 +57,7 @@ fn rows(painter: &mut Painter, area: Rect, topic: &Topic, selected: Option<usize
         painter.list_row(area, row as u16, &text, marked);
         let x = (4 + word_cells + 1) as u16;
         painter.bar_in_row(area, row as u16, x, score / best, bar_cells);
-        let style = if marked { painter.theme.selected } else { painter.theme.text };
+        let style = painter.row_style(marked);
         painter.line_right(area, row as u16, &format!(" {score:.4} "), style);
     }
 }
