@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::state::{Cursor, Field, Mode, Pane, Screen, State, StatusKind, TextInput, fields};
-use super::update::{Command, distance};
+use super::update::{Command, distance, edit_input};
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{Preprocessor, StopList, StopWords, tokens};
 use crate::embed::Engine;
@@ -77,12 +77,7 @@ pub(super) fn typing(state: &mut State, field: Field, action: Action) -> Vec<Com
                 }
             }
         }
-        Action::Back => state.mode = Mode::Normal,
-        Action::Interrupt if state.input.text.is_empty() => state.mode = Mode::Normal,
-        Action::Interrupt => state.input.clear(),
-        other => {
-            state.input.edit(other);
-        }
+        other => edit_input(state, other),
     }
     Vec::new()
 }

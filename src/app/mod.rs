@@ -4,6 +4,7 @@
 //! commands out.
 //!
 //! * [`state`] — what the screen shows
+//! * [`screens`] — the screens and their panes
 //! * [`mod@update`] — what a key or an event does to it; a file a screen
 //! * [`input`] — a line of typed text
 //! * [`filter`] — fuzzy matching of topics
@@ -16,29 +17,10 @@ pub mod filter;
 pub mod input;
 mod pipeline;
 mod predict;
+pub mod screens;
 mod similar;
 pub mod state;
 pub mod update;
 
-use state::{Pane, Screen};
-
+pub use screens::{LEAST_SIZE, OVERVIEW_SIZE, panes};
 pub use update::{Command, Message, update};
-
-/// The panes of a screen that take the focus, in the order of Tab.
-pub fn panes(screen: Screen) -> &'static [Pane] {
-    match screen {
-        Screen::Overview => {
-            &[Pane::Topics, Pane::Heatmap, Pane::Preview, Pane::Options, Pane::Prompt]
-        }
-        Screen::Data => &[Pane::Options, Pane::Preview],
-        Screen::Run => &[Pane::Log],
-        Screen::Explore => &[Pane::Topics, Pane::Documents, Pane::Terms],
-        Screen::Similar => &[Pane::Heatmap, Pane::Pairs],
-        Screen::Predict => &[Pane::Prompt, Pane::Results, Pane::NearestDocuments],
-    }
-}
-
-/// The smallest terminal the Overview fits on.
-pub const OVERVIEW_SIZE: (u16, u16) = (110, 30);
-/// The smallest terminal anything fits on.
-pub const LEAST_SIZE: (u16, u16) = (60, 15);

@@ -298,6 +298,14 @@ fn save_path(state: &mut State, action: Action) -> Vec<Command> {
             state.say(StatusKind::Info, format!("Saving {} …", path.display()));
             return vec![Command::Save(path)];
         }
+        other => edit_input(state, other),
+    }
+    Vec::new()
+}
+
+/// Keys of a typed value or path: Esc leaves, Ctrl-C clears and then leaves, others edit.
+pub(super) fn edit_input(state: &mut State, action: Action) {
+    match action {
         Action::Back => state.mode = Mode::Normal,
         Action::Interrupt if state.input.text.is_empty() => state.mode = Mode::Normal,
         Action::Interrupt => state.input.clear(),
@@ -305,7 +313,6 @@ fn save_path(state: &mut State, action: Action) -> Vec<Command> {
             state.input.edit(other);
         }
     }
-    Vec::new()
 }
 
 /// The text under the cursor to the terminal's clipboard.
