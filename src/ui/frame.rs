@@ -37,18 +37,20 @@ fn tabs(painter: &mut Painter, area: Rect) {
     }
     let Some(corpus) = &state.corpus else { return };
     let dot = painter.dot();
-    let mut about = format!("{dot}{} docs", thousands(corpus.len()));
+    let mut about = format!("{} docs", thousands(corpus.len()));
     if let Some(model) = &state.model {
         about += &format!("{dot}{} topics", thousands(model.topics.real().len()));
     }
     let room = Rect { x: area.x + x + 1, width: area.width.saturating_sub(x + 2), ..area };
-    if usize::from(room.width) < width(&about) + 6 {
-        return;
+    // A long name gives way to the numbers; numbers that do not fit are not cut.
+    let cells = usize::from(room.width);
+    let name = cells.saturating_sub(width(&about) + width(&dot));
+    if name >= 6 {
+        about = cut(&corpus.name, name, painter.glyphs.ellipsis) + &dot + &about;
     }
-    // A long name gives way to the numbers.
-    let name = usize::from(room.width).saturating_sub(width(&about));
-    let about = cut(&corpus.name, name, painter.glyphs.ellipsis) + &about;
-    painter.line_right(room, 0, &about, painter.theme.dim);
+    if width(&about) <= cells {
+        painter.line_right(room, 0, &about, painter.theme.dim);
+    }
 }
 
 fn status(painter: &mut Painter, area: Rect, row: u16) {
