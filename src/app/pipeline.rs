@@ -71,7 +71,10 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             log(state, format!("{} {how}: {summary}", stage.name()));
             set_stage(state, stage, StageState::Done { took, reused, summary });
         }
-        Event::Log { text, .. } => log(state, text),
+        Event::Log { text, .. } => {
+            log(state, text.clone());
+            state.say(StatusKind::Error, text);
+        }
         Event::Done { run, model } => done(state, run, Arc::from(model)),
         Event::Failed { message, .. } => {
             ended(state);
