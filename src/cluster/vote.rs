@@ -7,20 +7,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 /// What is neither in a cluster nor in a topic.
 const NOISE: i32 = -1;
 
 /// A clustering: each document's cluster (−1: noise) and HDBSCAN's probability in it.
 pub type Clustering<'a> = (&'a [i32], &'a [f64]);
 
-/// Topics and how sure the clusterings are of them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Vote {
-    /// Each document's topic: 0, 1, … by their first document, −1 outside. Of one clustering: its
-    /// own labels.
-    pub labels: Vec<i32>,
+/// How sure clusterings are of topics.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Support {
     /// Per document, 0..=1: the share of the clusterings that put it into its topic, where a
     /// cluster stands for the topic it shares most documents with. Of a document in no topic: the
     /// share that leave it out of all of them.
@@ -33,26 +28,26 @@ pub struct Vote {
     pub strength: Vec<f64>,
 }
 
-impl Vote {
-    /// Topics out of `clusterings`, all of equally many documents. `edges` are pairs of documents
-    /// in any order. The order of the clusterings does not matter, but for rounding.
-    pub fn of(clusterings: &[Clustering], edges: &[(u32, u32)], min_topic_size: usize) -> Vote {
-        let labels = match clusterings {
-            [(labels, _)] => labels.to_vec(),
-            _ => agreed(clusterings, edges, min_topic_size),
-        };
-        Vote::of_topics(clusterings, labels)
+/// Each document's topic: 0, 1, … by their first document, −1 outside. Of one clustering: its own
+/// labels. The `clusterings` are of equally many documents, `edges` pairs of documents, both in
+/// any order.
+pub fn vote(clusterings: &[Clustering], edges: &[(u32, u32)], min_topic_size: usize) -> Vec<i32> {
+    match clusterings {
+        [(labels, _)] => labels.to_vec(),
+        _ => agreed(clusterings, edges, min_topic_size),
     }
+}
 
-    /// How sure the clusterings are of topics that are given, such as edited ones. `labels` may
-    /// skip numbers; a number without documents has recurrence 0.
-    pub fn of_topics(clusterings: &[Clustering], labels: Vec<i32>) -> Vote {
-        let sizes = sizes(&labels);
-        let (mut steady, mut strength) = (vec![0u32; labels.len()], vec![0.0; labels.len()]);
+impl Support {
+    /// How sure the clusterings are of `topics`, be they the vote's or edited. Topics may skip
+    /// numbers; a number without documents has recurrence 0.
+    pub fn of(clusterings: &[Clustering], topics: &[i32]) -> Support {
+        let sizes = sizes(topics);
+        let (mut steady, mut strength) = (vec![0u32; topics.len()], vec![0.0; topics.len()]);
         let mut recurrence = vec![0.0; sizes.len()];
         for (clusters, probabilities) in clusterings {
-            let overlap = Overlap::of(clusters, &labels);
-            for (document, (&cluster, &topic)) in clusters.iter().zip(&labels).enumerate() {
+            let overlap = Overlap::of(clusters, topics);
+            for (document, (&cluster, &topic)) in clusters.iter().zip(topics).enumerate() {
                 steady[document] += u32::from(overlap.topic(cluster) == topic);
                 strength[document] += probabilities[document] * overlap.share(cluster, topic);
             }
@@ -61,11 +56,20 @@ impl Vote {
             }
         }
         let votes = clusterings.len().max(1) as f64;
-        Vote {
-            labels,
+        Support {
             steadiness: steady.iter().map(|&s| (f64::from(s) / votes) as f32).collect(),
             recurrence: recurrence.iter().map(|sum| (sum / votes) as f32).collect(),
             strength: strength.iter().map(|sum| sum / votes).collect(),
+        }
+    }
+
+    /// Of topics that no clustering speaks of: every document stands where it was put.
+    pub fn unknown(topics: &[i32]) -> Support {
+        let in_topic = |&topic: &i32| if topic == NOISE { 0.0 } else { 1.0 };
+        Support {
+            steadiness: vec![1.0; topics.len()],
+            recurrence: vec![1.0; sizes(topics).len()],
+            strength: topics.iter().map(in_topic).collect(),
         }
     }
 }
@@ -233,36 +237,42 @@ mod tests {
     #[test]
     fn one_clustering_is_taken_as_it_is() {
         let (labels, probabilities) = ([1, 1, -1, 0, 0, 0, 1, -1], [0.5; 8]);
-        let vote = Vote::of(&[(&labels, &probabilities)], &[], 10);
-        assert_eq!(vote.labels, labels);
-        assert_eq!(vote.steadiness, [1.0; 8]);
-        assert_eq!(vote.recurrence, [1.0; 2]);
-        assert_eq!(vote.strength, [0.5, 0.5, 0.0, 0.5, 0.5, 0.5, 0.5, 0.0]);
+        let one: Clustering = (&labels, &probabilities);
+        assert_eq!(vote(&[one], &[], 10), labels);
+        let support = Support::of(&[one], &labels);
+        assert_eq!(support.steadiness, [1.0; 8]);
+        assert_eq!(support.recurrence, [1.0; 2]);
+        assert_eq!(support.strength, [0.5, 0.5, 0.0, 0.5, 0.5, 0.5, 0.5, 0.0]);
     }
 
     #[test]
     fn half_of_the_clusterings_join_two_documents() {
         // Documents 0–3 stand together in one of two, 4–6 in both, 3 and 4 in none.
         let (a, b) = ([0, 0, 0, 0, 1, 1, 1, -1], [-1, -1, -1, -1, 0, 0, 0, 0]);
-        let vote = Vote::of(&[(&a, &SURE), (&b, &SURE)], &chain(), 2);
-        assert_eq!(vote.labels, [0, 0, 0, 0, 1, 1, 1, 1]);
+        let both: [Clustering; 2] = [(&a, &SURE), (&b, &SURE)];
+        let topics = vote(&both, &chain(), 2);
+        let support = Support::of(&both, &topics);
+        assert_eq!(topics, [0, 0, 0, 0, 1, 1, 1, 1]);
         // 7 is joined to 6 by half; in the other clustering it is noise.
-        assert_eq!(vote.steadiness, [0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 0.5]);
-        assert_eq!(vote.recurrence, [0.5, (0.75 + 1.0) / 2.0]);
-        let too_small = Vote::of(&[(&a, &SURE), (&b, &SURE)], &chain(), 5);
-        assert_eq!(too_small.labels, [-1; 8]);
+        assert_eq!(support.steadiness, [0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 0.5]);
+        assert_eq!(support.recurrence, [0.5, (0.75 + 1.0) / 2.0]);
+        let too_small = vote(&both, &chain(), 5);
+        assert_eq!(too_small, [-1; 8]);
         // Nobody's cluster is a topic: every clustering leaves every document out.
-        assert_eq!(too_small.steadiness, [1.0; 8]);
+        assert_eq!(Support::of(&both, &too_small).steadiness, [1.0; 8]);
     }
 
     #[test]
     fn a_cluster_over_two_topics_shares_its_probability_between_them() {
         let (apart, one) = ([0, 0, 0, 0, 0, 1, 1, -1], [0, 0, 0, 0, 0, 0, 0, -1]);
-        let topics = vec![0, 0, 0, 0, 0, 1, 1, -1];
-        let vote = Vote::of_topics(&[(&apart, &SURE), (&one, &SURE)], topics);
-        assert_eq!(vote.strength[0], (1.0 + 5.0 / 7.0) / 2.0);
-        assert_eq!(vote.strength[5], (1.0 + 2.0 / 7.0) / 2.0);
-        assert_eq!((vote.steadiness[0], vote.steadiness[5], vote.steadiness[7]), (1.0, 0.5, 1.0));
+        let topics = [0, 0, 0, 0, 0, 1, 1, -1];
+        let support = Support::of(&[(&apart, &SURE), (&one, &SURE)], &topics);
+        assert_eq!(support.strength[0], (1.0 + 5.0 / 7.0) / 2.0);
+        assert_eq!(support.strength[5], (1.0 + 2.0 / 7.0) / 2.0);
+        assert_eq!(
+            (support.steadiness[0], support.steadiness[5], support.steadiness[7]),
+            (1.0, 0.5, 1.0)
+        );
         let overlap = Overlap::of(&one, &apart);
         assert_eq!((overlap.topic(0), overlap.topic(-1), overlap.topic(9)), (0, -1, -1));
         let shares: Vec<(i32, f64)> = overlap.shares(0).collect();
@@ -272,10 +282,10 @@ mod tests {
     #[test]
     fn topics_that_skip_a_number_or_have_no_documents_are_counted_all_the_same() {
         let clusters = [0, 0, 0, 1, 1, 1, -1, -1];
-        let vote = Vote::of_topics(&[(&clusters, &SURE)], vec![2, 2, 2, 0, 0, 0, 0, -1]);
-        assert_eq!(vote.recurrence, [0.75, 0.0, 1.0]);
-        assert_eq!(Vote::of(&[], &[], 10), Vote::default());
+        let support = Support::of(&[(&clusters, &SURE)], &[2, 2, 2, 0, 0, 0, 0, -1]);
+        assert_eq!(support.recurrence, [0.75, 0.0, 1.0]);
+        assert_eq!(vote(&[], &[], 10), [0; 0]);
         let nothing: Clustering = (&[], &[]);
-        assert_eq!(Vote::of(&[nothing, nothing], &[], 10), Vote::default());
+        assert_eq!(vote(&[nothing, nothing], &[], 10), [0; 0]);
     }
 }
