@@ -16,7 +16,7 @@ pub mod fuzzy;
 mod lanczos;
 pub mod layout;
 pub mod layouts;
-mod random;
+pub(crate) mod random;
 pub mod smooth;
 pub mod spectral;
 mod transform;
