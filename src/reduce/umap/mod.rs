@@ -4,6 +4,7 @@
 //!
 //! * [`smooth`] — how far a row's neighbourhood reaches
 //! * [`fuzzy`] — the weighted graph
+//! * [`supervised`] — what labels make of it, where there are some
 //! * [`spectral`] — where the layout starts
 //! * [`layout`](mod@layout): the layout itself, by stochastic gradient descent
 //! * `transform`: new rows among the ones laid out
@@ -14,9 +15,9 @@ mod forces;
 pub mod fuzzy;
 mod lanczos;
 pub mod layout;
-mod random;
 pub mod smooth;
 pub mod spectral;
+pub mod supervised;
 mod transform;
 
 use ndarray::{Array2, ArrayView2, s};
@@ -27,8 +28,10 @@ pub use self::fuzzy::{FuzzyGraph, fuzzy_graph};
 pub use self::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout};
 pub use self::smooth::{Smooth, smooth_knn};
 pub use self::spectral::spectral_start;
+pub use self::supervised::intersect_labels;
 
 use super::knn::{self, Neighbours};
+use super::random;
 use crate::watch::{Cancelled, Watch};
 
 /// Above this many rows the layout takes fewer epochs.
@@ -85,9 +88,17 @@ impl Umap {
         params: &UmapParams,
         watch: &dyn Watch,
     ) -> Result<Umap, Cancelled> {
-        let rows = neighbours.indices.nrows();
-        let descent = params.descent(rows);
-        let graph = graph(neighbours, params.n_neighbors).pruned(descent.epochs);
+        Self::fit_graph(&graph(neighbours, params.n_neighbors), params, watch)
+    }
+
+    /// The same from a graph that is ready, as [`graph`] or [`intersect_labels`] make it.
+    pub fn fit_graph(
+        graph: &FuzzyGraph,
+        params: &UmapParams,
+        watch: &dyn Watch,
+    ) -> Result<Umap, Cancelled> {
+        let descent = params.descent(graph.rows());
+        let graph = graph.pruned(descent.epochs);
         let dimensions = params.n_components.clamp(1, MOST_DIMENSIONS);
         let start = spectral_start(&graph, dimensions, params.seed, watch)?;
         let edges = LayoutGraph::new(&graph, descent.epochs);
