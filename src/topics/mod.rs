@@ -5,12 +5,16 @@
 //! * [`represent`] — from labels to a [`Topics`] value
 //! * [`similarity`] — cosine between topics and the order that groups them
 //! * [`predict`] — topics nearest to a text
+//! * [`guided`], [`zero_shot`] — topics that the user knows beforehand
 
 pub mod bags;
 pub mod ctfidf;
+pub mod guided;
+mod nearest;
 pub mod predict;
 pub mod represent;
 pub mod similarity;
+pub mod zero_shot;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
