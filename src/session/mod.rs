@@ -9,6 +9,7 @@
 //! (topictui's version), `sha256` (of the tensors' names and bytes in the order of their names, then
 //! of `model`) and `model`, itself JSON: all that is neither a number array nor a document.
 
+pub mod bertopic;
 mod read;
 mod write;
 
