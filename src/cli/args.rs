@@ -140,6 +140,10 @@ pub struct FitArgs {
     /// UMAP: least distance between reduced documents, 0 to 1
     #[arg(long, value_name = "X", default_value_t = 0.0)]
     pub min_dist: f64,
+    /// Layouts that vote on the topics; 1 is BERTopic's own way [default: auto, by the number of
+    /// documents]
+    #[arg(long, value_name = "N|auto", default_value = "auto", hide_default_value = true, value_parser = parse_layouts)]
+    pub layouts: Layouts,
     /// Fewest documents in a topic (HDBSCAN's min_cluster_size)
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub min_topic_size: usize,
@@ -182,6 +186,7 @@ impl FitArgs {
             n_neighbors: self.n_neighbors,
             n_components: self.n_components,
             min_dist: self.min_dist,
+            layouts: self.layouts.0,
             min_topic_size: self.min_topic_size,
             min_samples: self.min_samples,
             cluster_selection_method: match self.cluster_selection_method {
@@ -194,6 +199,10 @@ impl FitArgs {
         }
     }
 }
+
+/// A number of layouts, or as many as suit the documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layouts(Option<usize>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EngineArg {
@@ -285,6 +294,15 @@ fn parse_stop_words(text: &str) -> Result<StopWords, std::convert::Infallible> {
         }
         _ => StopWords::Language(text.to_owned()),
     })
+}
+
+fn parse_layouts(text: &str) -> Result<Layouts, String> {
+    match text {
+        "auto" => Ok(Layouts(None)),
+        _ => {
+            text.parse().map(|n| Layouts(Some(n))).map_err(|_| "give a number, or auto".to_owned())
+        }
+    }
 }
 
 fn parse_range(text: &str) -> Result<(usize, usize), String> {

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::fingerprint::Fingerprint;
 use super::run::RunError;
 use crate::cluster::hdbscan::{HdbscanParams, Selection};
-use crate::corpus::{self, Corpus, ReadOptions, Step, StopWords};
+use crate::corpus::{self, Corpus, CorpusError, ReadOptions, Step, StopWords};
 use crate::embed::ModelChoice;
-use crate::reduce::umap::UmapParams;
+use crate::reduce::umap::{Plan, UmapParams};
+use crate::topics::represent::RepresentParams;
 
 /// Where documents come from.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,9 @@ pub struct Settings {
     pub n_neighbors: usize,
     pub n_components: usize,
     pub min_dist: f64,
+    /// Layouts whose clusterings vote on the topics; `None`: as many as suit the number of
+    /// documents, 1: BERTopic's own way.
+    pub layouts: Option<usize>,
     pub min_topic_size: usize,
     pub min_samples: Option<usize>,
     pub cluster_selection_method: Selection,
@@ -54,6 +58,7 @@ impl Default for Settings {
             n_neighbors: 15,
             n_components: 5,
             min_dist: 0.0,
+            layouts: None,
             min_topic_size: 10,
             min_samples: None,
             cluster_selection_method: Selection::Eom,
@@ -77,6 +82,7 @@ impl Settings {
         at_least("n-neighbors", self.n_neighbors, 2, "at least 2")?;
         at_least("n-components", self.n_components, 1, "at least 1")?;
         at_least("top-n-words", self.top_n_words, 1, "at least 1")?;
+        at_least("layouts", self.layouts.unwrap_or(1), 1, "at least 1")?;
         at_least("min-samples", self.min_samples.unwrap_or(1), 1, "at least 1")?;
         let (low, high) = self.n_gram_range;
         if low < 1 || low > high {
@@ -104,6 +110,23 @@ impl Settings {
             seed: self.seed,
             ..UmapParams::default()
         }
+    }
+
+    /// How many layouts are made of this many documents, and how long each.
+    pub fn plan(&self, documents: usize) -> Plan {
+        match self.layouts {
+            None => Plan::auto(documents),
+            Some(layouts) => Plan::of(layouts, documents),
+        }
+    }
+
+    /// How the topics of `corpus` are described.
+    pub fn representation(&self, corpus: &Corpus) -> Result<RepresentParams, CorpusError> {
+        Ok(RepresentParams {
+            top_n_words: self.top_n_words,
+            n_gram_range: self.n_gram_range,
+            stop: self.stop_words.resolve(&corpus.texts)?,
+        })
     }
 
     pub fn hdbscan(&self) -> HdbscanParams {

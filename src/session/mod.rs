@@ -17,10 +17,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::cluster::hdbscan::HdbscanParams;
 use crate::corpus::{Format, Skip};
+use crate::pipeline::change::Change;
 use crate::pipeline::fingerprint::Fingerprints;
 use crate::pipeline::{Settings, Stage};
-use crate::reduce::umap::UmapParams;
+use crate::reduce::umap::{Plan, UmapParams};
 use crate::topics::Topic;
 
 pub use read::load;
@@ -94,13 +96,23 @@ struct Header {
     /// The documents were changed before they were embedded, so both forms are stored.
     prepared: bool,
     embedder: (String, String),
-    umap: UmapParams,
-    a: f64,
-    b: f64,
+    /// Of the layouts; `None` where the model has no fit.
+    fit: Option<FitHeader>,
+    history: Vec<Change>,
     topics: Vec<Topic>,
     order: Vec<usize>,
     embedded: usize,
     /// Seconds.
     timings: Vec<(Stage, f64)>,
     fingerprints: Fingerprints,
+}
+
+/// What a fit depends on; the spanning trees are stored, what follows from them is built again.
+#[derive(Serialize, Deserialize)]
+struct FitHeader {
+    umap: UmapParams,
+    plan: Plan,
+    a: f64,
+    b: f64,
+    hdbscan: HdbscanParams,
 }

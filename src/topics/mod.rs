@@ -85,6 +85,15 @@ impl Topics {
         self.list.iter().find(|topic| topic.id == id)
     }
 
+    /// Which ids there are, as a sentence continues: "it has topics 0 to 26, and -1 for the outliers".
+    pub fn known(&self) -> String {
+        match (self.real().len(), self.outliers()) {
+            (0, _) => "it has only -1, the outliers".to_owned(),
+            (n, 0) => format!("it has topics 0 to {}", n - 1),
+            (n, _) => format!("it has topics 0 to {}, and -1 for the outliers", n - 1),
+        }
+    }
+
     /// Number of documents without a topic.
     pub fn outliers(&self) -> usize {
         self.list.first().filter(|topic| topic.is_outliers()).map_or(0, |topic| topic.size)

@@ -6,6 +6,7 @@
 //! * [`fuzzy`] — the weighted graph
 //! * [`spectral`] — where the layout starts
 //! * [`layout`](mod@layout): the layout itself, by stochastic gradient descent
+//! * [`layouts`] — several of them from one start
 //! * `transform`: new rows among the ones laid out
 
 mod components;
@@ -14,6 +15,7 @@ mod forces;
 pub mod fuzzy;
 mod lanczos;
 pub mod layout;
+pub mod layouts;
 mod random;
 pub mod smooth;
 pub mod spectral;
@@ -25,6 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use self::curve::fit_curve;
 pub use self::fuzzy::{FuzzyGraph, fuzzy_graph};
 pub use self::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout};
+pub use self::layouts::{Layouts, Plan, edges};
 pub use self::smooth::{Smooth, smooth_knn};
 pub use self::spectral::spectral_start;
 
@@ -85,13 +88,9 @@ impl Umap {
         params: &UmapParams,
         watch: &dyn Watch,
     ) -> Result<Umap, Cancelled> {
-        let rows = neighbours.indices.nrows();
-        let descent = params.descent(rows);
-        let graph = graph(neighbours, params.n_neighbors).pruned(descent.epochs);
-        let dimensions = params.n_components.clamp(1, MOST_DIMENSIONS);
-        let start = spectral_start(&graph, dimensions, params.seed, watch)?;
-        let edges = LayoutGraph::new(&graph, descent.epochs);
-        let embedding = layout(&edges, start.view(), params.seed, &descent, watch)?;
+        let descent = params.descent(neighbours.indices.nrows());
+        let ground = layouts::Ground::of(neighbours, params, descent, watch)?;
+        let embedding = ground.layout(params.seed, watch)?;
         Ok(Umap { params: params.clone(), embedding, a: descent.a, b: descent.b })
     }
 
@@ -132,6 +131,11 @@ impl UmapParams {
             negative_sample_rate: self.negative_sample_rate,
             repulsion_strength: self.repulsion_strength,
         }
+    }
+
+    /// Of each layout of a plan.
+    fn under(&self, plan: Plan) -> UmapParams {
+        UmapParams { n_epochs: self.n_epochs.or(plan.epochs), ..self.clone() }
     }
 
     /// The shorter, gentler descent of new rows. The reference counts the new rows here; counting
