@@ -2,6 +2,8 @@
 
 #[path = "support/model.rs"]
 mod model;
+#[path = "support/program.rs"]
+mod program;
 mod support;
 
 use std::fs;
@@ -10,6 +12,12 @@ use std::path::{Path, PathBuf};
 use model::tiny_model;
 use serde_json::{Value, json};
 use support::{golden, golden_2d, golden_json};
+use topictui::embed::cache::EmbeddingCache;
+use topictui::pipeline::change::{Change, ChangeError};
+use topictui::pipeline::job::answer;
+use topictui::pipeline::run::{Resources, RunError, run};
+use topictui::pipeline::{Input, observe::Unobserved};
+use topictui::session;
 use topictui::session::bertopic::{self, Folder, FolderError};
 
 fn json_file(folder: &Path, name: &str) -> Value {
@@ -195,6 +203,52 @@ fn pickles_and_other_folders_are_named_as_such() {
     assert!(refused(&path).contains("pytorch"));
 }
 
+#[test]
+fn a_folder_opens_wherever_a_session_does() {
+    let (home, path) = saved();
+    assert!(session::is_session(&path) && !session::is_session(home.path()));
+    let model = session::load(&path).unwrap();
+    assert!(!model.has_texts());
+    assert_eq!(model.corpus.texts[11], "document 12, its text is not in the BERTopic folder");
+    assert_eq!(model.similarity.matrix.dim(), (2, 2));
+    // And can be kept as a session file.
+    let kept = home.path().join("kept.topics");
+    session::save(&model, &kept).unwrap();
+    let back = session::load(&kept).unwrap();
+    assert_eq!((&back.topics, &back.corpus), (&model.topics, &model.corpus));
+    assert!(!back.has_texts() && back.fit.is_none());
+
+    let path = path.to_str().unwrap();
+    let topics = program::json(&["topics", path]);
+    assert_eq!(topics["topics"][0]["name"], "0_kettle_boil");
+    let table = program::stdout(&program::run(&[path]));
+    assert!(table.contains("12 documents, 2 topics, 4 outliers"), "{table}");
+    let docs = program::json(&["docs", path, "--topic", "1"]);
+    assert_eq!(docs["documents"].as_array().unwrap().len(), 4);
+    let quality = program::json(&["quality", path]);
+    assert_eq!((&quality["diversity"], &quality["coherence"]["c_v"]), (&json!(1.0), &Value::Null));
+    let session = home.path().join("ours.topics");
+    session::save(&tiny_model(), &session).unwrap();
+    let compared = program::json(&["compare", session.to_str().unwrap(), path]);
+    assert_eq!(compared["all"]["ari"], 1.0);
+    program::refused(&["find", path, "tea"], "does not say which embedding model");
+    program::refused(&["topics", home.path().to_str().unwrap()], "not a BERTopic folder");
+}
+
+#[test]
+fn what_needs_the_documents_is_refused_and_names_are_not() {
+    let (_home, path) = saved();
+    let model = bertopic::load(&path).unwrap();
+    let renamed = Change::Rename { topic: 0, label: Some("Kettles".to_owned()) }.apply(&model);
+    assert_eq!(renamed.unwrap().topics.list[1].label.as_deref(), Some("Kettles"));
+    let moved = Change::Move { documents: vec![0], topic: 1 }.apply(&model);
+    assert!(matches!(moved, Err(ChangeError::NoTexts { .. })));
+    let input = Input::Textless { name: model.corpus.name.clone() };
+    let resources = Resources::new(EmbeddingCache::off());
+    let refitted = run(&input, &model.settings, Some(&model), &resources, &Unobserved);
+    assert!(matches!(refitted, Err(RunError::Textless { .. })));
+}
+
 /// What the reference run saved.
 fn reference() -> Folder {
     bertopic::read(&golden("saved_safetensors")).unwrap()
@@ -250,4 +304,21 @@ fn a_folder_that_bertopic_saved_is_written_back_the_same() {
     }
     let theirs = golden_json("saved_safetensors/ctfidf_config.json");
     assert_eq!(json_file(&again, "ctfidf_config.json"), theirs);
+}
+
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
+fn a_folder_that_bertopic_saved_answers_as_bertopic_does() {
+    let model = session::load(&golden("saved_safetensors")).unwrap();
+    let resources = Resources::new(EmbeddingCache::off());
+    for (query, expected) in golden_json("find_topics.json").as_object().unwrap() {
+        let answer = answer(&resources, query, &model).unwrap();
+        assert!(answer.documents.is_empty());
+        let ids: Vec<i32> = serde_json::from_value(expected["topics"].clone()).unwrap();
+        let cosines: Vec<f64> = serde_json::from_value(expected["similarity"].clone()).unwrap();
+        for (ours, theirs) in answer.topics.iter().zip(ids.iter().zip(cosines)) {
+            assert_eq!(ours.0, *theirs.0);
+            assert!((f64::from(ours.1) - theirs.1).abs() < 0.01, "{query}: {ours:?} {theirs:?}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 #[path = "support/model.rs"]
 mod model;
+#[path = "support/program.rs"]
+mod program;
 
 use std::path::{Path, PathBuf};
 
@@ -46,7 +48,7 @@ fn formats_go_by_the_ending() {
     assert_eq!(format("b.JSONL"), Some(Format::Jsonl));
     assert_eq!(format("b.md"), Some(Format::Markdown));
     assert_eq!(format("b.htm"), Some(Format::Html));
-    assert_eq!(format("a/folder"), Some(Format::BerTopic));
+    assert_eq!(format("a/folder"), None);
     assert_eq!(format("b.xlsx"), None);
 }
 
@@ -56,25 +58,36 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
     assert_eq!(files, ["kettles.csv", "kettles-topics.csv"].map(|name| home.path().join(name)));
     let model = tricky();
     let (header, documents) = rows(&files[0]);
-    assert_eq!(header, ["document", "row", "topic", "name", "strength", "text"][..]);
+    assert_eq!(header, ["document", "row", "topic", "name", "strength", "steadiness", "text"][..]);
     assert_eq!(documents.len(), model.corpus.len());
     for (number, row) in documents.iter().enumerate() {
         assert_eq!(row[0], number.to_string());
         assert_eq!(row[1], model.corpus.rows[number].to_string());
         assert_eq!(row[2], model.topics.assignments[number].to_string());
         assert_eq!(row[3], model.topics.get(row[2].parse().unwrap()).unwrap().name());
-        assert_eq!(row[4].parse::<f64>().unwrap(), model.clusters.probabilities[number]);
-        assert_eq!(row[5], model.corpus.texts[number]);
+        assert_eq!(row[4].parse::<f64>().unwrap(), model.support.strength[number]);
+        assert_eq!(row[5].parse::<f32>().unwrap(), model.support.steadiness[number]);
+        assert_eq!(row[6], model.corpus.texts[number]);
     }
     let (header, topics) = rows(&files[1]);
-    let expected =
-        ["topic", "documents", "share", "name", "label", "words", "scores", "representative"];
+    let expected = [
+        "topic",
+        "documents",
+        "share",
+        "recurrence",
+        "name",
+        "label",
+        "words",
+        "scores",
+        "representative",
+    ];
     assert_eq!(header, expected[..]);
     assert_eq!(topics.len(), 3);
-    assert_eq!(topics[1][4], *"Kettles <& more>");
-    assert_eq!(topics[1][5], *"a<b, boil");
-    assert_eq!(topics[1][6], *"0.9, 0.8");
-    assert_eq!(topics[1][7], *"0, 3");
+    assert_eq!((&topics[0][3], &topics[1][3]), ("", "0.9"));
+    assert_eq!(topics[1][5], *"Kettles <& more>");
+    assert_eq!(topics[1][6], *"a<b, boil");
+    assert_eq!(topics[1][7], *"0.9, 0.8");
+    assert_eq!(topics[1][8], *"0, 3");
 }
 
 #[test]
@@ -87,7 +100,7 @@ fn jsonl_has_a_line_a_document_and_a_line_a_topic() {
     assert_eq!(documents.len(), 12);
     assert_eq!(documents[0]["text"], model.corpus.texts[0]);
     assert_eq!(documents[2]["topic"], -1);
-    assert_eq!(documents[4]["strength"], model.clusters.probabilities[4]);
+    assert_eq!(documents[4]["strength"], model.support.strength[4]);
     assert_eq!(topics[1]["words"], json!([["a<b", 0.9], ["boil", 0.8]]));
     assert_eq!(topics[1]["label"], "Kettles <& more>");
     assert_eq!(topics[2]["label"], Value::Null);
@@ -176,4 +189,62 @@ fn a_place_that_cannot_be_written_is_named() {
     let path = home.path().join("no/such/place.csv");
     let message = export::save(&tiny_model(), &path, Format::Csv).unwrap_err().to_string();
     assert!(message.contains(&path.display().to_string()) && !message.contains('\n'), "{message}");
+}
+
+/// The small model as a session file.
+fn session(folder: &Path) -> String {
+    let path = folder.join("kettles.topics");
+    topictui::session::save(&tricky(), &path).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn the_verb_writes_what_the_ending_or_the_format_says() {
+    let home = tempfile::tempdir().unwrap();
+    let session = session(home.path());
+    let place = |name: &str| home.path().join(name).display().to_string();
+    for (name, arguments, files) in [
+        ("a.csv", &[][..], &["a.csv", "a-topics.csv"][..]),
+        ("b.jsonl", &[], &["b.jsonl", "b-topics.jsonl"]),
+        ("c.md", &[], &["c.md"]),
+        ("d.html", &[], &["d.html"]),
+        ("e.txt", &["--format", "md"], &["e.txt"]),
+        ("f", &["--format", "bertopic"], &["f"]),
+    ] {
+        let to = place(name);
+        let output = program::run(&[&["export", &session, "--to", &to], arguments].concat());
+        let message = program::stderr(&output);
+        assert_eq!(output.status.code(), Some(0), "{message}");
+        assert!(output.stdout.is_empty());
+        let said: Vec<String> =
+            files.iter().map(|file| format!("topictui: wrote {}\n", place(file))).collect();
+        assert_eq!(message, said.concat());
+        assert!(files.iter().all(|file| home.path().join(file).exists()));
+    }
+    let output = program::run(&["export", &session, "--to", &place("a.csv"), "--quiet"]);
+    assert!(output.status.success() && output.stderr.is_empty());
+}
+
+#[test]
+fn the_verb_refuses_what_it_cannot_write() {
+    let home = tempfile::tempdir().unwrap();
+    let session = session(home.path());
+    let place = |name: &str| home.path().join(name).display().to_string();
+    program::refused(&["export", &session, "--to", &place("a.xlsx")], "add --format");
+    program::refused(&["export", &session, "--to", &place("plain")], "add --format");
+    program::refused(&["export", &session, "--to", &place("no/such/a.csv")], "no/such/a.csv");
+    program::refused(&["export", &place("none.topics"), "--to", &place("a.csv")], "none.topics");
+    let folder = home.path().display().to_string();
+    program::refused(&["export", &session, "--to", &folder, "--format", "bertopic"], &folder);
+    program::refused(&["export", &session, "--to", &folder, "--format", "csv"], &folder);
+}
+
+#[test]
+fn without_a_fit_nobody_knows_how_steady_documents_are() {
+    let mut model = tiny_model();
+    model.fit = None;
+    let mut table = Vec::new();
+    export::csv::documents(&Report::of(&model), &mut table).unwrap();
+    let first = csv::Reader::from_reader(&table[..]).records().next().unwrap().unwrap();
+    assert_eq!(&first[5], "");
 }

@@ -1,12 +1,22 @@
 //! Quality in numbers, against gensim and scikit-learn.
 
-use std::path::PathBuf;
+#[path = "support/model.rs"]
+mod model;
+#[path = "support/program.rs"]
+mod program;
 
+use std::path::{Path, PathBuf};
+
+use model::tiny_model;
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use topictui::corpus::demo::demo;
 use topictui::corpus::tokens::for_each_token;
-use topictui::quality::{Agreement, Coherence, coherence};
+use topictui::corpus::{ReadOptions, read_path};
+use topictui::pipeline::Model;
+use topictui::quality::compare::same_texts;
+use topictui::quality::{Agreement, Coherence, coherence, compare};
+use topictui::session;
 
 fn golden(name: &str) -> Value {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
@@ -103,6 +113,131 @@ fn agreement_equals_scikit_learn() {
     }
 }
 
+/// A session of the small model whose twelve documents come from a table with labels.
+fn labelled(folder: &Path) -> (PathBuf, PathBuf) {
+    let texts = tiny_model().corpus.texts.clone();
+    let labels = ["tea", "ride", "tea"];
+    let rows: Vec<String> = (0..12)
+        .map(|n| format!("\"{}\",{}\n", texts[n], if n == 3 { "" } else { labels[n % 3] }))
+        .collect();
+    let table = folder.join("table.csv");
+    std::fs::write(&table, format!("text,label\n{}", rows.concat())).unwrap();
+    let options = ReadOptions { text_column: Some("text".to_owned()), ..ReadOptions::default() };
+    let mut model = tiny_model();
+    model.corpus = read_path(&table, &options).unwrap().into();
+    assert_eq!(model.corpus.texts, texts);
+    (saved(folder, "labelled.topics", &model), table)
+}
+
+fn saved(folder: &Path, name: &str, model: &Model) -> PathBuf {
+    let path = folder.join(name);
+    session::save(model, &path).unwrap();
+    path
+}
+
+#[test]
+fn the_verb_measures_a_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let (session, table) = labelled(folder.path());
+    let (session, model) = (session.to_str().unwrap(), tiny_model());
+    let measured = program::json(&["quality", session, "--label-column", "label"]);
+    let words = [vec!["kettle", "boil"], vec!["bicycle", "chain"]];
+    let expected = Coherence::of(&model.prepared, &words, tokens);
+    let mean = |of: &[Option<f64>]| json!(coherence::mean(of));
+    assert_eq!(measured["coherence"]["c_npmi"], mean(&expected.c_npmi));
+    assert_eq!(measured["coherence"]["c_v"], mean(&expected.c_v));
+    assert_eq!(measured["coherence"]["u_mass"], mean(&expected.u_mass));
+    assert_eq!(measured["topics"][1]["c_v"], json!(expected.c_v[1]));
+    assert_eq!(measured["diversity"], 1.0);
+    assert_eq!(measured["outlier_share"], json!(4.0 / 12.0));
+    // One document has no label; the outliers are called tea.
+    assert_eq!(measured["labels"]["documents"], 11);
+    assert_eq!(measured["labels"]["placed_documents"], 7);
+    assert_eq!(measured["labels"]["placed"], json!({ "ari": 1.0, "nmi": 1.0, "ami": 1.0 }));
+    assert!(measured["labels"]["all"]["ari"].as_f64().unwrap() < 0.9);
+    let printed = program::stdout(&program::run(&["quality", session, "--label-column", "label"]));
+    assert!(printed.contains("diversity  1.0000"), "{printed}");
+    assert!(printed.contains("label: ARI 1.0000  NMI 1.0000  AMI 1.0000  (7 without"), "{printed}");
+    assert_eq!(program::json(&["quality", session])["labels"], Value::Null);
+
+    program::refused(&["quality", session, "--label-column", "lable"], "did you mean label?");
+    std::fs::write(&table, "text,label\nsomething else,tea\n").unwrap();
+    program::refused(&["quality", session, "--label-column", "label"], "has changed");
+    let mut model = tiny_model();
+    let mut corpus = (*model.corpus).clone();
+    corpus.path = None;
+    model.corpus = corpus.into();
+    let piped = saved(folder.path(), "piped.topics", &model);
+    let piped = piped.to_str().unwrap();
+    program::refused(&["quality", piped, "--label-column", "label"], "not read from a file");
+}
+
+#[test]
+fn equal_texts_are_paired_in_order() {
+    let pairs = same_texts(&["tea", "milk", "tea", "ox"], &["tea", "hay", "milk", "tea", "tea"]);
+    assert_eq!(pairs, [(0, 0), (1, 2), (2, 3)]);
+    assert!(same_texts(&["a"], &["b"]).is_empty());
+}
+
+#[test]
+fn what_moved_is_told_by_counterparts() {
+    //        0  1  2  3   4  5  6   7  8
+    let a = [0, 0, 0, 0, 1, 1, -1, -1, 2];
+    let b = [5, 5, 5, 7, 7, 7, -1, 5, -1];
+    let compared = compare(&a, &b, (0..9).map(|n| (n, n)).collect());
+    let counterparts: Vec<(i32, Option<i32>, usize)> =
+        compared.topics.iter().map(|of| (of.topic, of.other, of.common)).collect();
+    assert_eq!(counterparts, [(0, Some(5), 3), (1, Some(7), 2), (2, None, 0)]);
+    assert_eq!(compared.topics[0].jaccard, 3.0 / 5.0);
+    assert_eq!(compared.topics[1].jaccard, 2.0 / 3.0);
+    assert!(compared.new.is_empty());
+    let moved: Vec<(i32, i32, &[usize])> =
+        compared.moved.iter().map(|of| (of.from, of.to, &of.documents[..])).collect();
+    assert_eq!(moved, [(-1, 5, &[7][..]), (0, 7, &[3]), (2, -1, &[8])]);
+    assert_eq!(compared.placed.1, 6);
+    assert_eq!(compared.all, Agreement::of(&a, &b));
+    // The other way round, topic 2 has no counterpart.
+    let back = compare(&b, &a, (0..9).map(|n| (n, n)).collect());
+    assert_eq!(back.new, [2]);
+}
+
+#[test]
+fn the_verb_compares_two_sessions() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = tiny_model();
+    let one = saved(folder.path(), "one.topics", &model);
+    let one = one.to_str().unwrap();
+    let same = program::json(&["compare", one, one]);
+    assert_eq!(same["documents"], json!({ "a": 12, "b": 12, "shared": 12 }));
+    assert_eq!(same["all"], json!({ "ari": 1.0, "nmi": 1.0, "ami": 1.0 }));
+    assert_eq!(same["topics"][1]["b_name"], "1_bicycle_chain");
+    assert_eq!(same["topics"][1]["jaccard"], 1.0);
+    assert_eq!(same["moved"], json!([]));
+
+    // One document less, one moved.
+    let mut other = tiny_model();
+    let (mut corpus, mut topics) = ((*other.corpus).clone(), (*other.topics).clone());
+    corpus.texts[1] = "Another text".to_owned();
+    topics.assignments[0] = 1;
+    (other.corpus, other.topics) = (corpus.into(), topics.into());
+    let two = saved(folder.path(), "two.topics", &other);
+    let compared = program::json(&["compare", one, two.to_str().unwrap()]);
+    assert_eq!(compared["documents"]["shared"], 11);
+    assert_eq!(compared["moved"], json!([{ "from": 0, "to": 1, "documents": [0] }]));
+    let printed = program::stdout(&program::run(&["compare", one, two.to_str().unwrap()]));
+    assert!(printed.contains("11 documents are in both"), "{printed}");
+    assert!(printed.contains("1 documents moved"), "{printed}");
+
+    // Nothing in common is no error.
+    let mut corpus = (*model.corpus).clone();
+    corpus.texts.iter_mut().for_each(|text| text.push('!'));
+    other.corpus = corpus.into();
+    let none = saved(folder.path(), "none.topics", &other);
+    let output = program::run(&["compare", one, none.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    program::refused(&["compare", one, "nowhere.topics"], "nowhere.topics");
+}
+
 /// What gensim does, window by window: forget the token that leaves, note the one that enters.
 fn windows_by_hand(texts: &[Vec<u8>], window: usize, a: u8, b: u8) -> (u64, u64, u64, u64) {
     let mut counts = (0, 0, 0, 0);
@@ -110,14 +245,15 @@ fn windows_by_hand(texts: &[Vec<u8>], window: usize, a: u8, b: u8) -> (u64, u64,
         let first = &text[..text.len().min(window)];
         let mut held: Vec<u8> = first.to_vec();
         let mut entering = text.iter().skip(window);
-        for leaving in 0.. {
+        let mut leaving = text.iter();
+        loop {
             let (has_a, has_b) = (held.contains(&a), held.contains(&b));
             counts.0 += 1;
             counts.1 += u64::from(has_a);
             counts.2 += u64::from(has_b);
             counts.3 += u64::from(has_a && has_b);
-            let Some(&enters) = entering.next() else { break };
-            held.retain(|&token| token != text[leaving]);
+            let Some((&enters, leaves)) = entering.next().zip(leaving.next()) else { break };
+            held.retain(|token| token != leaves);
             held.push(enters);
         }
     }

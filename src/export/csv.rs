@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use super::Report;
 
-/// A document a row: `document,row,topic,name,strength,text`.
+/// A document a row: `document,row,topic,name,strength,steadiness,text`.
 pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
-    table.write_record(["document", "row", "topic", "name", "strength", "text"])?;
+    table.write_record(["document", "row", "topic", "name", "strength", "steadiness", "text"])?;
     let names: Vec<String> = report.topics.iter().map(|topic| topic.name()).collect();
     for document in report.documents() {
         let at = report.topics.binary_search_by_key(&document.topic, |topic| topic.id);
@@ -18,20 +18,22 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             &document.topic.to_string(),
             name,
             &document.strength.to_string(),
+            &known(document.steadiness),
             document.text,
         ])?;
     }
     table.flush()
 }
 
-/// A topic a row: `topic,documents,share,name,label,words,scores,representative`; the last three
-/// are lists with spaces between (words of more than one word: commas).
+/// A topic a row: `topic,documents,share,recurrence,name,label,words,scores,representative`; the
+/// last three are lists with ", " between.
 pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record([
         "topic",
         "documents",
         "share",
+        "recurrence",
         "name",
         "label",
         "words",
@@ -47,6 +49,7 @@ pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             topic.id.to_string(),
             topic.size.to_string(),
             report.share(topic).to_string(),
+            known(report.recurrence(topic)),
             topic.name(),
             topic.label.clone().unwrap_or_default(),
             words.join(", "),
@@ -55,4 +58,8 @@ pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         ])?;
     }
     table.flush()
+}
+
+fn known(number: Option<f32>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
 }

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::markdown::shortened;
-use super::{Report, heading};
+use super::{Report, heading, recurrence};
 use crate::pipeline::run::thousands;
 use crate::topics::Topic;
 
@@ -130,7 +130,9 @@ fn section(report: &Report, topic: &Topic, best: f64, out: &mut dyn Write) -> io
     let (id, heading) = (topic.id, escape(&heading(topic)));
     writeln!(out, "<section id=\"t{id}\">\n<h3>{heading}</h3>")?;
     let size = thousands(topic.size);
-    writeln!(out, "<p class=\"dim\">{size} documents ({share:.1}%)</p>\n<div class=\"words\">")?;
+    let recurrence = recurrence(report, topic);
+    writeln!(out, "<p class=\"dim\">{size} documents ({share:.1}%){recurrence}</p>")?;
+    writeln!(out, "<div class=\"words\">")?;
     for (word, score) in &topic.words {
         let (word, bar) = (escape(word), bar(0.85 * score / best));
         writeln!(out, "<span>{word}</span><span>{bar} <small>{score:.3}</small></span>")?;

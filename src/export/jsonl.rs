@@ -14,6 +14,7 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "row": document.row,
             "topic": document.topic,
             "strength": document.strength,
+            "steadiness": document.steadiness,
             "text": document.text,
         });
         serde_json::to_writer(&mut *out, &value)?;
@@ -29,6 +30,7 @@ pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "id": topic.id,
             "size": topic.size,
             "share": report.share(topic),
+            "recurrence": report.recurrence(topic),
             "name": topic.name(),
             "label": topic.label,
             "words": topic.words,

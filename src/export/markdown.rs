@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{Report, heading};
+use super::{Report, heading, recurrence};
 
 /// Characters of a document that are shown.
 const LONGEST: usize = 500;
@@ -18,7 +18,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for topic in report.topics {
         writeln!(out, "\n## {}\n", escape(&heading(topic)))?;
         let share = 100.0 * report.share(topic);
-        writeln!(out, "{} documents ({share:.1}%).\n", topic.size)?;
+        writeln!(out, "{} documents ({share:.1}%){}.\n", topic.size, recurrence(report, topic))?;
         if !topic.words.is_empty() {
             writeln!(out, "| Word | Score |\n| --- | ---: |")?;
         }

@@ -13,6 +13,7 @@ pub mod markdown;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::cluster::vote::Support;
 use crate::files::write_atomically;
 use crate::pipeline::Model;
 use crate::session::bertopic::{self, FolderError};
@@ -31,10 +32,9 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format a path's ending asks for; without an ending, BERTopic's folder.
+    /// The format a path's ending asks for.
     pub fn of_path(path: &Path) -> Option<Self> {
-        let Some(ending) = path.extension() else { return Some(Format::BerTopic) };
-        match ending.to_string_lossy().to_lowercase().as_str() {
+        match path.extension()?.to_string_lossy().to_lowercase().as_str() {
             "csv" => Some(Format::Csv),
             "jsonl" | "ndjson" => Some(Format::Jsonl),
             "md" | "markdown" => Some(Format::Markdown),
@@ -116,6 +116,8 @@ pub struct Report<'a> {
     rows: &'a [usize],
     assignments: &'a [i32],
     strengths: &'a [f64],
+    /// Steadiness of documents and recurrence of topics; `None` where no fit tells them.
+    support: Option<&'a Support>,
 }
 
 /// One document as it is exported.
@@ -128,6 +130,8 @@ pub struct Document<'a> {
     pub topic: i32,
     /// 0 to 1.
     pub strength: f64,
+    /// 0 to 1; `None` in a model without a fit.
+    pub steadiness: Option<f32>,
     pub text: &'a str,
 }
 
@@ -141,7 +145,8 @@ impl<'a> Report<'a> {
             texts: &model.corpus.texts,
             rows: &model.corpus.rows,
             assignments: &model.topics.assignments,
-            strengths: &model.clusters.probabilities,
+            strengths: &model.support.strength,
+            support: model.fit.as_ref().map(|_| &*model.support),
         }
     }
 
@@ -156,6 +161,7 @@ impl<'a> Report<'a> {
             row: self.rows[number],
             topic: self.assignments[number],
             strength: self.strengths[number],
+            steadiness: self.support.map(|support| support.steadiness[number]),
             text: &self.texts[number],
         }
     }
@@ -177,6 +183,13 @@ impl<'a> Report<'a> {
     pub fn real(&self) -> &'a [Topic] {
         let outliers = usize::from(self.topics.first().is_some_and(Topic::is_outliers));
         &self.topics[outliers..]
+    }
+
+    /// How often a topic comes back among the layouts' clusters, 0 to 1; `None` for the outliers and
+    /// in a model without a fit.
+    pub fn recurrence(&self, topic: &Topic) -> Option<f32> {
+        let real = usize::try_from(topic.id).ok()?;
+        self.support?.recurrence.get(real).copied()
     }
 
     /// A topic's share of the documents, 0 to 1.
@@ -207,4 +220,10 @@ fn heading(topic: &Topic) -> String {
         (false, true) => format!("Topic {}", topic.id),
         (false, false) => format!("Topic {}: {title}", topic.id),
     }
+}
+
+/// ", recurrence 0.93" where it is known.
+fn recurrence(report: &Report, topic: &Topic) -> String {
+    let recurrence = report.recurrence(topic);
+    recurrence.map(|recurrence| format!(", recurrence {recurrence:.2}")).unwrap_or_default()
 }

@@ -18,9 +18,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ndarray::Array2;
+
+use crate::cluster::vote::Support;
+use crate::corpus::{Corpus, Format, StopWords, sanitise};
+use crate::embed::ModelChoice;
 use crate::embed::models::BUNDLED;
-use crate::pipeline::Model;
+use crate::pipeline::fingerprint::Fingerprints;
+use crate::pipeline::model::UNKNOWN_EMBEDDER;
+use crate::pipeline::{Model, Settings};
 use crate::topics::Topics;
+use crate::topics::similarity::Similarity;
 
 pub use read::read;
 pub use write::write;
@@ -91,13 +99,70 @@ pub fn save(model: &Model, path: &Path) -> Result<(), FolderError> {
     write(&folder_of(model), path)
 }
 
+/// Opens the folder at `path` as a model without texts, embeddings and fit.
+pub fn load(path: &Path) -> Result<Model, FolderError> {
+    let folder = read(path)?;
+    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let name = sanitise(&full.file_name().unwrap_or_default().to_string_lossy()).into_owned();
+    let dimensions = folder.topics.vectors.ncols();
+    let corpus = placeholders(name, folder.topics.assignments.len());
+    let mut support = Support::unknown(&folder.topics.assignments);
+    // The last topics may have no documents.
+    support.recurrence.resize(folder.topics.real().len(), 1.0);
+    // Anything but the bundled model must be installed, or said with its file.
+    let model = folder.embedder.clone().filter(|name| name != BUNDLED).map(PathBuf::from);
+    Ok(Model {
+        settings: Settings {
+            stop_words: StopWords::None,
+            model: ModelChoice { model, ..ModelChoice::default() },
+            min_topic_size: folder.min_topic_size,
+            top_n_words: folder.top_n_words,
+            n_gram_range: folder.n_gram_range,
+            ..Settings::default()
+        },
+        prepared: Arc::new(corpus.texts.clone()),
+        corpus: Arc::new(corpus),
+        embedder: match folder.embedder {
+            Some(name) => (name, String::new()),
+            None => (UNKNOWN_EMBEDDER.to_owned(), String::new()),
+        },
+        embeddings: Arc::new(Array2::zeros((0, dimensions))),
+        fit: None,
+        similarity: Arc::new(Similarity::of(&folder.topics)),
+        support: Arc::new(support),
+        topics: folder.topics,
+        history: Vec::new(),
+        embedded: 0,
+        timings: Vec::new(),
+        fingerprints: Fingerprints::default(),
+    })
+}
+
+/// As many documents as the topics were made of, each saying that it is not there.
+fn placeholders(name: String, documents: usize) -> Corpus {
+    let text = |row| format!("document {row}, its text is not in the BERTopic folder");
+    Corpus {
+        name,
+        path: None,
+        format: Format::Lines,
+        encoding: "UTF-8".to_owned(),
+        column: None,
+        columns: Vec::new(),
+        texts: (1..=documents).map(text).collect(),
+        rows: (1..=documents).collect(),
+        skipped: Vec::new(),
+        duplicates: 0,
+    }
+}
+
 fn folder_of(model: &Model) -> Folder {
     let settings = &model.settings;
     // The list was found when the model was fitted; a file it came from may be gone since.
     let stop = settings.stop_words.resolve(&model.corpus.texts).unwrap_or_default();
+    let embedder = Some(model.embedder.0.clone()).filter(|name| name != UNKNOWN_EMBEDDER);
     Folder {
         topics: model.topics.clone(),
-        embedder: Some(model.embedder.0.clone()),
+        embedder,
         min_topic_size: settings.min_topic_size,
         top_n_words: settings.top_n_words,
         n_gram_range: settings.n_gram_range,
