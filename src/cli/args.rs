@@ -93,6 +93,37 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
+    /// Write the topics and documents of a session for other programs or for reading
+    Export {
+        session: PathBuf,
+        /// File to write, or folder for bertopic; csv and jsonl write a second file with the topics
+        #[arg(long, value_name = "PATH")]
+        to: PathBuf,
+        /// What to write [default: by the ending of PATH]
+        #[arg(long, value_enum)]
+        format: Option<ExportFormat>,
+        /// Do not say what was written
+        #[arg(short, long)]
+        quiet: bool,
+    },
+    /// Coherence, diversity, outliers, and agreement with labels
+    Quality {
+        session: PathBuf,
+        /// Column of the input with a label a document, by name or by number from 1
+        #[arg(long, value_name = "COLUMN")]
+        label_column: Option<String>,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
+    /// How the topics of two sessions agree over the documents they share
+    Compare {
+        #[arg(value_name = "SESSION")]
+        a: PathBuf,
+        #[arg(value_name = "SESSION")]
+        b: PathBuf,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
     /// Embedding models: list them, or add one
     Models {
         #[command(subcommand)]
@@ -203,6 +234,20 @@ impl FitArgs {
 /// A number of layouts, or as many as suit the documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layouts(Option<usize>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// Documents, and in PATH-topics.csv the topics
+    Csv,
+    /// Documents, and in PATH-topics.jsonl the topics
+    Jsonl,
+    /// A report in Markdown
+    Md,
+    /// A report in one HTML file
+    Html,
+    /// The folder that BERTopic.load reads in Python
+    Bertopic,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EngineArg {

@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
 use super::points::{coordinates, finite, square_distance};
-use crate::reduce::umap::random::Draws;
+use crate::reduce::random::Draws;
 use crate::watch::{Cancelled, Watch};
 
 /// Most iterations; it hardly ever takes that many.

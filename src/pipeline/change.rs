@@ -31,6 +31,10 @@ pub enum ChangeError {
     UnknownTopic { id: i32, known: String },
     #[error("there is no document {document}: the last one is {}", documents.saturating_sub(1))]
     UnknownDocument { document: usize, documents: usize },
+    #[error(
+        "the documents of {name} are not in the BERTopic folder it came from, so its topics can get names but no other documents"
+    )]
+    NoTexts { name: String },
     #[error(transparent)]
     Corpus(#[from] CorpusError),
 }
@@ -83,6 +87,9 @@ fn rename(model: &Model, id: i32, label: Option<String>) -> Result<Model, Change
 /// id of the topic it is now in, negative for none; topics are numbered anew by size, and a topic
 /// keeps the name the user gave to its old id.
 pub fn regroup(model: &Model, groups: &[i32]) -> Result<Model, ChangeError> {
+    if !model.has_texts() {
+        return Err(ChangeError::NoTexts { name: model.corpus.name.clone() });
+    }
     let params = model.settings.representation(&model.corpus)?;
     let mut topics = represent(&model.prepared, groups, model.embeddings.view(), &params);
     for (&group, &id) in groups.iter().zip(&topics.assignments) {

@@ -16,6 +16,9 @@ use crate::reduce::umap::Layouts;
 use crate::topics::Topics;
 use crate::topics::similarity::Similarity;
 
+/// Name of the embedding model of topics that do not say which they were made with.
+pub const UNKNOWN_EMBEDDER: &str = "unknown";
+
 /// The result of a run and of the changes made to it since. Its parts are shared, so that a later
 /// run, a change and undoing one copy nothing that stays the same.
 #[derive(Clone, Debug)]
@@ -24,9 +27,9 @@ pub struct Model {
     pub corpus: Arc<Corpus>,
     /// The documents as they were embedded; the corpus's own texts where nothing was changed.
     pub prepared: Arc<Vec<String>>,
-    /// Name and id of the embedding model.
+    /// Name and id of the embedding model. The id is empty in a model taken from BERTopic.
     pub embedder: (String, String),
-    /// n × d.
+    /// n × d; 0 × d in a model taken from BERTopic, which keeps neither texts nor embeddings.
     pub embeddings: Arc<Array2<f32>>,
     /// What lies between embeddings and topics; `None` in a model that was put together from
     /// others or taken from BERTopic.
@@ -68,6 +71,11 @@ impl Clusters {
 }
 
 impl Model {
+    /// Whether the documents themselves are here, and not only which topic each of them has.
+    pub fn has_texts(&self) -> bool {
+        self.embeddings.nrows() == self.corpus.len()
+    }
+
     /// Documents of a topic, strongest first, ties by document number.
     pub fn documents_of(&self, topic: i32) -> Vec<usize> {
         let mut documents: Vec<usize> = (0..self.topics.assignments.len())

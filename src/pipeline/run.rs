@@ -45,6 +45,10 @@ pub enum RunError {
         "{name} was not read from a file, so its column and format cannot change any more: open the original input"
     )]
     SourceGone { name: String },
+    #[error(
+        "the documents of {name} are not in the BERTopic folder, so it cannot be fitted again: open the original text"
+    )]
+    Textless { name: String },
 }
 
 impl From<EmbedError> for RunError {

@@ -24,6 +24,8 @@ pub enum Input {
     Demo,
     /// The documents of a session, as they were read with `options`; their file may be gone.
     Loaded { corpus: Arc<Corpus>, options: ReadOptions },
+    /// Topics without their documents: there is nothing to fit.
+    Textless { name: String },
 }
 
 /// Parameters of every stage, under the names BERTopic, UMAP and HDBSCAN give them.
@@ -150,6 +152,7 @@ impl Input {
                 Some(path) => Ok(corpus::read_path(path, options)?),
                 None => Err(RunError::SourceGone { name: corpus.name.clone() }),
             },
+            Input::Textless { name } => Err(RunError::Textless { name: name.clone() }),
         }
     }
 
@@ -160,6 +163,7 @@ impl Input {
             Input::Bytes { name, bytes } => Fingerprint::of([name.as_bytes(), bytes]),
             Input::Demo => Fingerprint::of(["the demo"]),
             Input::Loaded { corpus, options } => Fingerprint::of(&corpus.texts).then(options),
+            Input::Textless { name } => Fingerprint::of(["no texts", name]),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! (topictui's version), `sha256` (of the tensors' names and bytes in the order of their names, then
 //! of `model`) and `model`, itself JSON: all that is neither a number array nor a document.
 
+pub mod bertopic;
 mod read;
 mod write;
 
@@ -24,6 +25,7 @@ use crate::pipeline::{Settings, Stage};
 use crate::reduce::umap::{Plan, UmapParams};
 use crate::topics::Topic;
 
+pub use bertopic::FolderError;
 pub use read::load;
 pub use write::save;
 
@@ -50,10 +52,16 @@ pub enum SessionError {
         path.display(), env!("CARGO_PKG_VERSION")
     )]
     Newer { path: PathBuf, version: u32, program: String },
+    #[error(transparent)]
+    Folder(#[from] FolderError),
 }
 
-/// Whether a path is meant as a session: by its name, or by what it starts with.
+/// Whether a path is meant as a session: by its name, by what it starts with, or because it is a
+/// folder that BERTopic saved.
 pub fn is_session(path: &Path) -> bool {
+    if path.is_dir() {
+        return bertopic::is_folder(path);
+    }
     if path.extension().is_some_and(|extension| extension == EXTENSION) {
         return true;
     }

@@ -10,7 +10,9 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
 
-use super::{ENTRY, Envelope, FitHeader, Header, SessionError, VERSION, starts_as_session};
+use super::{
+    ENTRY, Envelope, FitHeader, Header, SessionError, VERSION, bertopic, starts_as_session,
+};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::cluster::hdbscan::spanning::SpanningTree;
 use crate::cluster::vote::Support;
@@ -23,8 +25,11 @@ use crate::reduce::umap::Layouts;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
 
-/// Opens the session at `path`.
+/// Opens the session at `path`, which may be a folder that BERTopic saved.
 pub fn load(path: &Path) -> Result<Model, SessionError> {
+    if path.is_dir() {
+        return Ok(bertopic::load(path)?);
+    }
     let bytes = std::fs::read(path)
         .map_err(|error| SessionError::Open { path: path.to_path_buf(), error })?;
     let damaged = |what: String| SessionError::Damaged { path: path.to_path_buf(), what };
