@@ -6,7 +6,7 @@
 //!
 //! * [`corpus`] — documents out of files; cleaning, stop words, lemmas, tokens
 //! * [`embed`] — sentence-transformer embeddings, engines behind one trait, the disk cache
-//! * [`reduce`] — nearest neighbours and UMAP
+//! * [`reduce`] — nearest neighbours, UMAP, principal components
 //! * [`cluster`] — HDBSCAN
 //! * [`topics`] — c-TF-IDF, topic words and vectors, similarity, find-topics
 //! * [`pipeline`] — the stages put together on a background thread, with fingerprints

@@ -49,8 +49,13 @@ impl CTfidf {
 
     /// The `top_n` terms of `row` by falling weight, ties in the terms' own order.
     pub fn words(&self, row: usize, top_n: usize) -> Vec<(String, f64)> {
+        self.best(&self.rows[row], top_n)
+    }
+
+    /// As [`CTfidf::words`], of any weights over the vocabulary.
+    pub fn best(&self, weights: &[(u32, f64)], top_n: usize) -> Vec<(String, f64)> {
         let mut terms: Vec<&(u32, f64)> =
-            self.rows[row].iter().filter(|(_, weight)| *weight > 0.0).collect();
+            weights.iter().filter(|(_, weight)| *weight > 0.0).collect();
         let order = |a: &&(u32, f64), b: &&(u32, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         if top_n < terms.len() {
             terms.select_nth_unstable_by(top_n, order);
@@ -65,7 +70,7 @@ impl CTfidf {
 }
 
 /// Adds up `bags`; `sums` holds zeros, before and after.
-fn sum_bags<'a>(bags: impl Iterator<Item = &'a Bag>, sums: &mut [u32]) -> Bag {
+pub(super) fn sum_bags<'a>(bags: impl Iterator<Item = &'a Bag>, sums: &mut [u32]) -> Bag {
     let mut columns = Vec::new();
     for &(column, count) in bags.flatten() {
         let sum = &mut sums[column as usize];

@@ -4,13 +4,25 @@
 //! * [`ctfidf`] — counts per topic and their weights
 //! * [`represent`] — from labels to a [`Topics`] value
 //! * [`similarity`] — cosine between topics and the order that groups them
+//! * [`hierarchy`] — the tree of topics and its text
+//! * [`edit`] — topics reduced, merged, deleted
+//! * [`trends`] — topics over time and per class
+//! * [`combine`] — topics of several models as one set
 //! * [`predict`] — topics nearest to a text
+//! * [`guided`], [`zero_shot`] — topics that the user knows beforehand
 
 pub mod bags;
+pub mod combine;
 pub mod ctfidf;
+pub mod edit;
+pub mod guided;
+pub mod hierarchy;
+mod nearest;
 pub mod predict;
 pub mod represent;
 pub mod similarity;
+pub mod trends;
+pub mod zero_shot;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
