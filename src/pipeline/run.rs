@@ -16,6 +16,7 @@ use crate::embed::{EmbedError, Embedder, ModelChoice};
 use crate::reduce::knn::{self, Neighbours};
 use crate::reduce::umap::Umap;
 use crate::topics::represent::{RepresentParams, represent};
+use crate::topics::representation::no_words;
 use crate::topics::similarity::Similarity;
 use crate::watch::Cancelled;
 
@@ -306,13 +307,14 @@ impl<'a> Run<'a> {
             top_n_words: settings.top_n_words,
             n_gram_range: settings.n_gram_range,
             stop,
+            ..RepresentParams::default()
         };
         self.stage(
             Stage::Topics,
             fingerprint,
             |model| (model.topics.clone(), model.similarity.clone()),
             |_| {
-                let topics = represent(prepared, labels, embeddings.view(), &params);
+                let topics = represent(prepared, labels, embeddings.view(), &params, &no_words)?;
                 let similarity = Similarity::of(&topics);
                 Ok((Arc::new(topics), Arc::new(similarity)))
             },

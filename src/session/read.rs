@@ -261,7 +261,7 @@ impl Reader<'_> {
                 header.topics.len(),
                 self.f32s("topics.vectors")?,
             )?,
-            ctfidf: CTfidf { vocabulary, idf, rows },
+            ctfidf: CTfidf { vocabulary, idf, rows, ..CTfidf::default() },
         })
     }
 }

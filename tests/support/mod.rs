@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ndarray::{Array1, Array2};
 
@@ -90,11 +90,15 @@ pub fn golden_2d_f32(name: &str) -> Array2<f32> {
 
 /// One array out of an NPZ file, flattened.
 pub fn golden_npz(name: &str, array: &str) -> Vec<f64> {
-    let file = std::fs::File::open(golden(name)).unwrap();
-    let mut archive = zip::ZipArchive::new(file).unwrap();
+    read_npz(&golden(name), array).0
+}
+
+/// One array out of an NPZ file, flattened, with its shape.
+pub fn read_npz(path: &Path, array: &str) -> (Vec<f64>, Vec<usize>) {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
     let mut bytes = Vec::new();
     archive.by_name(&format!("{array}.npy")).unwrap().read_to_end(&mut bytes).unwrap();
-    read_npy(&bytes).0
+    read_npy(&bytes)
 }
 
 /// Adjusted Rand index of two labelings (noise counts as a cluster, as scikit-learn does).

@@ -32,6 +32,7 @@ pub fn tiny_model() -> Model {
         words: words.iter().map(|(word, score)| ((*word).to_owned(), *score)).collect(),
         representative: representative.to_vec(),
         label: None,
+        ..Topic::default()
     };
     let mut fingerprints = Fingerprints::default();
     for stage in Stage::ALL {
