@@ -100,7 +100,8 @@ impl<'a> Approximation<'a> {
         let documents: Vec<Document> =
             texts.par_iter().map(|text| Document::of(text.as_ref(), &self.params)).collect();
         let similar = self.embedded(&documents, embed)?;
-        let shares = similar.into_par_iter().map(|windows| self.total(windows.into_iter().flatten()));
+        let shares =
+            similar.into_par_iter().map(|windows| self.total(windows.into_iter().flatten()));
         Ok(shares.collect())
     }
 
@@ -259,10 +260,7 @@ mod tests {
         assert_eq!(laid(6, 4, 1, false), [0..4, 1..5, 2..6]);
         assert_eq!(laid(7, 3, 2, false), [0..3, 2..5, 4..7]);
         assert_eq!(laid(6, 3, 2, true), [0..1, 0..3, 2..5, 4..6]);
-        assert_eq!(
-            laid(5, 4, 1, true),
-            [0..1, 0..2, 0..3, 0..4, 1..5, 2..5, 3..5, 4..5]
-        );
+        assert_eq!(laid(5, 4, 1, true), [0..1, 0..2, 0..3, 0..4, 1..5, 2..5, 3..5, 4..5]);
         assert_eq!(laid(9, 2, 4, true), [0..2, 4..6, 8..9]);
     }
 }

@@ -104,8 +104,7 @@ pub fn by_ctfidf<T: AsRef<str> + Sync>(
         most(cosines.map(|(id, cosine)| (id as i32, cosine)).filter(|&(_, c)| c >= threshold))
     };
     let bags = topics.ctfidf.bags(&texts);
-    let found: Vec<Option<i32>> =
-        bags.par_iter().map_init(|| index.scratch(), nearest).collect();
+    let found: Vec<Option<i32>> = bags.par_iter().map_init(|| index.scratch(), nearest).collect();
     Ok(with(topics, &outliers, found.into_iter()))
 }
 
@@ -153,11 +152,7 @@ fn most(cells: impl Iterator<Item = (i32, f64)>) -> Option<i32> {
 }
 
 /// The assignments with what was found for the outliers.
-fn with(
-    topics: &Topics,
-    outliers: &[usize],
-    found: impl Iterator<Item = Option<i32>>,
-) -> Vec<i32> {
+fn with(topics: &Topics, outliers: &[usize], found: impl Iterator<Item = Option<i32>>) -> Vec<i32> {
     let mut assignments = topics.assignments.clone();
     for (&document, id) in outliers.iter().zip(found) {
         assignments[document] = id.unwrap_or(-1);

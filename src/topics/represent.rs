@@ -96,27 +96,37 @@ pub fn describe<T: AsRef<str> + Sync>(
         .collect();
 
     let place = |row: usize| mean(embeddings, &representative[row]);
-    let source =
-        Source { ctfidf: &ctfidf, banned: &params.banned, place: &place, top_n_words: params.top_n_words };
+    let source = Source {
+        ctfidf: &ctfidf,
+        banned: &params.banned,
+        place: &place,
+        top_n_words: params.top_n_words,
+    };
     let mut chains = vec![&params.representation[..]];
     chains.extend(params.aspects.values().map(Vec::as_slice));
     let mut words = source.words(&chains, embed)?;
 
     let mut take = |chain: usize, row: usize| -> Words { std::mem::take(&mut words[chain][row]) };
-    let list = members.iter().zip(&representative).enumerate().map(|(row, (members, documents))| {
-        let aspects = params.aspects.keys().enumerate();
-        Topic {
-            id: row as i32 - offset,
-            size: members.len(),
-            words: take(0, row),
-            aspects: aspects.map(|(at, name)| (name.clone(), take(at + 1, row))).collect(),
-            representative: documents.iter().copied().take(REPRESENTATIVE).collect(),
-            label: None,
-        }
-    });
+    let list =
+        members.iter().zip(&representative).enumerate().map(|(row, (members, documents))| {
+            let aspects = params.aspects.keys().enumerate();
+            Topic {
+                id: row as i32 - offset,
+                size: members.len(),
+                words: take(0, row),
+                aspects: aspects.map(|(at, name)| (name.clone(), take(at + 1, row))).collect(),
+                representative: documents.iter().copied().take(REPRESENTATIVE).collect(),
+                label: None,
+            }
+        });
     let list = list.collect();
     let vectors = means(embeddings, &members);
-    Ok(Topics { list, assignments: assignments.iter().map(|&id| id.max(-1)).collect(), vectors, ctfidf })
+    Ok(Topics {
+        list,
+        assignments: assignments.iter().map(|&id| id.max(-1)).collect(),
+        vectors,
+        ctfidf,
+    })
 }
 
 /// Topic ids by falling size, ties by the lowest document, for any cluster labels.
@@ -155,8 +165,7 @@ fn weigh<T: AsRef<str> + Sync>(
     members: &[Vec<usize>],
     params: &RepresentParams,
 ) -> (CTfidf, Vec<Bag>) {
-    let vectoriser =
-        Vectoriser { n_gram_range: params.n_gram_range, stop: params.stop.clone() };
+    let vectoriser = Vectoriser { n_gram_range: params.n_gram_range, stop: params.stop.clone() };
     let mut bags = vectoriser.fit(texts);
     let mut counts = topic_counts(&bags, members);
     let keep = within(bags.vocabulary.len(), &counts, params.min_df, params.max_df);
