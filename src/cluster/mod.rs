@@ -1,3 +1,4 @@
-//! Points to clusters: HDBSCAN.
+//! Points to clusters: HDBSCAN; many clusterings to topics: the vote.
 
 pub mod hdbscan;
+pub mod vote;

@@ -7,6 +7,7 @@
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
 //! * [`lemma`] — WordNet noun lemmatisation
+//! * [`time`] — timestamps
 //! * [`tokens`] — words as scikit-learn's `CountVectorizer` sees them
 //! * [`demo`] — the bundled example
 
@@ -18,6 +19,7 @@ pub mod read;
 pub mod sanitise;
 pub mod stop_words;
 pub mod table;
+pub mod time;
 pub mod tokens;
 
 use std::path::PathBuf;

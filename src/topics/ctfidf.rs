@@ -84,8 +84,8 @@ pub struct CTfidf {
     pub rows: Vec<Vec<(u32, f64)>>,
     /// How texts become terms of the vocabulary.
     pub vectoriser: Vectoriser,
-    /// Shares are square roots.
-    pub reduce_frequent_words: bool,
+    /// The options it was fitted with.
+    pub weighting: Weighting,
 }
 
 impl CTfidf {
@@ -111,9 +111,8 @@ impl CTfidf {
         for (column, multiplier) in multipliers(&vocabulary, weighting) {
             idf[column] *= multiplier;
         }
-        let reduce_frequent_words = weighting.reduce_frequent_words;
-        let rows = Vec::new();
-        let mut fitted = CTfidf { vocabulary, idf, rows, vectoriser, reduce_frequent_words };
+        let weighting = weighting.clone();
+        let mut fitted = CTfidf { vocabulary, idf, rows: Vec::new(), vectoriser, weighting };
         fitted.rows = counts.par_iter().map(|bag| fitted.weigh(bag)).collect();
         fitted
     }
@@ -123,7 +122,7 @@ impl CTfidf {
         let total: f64 = bag.iter().map(|&(_, count)| f64::from(count)).sum();
         let weight = |(column, count): (u32, u32)| {
             let share = f64::from(count) / total;
-            let share = if self.reduce_frequent_words { share.sqrt() } else { share };
+            let share = if self.weighting.reduce_frequent_words { share.sqrt() } else { share };
             (column, share * self.idf[column as usize])
         };
         bag.iter().map(|&term| weight(term)).collect()

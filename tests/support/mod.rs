@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use ndarray::{Array1, Array2};
 
-/// A file of the reference numbers. Tests that call this carry
-/// `#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]`.
+/// A file of the reference numbers: from `tests/golden`, else from beside the checkout. Tests that
+/// need one of the latter carry `#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]`.
 pub fn golden(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/golden").join(name)
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let own = root.join("tests/golden").join(name);
+    if own.exists() { own } else { root.join("../shared/golden").join(name) }
 }
 
 /// Any JSON file of the reference numbers.

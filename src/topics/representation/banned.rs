@@ -15,7 +15,7 @@ pub struct Banned {
 
 /// A pattern that cannot be understood.
 #[derive(Debug, thiserror::Error)]
-#[error("/{pattern}/ is no pattern: {reason}")]
+#[error("the banned pattern /{pattern}/ cannot be read ({reason}): correct it, or leave the slashes out to ban a word")]
 pub struct BadPattern {
     pattern: String,
     reason: String,
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_broken_pattern_is_refused_in_one_line() {
         let error = Banned::new(&["fine", "/a(b/"]).unwrap_err().to_string();
-        assert_eq!(error, "/a(b/ is no pattern: unclosed group");
-        assert_eq!(Banned::new(&["//"]).unwrap_err().to_string(), "// is no pattern: it is empty");
+        assert!(error.starts_with("the banned pattern /a(b/ cannot be read (unclosed group)"));
+        assert!(Banned::new(&["//"]).unwrap_err().to_string().contains("// cannot be read (it is empty)"));
     }
 }

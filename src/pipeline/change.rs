@@ -1,0 +1,214 @@
+//! Changes to a fitted model: a new model comes out, the old one stays as it was.
+//!
+//! Every change is a value with its parameters and is appended to the model's history, so that a
+//! session tells what was done to it and the same changes can be made to a new fit. Changes speak
+//! of topics by their id at that moment.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::job::embedder_of;
+use super::run::{Resources, RunError};
+use super::{Description, Model, Stage};
+use crate::cluster::vote::Support;
+use crate::embed::EmbedError;
+use crate::topics::Topics;
+use crate::topics::distribution::DistributionParams;
+use crate::topics::outliers::{self, OutlierError, Strategy};
+use crate::topics::represent::{describe, represent};
+use crate::topics::similarity::Similarity;
+use crate::watch::Unwatched;
+
+/// One change and its parameters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "kebab-case")]
+pub enum Change {
+    /// Gives a topic the user's own name; `None` takes it away.
+    Rename { topic: i32, label: Option<String> },
+    /// Puts documents into a topic, or among the outliers (−1).
+    Move { documents: Vec<usize>, topic: i32 },
+    /// Gives outliers a topic where something speaks for one; all topics keep their ids.
+    Outliers { strategy: Strategy, threshold: f64 },
+    /// Chooses words anew; topics and documents stay as they are.
+    Describe(Description),
+}
+
+/// Why a change cannot be made. The model is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    #[error("there is no topic {id}: {known}")]
+    UnknownTopic { id: i32, known: String },
+    #[error("there is no document {document}: the last one is {}", documents.saturating_sub(1))]
+    UnknownDocument { document: usize, documents: usize },
+    #[error(
+        "the documents of {name} are not in the BERTopic folder it came from, so its topics can get names but no other documents"
+    )]
+    NoTexts { name: String },
+    #[error(transparent)]
+    Outliers(#[from] OutlierError),
+    #[error(transparent)]
+    Describe(#[from] RunError),
+}
+
+impl From<EmbedError> for ChangeError {
+    fn from(error: EmbedError) -> Self {
+        ChangeError::Describe(error.into())
+    }
+}
+
+impl Change {
+    /// The model after this change. `resources` are asked for the embedding model only if topics
+    /// are described anew by a representation that compares embeddings.
+    pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
+        let mut changed = match self {
+            Change::Rename { topic, label } => rename(model, *topic, label.clone())?,
+            Change::Move { documents, topic } => {
+                let mut assignments = model.topics.assignments.clone();
+                if *topic >= 0 {
+                    known_topic(model, *topic)?;
+                }
+                for &document in documents {
+                    *assignments.get_mut(document).ok_or(ChangeError::UnknownDocument {
+                        document,
+                        documents: model.corpus.len(),
+                    })? = *topic;
+                }
+                regroup(model, &assignments, resources)?
+            }
+            Change::Outliers { strategy, threshold } => {
+                let assignments = without_outliers(model, *strategy, *threshold)?;
+                described(model, &assignments, resources)?
+            }
+            Change::Describe(description) => {
+                let settings = description.clone().within(&model.settings);
+                settings.check()?;
+                let described_by = Model { settings, ..model.clone() };
+                described(&described_by, &model.topics.assignments, resources)?
+            }
+        };
+        changed.history.push(self.clone());
+        // These topics are no longer what the settings alone give.
+        let topics = model.fingerprints.get(Stage::Topics);
+        changed.fingerprints.set(Stage::Topics, topics.then(self));
+        Ok(changed)
+    }
+}
+
+/// Fails unless the model has this topic.
+pub fn known_topic(model: &Model, id: i32) -> Result<(), ChangeError> {
+    match model.topics.get(id) {
+        Some(_) => Ok(()),
+        None => Err(ChangeError::UnknownTopic { id, known: model.topics.known() }),
+    }
+}
+
+fn rename(model: &Model, id: i32, label: Option<String>) -> Result<Model, ChangeError> {
+    known_topic(model, id)?;
+    let mut topics = (*model.topics).clone();
+    topics.list.iter_mut().filter(|topic| topic.id == id).for_each(|topic| {
+        topic.label = label.clone();
+    });
+    Ok(Model { topics: Arc::new(topics), ..model.clone() })
+}
+
+/// Every document's topic after outliers found one; nothing is changed. A `threshold` is the least
+/// similarity or probability that counts.
+pub fn without_outliers(
+    model: &Model,
+    strategy: Strategy,
+    threshold: f64,
+) -> Result<Vec<i32>, ChangeError> {
+    needs_texts(model)?;
+    let (topics, texts) = (&model.topics, &model.prepared);
+    Ok(match strategy {
+        Strategy::Probabilities => outliers::by_probabilities(topics, probable, threshold)?,
+        Strategy::Distributions => {
+            let params = DistributionParams { min_similarity: threshold, ..Default::default() };
+            outliers::by_distributions(topics, texts, params)?
+        }
+        Strategy::CTfidf => outliers::by_ctfidf(topics, texts, threshold)?,
+        Strategy::Embeddings => {
+            outliers::by_embeddings(topics, model.embeddings.view(), threshold)?
+        }
+    })
+}
+
+/// Describes topics anew after documents changed theirs. `groups` holds for every document the old
+/// id of the topic it is now in, negative for none; topics are numbered anew by size, and a topic
+/// keeps the name the user gave to its old id.
+pub fn regroup(
+    model: &Model,
+    groups: &[i32],
+    resources: &Resources,
+) -> Result<Model, ChangeError> {
+    let mut topics = words(model, groups, resources, Numbering::BySize)?;
+    for (&group, &id) in groups.iter().zip(&topics.assignments) {
+        let row = (id + topics.offset() as i32) as usize;
+        if id >= 0 && topics.list[row].label.is_none() {
+            topics.list[row].label = model.topics.get(group).and_then(|topic| topic.label.clone());
+        }
+    }
+    Ok(with_topics(model, topics))
+}
+
+/// Describes topics anew under the ids they have; `assignments` holds every document's.
+pub fn described(
+    model: &Model,
+    assignments: &[i32],
+    resources: &Resources,
+) -> Result<Model, ChangeError> {
+    let mut topics = words(model, assignments, resources, Numbering::Kept)?;
+    for topic in &mut topics.list {
+        topic.label = model.topics.get(topic.id).and_then(|topic| topic.label.clone());
+    }
+    Ok(with_topics(model, topics))
+}
+
+/// Whether topics are numbered anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Numbering {
+    BySize,
+    Kept,
+}
+
+fn words(
+    model: &Model,
+    groups: &[i32],
+    resources: &Resources,
+    numbering: Numbering,
+) -> Result<Topics, ChangeError> {
+    needs_texts(model)?;
+    let params = model.settings.representation(&model.corpus)?;
+    let embed = |words: &[&str]| {
+        let embedder = embedder_of(resources, model).map_err(EmbedError::Message)?;
+        Ok(resources.cache.embed(&*embedder, words, &Unwatched)?.vectors)
+    };
+    let (texts, embeddings) = (&model.prepared, model.embeddings.view());
+    Ok(match numbering {
+        Numbering::BySize => represent(texts, groups, embeddings, &params, &embed)?,
+        Numbering::Kept => describe(texts, groups, embeddings, &params, &embed)?,
+    })
+}
+
+fn needs_texts(model: &Model) -> Result<(), ChangeError> {
+    match model.has_texts() {
+        true => Ok(()),
+        false => Err(ChangeError::NoTexts { name: model.corpus.name.clone() }),
+    }
+}
+
+/// The model with these topics, and what follows from them.
+fn with_topics(model: &Model, topics: Topics) -> Model {
+    let similarity = Similarity::of(&topics);
+    let support = match &model.fit {
+        Some(fit) => Support::of(&fit.clusters.votes(), &topics.assignments),
+        None => Support::unknown(&topics.assignments),
+    };
+    Model {
+        topics: Arc::new(topics),
+        similarity: Arc::new(similarity),
+        support: Arc::new(support),
+        ..model.clone()
+    }
+}
