@@ -3,11 +3,12 @@
 mod support;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use ndarray::{Array2, Axis, array};
 use proptest::prelude::*;
-use support::{golden_2d, golden_2d_f32, golden_documents, golden_json, read_npz};
+use support::{
+    golden_2d, golden_2d_f32, golden_documents, golden_json, golden_npz, golden_zip, read_npy,
+};
 use topictui::corpus::tokens::for_each_word;
 use topictui::topics::Topics;
 use topictui::topics::distribution::{Approximation, DistributionParams, Shares};
@@ -91,11 +92,10 @@ fn distributions_by_token_equal_the_reference() {
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
 fn distributions_by_embedding_equal_the_reference() {
     let (topics, _) = reference();
-    let archive =
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/words/window_vectors.npz");
-    let (values, shape) = read_npz(&archive, "vectors");
+    let archive = "words/window_vectors.npz";
+    let (values, shape) = read_npy(&golden_zip(archive, "vectors.npy"));
     let vectors = Array2::from_shape_vec((shape[0], shape[1]), values).unwrap().mapv(|v| v as f32);
-    let (documents, _) = read_npz(&archive, "documents");
+    let documents = golden_npz(archive, "documents");
     let all = new_documents();
     let texts: Vec<&str> = documents.iter().map(|&at| all[at as usize].as_str()).collect();
     // The vectors lie in the order in which the windows occur.

@@ -4,11 +4,12 @@ mod support;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
 
 use ndarray::{Array1, Array2, Axis, array};
 use proptest::prelude::*;
-use support::{golden_2d_f32, golden_documents, golden_json, read_npz};
+use support::{
+    golden, golden_2d_f32, golden_documents, golden_json, golden_npz, golden_zip, read_npy,
+};
 use topictui::corpus::{StopList, StopWords};
 use topictui::embed::{EmbedError, ModelChoice};
 use topictui::topics::ctfidf::{Frequency, Weighting};
@@ -17,18 +18,14 @@ use topictui::topics::representation::{Banned, Representation, keybert, mmr, no_
 use topictui::topics::{CTfidf, Topic, Topics, predict};
 use topictui::watch::Unwatched;
 
-/// A file of `tests/golden/words`.
-fn kept(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/words").join(name)
-}
-
 /// An array out of a kept archive.
 fn array_of(archive: &str, name: &str) -> Vec<f64> {
-    read_npz(&kept(archive), name).0
+    golden_npz(&format!("words/{archive}"), name)
 }
 
 fn matrix_of(archive: &str, name: &str) -> Array2<f32> {
-    let (values, shape) = read_npz(&kept(archive), name);
+    let file = golden_zip(&format!("words/{archive}"), &format!("{name}.npy"));
+    let (values, shape) = read_npy(&file);
     Array2::from_shape_vec((shape[0], shape[1]), values).unwrap().mapv(|v| v as f32)
 }
 
@@ -168,7 +165,7 @@ fn guided_topics_have_the_reference_words() {
 #[test]
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
 fn n_grams_and_topic_frequencies_equal_the_reference() {
-    let stop = StopWords::File(kept("stop_words.txt")).resolve(&[]).unwrap();
+    let stop = StopWords::File(golden("words/stop_words.txt")).resolve(&[]).unwrap();
     let base = RepresentParams::default();
     let bigrams = RepresentParams { n_gram_range: (1, 2), stop, ..base.clone() };
     let bigrams = described_joined(&bigrams);

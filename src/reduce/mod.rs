@@ -2,5 +2,5 @@
 
 pub mod knn;
 pub mod pca;
-mod random;
+pub(crate) mod random;
 pub mod umap;
