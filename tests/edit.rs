@@ -13,8 +13,8 @@ use support::{golden_2d, golden_json};
 use topictui::topics::Topics;
 use topictui::topics::combine::{Combined, Incompatible, MIN_SIMILARITY};
 use topictui::topics::edit::{Edit, EditError, delete, merge, reduce, reduce_auto};
-use topictui::topics::representation::no_words;
 use topictui::topics::represent::{RepresentParams, represent};
+use topictui::topics::representation::no_words;
 use topictui::topics::similarity::Space;
 use topictui::watch::Unwatched;
 

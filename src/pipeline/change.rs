@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::job::embedder_of;
 use super::run::{Resources, RunError};
 use super::{Description, Model, Stage};
+use crate::cluster::hdbscan::PredictionData;
+use crate::cluster::soft::SoftTopics;
 use crate::cluster::vote::Support;
 use crate::embed::EmbedError;
 use crate::topics::Topics;
@@ -45,6 +47,10 @@ pub enum ChangeError {
         "the documents of {name} are not in the BERTopic folder it came from, so its topics can get names but no other documents"
     )]
     NoTexts { name: String },
+    #[error(
+        "{name} has no clusters to take probabilities from: choose distributions, c-tf-idf or embeddings"
+    )]
+    NoFit { name: String },
     #[error(transparent)]
     Outliers(#[from] OutlierError),
     #[error(transparent)]
@@ -122,7 +128,10 @@ pub fn without_outliers(
     needs_texts(model)?;
     let (topics, texts) = (&model.topics, &model.prepared);
     Ok(match strategy {
-        Strategy::Probabilities => outliers::by_probabilities(topics, probable, threshold)?,
+        Strategy::Probabilities => {
+            let best = most_probable(model)?;
+            outliers::by_probabilities(topics, |document| best[document], threshold)?
+        }
         Strategy::Distributions => {
             let params = DistributionParams { min_similarity: threshold, ..Default::default() };
             outliers::by_distributions(topics, texts, params)?
@@ -134,14 +143,26 @@ pub fn without_outliers(
     })
 }
 
+/// Every document's most probable topic, by its memberships in the fit's clusters.
+fn most_probable(model: &Model) -> Result<Vec<Option<(i32, f64)>>, ChangeError> {
+    let Some(fit) = &model.fit else {
+        return Err(ChangeError::NoFit { name: model.corpus.name.clone() });
+    };
+    let params = model.settings.hdbscan();
+    let clusterings = fit.clusters.each.iter().enumerate().map(|(at, fitted)| {
+        let data = PredictionData::new(fitted, fit.layouts.points(at).view(), &params);
+        (data, &fitted.labels[..])
+    });
+    let topics = &model.topics;
+    let soft = SoftTopics::new(clusterings, &topics.assignments, topics.real().len());
+    let best = soft.top(1, &Unwatched).map_err(RunError::from)?;
+    Ok(best.iter().map(|top| top.first().map(|&(id, p)| (id as i32, p))).collect())
+}
+
 /// Describes topics anew after documents changed theirs. `groups` holds for every document the old
 /// id of the topic it is now in, negative for none; topics are numbered anew by size, and a topic
 /// keeps the name the user gave to its old id.
-pub fn regroup(
-    model: &Model,
-    groups: &[i32],
-    resources: &Resources,
-) -> Result<Model, ChangeError> {
+pub fn regroup(model: &Model, groups: &[i32], resources: &Resources) -> Result<Model, ChangeError> {
     let mut topics = words(model, groups, resources, Numbering::BySize)?;
     for (&group, &id) in groups.iter().zip(&topics.assignments) {
         let row = (id + topics.offset() as i32) as usize;

@@ -112,7 +112,8 @@ pub fn run(
     let neighbours = run.neighbours(&embeddings)?;
     let layouts = run.reduce(&neighbours)?;
     let clusters = run.cluster(&neighbours, &layouts)?;
-    let (topics, similarity) = run.topics(&corpus, &prepared, &embeddings, &clusters.labels, resources)?;
+    let (topics, similarity) =
+        run.topics(&corpus, &prepared, &embeddings, &clusters.labels, resources)?;
     let support = Support::of(&clusters.votes(), &topics.assignments);
     let Run { fingerprints, timings, .. } = run;
     Ok(Model {

@@ -125,7 +125,8 @@ impl Settings {
 
     /// Refuses values topics cannot be described with.
     fn check_words(&self) -> Result<(), RunError> {
-        let refuse = |name, value: String, expected| Err(RunError::Setting { name, value, expected });
+        let refuse =
+            |name, value: String, expected| Err(RunError::Setting { name, value, expected });
         let count = |frequency| match frequency {
             Frequency::Count(count) => Some(count),
             Frequency::Share(_) => None,

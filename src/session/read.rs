@@ -22,8 +22,8 @@ use crate::pipeline::Model;
 use crate::pipeline::model::{Clusters, Fit};
 use crate::reduce::knn::Neighbours;
 use crate::reduce::umap::Layouts;
-use crate::topics::similarity::Similarity;
 use crate::topics::bags::Vectoriser;
+use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
 
 /// Opens the session at `path`, which may be a folder that BERTopic saved.

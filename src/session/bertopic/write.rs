@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, TOPICS, VECTORS, is_folder};
-use crate::topics::{Topic, Topics};
 use crate::topics::representation::Words;
+use crate::topics::{Topic, Topics};
 
 /// What BERTopic fills up topics with that have fewer words than `top_n_words`.
 const PADDING: (&str, f64) = ("", 1e-5);

@@ -15,7 +15,9 @@ pub struct Banned {
 
 /// A pattern that cannot be understood.
 #[derive(Debug, thiserror::Error)]
-#[error("the banned pattern /{pattern}/ cannot be read ({reason}): correct it, or leave the slashes out to ban a word")]
+#[error(
+    "the banned pattern /{pattern}/ cannot be read ({reason}): correct it, or leave the slashes out to ban a word"
+)]
 pub struct BadPattern {
     pattern: String,
     reason: String,
@@ -84,6 +86,11 @@ mod tests {
     fn a_broken_pattern_is_refused_in_one_line() {
         let error = Banned::new(&["fine", "/a(b/"]).unwrap_err().to_string();
         assert!(error.starts_with("the banned pattern /a(b/ cannot be read (unclosed group)"));
-        assert!(Banned::new(&["//"]).unwrap_err().to_string().contains("// cannot be read (it is empty)"));
+        assert!(
+            Banned::new(&["//"])
+                .unwrap_err()
+                .to_string()
+                .contains("// cannot be read (it is empty)")
+        );
     }
 }
