@@ -11,6 +11,9 @@ use crate::corpus::{CorpusError, ReadOptions, Step, StopWords};
 use crate::embed::{Engine, ModelChoice};
 use crate::pipeline::Settings;
 use crate::reduce::Reducer;
+use crate::topics::outliers::Strategy;
+
+use super::word_args::{DescribeArgs, WordArgs};
 
 /// Topics of a text collection, in the terminal.
 #[derive(Debug, Parser)]
@@ -127,6 +130,32 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
+    /// How many outliers would join which topic; with -o they do
+    Outliers {
+        session: PathBuf,
+        /// Save the changed session here
+        #[arg(short, long, value_name = "SESSION")]
+        output: Option<PathBuf>,
+        /// What to compare by: probabilities, distributions, c-tf-idf or embeddings
+        #[arg(long, value_name = "STRATEGY", default_value = "distributions")]
+        strategy: Strategy,
+        /// Least similarity or probability that counts, 0 to 1
+        #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true)]
+        threshold: f64,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
+    /// Describe the topics by other words; what is not given stays as it is
+    Describe {
+        session: PathBuf,
+        /// Save the changed session here
+        #[arg(short, long, value_name = "SESSION")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        words: Box<DescribeArgs>,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
     /// Embedding models: list them, or add one
     Models {
         #[command(subcommand)]
@@ -202,14 +231,16 @@ pub struct FitArgs {
     /// Shortest and longest phrase, in words
     #[arg(long, value_name = "MIN,MAX", default_value = "1,1", value_parser = parse_range)]
     pub n_gram_range: (usize, usize),
+    #[command(flatten)]
+    pub words: WordArgs,
     /// Every random number follows from this
-    #[arg(long, value_name = "N", default_value_t = 42)]
+    #[arg(long, value_name = "N", default_value_t = 42, help_heading = "Fitting")]
     pub seed: u64,
     /// Threads to use [default: one a core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "Fitting")]
     pub threads: Option<usize>,
     /// Do not read or write the embedding cache
-    #[arg(long)]
+    #[arg(long, help_heading = "Fitting")]
     pub no_cache: bool,
     #[command(flatten)]
     pub prior: PriorArgs,
@@ -217,7 +248,7 @@ pub struct FitArgs {
 
 impl FitArgs {
     pub fn settings(&self) -> Settings {
-        Settings {
+        let mut settings = Settings {
             read: ReadOptions { text_column: self.text_column.clone(), ..ReadOptions::default() },
             preprocess: self.preprocess.clone(),
             stop_words: self.stop_words.clone(),
@@ -252,7 +283,10 @@ impl FitArgs {
             top_n_words: self.top_n_words,
             n_gram_range: self.n_gram_range,
             seed: self.seed,
-        }
+            ..Settings::default()
+        };
+        self.words.put_into(&mut settings);
+        settings
     }
 }
 
@@ -371,7 +405,7 @@ fn parse_step(text: &str) -> Result<Step, String> {
 }
 
 /// A language, unless it looks like a path or is a file that is there.
-fn parse_stop_words(text: &str) -> Result<StopWords, std::convert::Infallible> {
+pub(super) fn parse_stop_words(text: &str) -> Result<StopWords, std::convert::Infallible> {
     Ok(match text {
         "auto" => StopWords::Auto,
         "none" => StopWords::None,
@@ -391,7 +425,7 @@ fn parse_layouts(text: &str) -> Result<Layouts, String> {
     }
 }
 
-fn parse_range(text: &str) -> Result<(usize, usize), String> {
+pub(super) fn parse_range(text: &str) -> Result<(usize, usize), String> {
     let number = |part: &str| part.trim().parse::<usize>().ok();
     let range = match text.split_once(',') {
         Some((low, high)) => number(low).zip(number(high)),

@@ -168,7 +168,7 @@ impl Model {
         bytes.extend(self.support.strength.iter().flat_map(|p| p.to_le_bytes()));
         for topic in &topics.list {
             bytes.extend(topic.label.iter().flat_map(|label| label.bytes()));
-            for (word, score) in &topic.words {
+            for (word, score) in topic.words.iter().chain(topic.aspects.values().flatten()) {
                 bytes.extend(word.bytes());
                 bytes.extend(score.to_le_bytes());
             }

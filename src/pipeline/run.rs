@@ -17,6 +17,7 @@ use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
 use crate::topics::Topics;
 use crate::topics::represent::represent;
+use crate::topics::representation::banned::BadPattern;
 use crate::topics::similarity::Similarity;
 use crate::watch::Cancelled;
 
@@ -29,6 +30,8 @@ pub enum RunError {
     Corpus(#[from] CorpusError),
     #[error(transparent)]
     Embed(EmbedError),
+    #[error(transparent)]
+    Pattern(#[from] BadPattern),
     #[error(
         "{name} has {documents} documents, fewer than one topic needs ({min_topic_size}): give more text or lower --min-topic-size"
     )]
@@ -109,7 +112,7 @@ pub fn run(
     let fit = run.fit(&embeddings, &Words { resources, settings, observer })?;
     let grouping = Grouping::of(&fit.clusters, &settings.prior);
     let training = fit.training(&embeddings);
-    let (topics, similarity) = run.topics(&corpus, &prepared, training, &grouping)?;
+    let (topics, similarity) = run.topics(&corpus, &prepared, training, &grouping, resources)?;
     let support = Support::of(&fit.clusters.votes(), &topics.assignments);
     let Run { fingerprints, timings, .. } = run;
     Ok(Model {
@@ -286,19 +289,30 @@ impl<'a> Run<'a> {
         prepared: &[String],
         embeddings: &Array2<f32>,
         grouping: &Grouping,
+        resources: &Resources,
     ) -> Result<(Arc<Topics>, Arc<Similarity>), RunError> {
-        let params = self.settings.representation(corpus)?;
+        let (settings, observer) = (self.settings, self.observer);
+        let params = settings.representation(corpus)?;
         let fingerprint = Fingerprint::of([
             self.fingerprints.get(Stage::Clean),
             self.fingerprints.get(Stage::Cluster),
         ])
-        .then(&(params.top_n_words, params.n_gram_range, params.stop.words()));
+        .then(&(params.top_n_words, params.n_gram_range, params.stop.words()))
+        .then(&(params.min_df, params.max_df, &params.weighting))
+        .then(&(&settings.ban, &settings.representation, &settings.aspects));
         self.stage(
             Stage::Topics,
             fingerprint,
             |model| (model.topics.clone(), model.similarity.clone()),
-            |_| {
-                let mut topics = represent(prepared, grouping.labels, embeddings.view(), &params);
+            |watch| {
+                let embed = |words: &[&str]| {
+                    let embedder = resources.embedder(&settings.model)?;
+                    let embedded = resources.cache.embed(&*embedder, words, watch)?;
+                    embedded.warnings.iter().for_each(|warning| observer.log(warning));
+                    Ok(embedded.vectors)
+                };
+                let mut topics =
+                    represent(prepared, grouping.labels, embeddings.view(), &params, &embed)?;
                 grouping.name(&mut topics);
                 let similarity = Similarity::of(&topics);
                 Ok((Arc::new(topics), Arc::new(similarity)))

@@ -24,6 +24,7 @@ use crate::pipeline::fingerprint::Fingerprints;
 use crate::pipeline::{Settings, Stage};
 use crate::reduce::umap::{Plan, UmapParams};
 use crate::topics::Topic;
+use crate::topics::ctfidf::Weighting;
 
 pub use bertopic::FolderError;
 pub use read::load;
@@ -106,12 +107,22 @@ struct Header {
     /// Of the layouts; `None` where the model has no fit.
     fit: Option<FitHeader>,
     history: Vec<Change>,
+    vectoriser: VectoriserHeader,
+    weighting: Weighting,
     topics: Vec<Topic>,
     order: Vec<usize>,
     embedded: usize,
     /// Seconds.
     timings: Vec<(Stage, f64)>,
     fingerprints: Fingerprints,
+}
+
+/// How texts become terms of the topics: the list of stop words as it was found.
+#[derive(Serialize, Deserialize)]
+struct VectoriserHeader {
+    n_gram_range: (usize, usize),
+    stop_list: String,
+    stop_words: Vec<String>,
 }
 
 /// What a fit depends on; the spanning trees are stored, what follows from them is built again.

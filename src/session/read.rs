@@ -13,9 +13,10 @@ use sha2::{Digest, Sha256};
 
 use super::{ENTRY, Envelope, Header, SessionError, VERSION, bertopic, starts_as_session};
 use crate::cluster::vote::Support;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, StopList};
 use crate::files::hex;
 use crate::pipeline::Model;
+use crate::topics::bags::Vectoriser;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
 
@@ -226,6 +227,7 @@ impl Reader<'_> {
             })
             .collect::<Result<Vec<_>, String>>()?;
         same_length("ctfidf.ends", rows.len(), header.topics.len())?;
+        let stop_words = header.vectoriser.stop_words.iter().map(String::as_str);
         Ok(Topics {
             list: header.topics.clone(),
             assignments: self.i32s("topics.assignments")?,
@@ -234,7 +236,16 @@ impl Reader<'_> {
                 header.topics.len(),
                 self.f32s("topics.vectors")?,
             )?,
-            ctfidf: CTfidf { vocabulary, idf, rows },
+            ctfidf: CTfidf {
+                vocabulary,
+                idf,
+                rows,
+                vectoriser: Vectoriser {
+                    n_gram_range: header.vectoriser.n_gram_range,
+                    stop: StopList::of(&header.vectoriser.stop_list, stop_words),
+                },
+                weighting: header.weighting.clone(),
+            },
         })
     }
 }

@@ -8,7 +8,9 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, View};
 use sha2::{Digest, Sha256};
 
-use super::{ENTRY, Envelope, FitHeader, Header, ReducedHeader, SessionError, VERSION};
+use super::{
+    ENTRY, Envelope, FitHeader, Header, ReducedHeader, SessionError, VERSION, VectoriserHeader,
+};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::files::{hex, write_atomically};
 use crate::pipeline::Model;
@@ -204,7 +206,7 @@ fn metadata(
 }
 
 fn header(model: &Model) -> Header {
-    let corpus = &model.corpus;
+    let (corpus, vectoriser) = (&model.corpus, &model.topics.ctfidf.vectoriser);
     Header {
         settings: model.settings.clone(),
         name: corpus.name.clone(),
@@ -229,6 +231,12 @@ fn header(model: &Model) -> Header {
             inertia: fit.clusters.k_means.as_ref().map(|found| found.inertia),
         }),
         history: model.history.clone(),
+        vectoriser: VectoriserHeader {
+            n_gram_range: vectoriser.n_gram_range,
+            stop_list: vectoriser.stop.name.clone(),
+            stop_words: vectoriser.stop.words().into_iter().map(str::to_owned).collect(),
+        },
+        weighting: model.topics.ctfidf.weighting.clone(),
         topics: model.topics.list.clone(),
         order: model.similarity.order.clone(),
         embedded: model.embedded,

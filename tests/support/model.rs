@@ -37,6 +37,7 @@ pub fn tiny_model() -> Model {
         words: words.iter().map(|(word, score)| ((*word).to_owned(), *score)).collect(),
         representative: representative.to_vec(),
         label: None,
+        ..Topic::default()
     };
     let mut fingerprints = Fingerprints::default();
     for stage in Stage::ALL {
@@ -108,6 +109,7 @@ pub fn tiny_model() -> Model {
                     .to_vec(),
                 idf: vec![1.0, 1.1, 1.2, 1.3, 1.4],
                 rows: vec![vec![(4, 0.3)], vec![(1, 0.8), (3, 0.9)], vec![(0, 0.7), (2, 0.7)]],
+                ..CTfidf::default()
             },
         }),
         similarity: Arc::new(Similarity {

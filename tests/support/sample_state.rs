@@ -83,6 +83,7 @@ pub fn model(topics: usize) -> Model {
         },
         representative: Vec::new(),
         label: None,
+        ..Topic::default()
     };
     let matrix = Array2::from_shape_fn((topics, topics), |(a, b)| {
         if a == b { 1.0 } else { 0.9 - 0.07 * a.abs_diff(b) as f32 - ((a * b) % 5) as f32 * 0.04 }
