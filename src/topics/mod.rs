@@ -18,6 +18,7 @@ pub mod hierarchy;
 pub mod predict;
 pub mod represent;
 pub mod similarity;
+mod sparse;
 pub mod trends;
 
 use ndarray::Array2;
