@@ -93,6 +93,37 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
+    /// Write the topics and documents of a session for other programs or for reading
+    Export {
+        session: PathBuf,
+        /// File to write, or folder for bertopic; csv and jsonl write a second file with the topics
+        #[arg(long, value_name = "PATH")]
+        to: PathBuf,
+        /// What to write [default: by the ending of PATH]
+        #[arg(long, value_enum)]
+        format: Option<ExportFormat>,
+        /// Do not say what was written
+        #[arg(short, long)]
+        quiet: bool,
+    },
+    /// Coherence, diversity, outliers, and agreement with labels
+    Quality {
+        session: PathBuf,
+        /// Column of the input with a label a document, by name or by number from 1
+        #[arg(long, value_name = "COLUMN")]
+        label_column: Option<String>,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
+    /// How the topics of two sessions agree over the documents they share
+    Compare {
+        #[arg(value_name = "SESSION")]
+        a: PathBuf,
+        #[arg(value_name = "SESSION")]
+        b: PathBuf,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
     /// Embedding models: list them, or add one
     Models {
         #[command(subcommand)]
@@ -140,6 +171,10 @@ pub struct FitArgs {
     /// UMAP: least distance between reduced documents, 0 to 1
     #[arg(long, value_name = "X", default_value_t = 0.0)]
     pub min_dist: f64,
+    /// Layouts that vote on the topics; 1 is BERTopic's own way [default: auto, by the number of
+    /// documents]
+    #[arg(long, value_name = "N|auto", default_value = "auto", hide_default_value = true, value_parser = parse_layouts)]
+    pub layouts: Layouts,
     /// Fewest documents in a topic (HDBSCAN's min_cluster_size)
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub min_topic_size: usize,
@@ -182,6 +217,7 @@ impl FitArgs {
             n_neighbors: self.n_neighbors,
             n_components: self.n_components,
             min_dist: self.min_dist,
+            layouts: self.layouts.0,
             min_topic_size: self.min_topic_size,
             min_samples: self.min_samples,
             cluster_selection_method: match self.cluster_selection_method {
@@ -193,6 +229,24 @@ impl FitArgs {
             seed: self.seed,
         }
     }
+}
+
+/// A number of layouts, or as many as suit the documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layouts(Option<usize>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// Documents, and in PATH-topics.csv the topics
+    Csv,
+    /// Documents, and in PATH-topics.jsonl the topics
+    Jsonl,
+    /// A report in Markdown
+    Md,
+    /// A report in one HTML file
+    Html,
+    /// The folder that BERTopic.load reads in Python
+    Bertopic,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -285,6 +339,15 @@ fn parse_stop_words(text: &str) -> Result<StopWords, std::convert::Infallible> {
         }
         _ => StopWords::Language(text.to_owned()),
     })
+}
+
+fn parse_layouts(text: &str) -> Result<Layouts, String> {
+    match text {
+        "auto" => Ok(Layouts(None)),
+        _ => {
+            text.parse().map(|n| Layouts(Some(n))).map_err(|_| "give a number, or auto".to_owned())
+        }
+    }
 }
 
 fn parse_range(text: &str) -> Result<(usize, usize), String> {

@@ -7,7 +7,6 @@ use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
-use super::topics::known_ids;
 use super::{Outcome, print};
 use crate::pipeline::Model;
 use crate::session;
@@ -22,7 +21,7 @@ pub fn docs(
     let model = session::load(path)?;
     let mut documents = match topic {
         Some(id) if model.topics.get(id).is_none() => {
-            bail!("{} has no topic {id}: {}", path.display(), known_ids(&model));
+            bail!("{} has no topic {id}: {}", path.display(), model.topics.known());
         }
         Some(id) => model.documents_of(id),
         None => (0..model.corpus.len()).collect(),
@@ -36,7 +35,7 @@ pub fn docs(
             writeln!(stdout, "     ROW  TOPIC  STRENGTH  TEXT")?;
             for &d in &documents {
                 let (row, topic) = (model.corpus.rows[d], model.topics.assignments[d]);
-                let strength = model.clusters.probabilities[d];
+                let strength = model.support.strength[d];
                 let text = &model.corpus.texts[d];
                 writeln!(stdout, "{row:>8}  {topic:>5}  {strength:>8.2}  {text}")?;
             }
@@ -61,7 +60,7 @@ fn document_json(model: &Model, document: usize) -> Value {
         "document": document,
         "row": model.corpus.rows[document],
         "topic": model.topics.assignments[document],
-        "strength": model.clusters.probabilities[document],
+        "strength": model.support.strength[document],
         "text": model.corpus.texts[document],
     })
 }

@@ -4,11 +4,14 @@
 //! reader that closes the pipe early is no error.
 
 pub mod args;
+mod compare;
 mod docs;
+mod export;
 mod find;
 mod fit;
 mod models;
 mod print;
+mod quality;
 mod topics;
 mod tui;
 
@@ -43,6 +46,13 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Docs { session, topic, search, out }) => {
             docs::docs(&session, topic, search.as_deref(), &out)
         }
+        Some(Command::Export { session, to, format, quiet }) => {
+            export::export(&session, &to, format, quiet)
+        }
+        Some(Command::Quality { session, label_column, out }) => {
+            quality::quality(&session, label_column.as_deref(), &out)
+        }
+        Some(Command::Compare { a, b, out }) => compare::compare(&a, &b, &out),
         Some(Command::Models { action }) => models::models(action),
         None => open(&cli),
     }

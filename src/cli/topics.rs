@@ -23,7 +23,7 @@ pub fn topics(
     let mut stdout = io::stdout().lock();
     if let Some(id) = id {
         let Some(topic) = model.topics.get(id) else {
-            bail!("{} has no topic {id}: {}", path.display(), known_ids(&model));
+            bail!("{} has no topic {id}: {}", path.display(), model.topics.known());
         };
         print_one(&mut stdout, &model, topic, out.format)?;
         return Ok(Outcome::Fine);
@@ -51,15 +51,6 @@ pub fn topics(
     }
     stdout.flush()?;
     Ok(if model.topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
-}
-
-/// "it has topics 0 to 26, and -1 for the outliers".
-pub fn known_ids(model: &Model) -> String {
-    match (model.topics.real().len(), model.topics.outliers()) {
-        (0, _) => "it has only -1, the outliers".to_owned(),
-        (n, 0) => format!("it has topics 0 to {}", n - 1),
-        (n, _) => format!("it has topics 0 to {}, and -1 for the outliers", n - 1),
-    }
 }
 
 fn print_one(

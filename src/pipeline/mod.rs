@@ -6,9 +6,11 @@
 //! * [`run`] — one run, each stage reusing what has not changed
 //! * [`observe`] — what a run tells whoever started it
 //! * [`model`] — the result
+//! * [`change`] — changes to it
 //! * [`job`] — the threads, requests and events
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
+pub mod change;
 pub mod fingerprint;
 pub mod job;
 pub mod model;

@@ -1,5 +1,6 @@
 //! One run: every stage in order, each taken from the previous model where nothing changed.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -7,17 +8,19 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::fingerprint::{Fingerprint, Fingerprints};
+use super::model::{Clusters, Fit};
 use super::observe::{Observer, StageWatch};
 use super::{Input, Model, Settings, Stage};
-use crate::cluster::hdbscan;
+use crate::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
+use crate::cluster::vote::{Support, vote};
 use crate::corpus::{Corpus, CorpusError, Preprocessor, Step, StopList, StopWords};
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
 use crate::reduce::knn::{self, Neighbours};
-use crate::reduce::umap::Umap;
-use crate::topics::represent::{RepresentParams, represent};
+use crate::reduce::umap::{Layouts, edges};
+use crate::topics::represent::represent;
 use crate::topics::similarity::Similarity;
-use crate::watch::Cancelled;
+use crate::watch::{Cancelled, Part, Watch};
 
 /// Why a run ended without a model. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +45,10 @@ pub enum RunError {
         "{name} was not read from a file, so its column and format cannot change any more: open the original input"
     )]
     SourceGone { name: String },
+    #[error(
+        "the documents of {name} are not in the BERTopic folder, so it cannot be fitted again: open the original text"
+    )]
+    Textless { name: String },
 }
 
 impl From<EmbedError> for RunError {
@@ -100,9 +107,10 @@ pub fn run(
     let prepared = run.clean(&corpus)?;
     let (embeddings, embedder, embedded) = run.embed(&prepared, resources)?;
     let neighbours = run.neighbours(&embeddings)?;
-    let reduced = run.reduce(&neighbours)?;
-    let clusters = run.cluster(&reduced)?;
+    let layouts = run.reduce(&neighbours)?;
+    let clusters = run.cluster(&neighbours, &layouts)?;
     let (topics, similarity) = run.topics(&corpus, &prepared, &embeddings, &clusters.labels)?;
+    let support = Support::of(&clusters.votes(), &topics.assignments);
     let Run { fingerprints, timings, .. } = run;
     Ok(Model {
         settings: settings.clone(),
@@ -110,11 +118,11 @@ pub fn run(
         prepared,
         embedder,
         embeddings,
-        neighbours,
-        reduced,
-        clusters,
+        fit: Some(Fit { neighbours, layouts, clusters }),
         topics,
         similarity,
+        support: Arc::new(support),
+        history: Vec::new(),
         embedded,
         timings,
         fingerprints,
@@ -167,14 +175,28 @@ impl<'a> Run<'a> {
         compute: impl FnOnce(&StageWatch) -> Result<T, RunError>,
         summary: impl FnOnce(&T) -> String,
     ) -> Result<T, RunError> {
+        let previous = self.previous;
+        let reuse = previous.map(|model| || reuse(model));
+        self.stage_from(stage, fingerprint, reuse, compute, summary)
+    }
+
+    /// [`Run::stage`] where the previous model may lack what this stage gives.
+    fn stage_from<T>(
+        &mut self,
+        stage: Stage,
+        fingerprint: Fingerprint,
+        reuse: Option<impl FnOnce() -> T>,
+        compute: impl FnOnce(&StageWatch) -> Result<T, RunError>,
+        summary: impl FnOnce(&T) -> String,
+    ) -> Result<T, RunError> {
         self.observer.stage_started(stage);
         if self.observer.cancelled() {
             return Err(Cancelled.into());
         }
         let started = Instant::now();
-        let same = self.previous.filter(|model| model.fingerprints.get(stage) == fingerprint);
-        let (value, reused) = match same {
-            Some(model) => (reuse(model), true),
+        let same = self.previous.is_some_and(|model| model.fingerprints.get(stage) == fingerprint);
+        let (value, reused) = match reuse.filter(|_| same) {
+            Some(reuse) => (reuse(), true),
             None => (compute(&StageWatch { observer: self.observer, stage })?, false),
         };
         let took = started.elapsed();
@@ -251,39 +273,70 @@ impl<'a> Run<'a> {
     fn neighbours(&mut self, embeddings: &Array2<f32>) -> Result<Arc<Neighbours>, RunError> {
         let k = self.settings.n_neighbors;
         let fingerprint = self.fingerprints.get(Stage::Embed).then(&k);
-        self.stage(
+        self.fit_stage(
             Stage::Neighbours,
             fingerprint,
-            |model| model.neighbours.clone(),
-            |watch| Ok(Arc::new(knn::exact_cosine(embeddings.view(), k, watch)?)),
+            |fit| fit.neighbours.clone(),
+            |watch| Ok(knn::exact_cosine(embeddings.view(), k, watch)?),
             |_| format!("{k} each, exact"),
         )
     }
 
-    fn reduce(&mut self, neighbours: &Arc<Neighbours>) -> Result<Arc<Umap>, RunError> {
+    fn reduce(&mut self, neighbours: &Arc<Neighbours>) -> Result<Arc<Layouts>, RunError> {
         let params = self.settings.umap();
-        let fingerprint = self.fingerprints.get(Stage::Neighbours).then(&params);
-        self.stage(
+        let plan = self.settings.plan(neighbours.indices.nrows());
+        let fingerprint = self.fingerprints.get(Stage::Neighbours).then(&(&params, plan));
+        self.fit_stage(
             Stage::Reduce,
             fingerprint,
-            |model| model.reduced.clone(),
-            |watch| Ok(Arc::new(Umap::fit(neighbours, &params, watch)?)),
-            |umap| format!("{} dimensions", umap.embedding.ncols()),
+            |fit| fit.layouts.clone(),
+            |watch| Ok(Layouts::fit(neighbours, &params, plan, watch)?),
+            |layouts| match layouts.embeddings.len() {
+                1 => format!("{} dimensions", params.n_components),
+                n => format!("{} dimensions, {n} layouts", params.n_components),
+            },
         )
     }
 
-    fn cluster(&mut self, reduced: &Arc<Umap>) -> Result<Arc<hdbscan::Hdbscan>, RunError> {
+    fn cluster(
+        &mut self,
+        neighbours: &Arc<Neighbours>,
+        layouts: &Arc<Layouts>,
+    ) -> Result<Arc<Clusters>, RunError> {
         let params = self.settings.hdbscan();
         let fingerprint = self.fingerprints.get(Stage::Reduce).then(&params);
-        self.stage(
+        let n_neighbors = self.settings.n_neighbors;
+        self.fit_stage(
             Stage::Cluster,
             fingerprint,
-            |model| model.clusters.clone(),
-            |watch| {
-                let points = reduced.embedding.mapv(f64::from);
-                Ok(Arc::new(hdbscan::fit(points.view(), &params, watch)?))
+            |fit| fit.clusters.clone(),
+            |watch| Ok(cluster(layouts, &edges(neighbours, n_neighbors), &params, watch)?),
+            |clusters| {
+                let found = clusters.labels.iter().max().map_or(0, |last| last + 1);
+                match clusters.each.len() {
+                    1 => format!("{found} clusters"),
+                    n => format!("{found} clusters, voted on by {n} clusterings"),
+                }
             },
-            |clusters| format!("{} clusters", clusters.selected.len()),
+        )
+    }
+
+    /// A stage whose result is a part of the fit.
+    fn fit_stage<T>(
+        &mut self,
+        stage: Stage,
+        fingerprint: Fingerprint,
+        reuse: impl FnOnce(&Fit) -> Arc<T>,
+        compute: impl FnOnce(&StageWatch) -> Result<T, RunError>,
+        summary: impl FnOnce(&T) -> String,
+    ) -> Result<Arc<T>, RunError> {
+        let previous = self.previous.and_then(|model| model.fit.as_ref());
+        self.stage_from(
+            stage,
+            fingerprint,
+            previous.map(|fit| || reuse(fit)),
+            |watch| compute(watch).map(Arc::new),
+            |value| summary(value),
         )
     }
 
@@ -295,18 +348,12 @@ impl<'a> Run<'a> {
         embeddings: &Array2<f32>,
         labels: &[i32],
     ) -> Result<(Arc<crate::topics::Topics>, Arc<Similarity>), RunError> {
-        let stop = self.settings.stop_words.resolve(&corpus.texts)?;
-        let settings = self.settings;
+        let params = self.settings.representation(corpus)?;
         let fingerprint = Fingerprint::of([
             self.fingerprints.get(Stage::Clean),
             self.fingerprints.get(Stage::Cluster),
         ])
-        .then(&(settings.top_n_words, settings.n_gram_range, stop.words()));
-        let params = RepresentParams {
-            top_n_words: settings.top_n_words,
-            n_gram_range: settings.n_gram_range,
-            stop,
-        };
+        .then(&(params.top_n_words, params.n_gram_range, params.stop.words()));
         self.stage(
             Stage::Topics,
             fingerprint,
@@ -319,6 +366,28 @@ impl<'a> Run<'a> {
             |(topics, _)| format!("{} topics", topics.real().len()),
         )
     }
+}
+
+/// Clusters each layout and lets the clusterings vote along the edges of the UMAP graph.
+fn cluster(
+    layouts: &Layouts,
+    edges: &[(u32, u32)],
+    params: &HdbscanParams,
+    watch: &dyn Watch,
+) -> Result<Clusters, Cancelled> {
+    let count = layouts.clusterings();
+    let done = AtomicUsize::new(0);
+    let each: Vec<Hdbscan> = (0..count)
+        .into_par_iter()
+        .map(|clustering| {
+            let fitted = hdbscan::fit(layouts.points(clustering).view(), params, &Part(watch))?;
+            watch.tick(done.fetch_add(1, Ordering::Relaxed) + 1, count)?;
+            Ok(fitted)
+        })
+        .collect::<Result<_, Cancelled>>()?;
+    let mut clusters = Clusters { each, labels: Vec::new() };
+    clusters.labels = vote(&clusters.votes(), edges, params.min_cluster_size);
+    Ok(clusters)
 }
 
 /// A count with separators: 20,000.

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::fingerprint::Fingerprint;
 use super::run::RunError;
 use crate::cluster::hdbscan::{HdbscanParams, Selection};
-use crate::corpus::{self, Corpus, ReadOptions, Step, StopWords};
+use crate::corpus::{self, Corpus, CorpusError, ReadOptions, Step, StopWords};
 use crate::embed::ModelChoice;
-use crate::reduce::umap::UmapParams;
+use crate::reduce::umap::{Plan, UmapParams};
+use crate::topics::represent::RepresentParams;
 
 /// Where documents come from.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub enum Input {
     Demo,
     /// The documents of a session, as they were read with `options`; their file may be gone.
     Loaded { corpus: Arc<Corpus>, options: ReadOptions },
+    /// Topics without their documents: there is nothing to fit.
+    Textless { name: String },
 }
 
 /// Parameters of every stage, under the names BERTopic, UMAP and HDBSCAN give them.
@@ -36,6 +39,9 @@ pub struct Settings {
     pub n_neighbors: usize,
     pub n_components: usize,
     pub min_dist: f64,
+    /// Layouts whose clusterings vote on the topics; `None`: as many as suit the number of
+    /// documents, 1: BERTopic's own way.
+    pub layouts: Option<usize>,
     pub min_topic_size: usize,
     pub min_samples: Option<usize>,
     pub cluster_selection_method: Selection,
@@ -54,6 +60,7 @@ impl Default for Settings {
             n_neighbors: 15,
             n_components: 5,
             min_dist: 0.0,
+            layouts: None,
             min_topic_size: 10,
             min_samples: None,
             cluster_selection_method: Selection::Eom,
@@ -77,6 +84,7 @@ impl Settings {
         at_least("n-neighbors", self.n_neighbors, 2, "at least 2")?;
         at_least("n-components", self.n_components, 1, "at least 1")?;
         at_least("top-n-words", self.top_n_words, 1, "at least 1")?;
+        at_least("layouts", self.layouts.unwrap_or(1), 1, "at least 1")?;
         at_least("min-samples", self.min_samples.unwrap_or(1), 1, "at least 1")?;
         let (low, high) = self.n_gram_range;
         if low < 1 || low > high {
@@ -106,6 +114,23 @@ impl Settings {
         }
     }
 
+    /// How many layouts are made of this many documents, and how long each.
+    pub fn plan(&self, documents: usize) -> Plan {
+        match self.layouts {
+            None => Plan::auto(documents),
+            Some(layouts) => Plan::of(layouts, documents),
+        }
+    }
+
+    /// How the topics of `corpus` are described.
+    pub fn representation(&self, corpus: &Corpus) -> Result<RepresentParams, CorpusError> {
+        Ok(RepresentParams {
+            top_n_words: self.top_n_words,
+            n_gram_range: self.n_gram_range,
+            stop: self.stop_words.resolve(&corpus.texts)?,
+        })
+    }
+
     pub fn hdbscan(&self) -> HdbscanParams {
         HdbscanParams {
             min_cluster_size: self.min_topic_size,
@@ -127,6 +152,7 @@ impl Input {
                 Some(path) => Ok(corpus::read_path(path, options)?),
                 None => Err(RunError::SourceGone { name: corpus.name.clone() }),
             },
+            Input::Textless { name } => Err(RunError::Textless { name: name.clone() }),
         }
     }
 
@@ -137,6 +163,7 @@ impl Input {
             Input::Bytes { name, bytes } => Fingerprint::of([name.as_bytes(), bytes]),
             Input::Demo => Fingerprint::of(["the demo"]),
             Input::Loaded { corpus, options } => Fingerprint::of(&corpus.texts).then(options),
+            Input::Textless { name } => Fingerprint::of(["no texts", name]),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! (topictui's version), `sha256` (of the tensors' names and bytes in the order of their names, then
 //! of `model`) and `model`, itself JSON: all that is neither a number array nor a document.
 
+pub mod bertopic;
 mod read;
 mod write;
 
@@ -16,12 +17,15 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::cluster::hdbscan::HdbscanParams;
 use crate::corpus::{Format, Skip};
+use crate::pipeline::change::Change;
 use crate::pipeline::fingerprint::Fingerprints;
 use crate::pipeline::{Settings, Stage};
-use crate::reduce::umap::UmapParams;
+use crate::reduce::umap::{Plan, UmapParams};
 use crate::topics::Topic;
 
+pub use bertopic::FolderError;
 pub use read::load;
 pub use write::save;
 
@@ -48,10 +52,16 @@ pub enum SessionError {
         path.display(), env!("CARGO_PKG_VERSION")
     )]
     Newer { path: PathBuf, version: u32, program: String },
+    #[error(transparent)]
+    Folder(#[from] FolderError),
 }
 
-/// Whether a path is meant as a session: by its name, or by what it starts with.
+/// Whether a path is meant as a session: by its name, by what it starts with, or because it is a
+/// folder that BERTopic saved.
 pub fn is_session(path: &Path) -> bool {
+    if path.is_dir() {
+        return bertopic::is_folder(path);
+    }
     if path.extension().is_some_and(|extension| extension == EXTENSION) {
         return true;
     }
@@ -93,13 +103,23 @@ struct Header {
     /// The documents were changed before they were embedded, so both forms are stored.
     prepared: bool,
     embedder: (String, String),
-    umap: UmapParams,
-    a: f64,
-    b: f64,
+    /// Of the layouts; `None` where the model has no fit.
+    fit: Option<FitHeader>,
+    history: Vec<Change>,
     topics: Vec<Topic>,
     order: Vec<usize>,
     embedded: usize,
     /// Seconds.
     timings: Vec<(Stage, f64)>,
     fingerprints: Fingerprints,
+}
+
+/// What a fit depends on; the spanning trees are stored, what follows from them is built again.
+#[derive(Serialize, Deserialize)]
+struct FitHeader {
+    umap: UmapParams,
+    plan: Plan,
+    a: f64,
+    b: f64,
+    hdbscan: HdbscanParams,
 }

@@ -5,22 +5,31 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
+use rayon::prelude::*;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
 
-use super::{ENTRY, Envelope, Header, SessionError, VERSION, starts_as_session};
-use crate::cluster::hdbscan::{CondensedRow, Hdbscan};
+use super::{
+    ENTRY, Envelope, FitHeader, Header, SessionError, VERSION, bertopic, starts_as_session,
+};
+use crate::cluster::hdbscan::Hdbscan;
+use crate::cluster::hdbscan::spanning::SpanningTree;
+use crate::cluster::vote::Support;
 use crate::corpus::Corpus;
 use crate::files::hex;
 use crate::pipeline::Model;
+use crate::pipeline::model::{Clusters, Fit};
 use crate::reduce::knn::Neighbours;
-use crate::reduce::umap::Umap;
+use crate::reduce::umap::Layouts;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
 
-/// Opens the session at `path`.
+/// Opens the session at `path`, which may be a folder that BERTopic saved.
 pub fn load(path: &Path) -> Result<Model, SessionError> {
+    if path.is_dir() {
+        return Ok(bertopic::load(path)?);
+    }
     let bytes = std::fs::read(path)
         .map_err(|error| SessionError::Open { path: path.to_path_buf(), error })?;
     let damaged = |what: String| SessionError::Damaged { path: path.to_path_buf(), what };
@@ -82,17 +91,22 @@ impl Reader<'_> {
         Ok(tensor.data())
     }
 
-    fn columns(&self, name: &str) -> Result<usize, String> {
+    /// The shape of an array of so many axes.
+    fn shape<const AXES: usize>(&self, name: &str) -> Result<[usize; AXES], String> {
         let tensor = self.arrays.tensor(name).map_err(|_| format!("{name} is missing"))?;
-        match tensor.shape() {
-            [_, columns] => Ok(*columns),
-            _ => Err(format!("{name} is not a matrix")),
-        }
+        tensor.shape().try_into().map_err(|_| format!("{name} has the wrong size"))
+    }
+
+    /// A matrix of as many rows as it says.
+    fn rows<T>(&self, name: &str, values: Vec<T>) -> Result<Array2<T>, String> {
+        let [rows, _] = self.shape(name)?;
+        self.matrix(name, rows, values)
     }
 
     /// A matrix of `rows` rows.
     fn matrix<T>(&self, name: &str, rows: usize, values: Vec<T>) -> Result<Array2<T>, String> {
-        Array2::from_shape_vec((rows, self.columns(name)?), values)
+        let [_, columns] = self.shape(name)?;
+        Array2::from_shape_vec((rows, columns), values)
             .map_err(|_| format!("{name} has the wrong size"))
     }
 
@@ -131,18 +145,26 @@ impl Reader<'_> {
         let texts = self.texts("documents")?;
         let n = texts.len();
         let prepared = if header.prepared { self.texts("prepared")? } else { texts.clone() };
-        let embeddings = self.matrix("embeddings", n, self.f32s("embeddings")?)?;
-        let neighbours = self.neighbours(n)?;
-        let embedding = self.matrix("umap", n, self.f32s("umap")?)?;
-        let clusters = self.clusters()?;
+        let embeddings = self.rows("embeddings", self.f32s("embeddings")?)?;
+        let fit = header.fit.as_ref().map(|fit| self.fit(fit, n)).transpose()?;
+        let support = Support {
+            strength: self.f64s("support.strength")?,
+            steadiness: self.f32s("support.steadiness")?,
+            recurrence: self.f32s("support.recurrence")?,
+        };
         let topics = self.topics(&header)?;
         let k = header.order.len();
         let matrix = self.matrix("similarity", k, self.f32s("similarity")?)?;
 
         same_length("rows", self.u64s("rows")?.len(), n)?;
         same_length("prepared", prepared.len(), n)?;
-        same_length("clusters.labels", clusters.labels.len(), n)?;
-        same_length("clusters.probabilities", clusters.probabilities.len(), n)?;
+        // A model taken from BERTopic knows no embeddings of its documents.
+        if !embeddings.is_empty() || fit.is_some() {
+            same_length("embeddings", embeddings.nrows(), n)?;
+        }
+        same_length("support.strength", support.strength.len(), n)?;
+        same_length("support.steadiness", support.steadiness.len(), n)?;
+        same_length("support.recurrence", support.recurrence.len(), k)?;
         same_length("topics.assignments", topics.assignments.len(), n)?;
         same_length("similarity", matrix.ncols(), k)?;
         same_length("topics", topics.real().len(), k)?;
@@ -170,9 +192,9 @@ impl Reader<'_> {
             prepared: Arc::new(prepared),
             embedder: header.embedder,
             embeddings: Arc::new(embeddings),
-            neighbours: Arc::new(neighbours),
-            reduced: Arc::new(Umap { params: header.umap, embedding, a: header.a, b: header.b }),
-            clusters: Arc::new(clusters),
+            fit,
+            history: header.history,
+            support: Arc::new(support),
             topics: Arc::new(topics),
             similarity: Arc::new(Similarity { matrix, order: header.order }),
             embedded: header.embedded,
@@ -199,36 +221,62 @@ impl Reader<'_> {
         Ok(Neighbours { indices, distances })
     }
 
-    fn clusters(&self) -> Result<Hdbscan, String> {
-        let ids = self.u32s("clusters.condensed")?;
-        let lambdas = self.f64s("clusters.lambdas")?;
-        same_length("clusters.condensed", ids.len(), 3 * lambdas.len())?;
-        let condensed = ids
-            .chunks_exact(3)
-            .zip(lambdas)
-            .map(|(ids, lambda)| CondensedRow {
-                parent: ids[0],
-                child: ids[1],
-                lambda,
-                size: ids[2],
-            })
-            .collect();
-        let ends = self.u32s("clusters.spanning")?;
-        let weights = self.f64s("clusters.spanning.weights")?;
-        same_length("clusters.spanning", ends.len(), 2 * weights.len())?;
-        let spanning = ends
-            .chunks_exact(2)
-            .zip(weights)
-            .map(|(ends, weight)| (ends[0], ends[1], weight))
-            .collect();
-        Ok(Hdbscan {
-            spanning,
-            core_distances: self.f64s("clusters.core_distances")?,
-            labels: self.i32s("clusters.labels")?,
-            probabilities: self.f64s("clusters.probabilities")?,
-            condensed,
-            selected: self.u32s("clusters.selected")?,
+    fn fit(&self, header: &FitHeader, n: usize) -> Result<Fit, String> {
+        let labels = self.i32s("vote")?;
+        same_length("vote", labels.len(), n)?;
+        let layouts = self.layouts(header, n)?;
+        let each = self.trees(header, n)?;
+        same_length("trees.edges", each.len(), layouts.clusterings())?;
+        Ok(Fit {
+            neighbours: Arc::new(self.neighbours(n)?),
+            layouts: Arc::new(layouts),
+            clusters: Arc::new(Clusters { each, labels }),
         })
+    }
+
+    fn layouts(&self, header: &FitHeader, n: usize) -> Result<Layouts, String> {
+        let [count, rows, dimensions] = self.shape("layouts")?;
+        same_length("layouts", rows, n)?;
+        same_length("layouts", count, header.plan.layouts)?;
+        let places = self.f32s("layouts")?;
+        let layout = |at: usize| {
+            let size = rows * dimensions;
+            let places = places[at * size..][..size].to_vec();
+            Array2::from_shape_vec((rows, dimensions), places)
+                .map_err(|_| "layouts has the wrong size".to_owned())
+        };
+        Ok(Layouts {
+            params: header.umap.clone(),
+            plan: header.plan,
+            embeddings: (0..count).map(layout).collect::<Result<_, _>>()?,
+            a: header.a,
+            b: header.b,
+        })
+    }
+
+    /// The clusterings, from their spanning trees.
+    fn trees(&self, header: &FitHeader, n: usize) -> Result<Vec<Hdbscan>, String> {
+        let [count, edges, 2] = self.shape("trees.edges")? else {
+            return Err("trees.edges has the wrong size".to_owned());
+        };
+        let (ends, weights) = (self.u32s("trees.edges")?, self.f64s("trees.weights")?);
+        let core_distances = self.f64s("trees.core_distances")?;
+        same_length("trees.edges", edges, n.saturating_sub(1))?;
+        same_length("trees.weights", weights.len(), count * edges)?;
+        same_length("trees.core_distances", core_distances.len(), count * n)?;
+        let tree = |at: usize| {
+            let ends = ends[2 * at * edges..][..2 * edges].chunks_exact(2);
+            let weights = &weights[at * edges..][..edges];
+            SpanningTree {
+                edges: ends.zip(weights).map(|(ends, &w)| (ends[0], ends[1], w)).collect(),
+                core_distances: core_distances[at * n..][..n].to_vec(),
+            }
+        };
+        let trees: Vec<SpanningTree> = (0..count).map(tree).collect();
+        if !trees.iter().all(SpanningTree::is_sound) {
+            return Err("trees.edges is no spanning tree".to_owned());
+        }
+        Ok(trees.into_par_iter().map(|tree| Hdbscan::from_tree(tree, &header.hdbscan)).collect())
     }
 
     fn topics(&self, header: &Header) -> Result<Topics, String> {

@@ -8,9 +8,10 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, View};
 use sha2::{Digest, Sha256};
 
-use super::{ENTRY, Envelope, Header, SessionError, VERSION};
+use super::{ENTRY, Envelope, FitHeader, Header, SessionError, VERSION};
 use crate::files::{hex, write_atomically};
 use crate::pipeline::Model;
+use crate::pipeline::model::Fit;
 
 /// Saves `model` at `path`, whole or not at all.
 pub fn save(model: &Model, path: &Path) -> Result<(), SessionError> {
@@ -97,7 +98,7 @@ impl Tensors {
 
 fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     let mut all = Tensors::default();
-    let Model { corpus, embeddings, neighbours, reduced, clusters, topics, similarity, .. } = model;
+    let Model { corpus, embeddings, topics, similarity, support, .. } = model;
     let n = corpus.len();
 
     all.texts("documents", &corpus.texts);
@@ -107,26 +108,12 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
         all.texts("prepared", &model.prepared);
     }
     all.f32s("embeddings", embeddings.shape(), embeddings.iter());
-    all.u32s("neighbours.indices", neighbours.indices.shape(), neighbours.indices.iter());
-    all.f32s("neighbours.distances", neighbours.distances.shape(), neighbours.distances.iter());
-    all.f32s("umap", reduced.embedding.shape(), reduced.embedding.iter());
-
-    all.i32s("clusters.labels", &[n], &clusters.labels);
-    all.f64s("clusters.probabilities", &[n], &clusters.probabilities);
-    all.u32s("clusters.selected", &[clusters.selected.len()], &clusters.selected);
-    let condensed = &clusters.condensed;
-    let ids: Vec<u32> =
-        condensed.iter().flat_map(|row| [row.parent, row.child, row.size]).collect();
-    let lambdas: Vec<f64> = condensed.iter().map(|row| row.lambda).collect();
-    all.u32s("clusters.condensed", &[condensed.len(), 3], &ids);
-    all.f64s("clusters.lambdas", &[condensed.len()], &lambdas);
-
-    let ends: Vec<u32> = clusters.spanning.iter().flat_map(|&(a, b, _)| [a, b]).collect();
-    let weights: Vec<f64> = clusters.spanning.iter().map(|&(_, _, weight)| weight).collect();
-    all.u32s("clusters.spanning", &[weights.len(), 2], &ends);
-    all.f64s("clusters.spanning.weights", &[weights.len()], &weights);
-    all.f64s("clusters.core_distances", &[n], &clusters.core_distances);
-
+    if let Some(fit) = &model.fit {
+        fit_tensors(&mut all, fit);
+    }
+    all.f64s("support.strength", &[n], &support.strength);
+    all.f32s("support.steadiness", &[n], &support.steadiness);
+    all.f32s("support.recurrence", &[support.recurrence.len()], &support.recurrence);
     all.i32s("topics.assignments", &[n], &topics.assignments);
     all.f32s("topics.vectors", topics.vectors.shape(), topics.vectors.iter());
     all.texts("ctfidf.vocabulary", &topics.ctfidf.vocabulary);
@@ -146,6 +133,29 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.f64s("ctfidf.weights", &[weights.len()], &weights);
     all.f32s("similarity", similarity.matrix.shape(), similarity.matrix.iter());
     all.0
+}
+
+/// Neighbours, layouts and spanning trees, one array for all layouts.
+fn fit_tensors(all: &mut Tensors, fit: &Fit) {
+    let neighbours = &fit.neighbours;
+    all.u32s("neighbours.indices", neighbours.indices.shape(), neighbours.indices.iter());
+    all.f32s("neighbours.distances", neighbours.distances.shape(), neighbours.distances.iter());
+
+    let layouts = &fit.layouts.embeddings;
+    let (n, dimensions) = layouts.first().map_or((0, 0), |layout| layout.dim());
+    let places = layouts.iter().flat_map(|layout| layout.iter());
+    all.f32s("layouts", &[layouts.len(), n, dimensions], places);
+
+    let trees = &fit.clusters.each;
+    let edges = trees.first().map_or(0, |tree| tree.spanning.len());
+    let spanning = || trees.iter().flat_map(|tree| &tree.spanning);
+    let ends: Vec<u32> = spanning().flat_map(|&(a, b, _)| [a, b]).collect();
+    let weights: Vec<f64> = spanning().map(|&(_, _, weight)| weight).collect();
+    let core = trees.iter().flat_map(|tree| &tree.core_distances);
+    all.u32s("trees.edges", &[trees.len(), edges, 2], &ends);
+    all.f64s("trees.weights", &[trees.len(), edges], &weights);
+    all.f64s("trees.core_distances", &[trees.len(), n], core);
+    all.i32s("vote", &[n], &fit.clusters.labels);
 }
 
 /// The one entry of the metadata. A second would make the order of bytes a matter of chance.
@@ -184,9 +194,14 @@ fn header(model: &Model) -> Header {
         duplicates: corpus.duplicates,
         prepared: *model.prepared != corpus.texts,
         embedder: model.embedder.clone(),
-        umap: model.reduced.params.clone(),
-        a: model.reduced.a,
-        b: model.reduced.b,
+        fit: model.fit.as_ref().map(|fit| FitHeader {
+            umap: fit.layouts.params.clone(),
+            plan: fit.layouts.plan,
+            a: fit.layouts.a,
+            b: fit.layouts.b,
+            hdbscan: model.settings.hdbscan(),
+        }),
+        history: model.history.clone(),
         topics: model.topics.list.clone(),
         order: model.similarity.order.clone(),
         embedded: model.embedded,

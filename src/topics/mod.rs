@@ -9,17 +9,21 @@
 //! * [`trends`] — topics over time and per class
 //! * [`combine`] — topics of several models as one set
 //! * [`predict`] — topics nearest to a text
+//! * [`guided`], [`zero_shot`] — topics that the user knows beforehand
 
 pub mod bags;
 pub mod combine;
 pub mod ctfidf;
 pub mod edit;
+pub mod guided;
 pub mod hierarchy;
+mod nearest;
 pub mod predict;
 pub mod represent;
 pub mod similarity;
 mod sparse;
 pub mod trends;
+pub mod zero_shot;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -92,6 +96,15 @@ impl Topics {
 
     pub fn get(&self, id: i32) -> Option<&Topic> {
         self.list.iter().find(|topic| topic.id == id)
+    }
+
+    /// Which ids there are, as a sentence continues: "it has topics 0 to 26, and -1 for the outliers".
+    pub fn known(&self) -> String {
+        match (self.real().len(), self.outliers()) {
+            (0, _) => "it has only -1, the outliers".to_owned(),
+            (n, 0) => format!("it has topics 0 to {}", n - 1),
+            (n, _) => format!("it has topics 0 to {}, and -1 for the outliers", n - 1),
+        }
     }
 
     /// Number of documents without a topic.

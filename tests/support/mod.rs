@@ -92,11 +92,15 @@ pub fn golden_2d_f32(name: &str) -> Array2<f32> {
 
 /// One array out of an NPZ file, flattened.
 pub fn golden_npz(name: &str, array: &str) -> Vec<f64> {
-    let file = std::fs::File::open(golden(name)).unwrap();
-    let mut archive = zip::ZipArchive::new(file).unwrap();
+    read_npy(&golden_zip(name, &format!("{array}.npy"))).0
+}
+
+/// One file out of a ZIP file.
+pub fn golden_zip(name: &str, file: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(golden(name)).unwrap()).unwrap();
     let mut bytes = Vec::new();
-    archive.by_name(&format!("{array}.npy")).unwrap().read_to_end(&mut bytes).unwrap();
-    read_npy(&bytes).0
+    archive.by_name(file).unwrap().read_to_end(&mut bytes).unwrap();
+    bytes
 }
 
 /// Adjusted Rand index of two labelings (noise counts as a cluster, as scikit-learn does).

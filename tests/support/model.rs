@@ -5,12 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
-use topictui::cluster::hdbscan::{CondensedRow, Hdbscan};
+use topictui::cluster::hdbscan::Hdbscan;
+use topictui::cluster::hdbscan::spanning::SpanningTree;
+use topictui::cluster::vote::Support;
 use topictui::corpus::{Corpus, Format, Skip};
+use topictui::pipeline::change::Change;
 use topictui::pipeline::fingerprint::{Fingerprint, Fingerprints};
+use topictui::pipeline::model::{Clusters, Fit};
 use topictui::pipeline::{Model, Settings, Stage};
 use topictui::reduce::knn::Neighbours;
-use topictui::reduce::umap::{Umap, UmapParams};
+use topictui::reduce::umap::{Layouts, Plan, UmapParams};
 use topictui::topics::similarity::Similarity;
 use topictui::topics::{CTfidf, Topic, Topics};
 
@@ -37,8 +41,13 @@ pub fn tiny_model() -> Model {
     for stage in Stage::ALL {
         fingerprints.set(stage, Fingerprint::of([stage.name()]));
     }
+    let settings = Settings { min_topic_size: 4, ..Settings::default() };
+    let tree = |scale: f64| SpanningTree {
+        edges: (1..12).map(|b| (b - 1, b, f64::from(b) / scale)).collect(),
+        core_distances: (0..12).map(|n| f64::from(n) / 9.0).collect(),
+    };
     Model {
-        settings: Settings { min_topic_size: 4, ..Settings::default() },
+        settings: settings.clone(),
         prepared: Arc::new(texts.iter().map(|text| text.to_lowercase()).collect()),
         corpus: Arc::new(Corpus {
             name: "kettles.txt".to_owned(),
@@ -54,29 +63,33 @@ pub fn tiny_model() -> Model {
         }),
         embedder: ("test model".to_owned(), "test:1".to_owned()),
         embeddings: Arc::new(numbers(12, 8)),
-        neighbours: Arc::new(Neighbours {
-            indices: Array2::from_shape_fn((12, 3), |(r, c)| ((r + c) % 12) as u32),
-            distances: numbers(12, 3).mapv(f32::abs),
+        fit: Some(Fit {
+            neighbours: Arc::new(Neighbours {
+                indices: Array2::from_shape_fn((12, 3), |(r, c)| ((r + c) % 12) as u32),
+                distances: numbers(12, 3).mapv(f32::abs),
+            }),
+            layouts: Arc::new(Layouts {
+                params: UmapParams::default(),
+                plan: Plan { layouts: 2, epochs: Some(100), side_by_side: 1 },
+                embeddings: vec![numbers(12, 5), numbers(12, 5) + 1.0],
+                a: 1.93,
+                b: 0.79,
+            }),
+            clusters: Arc::new(Clusters {
+                each: [7.0, 9.0]
+                    .map(|scale| Hdbscan::from_tree(tree(scale), &settings.hdbscan()))
+                    .to_vec(),
+                labels: assignments.clone(),
+            }),
         }),
-        reduced: Arc::new(Umap {
-            params: UmapParams::default(),
-            embedding: numbers(12, 5),
-            a: 1.93,
-            b: 0.79,
-        }),
-        clusters: Arc::new(Hdbscan {
-            labels: assignments.clone(),
-            probabilities: (0..12)
+        support: Arc::new(Support {
+            strength: (0..12)
                 .map(|n| if n % 3 == 2 { 0.0 } else { 1.0 - n as f64 / 20.0 })
                 .collect(),
-            condensed: vec![
-                CondensedRow { parent: 12, child: 13, lambda: 0.5, size: 4 },
-                CondensedRow { parent: 12, child: 2, lambda: f64::INFINITY, size: 1 },
-            ],
-            selected: vec![13, 14],
-            spanning: (1..12).map(|b| (b - 1, b, f64::from(b) / 7.0)).collect(),
-            core_distances: (0..12).map(|n| f64::from(n) / 9.0).collect(),
+            steadiness: (0..12).map(|n| n as f32 / 12.0).collect(),
+            recurrence: vec![0.9, 0.6],
         }),
+        history: vec![Change::Rename { topic: 1, label: Some("Cycling".to_owned()) }],
         topics: Arc::new(Topics {
             list: vec![
                 topic(-1, &[("remark", 0.3)], &[2]),

@@ -1,0 +1,279 @@
+//! Several layouts of one graph, from one start, a seed each.
+//!
+//! A layout depends on its seed more than on the documents' finer differences: which documents end
+//! up as noise flickers from seed to seed. Many short layouts cost what a few long ones cost, run
+//! side by side on all cores, and let [`crate::cluster::vote`] keep what most of them agree on.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ndarray::{Array2, ArrayView2, Axis, concatenate};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::fuzzy::FuzzyGraph;
+use super::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout};
+use super::random::mix;
+use super::{UmapParams, graph, spectral_start, transform};
+use crate::reduce::knn::{self, Neighbours};
+use crate::watch::{Cancelled, Watch};
+
+/// Up to this many rows the most layouts are made.
+const FEW_ROWS: usize = 2_000;
+
+/// Above this many rows more epochs only split topics up, and votes of single layouts chain them.
+const MANY_ROWS: usize = 10_000;
+
+/// Votes are cast on the edges that a layout of this many epochs would visit.
+const EPOCHS_OF_EDGES: usize = 500;
+
+/// How many layouts are made, how long each descends, and how many stand side by side in one
+/// clustering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// At least 1; less counts as 1.
+    pub layouts: usize,
+    /// `None`: UMAP's own 500, or 200 for many rows. What [`UmapParams::n_epochs`] asks for
+    /// goes first.
+    pub epochs: Option<usize>,
+    /// Layouts whose coordinates HDBSCAN is given together; at least 1. Layouts left over are not
+    /// clustered.
+    pub side_by_side: usize,
+}
+
+impl Plan {
+    /// What measured best for this many rows: see [`crate::cluster::vote`].
+    pub fn auto(rows: usize) -> Self {
+        Plan::of(if rows <= FEW_ROWS { 32 } else { 16 }, rows)
+    }
+
+    /// This many layouts; 1 is BERTopic's own way.
+    pub fn of(layouts: usize, rows: usize) -> Self {
+        match layouts {
+            0 | 1 => Plan { layouts: 1, epochs: None, side_by_side: 1 },
+            _ if rows <= MANY_ROWS => Plan { layouts, epochs: Some(100), side_by_side: 1 },
+            _ => Plan { layouts, epochs: Some(50), side_by_side: 2 },
+        }
+    }
+
+    /// Number of clusterings that will vote.
+    pub fn clusterings(&self) -> usize {
+        self.layouts.max(1) / self.beside()
+    }
+
+    fn beside(&self) -> usize {
+        self.side_by_side.clamp(1, self.layouts.max(1))
+    }
+}
+
+/// Layouts of the same rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layouts {
+    pub params: UmapParams,
+    pub plan: Plan,
+    /// One n × n_components a layout.
+    pub embeddings: Vec<Array2<f32>>,
+    /// Curve parameters fitted from spread and min_dist.
+    pub a: f64,
+    pub b: f64,
+}
+
+impl Layouts {
+    /// Lays out the rows whose neighbours are given, as [`super::Umap::fit`] does, `plan.layouts` times.
+    /// The first layout has the seed of `params`: a plan of one layout gives [`super::Umap::fit`]'s bytes.
+    /// One layout runs on one thread. Ticks in epochs of all layouts together.
+    pub fn fit(
+        neighbours: &Neighbours,
+        params: &UmapParams,
+        plan: Plan,
+        watch: &dyn Watch,
+    ) -> Result<Layouts, Cancelled> {
+        Self::fit_graph(&graph(neighbours, params.n_neighbors), params, plan, watch)
+    }
+
+    /// The same from a graph that is ready, as [`super::Umap::fit_graph`] takes it.
+    pub fn fit_graph(
+        graph: &FuzzyGraph,
+        params: &UmapParams,
+        plan: Plan,
+        watch: &dyn Watch,
+    ) -> Result<Layouts, Cancelled> {
+        let each = params.under(plan);
+        let descent = each.descent(graph.rows());
+        let ground = Ground::of(graph, &each, descent, watch)?;
+        let layouts = plan.layouts.max(1);
+        let shared = Shared { done: AtomicUsize::new(0), total: layouts * descent.epochs, watch };
+        let embeddings = (0..layouts)
+            .into_par_iter()
+            .map(|number| ground.layout(seed(params.seed, number), &shared))
+            .collect::<Result<_, _>>()?;
+        Ok(Layouts { params: params.clone(), plan, embeddings, a: descent.a, b: descent.b })
+    }
+
+    /// Places new rows (m × d) into every layout, as [`super::Umap::transform`] does: one
+    /// m × n_components a layout. `training` (n × d) is the matrix the neighbours came from.
+    pub fn transform(
+        &self,
+        training: ArrayView2<f32>,
+        new: ArrayView2<f32>,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Array2<f32>>, Cancelled> {
+        let neighbours = knn::nearest_cosine(training, new, self.params.n_neighbors.max(1), watch)?;
+        let descent =
+            self.params.under(self.plan).descent_of_new_rows(training.nrows(), self.a, self.b);
+        let place = |(number, embedding): (usize, &Array2<f32>)| {
+            let seed = seed(self.params.seed, number);
+            transform::place(&neighbours, embedding.view(), seed, &descent, watch)
+        };
+        self.embeddings.iter().enumerate().map(place).collect()
+    }
+
+    /// Number of clusterings that vote.
+    pub fn clusterings(&self) -> usize {
+        self.embeddings.len() / self.plan.beside()
+    }
+
+    /// What HDBSCAN is given for one clustering: n × (n_components · side_by_side).
+    pub fn points(&self, clustering: usize) -> Array2<f64> {
+        self.side_by_side(&self.embeddings, clustering)
+    }
+
+    /// The same for new rows, whose places [`Layouts::transform`] gave.
+    pub fn new_points(&self, placed: &[Array2<f32>], clustering: usize) -> Array2<f64> {
+        self.side_by_side(placed, clustering)
+    }
+
+    fn side_by_side(&self, layouts: &[Array2<f32>], clustering: usize) -> Array2<f64> {
+        let beside = self.plan.beside();
+        let first = clustering * beside;
+        let views: Vec<ArrayView2<f32>> =
+            layouts[first..first + beside].iter().map(|layout| layout.view()).collect();
+        // Layouts of one fit have equally many rows.
+        concatenate(Axis(1), &views).map_or_else(|_| Array2::zeros((0, 0)), |p| p.mapv(f64::from))
+    }
+}
+
+/// The pairs of rows whose togetherness is voted on: the edges (i < j) of the fuzzy graph without
+/// those too light for a layout of 500 epochs, ascending.
+pub fn edges(neighbours: &Neighbours, n_neighbors: usize) -> Vec<(u32, u32)> {
+    edges_of(&graph(neighbours, n_neighbors))
+}
+
+/// The same of a graph that is ready, not pruned.
+pub fn edges_of(graph: &FuzzyGraph) -> Vec<(u32, u32)> {
+    let graph = graph.pruned(EPOCHS_OF_EDGES);
+    graph.iter().filter(|&(i, j, _)| i < j).map(|(i, j, _)| (i as u32, j as u32)).collect()
+}
+
+/// The seed of a layout; the first has the run's own. Neighbouring seeds of runs share none.
+fn seed(seed: u64, number: usize) -> u64 {
+    if number == 0 { seed } else { mix(mix(seed).wrapping_add(number as u64)) }
+}
+
+/// What the layouts of one graph have in common.
+pub(super) struct Ground {
+    edges: LayoutGraph,
+    start: Array2<f32>,
+    descent: Descent,
+}
+
+impl Ground {
+    pub fn of(
+        graph: &FuzzyGraph,
+        params: &UmapParams,
+        descent: Descent,
+        watch: &dyn Watch,
+    ) -> Result<Ground, Cancelled> {
+        let graph = graph.pruned(descent.epochs);
+        let dimensions = params.n_components.clamp(1, MOST_DIMENSIONS);
+        let start = spectral_start(&graph, dimensions, params.seed, watch)?;
+        Ok(Ground { edges: LayoutGraph::new(&graph, descent.epochs), start, descent })
+    }
+
+    pub fn layout(&self, seed: u64, watch: &dyn Watch) -> Result<Array2<f32>, Cancelled> {
+        layout(&self.edges, self.start.view(), seed, &self.descent, watch)
+    }
+}
+
+/// Sums the epochs of layouts that run side by side.
+struct Shared<'a> {
+    done: AtomicUsize,
+    total: usize,
+    watch: &'a dyn Watch,
+}
+
+impl Watch for Shared<'_> {
+    /// One more epoch of some layout.
+    fn progress(&self, _done: usize, _total: usize) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        self.watch.progress(done, self.total);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.watch.cancelled()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Umap;
+    use super::*;
+    use crate::watch::Unwatched;
+
+    /// Five heaps of documents in eight dimensions.
+    fn data(rows: usize) -> Array2<f32> {
+        Array2::from_shape_fn((rows, 8), |(row, column)| {
+            let noise = (mix((row * 8 + column) as u64) >> 40) as f32 / (1 << 24) as f32;
+            f32::from(u8::from(row % 5 == column)) + 0.3 * noise
+        })
+    }
+
+    fn neighbours(rows: usize) -> Neighbours {
+        knn::exact_cosine(data(rows).view(), 15, &Unwatched).unwrap()
+    }
+
+    #[test]
+    fn one_layout_is_umaps_own() {
+        let (neighbours, params) = (neighbours(120), UmapParams::default());
+        let one = Layouts::fit(&neighbours, &params, Plan::of(1, 120), &Unwatched).unwrap();
+        let umap = Umap::fit(&neighbours, &params, &Unwatched).unwrap();
+        assert_eq!(one.embeddings, [umap.embedding.clone()]);
+        assert_eq!(one.points(0), umap.embedding.mapv(f64::from));
+        let new = data(130);
+        let placed = one.transform(data(120).view(), new.view(), &Unwatched).unwrap();
+        assert_eq!(placed, [umap.transform(data(120).view(), new.view(), &Unwatched).unwrap()]);
+    }
+
+    #[test]
+    fn layouts_differ_and_stand_side_by_side() {
+        let neighbours = neighbours(90);
+        let plan = Plan { layouts: 5, epochs: Some(20), side_by_side: 2 };
+        let fitted = Layouts::fit(&neighbours, &UmapParams::default(), plan, &Unwatched).unwrap();
+        assert_eq!((fitted.embeddings.len(), fitted.clusterings()), (5, plan.clusterings()));
+        assert_eq!(plan.clusterings(), 2);
+        for i in 0..5 {
+            for j in 0..i {
+                assert_ne!(fitted.embeddings[i], fitted.embeddings[j]);
+            }
+        }
+        let points = fitted.points(1);
+        assert_eq!(points.dim(), (90, 10));
+        assert_eq!(points[[7, 2]], f64::from(fitted.embeddings[2][[7, 2]]));
+        assert_eq!(points[[7, 6]], f64::from(fitted.embeddings[3][[7, 1]]));
+    }
+
+    #[test]
+    fn seeds_of_neighbouring_runs_are_all_different() {
+        let mut seeds: Vec<u64> =
+            (0..50).flat_map(|run| (0..40).map(move |number| seed(run, number))).collect();
+        seeds.sort_unstable();
+        seeds.dedup();
+        assert_eq!(seeds.len(), 2_000);
+    }
+
+    #[test]
+    fn edges_rise_and_name_each_pair_once() {
+        let edges = edges(&neighbours(90), 15);
+        assert!(edges.is_sorted_by(|a, b| a < b) && !edges.is_empty());
+        assert!(edges.iter().all(|&(i, j)| i < j && j < 90));
+    }
+}
