@@ -3,6 +3,7 @@
 //! * [`read`] — files, folders and standard input to documents
 //! * [`decode`] — bytes to text
 //! * [`table`] — columns of TSV, CSV and JSONL, and which of them holds the text
+//! * [`labels`] — a class for every document, out of another column
 //! * [`mod@sanitise`] — nothing in a document may control the terminal
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
@@ -14,6 +15,7 @@
 pub mod clean;
 pub mod decode;
 pub mod demo;
+pub mod labels;
 pub mod lemma;
 pub mod read;
 pub mod sanitise;
@@ -27,9 +29,11 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use clean::{Preprocessor, Step};
+pub use labels::Labels;
 pub use read::{ReadOptions, read_bytes, read_path};
 pub use sanitise::sanitise;
 pub use stop_words::{StopList, StopWords};
+pub use time::{TimeKind, Times};
 
 /// How records are laid out in the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +93,10 @@ pub struct Corpus {
     pub skipped: Vec<(usize, Skip)>,
     /// How many kept documents repeat an earlier one exactly. They are kept.
     pub duplicates: usize,
+    /// The class of each kept document, where the user named a column that holds it.
+    pub labels: Option<Labels>,
+    /// When each kept document was written, where the user named a column that holds it.
+    pub times: Option<Times>,
 }
 
 impl Corpus {
@@ -130,6 +138,18 @@ pub enum CorpusError {
         "line {line} of {name} is not JSON ({error}): every line must be an object or a string"
     )]
     BadJson { name: String, line: usize, error: serde_json::Error },
+    #[error(
+        "{name} is no table, so it has no column {wanted} for {what}: give a TSV, CSV or JSONL file"
+    )]
+    NoTable { name: String, wanted: String, what: &'static str },
+    #[error(
+        "row {row} of {name} has {value:?} for its time: use dates as 2024-03-31, whole numbers or YYYYMMDD, or say with --time-format how times are written"
+    )]
+    NoTime { name: String, row: usize, value: String },
+    #[error(
+        "--time-format cannot read {part}: use %Y %y %m %d %b %B %a %A %H %I %M %S %f %p and %z"
+    )]
+    TimeFormat { part: String },
     #[error(
         "{name} is not a table ({error}), so it has no column to choose: leave --text-column out"
     )]
