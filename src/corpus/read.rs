@@ -173,11 +173,13 @@ impl Records {
         if corpus.is_empty() {
             return Err(CorpusError::NoText { name: corpus.name, records });
         }
-        let kept = |cells: &Vec<String>| -> Vec<&str> {
-            corpus.rows.iter().map(|row| cells[row - self.first].as_str()).collect()
+        let of_kept = |cells: Vec<String>| -> Vec<String> {
+            corpus.rows.iter().map(|row| cells[row - self.first].clone()).collect()
         };
-        corpus.labels = self.labels.as_ref().map(|cells| Labels::of(kept(cells)));
-        if let Some(cells) = self.times.as_ref().map(kept) {
+        let labels = self.labels.map(of_kept);
+        corpus.labels = labels.map(|cells| Labels::of(cells.iter().map(String::as_str)));
+        if let Some(cells) = self.times.map(of_kept) {
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
             let times = Times::parse(&cells, self.time_format.as_ref());
             corpus.times = Some(times.map_err(|at| CorpusError::NoTime {
                 name: corpus.name.clone(),
