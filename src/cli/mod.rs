@@ -11,6 +11,7 @@ mod find;
 mod fit;
 mod models;
 mod print;
+mod prior;
 mod quality;
 mod topics;
 mod tui;
