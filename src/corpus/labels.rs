@@ -34,6 +34,28 @@ impl Labels {
         }
         labels
     }
+
+    /// No classes for this many documents.
+    pub fn none(documents: usize) -> Self {
+        Labels { names: Vec::new(), ids: vec![-1; documents] }
+    }
+
+    /// Adds the classes of more documents; equal names are one class.
+    pub(super) fn append(&mut self, other: &Labels) {
+        let mut known: HashMap<String, i32> = self.names.iter().cloned().zip(0..).collect();
+        let renumbered: Vec<i32> = other
+            .names
+            .iter()
+            .map(|name| {
+                *known.entry(name.clone()).or_insert_with(|| {
+                    self.names.push(name.clone());
+                    self.names.len() as i32 - 1
+                })
+            })
+            .collect();
+        let new = |&id: &i32| usize::try_from(id).map_or(-1, |id| renumbered[id]);
+        self.ids.extend(other.ids.iter().map(new));
+    }
 }
 
 #[cfg(test)]
@@ -46,5 +68,14 @@ mod tests {
         assert_eq!(labels.names, ["b", "a", "c"]);
         assert_eq!(labels.ids, [0, 1, -1, 0, 2]);
         assert_eq!(Labels::of([]), Labels::default());
+    }
+
+    #[test]
+    fn equal_names_of_two_inputs_are_one_class() {
+        let mut labels = Labels::of(["b", "a"]);
+        labels.append(&Labels::of(["c", "", "a"]));
+        assert_eq!(labels, Labels::of(["b", "a", "c", "", "a"]));
+        labels.append(&Labels::none(1));
+        assert_eq!(labels.ids.last(), Some(&-1));
     }
 }

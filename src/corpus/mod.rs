@@ -24,6 +24,7 @@ pub mod table;
 pub mod time;
 pub mod tokens;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -112,6 +113,39 @@ impl Corpus {
     /// Number of records read, kept or not.
     pub fn records(&self) -> usize {
         self.texts.len() + self.skipped.len()
+    }
+
+    /// Adds the documents of another corpus after these, its records numbered on as if it stood
+    /// below in the same file. A document without a label has none; times stay only if both have
+    /// times of one kind.
+    pub fn append(&mut self, other: &Corpus) {
+        let labels = match (self.labels.take(), &other.labels) {
+            (None, None) => None,
+            (own, others) => {
+                let mut labels = own.unwrap_or_else(|| Labels::none(self.len()));
+                labels.append(others.as_ref().unwrap_or(&Labels::none(other.len())));
+                Some(labels)
+            }
+        };
+        self.labels = labels;
+        self.times = match (self.times.take(), &other.times) {
+            (Some(mut times), Some(others)) if times.kind == others.kind => {
+                times.values.extend(&others.values);
+                Some(times)
+            }
+            _ => None,
+        };
+        let last_skipped = self.skipped.last().map(|&(row, _)| row);
+        let rows = self.rows.last().copied().max(last_skipped).unwrap_or(0);
+        self.rows.extend(other.rows.iter().map(|row| rows + row));
+        self.skipped.extend(other.skipped.iter().map(|&(row, skip)| (rows + row, skip)));
+        self.texts.extend(other.texts.iter().cloned());
+        self.count_duplicates();
+    }
+
+    fn count_duplicates(&mut self) {
+        let distinct: HashSet<&str> = self.texts.iter().map(String::as_str).collect();
+        self.duplicates = self.len() - distinct.len();
     }
 }
 

@@ -3,7 +3,6 @@
 //! The layout is told by the name's ending, else by looking: JSON objects, or tabs or commas that
 //! are as many in every line. What cannot be told is one document a line.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
@@ -187,8 +186,7 @@ impl Records {
                 value: sanitise(cells[at]).into_owned(),
             })?);
         }
-        let distinct: HashSet<&str> = corpus.texts.iter().map(String::as_str).collect();
-        corpus.duplicates = corpus.len() - distinct.len();
+        corpus.count_duplicates();
         Ok(corpus)
     }
 }
