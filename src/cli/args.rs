@@ -181,6 +181,16 @@ pub struct FitArgs {
     /// Text column, by name or by number from 1 [default: found by looking]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,
+    /// Column with each document's class, by name or by number
+    #[arg(long, value_name = "COLUMN")]
+    pub label_column: Option<String>,
+    /// Column with each document's time, by name or by number: dates (2024-03-31), whole numbers
+    /// or YYYYMMDD
+    #[arg(long, value_name = "COLUMN")]
+    pub time_column: Option<String>,
+    /// How times are written, as in %d/%m/%Y %H:%M
+    #[arg(long, value_name = "FORMAT", requires = "time_column")]
+    pub time_format: Option<String>,
     /// Steps that change the documents before they are embedded, in this order:
     /// stop-words, lemmatize, lower, urls, html, numbers
     #[arg(long, value_name = "STEPS", value_delimiter = ',', value_parser = parse_step)]
@@ -249,7 +259,13 @@ pub struct FitArgs {
 impl FitArgs {
     pub fn settings(&self) -> Settings {
         let mut settings = Settings {
-            read: ReadOptions { text_column: self.text_column.clone(), ..ReadOptions::default() },
+            read: ReadOptions {
+                text_column: self.text_column.clone(),
+                label_column: self.label_column.clone(),
+                time_column: self.time_column.clone(),
+                time_format: self.time_format.clone(),
+                ..ReadOptions::default()
+            },
             preprocess: self.preprocess.clone(),
             stop_words: self.stop_words.clone(),
             model: ModelChoice {

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::hdbscan::HdbscanParams;
-use crate::corpus::{Format, Skip};
+use crate::corpus::{Format, Skip, TimeKind};
 use crate::pipeline::change::Change;
 use crate::pipeline::fingerprint::Fingerprints;
 use crate::pipeline::{Settings, Stage};
@@ -101,6 +101,10 @@ struct Header {
     columns: Vec<String>,
     skipped: Vec<(usize, Skip)>,
     duplicates: usize,
+    /// The different values of the label column, where there is one.
+    label_names: Option<Vec<String>>,
+    /// What the values of the time column are, where there is one.
+    time_kind: Option<TimeKind>,
     /// The documents were changed before they were embedded, so both forms are stored.
     prepared: bool,
     embedder: (String, String),

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::{ENTRY, Envelope, Header, SessionError, VERSION, bertopic, starts_as_session};
 use crate::cluster::vote::Support;
-use crate::corpus::{Corpus, StopList};
+use crate::corpus::{Corpus, Labels, StopList, TimeKind, Times};
 use crate::files::hex;
 use crate::pipeline::Model;
 use crate::topics::bags::Vectoriser;
@@ -76,6 +76,7 @@ impl Reader<'_> {
         i32s: i32 = I32;
         u32s: u32 = U32;
         u64s: u64 = U64;
+        i64s: i64 = I64;
     }
 
     fn data(&self, name: &str, dtype: Dtype) -> Result<&[u8], String> {
@@ -156,6 +157,8 @@ impl Reader<'_> {
         let k = header.order.len();
         let matrix = self.matrix("similarity", k, self.f32s("similarity")?)?;
 
+        let labels = header.label_names.map(|names| self.labels(names, n)).transpose()?;
+        let times = header.time_kind.map(|kind| self.times(kind, n)).transpose()?;
         same_length("rows", self.u64s("rows")?.len(), n)?;
         same_length("prepared", prepared.len(), n)?;
         same_length("support.strength", support.strength.len(), n)?;
@@ -183,6 +186,8 @@ impl Reader<'_> {
                 rows: self.u64s("rows")?.into_iter().map(|row| row as usize).collect(),
                 skipped: header.skipped,
                 duplicates: header.duplicates,
+                labels,
+                times,
             }),
             settings: header.settings,
             prepared: Arc::new(prepared),
@@ -203,6 +208,21 @@ impl Reader<'_> {
                 .collect(),
             fingerprints: header.fingerprints,
         })
+    }
+
+    fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, String> {
+        let ids = self.i32s("labels")?;
+        same_length("labels", ids.len(), n)?;
+        if ids.iter().any(|&id| id >= names.len() as i32) {
+            return Err("labels is out of range".to_owned());
+        }
+        Ok(Labels { names, ids })
+    }
+
+    fn times(&self, kind: TimeKind, n: usize) -> Result<Times, String> {
+        let values = self.i64s("times")?;
+        same_length("times", values.len(), n)?;
+        Ok(Times { kind, values })
     }
 
     fn topics(&self, header: &Header) -> Result<Topics, String> {

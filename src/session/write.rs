@@ -82,6 +82,7 @@ impl Tensors {
         i32s: i32 = I32;
         u32s: u32 = U32;
         u64s: u64 = U64;
+        i64s: i64 = I64;
     }
 
     /// Texts one after another, and where each ends.
@@ -109,6 +110,12 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.texts("documents", &corpus.texts);
     let rows: Vec<u64> = corpus.rows.iter().map(|&row| row as u64).collect();
     all.u64s("rows", &[n], &rows);
+    if let Some(labels) = &corpus.labels {
+        all.i32s("labels", &[n], &labels.ids);
+    }
+    if let Some(times) = &corpus.times {
+        all.i64s("times", &[n], &times.values);
+    }
     if *model.prepared != corpus.texts {
         all.texts("prepared", &model.prepared);
     }
@@ -217,6 +224,8 @@ fn header(model: &Model) -> Header {
         columns: corpus.columns.clone(),
         skipped: corpus.skipped.clone(),
         duplicates: corpus.duplicates,
+        label_names: corpus.labels.as_ref().map(|labels| labels.names.clone()),
+        time_kind: corpus.times.as_ref().map(|times| times.kind),
         prepared: *model.prepared != corpus.texts,
         embedder: model.embedder.clone(),
         fit: model.fit.as_ref().map(|fit| FitHeader {

@@ -29,6 +29,7 @@ pub mod predict;
 pub mod represent;
 pub mod representation;
 pub mod similarity;
+mod sparse;
 pub mod trends;
 pub mod zero_shot;
 

@@ -8,7 +8,7 @@ use ndarray::Array2;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
 use topictui::cluster::vote::Support;
-use topictui::corpus::{Corpus, Format, Skip};
+use topictui::corpus::{Corpus, Format, Labels, Skip, TimeKind, Times};
 use topictui::pipeline::change::Change;
 use topictui::pipeline::fingerprint::{Fingerprint, Fingerprints};
 use topictui::pipeline::model::{Clusters, Fit};
@@ -62,6 +62,8 @@ pub fn tiny_model() -> Model {
             rows: (1..=12).collect(),
             skipped: vec![(13, Skip::Empty)],
             duplicates: 0,
+            labels: Some(Labels::of(["hot", "fast", "", "hot"].into_iter().cycle().take(12))),
+            times: Some(Times { kind: TimeKind::Number, values: (2000..2012).collect() }),
         }),
         embedder: ("test model".to_owned(), "test:1".to_owned()),
         embeddings: Arc::new(numbers(12, 8)),

@@ -63,6 +63,8 @@ fn corpus() -> Corpus {
         rows: (1..=211).filter(|row| *row != 5).collect(),
         skipped: vec![(5, Skip::Empty)],
         duplicates: 3,
+        labels: None,
+        times: None,
         texts,
     }
 }

@@ -152,6 +152,8 @@ fn placeholders(name: String, documents: usize) -> Corpus {
         rows: (1..=documents).collect(),
         skipped: Vec::new(),
         duplicates: 0,
+        labels: None,
+        times: None,
     }
 }
 
