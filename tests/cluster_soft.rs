@@ -145,8 +145,14 @@ fn with_one_clustering_topics_have_the_probabilities_of_bertopic() {
             assert!(close(probability, memberships[[at, label as usize]]));
         }
     }
-    let all = soft.new_rows(&[new_points.view()]);
-    assert!((all.sum() - memberships.sum()).abs() < 1e-9);
+    let all = soft.predict(&[new_points.view()], 30);
+    for (prediction, row) in all.iter().zip(memberships.rows()) {
+        let sum: f64 = prediction.memberships.iter().map(|&(_, probability)| probability).sum();
+        assert!((sum - row.sum()).abs() < 1e-9);
+        let own = prediction.memberships.iter().find(|&&(t, _)| t as i32 == prediction.topic);
+        let expected = own.map_or(1.0 - row.sum(), |&(_, probability)| probability);
+        assert!((prediction.probability - expected).abs() < 1e-9);
+    }
 }
 
 /// Two clusterings of six heaps: as they are, and with each two of them seen as one.

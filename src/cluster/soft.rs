@@ -6,7 +6,7 @@
 //! counts for none. With one clustering whose clusters are the topics this is BERTopic's
 //! probability matrix.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::hdbscan::PredictionData;
@@ -33,6 +33,8 @@ pub struct Prediction {
     /// Mean over the clusterings of p · |c ∩ t| / |c ∩ all topics|, p being its probability in the
     /// cluster c it falls into and t its topic; 0 in none.
     pub strength: f64,
+    /// P(t | d) of that topic; of −1 what is left of 1 (BERTopic's document info has the same).
+    pub probability: f64,
     /// The largest P(t | d), as [`SoftTopics::top`] has them.
     pub memberships: Vec<(u32, f64)>,
 }
@@ -112,32 +114,20 @@ impl SoftTopics {
         let work = || (Room::default(), vec![0.0; self.topics]);
         let each = (0..documents).into_par_iter().map_init(work, |(room, row), document| {
             let points = || places.iter().map(|places| coordinates(places, document));
-            let (topic, strength) = self.vote(points());
-            if k == 0 {
-                return Prediction { topic, strength, memberships: Vec::new() };
-            }
             row.fill(0.0);
             for ((data, overlap), point) in self.clusterings.iter().zip(points()) {
                 room.memberships.resize(data.clusters(), 0.0);
                 data.membership_into(point, &mut room.scratch, &mut room.memberships);
                 self.share_out(overlap, &room.memberships, row);
             }
-            Prediction { topic, strength, memberships: largest(row, k) }
+            let (topic, strength) = self.vote(points());
+            let probability = match usize::try_from(topic) {
+                Ok(topic) => row[topic],
+                Err(_) => (1.0 - row.iter().sum::<f64>()).max(0.0),
+            };
+            Prediction { topic, strength, probability, memberships: largest(row, k) }
         });
         each.collect()
-    }
-
-    /// P(t | d) of new documents for every topic, m × topics; `places` as for
-    /// [`SoftTopics::predict`].
-    pub fn new_rows(&self, places: &[ArrayView2<f64>]) -> Array2<f64> {
-        let documents = places.first().map_or(0, |places| places.nrows());
-        let mut rows = Array2::zeros((documents, self.topics));
-        for (document, prediction) in self.predict(places, self.topics).iter().enumerate() {
-            for &(topic, probability) in &prediction.memberships {
-                rows[[document, topic as usize]] = probability;
-            }
-        }
-        rows
     }
 
     /// Topic and strength of a new document at these places.

@@ -13,6 +13,7 @@ use crate::cluster::vote::Support;
 use crate::corpus::CorpusError;
 use crate::topics::represent::represent;
 use crate::topics::similarity::Similarity;
+use crate::watch::Unwatched;
 
 /// One change and its parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,10 +104,18 @@ pub fn regroup(model: &Model, groups: &[i32]) -> Result<Model, ChangeError> {
         Some(fit) => Support::of(&fit.clusters.votes(), &topics.assignments),
         None => Support::unknown(&topics.assignments),
     };
+    let memberships = match (&model.memberships, &model.fit) {
+        // Nobody cancels.
+        (Some(_), Some(fit)) => {
+            fit.memberships(&model.settings.hdbscan(), &topics, &Unwatched).ok().map(Arc::new)
+        }
+        _ => None,
+    };
     Ok(Model {
         topics: Arc::new(topics),
         similarity: Arc::new(similarity),
         support: Arc::new(support),
+        memberships,
         ..model.clone()
     })
 }

@@ -7,6 +7,7 @@
 //! * [`observe`] — what a run tells whoever started it
 //! * [`model`] — the result
 //! * [`change`] — changes to it
+//! * [`predict`] — new texts in it
 //! * [`job`] — the threads, requests and events
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
@@ -15,6 +16,7 @@ pub mod fingerprint;
 pub mod job;
 pub mod model;
 pub mod observe;
+pub mod predict;
 pub mod preview;
 pub mod run;
 pub mod settings;

@@ -8,13 +8,15 @@ use ndarray::Array2;
 use super::change::Change;
 use super::fingerprint::{Fingerprint, Fingerprints};
 use super::{Settings, Stage};
-use crate::cluster::hdbscan::Hdbscan;
+use crate::cluster::hdbscan::{Hdbscan, HdbscanParams, PredictionData};
+use crate::cluster::soft::SoftTopics;
 use crate::cluster::vote::Support;
 use crate::corpus::Corpus;
 use crate::reduce::knn::Neighbours;
 use crate::reduce::umap::Layouts;
 use crate::topics::Topics;
 use crate::topics::similarity::Similarity;
+use crate::watch::{Cancelled, Watch};
 
 /// Name of the embedding model of topics that do not say which they were made with.
 pub const UNKNOWN_EMBEDDER: &str = "unknown";
@@ -38,6 +40,9 @@ pub struct Model {
     pub similarity: Arc<Similarity>,
     /// How firmly documents and topics stand, by the fit.
     pub support: Arc<Support>,
+    /// The [`MEMBERSHIPS`] topics each document belongs to most, where the settings ask for
+    /// probabilities and there is a fit.
+    pub memberships: Option<Arc<Memberships>>,
     /// The changes made since the run, oldest first.
     pub history: Vec<Change>,
     /// How many documents the engine embedded in this run (the rest were cached).
@@ -46,6 +51,13 @@ pub struct Model {
     /// What each stage's result depended on, for the next run.
     pub fingerprints: Fingerprints,
 }
+
+/// Topic probabilities that a model keeps of each document.
+pub const MEMBERSHIPS: usize = 10;
+
+/// Per document its largest topic probabilities as (topic, probability), largest first, as
+/// [`SoftTopics::top`] finds them.
+pub type Memberships = Vec<Vec<(u32, f32)>>;
 
 /// Neighbours, layouts and clusterings of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +82,36 @@ impl Clusters {
     }
 }
 
+impl Fit {
+    /// The clusterings, made with `params`, against `topics`.
+    pub fn soft(&self, params: &HdbscanParams, topics: &Topics) -> SoftTopics {
+        let each = self.clusters.each.iter().enumerate().map(|(clustering, fitted)| {
+            let points = self.layouts.points(clustering);
+            (PredictionData::new(fitted, points.view(), params), &fitted.labels[..])
+        });
+        SoftTopics::new(each, &topics.assignments, topics.real().len())
+    }
+
+    /// What a model keeps of the documents' topic probabilities. Ticks in documents.
+    pub fn memberships(
+        &self,
+        params: &HdbscanParams,
+        topics: &Topics,
+        watch: &dyn Watch,
+    ) -> Result<Memberships, Cancelled> {
+        let tops = self.soft(params, topics).top(MEMBERSHIPS, watch)?;
+        let single = |top: Vec<(u32, f64)>| top.into_iter().map(|(t, p)| (t, p as f32)).collect();
+        Ok(tops.into_iter().map(single).collect())
+    }
+}
+
 impl Model {
+    /// The clusterings of the fit against the topics as they are now: every topic probability of
+    /// any document. `None` without a fit.
+    pub fn soft(&self) -> Option<SoftTopics> {
+        self.fit.as_ref().map(|fit| fit.soft(&self.settings.hdbscan(), &self.topics))
+    }
+
     /// Whether the documents themselves are here, and not only which topic each of them has.
     pub fn has_texts(&self) -> bool {
         self.embeddings.nrows() == self.corpus.len()

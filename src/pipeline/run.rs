@@ -8,7 +8,7 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::fingerprint::{Fingerprint, Fingerprints};
-use super::model::{Clusters, Fit};
+use super::model::{Clusters, Fit, Memberships};
 use super::observe::{Observer, StageWatch};
 use super::{Input, Model, Settings, Stage};
 use crate::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
@@ -18,6 +18,7 @@ use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
 use crate::reduce::knn::{self, Neighbours};
 use crate::reduce::umap::{Layouts, edges};
+use crate::topics::Topics;
 use crate::topics::represent::represent;
 use crate::topics::similarity::Similarity;
 use crate::watch::{Cancelled, Part, Watch};
@@ -109,8 +110,10 @@ pub fn run(
     let neighbours = run.neighbours(&embeddings)?;
     let layouts = run.reduce(&neighbours)?;
     let clusters = run.cluster(&neighbours, &layouts)?;
-    let (topics, similarity) = run.topics(&corpus, &prepared, &embeddings, &clusters.labels)?;
-    let support = Support::of(&clusters.votes(), &topics.assignments);
+    let fit = Fit { neighbours, layouts, clusters };
+    let Described { topics, similarity, memberships } =
+        run.topics(&corpus, &prepared, &embeddings, &fit)?;
+    let support = Support::of(&fit.clusters.votes(), &topics.assignments);
     let Run { fingerprints, timings, .. } = run;
     Ok(Model {
         settings: settings.clone(),
@@ -118,10 +121,11 @@ pub fn run(
         prepared,
         embedder,
         embeddings,
-        fit: Some(Fit { neighbours, layouts, clusters }),
+        fit: Some(fit),
         topics,
         similarity,
         support: Arc::new(support),
+        memberships,
         history: Vec::new(),
         embedded,
         timings,
@@ -340,32 +344,58 @@ impl<'a> Run<'a> {
         )
     }
 
-    #[allow(clippy::type_complexity)]
     fn topics(
         &mut self,
         corpus: &Corpus,
         prepared: &[String],
         embeddings: &Array2<f32>,
-        labels: &[i32],
-    ) -> Result<(Arc<crate::topics::Topics>, Arc<Similarity>), RunError> {
+        fit: &Fit,
+    ) -> Result<Described, RunError> {
         let params = self.settings.representation(corpus)?;
+        let (clustering, probabilities) = (self.settings.hdbscan(), self.settings.probabilities);
         let fingerprint = Fingerprint::of([
             self.fingerprints.get(Stage::Clean),
             self.fingerprints.get(Stage::Cluster),
         ])
-        .then(&(params.top_n_words, params.n_gram_range, params.stop.words()));
+        .then(&(
+            params.top_n_words,
+            params.n_gram_range,
+            params.stop.words(),
+            probabilities,
+        ));
+        let labels = &fit.clusters.labels;
         self.stage(
             Stage::Topics,
             fingerprint,
-            |model| (model.topics.clone(), model.similarity.clone()),
-            |_| {
+            |model| Described {
+                topics: model.topics.clone(),
+                similarity: model.similarity.clone(),
+                memberships: model.memberships.clone(),
+            },
+            |watch| {
                 let topics = represent(prepared, labels, embeddings.view(), &params);
                 let similarity = Similarity::of(&topics);
-                Ok((Arc::new(topics), Arc::new(similarity)))
+                let memberships = match probabilities {
+                    // The stage counts topics, not documents.
+                    true => Some(fit.memberships(&clustering, &topics, &Part(watch))?),
+                    false => None,
+                };
+                Ok(Described {
+                    topics: Arc::new(topics),
+                    similarity: Arc::new(similarity),
+                    memberships: memberships.map(Arc::new),
+                })
             },
-            |(topics, _)| format!("{} topics", topics.real().len()),
+            |described| format!("{} topics", described.topics.real().len()),
         )
     }
+}
+
+/// What the last stage makes of the clusters.
+struct Described {
+    topics: Arc<Topics>,
+    similarity: Arc<Similarity>,
+    memberships: Option<Arc<Memberships>>,
 }
 
 /// Clusters each layout and lets the clusterings vote along the edges of the UMAP graph.
