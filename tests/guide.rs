@@ -5,12 +5,14 @@ mod support;
 
 use ndarray::{Array2, array};
 use proptest::prelude::*;
-use support::{adjusted_rand, golden_2d_f32, golden_json};
+use support::{
+    adjusted_rand, agreement_among, golden_2d_f32, golden_json, golden_labels, mean_agreement,
+};
 use topictui::cluster::hdbscan::{self, HdbscanParams};
 use topictui::embed::ModelChoice;
 use topictui::reduce::knn::exact_cosine;
 use topictui::reduce::umap::supervised::TARGET_WEIGHT;
-use topictui::reduce::umap::{Umap, UmapParams, graph, intersect_labels};
+use topictui::reduce::umap::{FuzzyGraph, Umap, UmapParams, graph, intersect_labels};
 use topictui::topics::guided::{Guided, guide, parse_seed_topics};
 use topictui::topics::zero_shot::ZeroShot;
 use topictui::watch::Unwatched;
@@ -102,32 +104,40 @@ fn together(layout: &Array2<f32>, labels: &[i32], k: usize) -> f64 {
     same as f64 / (labelled.len() * k) as f64
 }
 
+/// Two seeds of the reference's guided layouts agree at 0.626 (10 seeds), two of ours at 0.640,
+/// ours and theirs at 0.631; without the labels ours and theirs agree at 0.547.
 #[test]
 fn a_guided_layout_clusters_as_the_references() {
     let guided = golden_guided();
     let theirs = golden_2d_f32("guided_umap_embedding.npy");
     let topics = numbers(&golden_json("guided_labels.json"), "topics");
-    println!("our clusters of their layout: {:.3}", adjusted_rand(&clusters(&theirs), &topics));
+    assert!(adjusted_rand(&clusters(&theirs), &topics) > 0.97);
 
     let neighbours = exact_cosine(guided.embeddings.view(), K, &Unwatched).unwrap();
     let unsupervised = graph(&neighbours, K);
     let supervised = intersect_labels(&unsupervised, &guided.labels, TARGET_WEIGHT);
-    let mut agreement = 0.0;
-    for seed in 1..=5 {
-        let params = UmapParams { seed, ..UmapParams::default() };
-        let ours = Umap::fit_graph(&supervised, &params, &Unwatched).unwrap().embedding;
-        let without = Umap::fit_graph(&unsupervised, &params, &Unwatched).unwrap().embedding;
-        agreement += adjusted_rand(&clusters(&ours), &topics) / 5.0;
-        println!(
-            "together: ours {:.3}, theirs {:.3}, without labels {:.3}; ari {:.3} without {:.3}",
-            together(&ours, &guided.labels, 10),
-            together(&theirs, &guided.labels, 10),
-            together(&without, &guided.labels, 10),
-            adjusted_rand(&clusters(&ours), &topics),
-            adjusted_rand(&clusters(&without), &topics),
-        );
+    let layouts = |graph: &FuzzyGraph| -> Vec<Array2<f32>> {
+        let fit = |seed| {
+            let params = UmapParams { seed, ..UmapParams::default() };
+            Umap::fit_graph(graph, &params, &Unwatched).unwrap().embedding
+        };
+        (1..=4).map(fit).collect()
+    };
+    let seeds = golden_labels("guided_seeds_labels.npy");
+    let agreement = |layouts: &[Array2<f32>]| {
+        mean_agreement(&layouts.iter().map(clusters).collect::<Vec<_>>(), &seeds)
+    };
+    let (with, without) = (layouts(&supervised), layouts(&unsupervised));
+    let (among_theirs, ours, blind) =
+        (agreement_among(&seeds), agreement(&with), agreement(&without));
+    println!("with labels {ours:.3}, without {blind:.3}, theirs {among_theirs:.3}");
+    assert!(ours >= among_theirs - 0.03, "{ours} against {among_theirs}");
+    assert!(blind < among_theirs - 0.03, "the labels make no difference: {blind}");
+    // Documents of one seed topic lie among their own, as they do in the reference's layout.
+    assert_eq!(together(&theirs, &guided.labels, 10), 1.0);
+    for layout in &with {
+        assert!(together(layout, &guided.labels, 10) >= 0.99);
     }
-    println!("{agreement}");
 }
 
 #[test]

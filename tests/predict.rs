@@ -18,11 +18,13 @@ use topictui::corpus::stream::{Record, Records};
 use topictui::corpus::{CorpusError, Format, ReadOptions};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::pipeline::change::Change;
-use topictui::pipeline::model::{Clusters, Fit, MEMBERSHIPS};
+use topictui::pipeline::memberships::MEMBERSHIPS;
+use topictui::pipeline::model::{Clusters, Fit};
 use topictui::pipeline::observe::Unobserved;
 use topictui::pipeline::predict::{Predicted, Predictor, Score, place};
 use topictui::pipeline::run::{Resources, run};
 use topictui::pipeline::{Input, Model, Settings};
+use topictui::reduce::Reduced;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams, fit_curve};
 use topictui::topics::{CTfidf, Topic, Topics};
 use topictui::watch::Unwatched;
@@ -42,20 +44,21 @@ fn reference_model() -> Model {
         label: None,
     };
     let clusters = fitted_documents("hdbscan");
+    let labels = clusters.labels.clone();
     let params = UmapParams::default();
     let (a, b) = fit_curve(params.spread, params.min_dist);
     Model {
         settings: Settings { layouts: Some(1), ..Settings::default() },
         embeddings: Arc::new(golden_2d_f32("embeddings_docs.npy")),
         fit: Some(Fit {
-            layouts: Arc::new(Layouts {
+            layouts: Arc::new(Reduced::Umap(Layouts {
                 params,
                 plan: Plan::of(1, 1000),
                 embeddings: vec![golden_2d_f32("umap_embedding.npy")],
                 a,
                 b,
-            }),
-            clusters: Arc::new(Clusters { labels: clusters.labels.clone(), each: vec![clusters] }),
+            })),
+            clusters: Arc::new(Clusters::new(vec![clusters], None, None, labels)),
             ..tiny_model().fit.unwrap()
         }),
         topics: Arc::new(Topics {
@@ -93,7 +96,8 @@ fn a_document_of_the_model_takes_its_own_place() {
     let documents = [0usize, 3, 500, 999];
     let vectors = model.embeddings.select(ndarray::Axis(0), &documents);
     let points = model.fit.as_ref().unwrap().layouts.points(0);
-    let expected = soft.predict(&[points.select(ndarray::Axis(0), &documents).view()], 5);
+    let expected =
+        soft.predict(&[points.select(ndarray::Axis(0), &documents).view()], &[None; 4], 5);
     for (found, expected) in placed(&model, &vectors, 5).iter().zip(&expected) {
         assert_eq!((found.topic, found.strength), (expected.topic, expected.strength));
     }

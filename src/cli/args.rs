@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::prior::PriorArgs;
+use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{CorpusError, ReadOptions, Step, StopWords};
 use crate::embed::{Engine, ModelChoice};
 use crate::pipeline::Settings;
+use crate::reduce::Reducer;
 
 /// Topics of a text collection, in the terminal.
 #[derive(Debug, Parser)]
@@ -185,10 +188,13 @@ pub struct FitArgs {
     /// Embedding model: a name from `topictui models`, a model file, or for onnx a folder
     #[arg(long, value_name = "MODEL")]
     pub model: Option<PathBuf>,
+    /// How embeddings come to few dimensions
+    #[arg(long, value_enum, default_value_t = ReducerArg::Umap)]
+    pub reducer: ReducerArg,
     /// UMAP: neighbours a document has
     #[arg(long, value_name = "N", default_value_t = 15)]
     pub n_neighbors: usize,
-    /// UMAP: dimensions to reduce to
+    /// UMAP, PCA: dimensions to reduce to
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub n_components: usize,
     /// UMAP: least distance between reduced documents, 0 to 1
@@ -198,6 +204,12 @@ pub struct FitArgs {
     /// documents]
     #[arg(long, value_name = "N|auto", default_value = "auto", hide_default_value = true, value_parser = parse_layouts)]
     pub layouts: Layouts,
+    /// How clusters are found
+    #[arg(long, value_enum, default_value_t = ClustererArg::Hdbscan)]
+    pub clusterer: ClustererArg,
+    /// k-means: how many clusters
+    #[arg(long, value_name = "K")]
+    pub clusters: Option<usize>,
     /// Fewest documents in a topic (HDBSCAN's min_cluster_size)
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub min_topic_size: usize,
@@ -225,6 +237,8 @@ pub struct FitArgs {
     /// Do not read or write the embedding cache
     #[arg(long)]
     pub no_cache: bool,
+    #[command(flatten)]
+    pub prior: PriorArgs,
 }
 
 impl FitArgs {
@@ -240,10 +254,21 @@ impl FitArgs {
                 },
                 model: self.model.clone(),
             },
+            prior: self.prior.prior(),
+            reducer: match self.reducer {
+                ReducerArg::Umap => Reducer::Umap,
+                ReducerArg::Pca => Reducer::Pca,
+                ReducerArg::None => Reducer::None,
+            },
             n_neighbors: self.n_neighbors,
             n_components: self.n_components,
             min_dist: self.min_dist,
             layouts: self.layouts.0,
+            clusterer: match self.clusterer {
+                ClustererArg::Hdbscan => Clusterer::Hdbscan,
+                ClustererArg::Kmeans => Clusterer::KMeans,
+            },
+            clusters: self.clusters,
             min_topic_size: self.min_topic_size,
             min_samples: self.min_samples,
             cluster_selection_method: match self.cluster_selection_method {
@@ -274,6 +299,22 @@ pub enum ExportFormat {
     Html,
     /// The folder that BERTopic.load reads in Python
     Bertopic,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReducerArg {
+    Umap,
+    /// Principal components
+    Pca,
+    /// Cluster the embeddings as they are
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ClustererArg {
+    Hdbscan,
+    /// As many clusters as --clusters says, and no outliers
+    Kmeans,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -12,6 +12,7 @@ mod fit;
 mod models;
 mod predict;
 mod print;
+mod prior;
 mod quality;
 mod topics;
 mod tui;

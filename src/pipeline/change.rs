@@ -92,7 +92,7 @@ pub fn regroup(model: &Model, groups: &[i32]) -> Result<Model, ChangeError> {
         return Err(ChangeError::NoTexts { name: model.corpus.name.clone() });
     }
     let params = model.settings.representation(&model.corpus)?;
-    let mut topics = represent(&model.prepared, groups, model.embeddings.view(), &params);
+    let mut topics = represent(&model.prepared, groups, model.training().view(), &params);
     for (&group, &id) in groups.iter().zip(&topics.assignments) {
         let row = (id + topics.offset() as i32) as usize;
         if id >= 0 && topics.list[row].label.is_none() {

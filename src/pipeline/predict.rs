@@ -11,11 +11,14 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::Model;
 use super::job::embedder_of;
+use super::model::Fit;
+use super::prior::Prior;
 use super::run::{Resources, preprocessing_list};
 use crate::cluster::soft::SoftTopics;
 use crate::corpus::{CorpusError, Preprocessor};
 use crate::embed::{EmbedError, Embedder};
 use crate::topics::predict::find_topics;
+use crate::topics::zero_shot::ZeroShot;
 use crate::watch::Watch;
 
 /// Why texts cannot be predicted. Every message is one sentence.
@@ -132,18 +135,33 @@ pub fn place(
             .map(|vector| by_cosine(model, vector, top))
             .collect());
     };
-    let placed = fit.layouts.transform(model.embeddings.view(), vectors, watch)?;
+    let placed = fit.layouts.transform(model.training().view(), vectors, watch)?;
     let clusterings = 0..fit.layouts.clusterings();
     let points: Vec<Array2<f64>> =
         clusterings.map(|clustering| fit.layouts.new_points(&placed, clustering)).collect();
     let points: Vec<ArrayView2<f64>> = points.iter().map(|points| points.view()).collect();
-    let found = soft.predict(&points, top).into_iter().map(|prediction| Predicted {
+    let names = names(fit, &model.settings.prior, vectors);
+    let found = soft.predict(&points, &names, top).into_iter().map(|prediction| Predicted {
         topic: prediction.topic,
         score: prediction.probability,
         strength: prediction.strength,
         topics: prediction.memberships.into_iter().map(|(t, p)| (t as i32, p)).collect(),
     });
     Ok(found.collect())
+}
+
+/// The name each text takes, as the model's documents did, by its number among those taken, and
+/// its cosine. A name that no document took is none.
+fn names(fit: &Fit, prior: &Prior, vectors: ArrayView2<f32>) -> Vec<Option<(usize, f64)>> {
+    let Some(zero_shot) = &fit.clusters.zero_shot else { return vec![None; vectors.nrows()] };
+    let least = prior.zero_shot_min_similarity;
+    let found = ZeroShot::assign(vectors, zero_shot.names.clone(), least);
+    let number = |label: i32| {
+        let name = found.used.get(usize::try_from(label).ok()?)?;
+        zero_shot.used.binary_search(name).ok()
+    };
+    let each = found.labels.iter().zip(&found.cosines);
+    each.map(|(&label, &cosine)| Some((number(label)?, cosine))).collect()
 }
 
 fn by_cosine(model: &Model, vector: ArrayView1<f32>, top: usize) -> Predicted {

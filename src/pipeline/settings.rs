@@ -6,10 +6,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fingerprint::Fingerprint;
+use super::prior::Prior;
 use super::run::RunError;
+use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::{HdbscanParams, Selection};
 use crate::corpus::{self, Corpus, CorpusError, ReadOptions, Step, StopWords};
 use crate::embed::ModelChoice;
+use crate::reduce::Reducer;
 use crate::reduce::umap::{Plan, UmapParams};
 use crate::topics::represent::RepresentParams;
 
@@ -36,12 +39,17 @@ pub struct Settings {
     pub preprocess: Vec<Step>,
     pub stop_words: StopWords,
     pub model: ModelChoice,
+    pub prior: Prior,
+    pub reducer: Reducer,
     pub n_neighbors: usize,
     pub n_components: usize,
     pub min_dist: f64,
     /// Layouts whose clusterings vote on the topics; `None`: as many as suit the number of
     /// documents, 1: BERTopic's own way.
     pub layouts: Option<usize>,
+    pub clusterer: Clusterer,
+    /// How many clusters k-means makes.
+    pub clusters: Option<usize>,
     pub min_topic_size: usize,
     pub min_samples: Option<usize>,
     pub cluster_selection_method: Selection,
@@ -59,10 +67,14 @@ impl Default for Settings {
             preprocess: Vec::new(),
             stop_words: StopWords::Auto,
             model: ModelChoice::default(),
+            prior: Prior::default(),
+            reducer: Reducer::Umap,
             n_neighbors: 15,
             n_components: 5,
             min_dist: 0.0,
             layouts: None,
+            clusterer: Clusterer::Hdbscan,
+            clusters: None,
             min_topic_size: 10,
             min_samples: None,
             cluster_selection_method: Selection::Eom,
@@ -104,7 +116,39 @@ impl Settings {
                 expected: "between 0 and 1",
             });
         }
+        self.check_clusters()?;
+        self.prior.check()
+    }
+
+    /// k-means wants a number of clusters, HDBSCAN finds it; several layouts are UMAP's and
+    /// HDBSCAN's alone.
+    fn check_clusters(&self) -> Result<(), RunError> {
+        let clusters =
+            |value: String, expected| Err(RunError::Setting { name: "clusters", value, expected });
+        match (self.clusterer, self.clusters) {
+            (Clusterer::KMeans, None) => {
+                return clusters("missing".to_owned(), "a number with --clusterer kmeans");
+            }
+            (Clusterer::KMeans, Some(0)) => return clusters("0".to_owned(), "at least 1"),
+            (Clusterer::Hdbscan, Some(k)) => {
+                return clusters(k.to_string(), "left out unless --clusterer is kmeans");
+            }
+            _ => {}
+        }
+        if !self.may_vote() && self.layouts.is_some_and(|layouts| layouts > 1) {
+            return Err(RunError::Setting {
+                name: "layouts",
+                value: self.layouts.unwrap_or_default().to_string(),
+                expected: "1 or auto, unless --reducer is umap and --clusterer is hdbscan",
+            });
+        }
         Ok(())
+    }
+
+    /// Whether several layouts make sense: other ways give the same each time, or a number of
+    /// topics that a vote would change.
+    fn may_vote(&self) -> bool {
+        self.reducer == Reducer::Umap && self.clusterer == Clusterer::Hdbscan
     }
 
     pub fn umap(&self) -> UmapParams {
@@ -120,6 +164,7 @@ impl Settings {
     /// How many layouts are made of this many documents, and how long each.
     pub fn plan(&self, documents: usize) -> Plan {
         match self.layouts {
+            None if !self.may_vote() => Plan::of(1, documents),
             None => Plan::auto(documents),
             Some(layouts) => Plan::of(layouts, documents),
         }

@@ -117,9 +117,17 @@ struct Header {
 /// What a fit depends on; the spanning trees are stored, what follows from them is built again.
 #[derive(Serialize, Deserialize)]
 struct FitHeader {
-    umap: UmapParams,
-    plan: Plan,
-    a: f64,
-    b: f64,
+    reduced: ReducedHeader,
     hdbscan: HdbscanParams,
+    /// Sum of squared distances to the centroids, where k-means made the clusters.
+    inertia: Option<f64>,
+}
+
+/// How documents came to few dimensions.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "reducer", rename_all = "lowercase")]
+enum ReducedHeader {
+    Umap { params: UmapParams, plan: Plan, a: f64, b: f64 },
+    Pca { variances: Vec<f64> },
+    None,
 }

@@ -1,27 +1,22 @@
 //! A session file to a model. Trusts nothing: every shape, index and offset is checked.
 
+mod fit;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
 
-use super::{
-    ENTRY, Envelope, FitHeader, Header, SessionError, VERSION, bertopic, starts_as_session,
-};
-use crate::cluster::hdbscan::Hdbscan;
-use crate::cluster::hdbscan::spanning::SpanningTree;
+use super::{ENTRY, Envelope, Header, SessionError, VERSION, bertopic, starts_as_session};
 use crate::cluster::vote::Support;
 use crate::corpus::Corpus;
 use crate::files::hex;
 use crate::pipeline::Model;
-use crate::pipeline::model::{Clusters, Fit, Memberships};
-use crate::reduce::knn::Neighbours;
-use crate::reduce::umap::Layouts;
+use crate::pipeline::memberships::Memberships;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
 
@@ -145,8 +140,13 @@ impl Reader<'_> {
         let texts = self.texts("documents")?;
         let n = texts.len();
         let prepared = if header.prepared { self.texts("prepared")? } else { texts.clone() };
-        let embeddings = self.rows("embeddings", self.f32s("embeddings")?)?;
-        let fit = header.fit.as_ref().map(|fit| self.fit(fit, n)).transpose()?;
+        let embeddings = Arc::new(self.rows("embeddings", self.f32s("embeddings")?)?);
+        // A model taken from BERTopic knows no embeddings of its documents.
+        if !embeddings.is_empty() || header.fit.is_some() {
+            same_length("embeddings", embeddings.nrows(), n)?;
+        }
+        let prior = &header.settings.prior;
+        let fit = header.fit.as_ref().map(|fit| self.fit(fit, &embeddings, prior)).transpose()?;
         let support = Support {
             strength: self.f64s("support.strength")?,
             steadiness: self.f32s("support.steadiness")?,
@@ -162,10 +162,6 @@ impl Reader<'_> {
 
         same_length("rows", self.u64s("rows")?.len(), n)?;
         same_length("prepared", prepared.len(), n)?;
-        // A model taken from BERTopic knows no embeddings of its documents.
-        if !embeddings.is_empty() || fit.is_some() {
-            same_length("embeddings", embeddings.nrows(), n)?;
-        }
         same_length("support.strength", support.strength.len(), n)?;
         same_length("support.steadiness", support.steadiness.len(), n)?;
         same_length("support.recurrence", support.recurrence.len(), k)?;
@@ -195,7 +191,7 @@ impl Reader<'_> {
             settings: header.settings,
             prepared: Arc::new(prepared),
             embedder: header.embedder,
-            embeddings: Arc::new(embeddings),
+            embeddings,
             fit,
             history: header.history,
             support: Arc::new(support),
@@ -212,76 +208,6 @@ impl Reader<'_> {
                 .collect(),
             fingerprints: header.fingerprints,
         })
-    }
-
-    fn neighbours(&self, n: usize) -> Result<Neighbours, String> {
-        let indices = self.u32s("neighbours.indices")?;
-        if indices.iter().any(|&index| index as usize >= n) {
-            return Err("neighbours.indices is out of range".to_owned());
-        }
-        let indices = self.matrix("neighbours.indices", n, indices)?;
-        let distances =
-            self.matrix("neighbours.distances", n, self.f32s("neighbours.distances")?)?;
-        same_length("neighbours.distances", distances.ncols(), indices.ncols())?;
-        Ok(Neighbours { indices, distances })
-    }
-
-    fn fit(&self, header: &FitHeader, n: usize) -> Result<Fit, String> {
-        let labels = self.i32s("vote")?;
-        same_length("vote", labels.len(), n)?;
-        let layouts = self.layouts(header, n)?;
-        let each = self.trees(header, n)?;
-        same_length("trees.edges", each.len(), layouts.clusterings())?;
-        Ok(Fit {
-            neighbours: Arc::new(self.neighbours(n)?),
-            layouts: Arc::new(layouts),
-            clusters: Arc::new(Clusters { each, labels }),
-        })
-    }
-
-    fn layouts(&self, header: &FitHeader, n: usize) -> Result<Layouts, String> {
-        let [count, rows, dimensions] = self.shape("layouts")?;
-        same_length("layouts", rows, n)?;
-        same_length("layouts", count, header.plan.layouts)?;
-        let places = self.f32s("layouts")?;
-        let layout = |at: usize| {
-            let size = rows * dimensions;
-            let places = places[at * size..][..size].to_vec();
-            Array2::from_shape_vec((rows, dimensions), places)
-                .map_err(|_| "layouts has the wrong size".to_owned())
-        };
-        Ok(Layouts {
-            params: header.umap.clone(),
-            plan: header.plan,
-            embeddings: (0..count).map(layout).collect::<Result<_, _>>()?,
-            a: header.a,
-            b: header.b,
-        })
-    }
-
-    /// The clusterings, from their spanning trees.
-    fn trees(&self, header: &FitHeader, n: usize) -> Result<Vec<Hdbscan>, String> {
-        let [count, edges, 2] = self.shape("trees.edges")? else {
-            return Err("trees.edges has the wrong size".to_owned());
-        };
-        let (ends, weights) = (self.u32s("trees.edges")?, self.f64s("trees.weights")?);
-        let core_distances = self.f64s("trees.core_distances")?;
-        same_length("trees.edges", edges, n.saturating_sub(1))?;
-        same_length("trees.weights", weights.len(), count * edges)?;
-        same_length("trees.core_distances", core_distances.len(), count * n)?;
-        let tree = |at: usize| {
-            let ends = ends[2 * at * edges..][..2 * edges].chunks_exact(2);
-            let weights = &weights[at * edges..][..edges];
-            SpanningTree {
-                edges: ends.zip(weights).map(|(ends, &w)| (ends[0], ends[1], w)).collect(),
-                core_distances: core_distances[at * n..][..n].to_vec(),
-            }
-        };
-        let trees: Vec<SpanningTree> = (0..count).map(tree).collect();
-        if !trees.iter().all(SpanningTree::is_sound) {
-            return Err("trees.edges is no spanning tree".to_owned());
-        }
-        Ok(trees.into_par_iter().map(|tree| Hdbscan::from_tree(tree, &header.hdbscan)).collect())
     }
 
     /// One run of cells cut into rows at the ends that an array holds.
