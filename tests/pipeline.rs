@@ -129,7 +129,8 @@ fn few_documents_give_outliers_not_a_panic() {
         let model = run(&input, &settings, None, &resources, &Unobserved).unwrap();
         let sizes: usize = model.topics.list.iter().map(|topic| topic.size).sum();
         assert_eq!(sizes, documents);
-        let layouts = &model.fit.unwrap().layouts.embeddings;
+        let fit = model.fit.unwrap();
+        let layouts = fit.layouts.places();
         assert!(layouts.iter().all(|layout| layout.iter().all(|x| x.is_finite())));
     }
 }

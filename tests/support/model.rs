@@ -13,6 +13,7 @@ use topictui::pipeline::change::Change;
 use topictui::pipeline::fingerprint::{Fingerprint, Fingerprints};
 use topictui::pipeline::model::{Clusters, Fit};
 use topictui::pipeline::{Model, Settings, Stage};
+use topictui::reduce::Reduced;
 use topictui::reduce::knn::Neighbours;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams};
 use topictui::topics::similarity::Similarity;
@@ -68,19 +69,22 @@ pub fn tiny_model() -> Model {
                 indices: Array2::from_shape_fn((12, 3), |(r, c)| ((r + c) % 12) as u32),
                 distances: numbers(12, 3).mapv(f32::abs),
             }),
-            layouts: Arc::new(Layouts {
+            layouts: Arc::new(Reduced::Umap(Layouts {
                 params: UmapParams::default(),
                 plan: Plan { layouts: 2, epochs: Some(100), side_by_side: 1 },
                 embeddings: vec![numbers(12, 5), numbers(12, 5) + 1.0],
                 a: 1.93,
                 b: 0.79,
-            }),
-            clusters: Arc::new(Clusters {
-                each: [7.0, 9.0]
+            })),
+            clusters: Arc::new(Clusters::new(
+                [7.0, 9.0]
                     .map(|scale| Hdbscan::from_tree(tree(scale), &settings.hdbscan()))
                     .to_vec(),
-                labels: assignments.clone(),
-            }),
+                None,
+                None,
+                assignments.clone(),
+            )),
+            guided: None,
         }),
         support: Arc::new(Support {
             strength: (0..12)
