@@ -40,7 +40,7 @@ fn resources() -> Resources {
 fn described(change: impl FnOnce(&mut Settings)) -> Model {
     let mut settings = fitted().settings.clone();
     change(&mut settings);
-    Change::Describe(Description::of(&settings)).apply(fitted(), &resources()).unwrap()
+    Change::describe(Description::of(&settings)).apply(fitted(), &resources()).unwrap()
 }
 
 fn words(model: &Model, id: i32) -> Vec<&str> {
@@ -93,7 +93,7 @@ fn names_stay_and_the_history_tells() {
     let rename = Change::Rename { topic: 0, label: Some("Mine".to_owned()) };
     let named = rename.apply(fitted(), &resources()).unwrap();
     let describe =
-        Change::Describe(Description { top_n_words: 3, ..Description::of(&named.settings) });
+        Change::describe(Description { top_n_words: 3, ..Description::of(&named.settings) });
     let model = describe.apply(&named, &resources()).unwrap();
     assert_eq!(model.topics.get(0).unwrap().label.as_deref(), Some("Mine"));
     assert_eq!(model.history, [rename, describe]);
@@ -144,7 +144,7 @@ fn what_cannot_be_changed_is_said() {
         representation: vec![Representation::KeyBert],
         ..Description::of(&tiny.settings)
     };
-    let error = Change::Describe(keybert).apply(&tiny, &resources()).unwrap_err().to_string();
+    let error = Change::describe(keybert).apply(&tiny, &resources()).unwrap_err().to_string();
     assert!(error.contains("test model"), "{error}");
 }
 

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::change_args::{
+    AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, ReduceArgs, SpaceArg, TrendArgs,
+};
 use super::prior::PriorArgs;
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
@@ -11,6 +14,7 @@ use crate::corpus::{CorpusError, ReadOptions, Step, StopWords};
 use crate::embed::{Engine, ModelChoice};
 use crate::pipeline::Settings;
 use crate::reduce::Reducer;
+use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
 
 use super::word_args::{DescribeArgs, WordArgs};
@@ -74,6 +78,12 @@ pub enum Command {
         /// At most this many topics
         #[arg(long, value_name = "N")]
         top: Option<usize>,
+        /// Draw which topics merge first, and into what
+        #[arg(long, conflicts_with_all = ["id", "top"])]
+        tree: bool,
+        /// What the tree compares topics by
+        #[arg(long, value_enum, default_value_t = SpaceArg::Ctfidf, requires = "tree")]
+        by: SpaceArg,
         #[command(flatten)]
         out: OutputArgs,
     },
@@ -158,6 +168,20 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
+    /// Fewer topics: the nearest ones joined
+    Reduce(ReduceArgs),
+    /// One topic of several
+    Merge(MergeArgs),
+    /// Outliers of the documents of topics
+    Delete(DeleteArgs),
+    /// More documents, each with the topic predicted for it
+    Add(AddArgs),
+    /// The documents and topics of several sessions in one
+    Combine(CombineArgs),
+    /// Topics over time, or per class
+    Trends(TrendArgs),
+    /// The changes made to a session; with --replay, whether they give the same again
+    History(HistoryArgs),
     /// Embedding models: list them, or add one
     Models {
         #[command(subcommand)]
@@ -258,6 +282,10 @@ pub struct FitArgs {
     /// HDBSCAN: how clusters are taken from the tree
     #[arg(long, value_enum, default_value_t = SelectionArg::Eom)]
     pub cluster_selection_method: SelectionArg,
+    /// Leave this many topics, the outliers counted as one; auto joins those that lie close
+    /// together [default: all that are found]
+    #[arg(long, value_name = "N|auto")]
+    pub nr_topics: Option<NrTopics>,
     /// Keep the topics each document belongs to most, with probabilities
     #[arg(long)]
     pub probabilities: bool,
@@ -322,6 +350,7 @@ impl FitArgs {
                 SelectionArg::Eom => Selection::Eom,
                 SelectionArg::Leaf => Selection::Leaf,
             },
+            nr_topics: self.nr_topics,
             probabilities: self.probabilities,
             top_n_words: self.top_n_words,
             n_gram_range: self.n_gram_range,

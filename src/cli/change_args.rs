@@ -60,7 +60,12 @@ pub struct DeleteArgs {
     #[command(flatten)]
     pub change: ChangeArgs,
     /// Topics whose documents become outliers
-    #[arg(value_name = "ID", required = true, value_delimiter = ',', allow_negative_numbers = true)]
+    #[arg(
+        value_name = "ID",
+        required = true,
+        value_delimiter = ',',
+        allow_negative_numbers = true
+    )]
     pub ids: Vec<i32>,
 }
 

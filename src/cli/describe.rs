@@ -21,7 +21,7 @@ pub fn describe(
     let model = session::load(path)?;
     let mut settings = model.settings.clone();
     given.put_into(&mut settings);
-    let model = changed(&model, &Change::Describe(Description::of(&settings)), output, out.quiet)?;
+    let model = changed(&model, &Change::describe(Description::of(&settings)), output, out.quiet)?;
     print::topics(&mut io::stdout().lock(), &model, None, out.format)?;
     Ok(if model.topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }

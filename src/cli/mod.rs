@@ -4,12 +4,15 @@
 //! reader that closes the pipe early is no error.
 
 pub mod args;
+mod change;
+mod change_args;
 mod compare;
 mod describe;
 mod docs;
 mod export;
 mod find;
 mod fit;
+mod history;
 mod models;
 mod outliers;
 mod predict;
@@ -17,6 +20,8 @@ mod print;
 mod prior;
 mod quality;
 mod topics;
+mod tree;
+mod trends;
 mod tui;
 mod word_args;
 
@@ -47,7 +52,12 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
             let input = open_input(input.as_deref(), demo)?;
             fit::fit(input, output.as_deref(), &fitting, &out)
         }
-        Some(Command::Topics { session, id, top, out }) => topics::topics(&session, id, top, &out),
+        Some(Command::Topics { session, tree: true, by, out, .. }) => {
+            tree::tree(&session, by.space(), &out)
+        }
+        Some(Command::Topics { session, id, top, out, .. }) => {
+            topics::topics(&session, id, top, &out)
+        }
         Some(Command::Find { session, query, top, out }) => find::find(&session, &query, top, &out),
         Some(Command::Predict(args)) => predict::predict(&args),
         Some(Command::Docs { session, topic, search, out }) => {
@@ -66,6 +76,13 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Describe { session, output, words, out }) => {
             describe::describe(&session, output.as_deref(), &words, &out)
         }
+        Some(Command::Reduce(args)) => change::change(&args.change, &args.change()),
+        Some(Command::Merge(args)) => change::change(&args.change, &args.change()),
+        Some(Command::Delete(args)) => change::change(&args.change, &args.change()),
+        Some(Command::Add(args)) => change::add(&args),
+        Some(Command::Combine(args)) => change::combine(&args),
+        Some(Command::Trends(args)) => trends::trends(&args),
+        Some(Command::History(args)) => history::history(&args),
         Some(Command::Models { action }) => models::models(action),
         None => open(&cli),
     }

@@ -6,19 +6,15 @@ use std::path::Path;
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::args::OutputFormat;
+use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
-use crate::pipeline::Model;
+use crate::session;
 use crate::topics::hierarchy::{Hierarchy, Merge};
 use crate::topics::similarity::Space;
 
-/// Prints the tree of the topics of `model`, which is the session at `path`.
-pub fn tree(
-    model: &Model,
-    path: &Path,
-    space: Space,
-    format: OutputFormat,
-) -> anyhow::Result<Outcome> {
+/// Prints the tree of the topics of the session at `path`.
+pub fn tree(path: &Path, space: Space, out: &OutputArgs) -> anyhow::Result<Outcome> {
+    let model = session::load(path)?;
     if !model.has_texts() {
         bail!(
             "the documents of {} are not in the BERTopic folder, so merged topics have no words",
@@ -28,9 +24,12 @@ pub fn tree(
     let topics = &model.topics;
     let documents = topics.ctfidf.bags(&model.prepared);
     let hierarchy = Hierarchy::of(topics, &documents, space, model.settings.top_n_words);
-    let merges = || (topics.real().len()..).zip(hierarchy.linkage.merges()).rev();
+    let merges = || {
+        let merges = hierarchy.linkage.merges();
+        merges.iter().enumerate().rev().map(|(at, merge)| (hierarchy.linkage.leaves() + at, merge))
+    };
     let mut stdout = io::stdout().lock();
-    match format {
+    match out.format {
         OutputFormat::Table => stdout.write_all(hierarchy.text().as_bytes())?,
         OutputFormat::Json => {
             let merges: Vec<Value> =

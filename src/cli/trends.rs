@@ -72,7 +72,9 @@ impl Points {
         let session = args.session.display();
         let corpus = &model.corpus;
         if !model.has_texts() {
-            bail!("the documents of {session} are not in the BERTopic folder, so there are no trends");
+            bail!(
+                "the documents of {session} are not in the BERTopic folder, so there are no trends"
+            );
         }
         if args.bins == Some(0) {
             bail!("--bins is 0, but must be at least 1");

@@ -4,20 +4,25 @@
 //! session tells what was done to it and the same changes can be made to a new fit. Changes speak
 //! of topics by their id at that moment.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::job::embedder_of;
 use super::run::{Resources, RunError};
-use super::{Description, Model, Stage};
+use super::{Description, Model, Stage, grow};
 use crate::cluster::vote::Support;
+use crate::corpus::{CorpusError, ReadOptions};
 use crate::embed::EmbedError;
+use crate::session::{self, SessionError};
 use crate::topics::Topics;
+use crate::topics::combine::Incompatible;
 use crate::topics::distribution::DistributionParams;
+use crate::topics::edit::{self, EditError, NrTopics};
 use crate::topics::outliers::{self, OutlierError, Strategy};
 use crate::topics::represent::{describe, represent};
-use crate::topics::similarity::Similarity;
+use crate::topics::similarity::{Similarity, Space};
 use crate::watch::Unwatched;
 
 /// One change and its parameters.
@@ -30,8 +35,19 @@ pub enum Change {
     Move { documents: Vec<usize>, topic: i32 },
     /// Gives outliers a topic where something speaks for one; all topics keep their ids.
     Outliers { strategy: Strategy, threshold: f64 },
-    /// Chooses words anew; topics and documents stay as they are.
-    Describe(Description),
+    /// Chooses words anew; topics and documents stay as they are. `before` is how they were described
+    /// until then; it is filled in when the change is made.
+    Describe { by: Description, before: Option<Description> },
+    /// Joins the nearest topics until so many are left.
+    Reduce { to: NrTopics, space: Space },
+    /// Makes one topic of each group.
+    Merge { groups: Vec<Vec<i32>> },
+    /// Makes outliers of the documents of topics.
+    Delete { topics: Vec<i32> },
+    /// Adds the documents of a file or folder, each with the topic predicted for it.
+    Add { path: PathBuf, read: ReadOptions },
+    /// Begins anew with the documents and topics of saved sessions.
+    Combine { sessions: Vec<PathBuf>, min_similarity: f64 },
 }
 
 /// Why a change cannot be made. The model is as it was.
@@ -49,6 +65,18 @@ pub enum ChangeError {
         "{name} has no clusters to take probabilities from: choose distributions, c-tf-idf or embeddings"
     )]
     NoFit { name: String },
+    #[error(
+        "the topics of {base} were made with {of_base} and those of {other} with {of_other}: combine sessions of one embedding model"
+    )]
+    Embedders { base: String, of_base: String, other: String, of_other: String },
+    #[error("no session is named: name at least one")]
+    NoModels,
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    #[error(transparent)]
+    Combine(#[from] Incompatible),
+    #[error(transparent)]
+    Session(#[from] SessionError),
     #[error(transparent)]
     Outliers(#[from] OutlierError),
     #[error(transparent)]
@@ -61,7 +89,18 @@ impl From<EmbedError> for ChangeError {
     }
 }
 
+impl From<CorpusError> for ChangeError {
+    fn from(error: CorpusError) -> Self {
+        ChangeError::Describe(error.into())
+    }
+}
+
 impl Change {
+    /// Describes topics by other words.
+    pub fn describe(by: Description) -> Self {
+        Change::Describe { by, before: None }
+    }
+
     /// The model after this change. `resources` are asked for the embedding model only if topics
     /// are described anew by a representation that compares embeddings.
     pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
@@ -84,14 +123,34 @@ impl Change {
                 let assignments = without_outliers(model, *strategy, *threshold)?;
                 described(model, &assignments, resources)?
             }
-            Change::Describe(description) => {
-                let settings = description.clone().within(&model.settings);
+            Change::Describe { by, .. } => {
+                let settings = by.clone().within(&model.settings);
                 settings.check()?;
                 let described_by = Model { settings, ..model.clone() };
                 described(&described_by, &model.topics.assignments, resources)?
             }
+            Change::Reduce { to, space } => {
+                let edit = edit::reduce_to(&model.topics, *to, *space, &Unwatched)?;
+                regroup(model, &edit.groups, resources)?
+            }
+            Change::Merge { groups } => {
+                regroup(model, &edit::merge(&model.topics, groups)?.groups, resources)?
+            }
+            Change::Delete { topics } => {
+                regroup(model, &edit::delete(&model.topics, topics)?.groups, resources)?
+            }
+            Change::Add { path, read } => grow::add(model, path, read, resources)?,
+            Change::Combine { sessions, min_similarity } => {
+                let models = sessions.iter().map(|path| session::load(path));
+                let models = models.collect::<Result<Vec<Model>, SessionError>>()?;
+                grow::combine(&models.iter().collect::<Vec<_>>(), *min_similarity, resources)?
+            }
         };
-        changed.history.push(self.clone());
+        let mut made = self.clone();
+        if let Change::Describe { before, .. } = &mut made {
+            *before = Some(Description::of(&model.settings));
+        }
+        changed.history.push(made);
         // These topics are no longer what the settings alone give.
         let topics = model.fingerprints.get(Stage::Topics);
         changed.fingerprints.set(Stage::Topics, topics.then(self));
@@ -155,12 +214,7 @@ fn most_probable(model: &Model) -> Result<Vec<Option<(i32, f64)>>, ChangeError> 
 /// keeps the name the user gave to its old id.
 pub fn regroup(model: &Model, groups: &[i32], resources: &Resources) -> Result<Model, ChangeError> {
     let mut topics = words(model, groups, resources, Numbering::BySize)?;
-    for (&group, &id) in groups.iter().zip(&topics.assignments) {
-        let row = (id + topics.offset() as i32) as usize;
-        if id >= 0 && topics.list[row].label.is_none() {
-            topics.list[row].label = model.topics.get(group).and_then(|topic| topic.label.clone());
-        }
-    }
+    edit::keep_names(&model.topics, groups, &mut topics);
     Ok(with_topics(model, topics))
 }
 
@@ -203,7 +257,7 @@ fn words(
     })
 }
 
-fn needs_texts(model: &Model) -> Result<(), ChangeError> {
+pub(super) fn needs_texts(model: &Model) -> Result<(), ChangeError> {
     match model.has_texts() {
         true => Ok(()),
         false => Err(ChangeError::NoTexts { name: model.corpus.name.clone() }),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
 
 use super::Model;
-use super::change::{ChangeError, described};
+use super::change::{ChangeError, described, needs_texts};
 use super::fingerprint::Fingerprints;
 use super::job::embedder_of;
 use super::predict::place;
@@ -83,7 +83,8 @@ pub fn combine(
     let names: Vec<&str> = models.iter().map(|model| model.corpus.name.as_str()).collect();
     corpus.name = names.join(" + ");
     corpus.path = None;
-    let prepared: Vec<String> = models.iter().flat_map(|model| model.prepared.iter().cloned()).collect();
+    let prepared: Vec<String> =
+        models.iter().flat_map(|model| model.prepared.iter().cloned()).collect();
     let parts: Vec<_> = models.iter().map(|model| model.embeddings.view()).collect();
     let mut grown = grown(base, corpus, prepared, &parts);
     grown.history.clear();
@@ -101,13 +102,6 @@ pub fn combine(
         }
     }
     Ok(grown)
-}
-
-fn needs_texts(model: &Model) -> Result<(), ChangeError> {
-    match model.has_texts() {
-        true => Ok(()),
-        false => Err(ChangeError::NoTexts { name: model.corpus.name.clone() }),
-    }
 }
 
 /// `model` with other documents, before its topics are described anew. A later run computes

@@ -3,7 +3,7 @@
 use super::change::{Change, ChangeError};
 use super::observe::Observer;
 use super::run::{Resources, RunError, run};
-use super::{Input, Model};
+use super::{Input, Model, Settings};
 
 /// Why a history cannot be gone through again. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
@@ -18,8 +18,8 @@ pub enum ReplayError {
     NoInput { name: String },
 }
 
-/// Fits the input of `model` again under its settings and makes the same changes. A model put
-/// together from others begins with their files.
+/// Fits the input of `model` again under the settings it was fitted with and makes the same
+/// changes. A model put together from others begins with their files.
 pub fn replay(
     model: &Model,
     resources: &Resources,
@@ -31,12 +31,21 @@ pub fn replay(
             history.next();
             combined.apply(model, resources)?
         }
-        _ => run(&original(model)?, &model.settings, None, resources, observer)?,
+        _ => run(&original(model)?, &fitted_with(model), None, resources, observer)?,
     };
     for change in history {
         again = change.apply(&again, resources)?;
     }
     Ok(again)
+}
+
+/// The settings before topics were first described by other words.
+fn fitted_with(model: &Model) -> Settings {
+    let first = model.history.iter().find_map(|change| match change {
+        Change::Describe { before, .. } => before.clone(),
+        _ => None,
+    });
+    first.map_or_else(|| model.settings.clone(), |before| before.within(&model.settings))
 }
 
 /// What the model was fitted to.

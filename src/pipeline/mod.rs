@@ -9,6 +9,8 @@
 //! * [`observe`] — what a run tells whoever started it
 //! * [`model`] — the result
 //! * [`change`] — changes to it
+//! * [`grow`] — those that bring documents: from a file, from other models
+//! * [`history`] — all of them made again
 //! * [`describe`] — the settings that only change how topics are described
 //! * [`memberships`] — how strongly its documents belong to its topics
 //! * [`predict`] — new texts in it
@@ -19,6 +21,8 @@ pub mod change;
 pub mod describe;
 pub mod fingerprint;
 mod fit;
+pub mod grow;
+pub mod history;
 pub mod job;
 pub mod memberships;
 pub mod model;

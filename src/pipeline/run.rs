@@ -17,9 +17,10 @@ use crate::corpus::{Corpus, CorpusError, Preprocessor, Step, StopList, StopWords
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
 use crate::topics::Topics;
-use crate::topics::represent::represent;
+use crate::topics::edit::{EditError, keep_names, reduce_to};
+use crate::topics::represent::{RepresentParams, represent};
 use crate::topics::representation::banned::BadPattern;
-use crate::topics::similarity::Similarity;
+use crate::topics::similarity::{Similarity, Space};
 use crate::watch::{Cancelled, Part};
 
 /// Why a run ended without a model. Every message is one sentence: what, where, what to do.
@@ -33,6 +34,8 @@ pub enum RunError {
     Embed(EmbedError),
     #[error(transparent)]
     Pattern(#[from] BadPattern),
+    #[error(transparent)]
+    Edit(#[from] EditError),
     #[error(
         "{name} has {documents} documents, fewer than one topic needs ({min_topic_size}): give more text or lower --min-topic-size"
     )]
@@ -300,7 +303,7 @@ impl<'a> Run<'a> {
         .then(&(params.top_n_words, params.n_gram_range, params.stop.words()))
         .then(&(params.min_df, params.max_df, &params.weighting))
         .then(&(&settings.ban, &settings.representation, &settings.aspects))
-        .then(&settings.probabilities);
+        .then(&(settings.nr_topics, settings.probabilities));
         let grouping = Grouping::of(&fit.clusters, &settings.prior);
         let training = fit.training(embeddings);
         self.stage(
@@ -318,9 +321,25 @@ impl<'a> Run<'a> {
                     embedded.warnings.iter().for_each(|warning| observer.log(warning));
                     Ok(embedded.vectors)
                 };
-                let mut topics =
-                    represent(prepared, grouping.labels, training.view(), &params, &embed)?;
-                grouping.name(&mut topics);
+                let described = |labels: &[i32], params: &RepresentParams| {
+                    represent(prepared, labels, training.view(), params, &embed)
+                };
+                let topics = match settings.nr_topics {
+                    None => {
+                        let mut topics = described(grouping.labels, &params)?;
+                        grouping.name(&mut topics);
+                        topics
+                    }
+                    Some(to) => {
+                        let mut found = described(grouping.labels, &params.plain())?;
+                        grouping.name(&mut found);
+                        let to = to.at_most(found.list.len());
+                        let edit = reduce_to(&found, to, Space::Embedding, &Part(watch))?;
+                        let mut topics = described(&edit.groups, &params)?;
+                        keep_names(&found, &edit.groups, &mut topics);
+                        topics
+                    }
+                };
                 let similarity = Similarity::of(&topics);
                 let memberships = match settings.probabilities {
                     // The stage counts topics, not documents.

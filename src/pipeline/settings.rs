@@ -16,6 +16,7 @@ use crate::embed::ModelChoice;
 use crate::reduce::Reducer;
 use crate::reduce::umap::{Plan, UmapParams};
 use crate::topics::ctfidf::{Frequency, Weighting};
+use crate::topics::edit::NrTopics;
 use crate::topics::represent::RepresentParams;
 use crate::topics::representation::{Banned, Representation};
 
@@ -56,6 +57,8 @@ pub struct Settings {
     pub min_topic_size: usize,
     pub min_samples: Option<usize>,
     pub cluster_selection_method: Selection,
+    /// How many topics to leave; `None`: all that are found.
+    pub nr_topics: Option<NrTopics>,
     /// Whether each document's largest topic probabilities are kept.
     pub probabilities: bool,
     pub top_n_words: usize,
@@ -91,6 +94,7 @@ impl Default for Settings {
             min_topic_size: 10,
             min_samples: None,
             cluster_selection_method: Selection::Eom,
+            nr_topics: None,
             probabilities: false,
             top_n_words: 10,
             n_gram_range: (1, 1),
@@ -120,6 +124,9 @@ impl Settings {
         at_least("top-n-words", self.top_n_words, 1, "at least 1")?;
         at_least("layouts", self.layouts.unwrap_or(1), 1, "at least 1")?;
         at_least("min-samples", self.min_samples.unwrap_or(1), 1, "at least 1")?;
+        if let Some(NrTopics::Count(count)) = self.nr_topics {
+            at_least("nr-topics", count, 2, "at least 2 (the outliers count as one), or auto")?;
+        }
         let (low, high) = self.n_gram_range;
         if low < 1 || low > high {
             return Err(RunError::Setting {

@@ -28,6 +28,16 @@ pub enum NrTopics {
     Count(usize),
 }
 
+impl NrTopics {
+    /// Not more than there are.
+    pub fn at_most(self, topics: usize) -> Self {
+        match self {
+            NrTopics::Auto => self,
+            NrTopics::Count(count) => NrTopics::Count(count.min(topics)),
+        }
+    }
+}
+
 impl FromStr for NrTopics {
     type Err = String;
 

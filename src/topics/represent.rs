@@ -57,6 +57,13 @@ impl Default for RepresentParams {
     }
 }
 
+impl RepresentParams {
+    /// The same terms and weights, but words by c-TF-IDF alone.
+    pub fn plain(&self) -> Self {
+        RepresentParams { representation: Vec::new(), aspects: BTreeMap::new(), ..self.clone() }
+    }
+}
+
 /// Describes the clusters `labels` (any ids, negative for noise) of `texts` with embeddings n × d.
 /// Topics are numbered by falling size, ties by the lowest document. `embed` is called only if
 /// the representation has steps, and the only reason to fail.
