@@ -36,14 +36,14 @@ struct Fitted {
 fn fitted() -> &'static Fitted {
     static FITTED: OnceLock<Fitted> = OnceLock::new();
     FITTED.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap().keep();
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap().keep();
         let reviews = demo().texts;
         let (old, new) = reviews.split_at(reviews.len() - 50);
         std::fs::write(folder.join("old.csv"), table(old, 1)).unwrap();
         std::fs::write(folder.join("new.csv"), table(new, 2)).unwrap();
         let session = folder.join("old.topics").display().to_string();
         let text = folder.join("old.csv").display().to_string();
-        json(&[&["fit", &text, "-q", "-o", &session], &COLUMNS[..]].concat());
+        json(&[&["fit", &text, "-q", "--layouts", "4", "-o", &session], &COLUMNS[..]].concat());
         Fitted { folder, session }
     })
 }
@@ -125,6 +125,18 @@ fn reduced_merged_and_deleted_topics_follow_their_documents() {
 }
 
 #[test]
+fn a_replay_begins_with_the_words_of_the_fit() {
+    // Which outliers join depends on the words, and those change afterwards.
+    let (session, changed) = (&fitted().session, path("words.topics"));
+    run(&["outliers", session, "--strategy", "c-tf-idf", "--threshold", "0.1", "-o", &changed]);
+    run(&["describe", &changed, "--min-df", "2", "--n-gram-range", "1,2", "-o", &changed]);
+    json(&["reduce", &changed, "--to", "9", "--by", "ctfidf", "-q", "-o", &changed]);
+    let history = json(&["history", &changed, "--replay"]);
+    assert_eq!(history["changes"].as_array().unwrap().len(), 3);
+    assert_eq!(history["replayed"]["same"], true);
+}
+
+#[test]
 fn a_replay_on_a_changed_input_says_that_it_differs() {
     let (text, session) = (path("changing.csv"), path("changing.topics"));
     std::fs::copy(path("old.csv"), &text).unwrap();
@@ -179,6 +191,11 @@ fn the_tree_and_the_trends_tell_of_every_topic() {
     assert_eq!(classes["points"], json!(["good", "bad", "so so"]));
     // Every fifth document has no class.
     assert_eq!(frequencies(&classes), documents as u64 - documents as u64 / 5);
+    // Quality knows the classes, too.
+    let quality = json(&["quality", session]);
+    let labelled = (documents - documents / 5) as u64;
+    assert_eq!(quality["labels"]["documents"].as_u64(), Some(labelled));
+    assert_eq!(quality["labels"], json(&["quality", session, "--label-column", "kind"])["labels"]);
     let table = stdout(&run(&["trends", session, "--over", "class"]));
     assert!(table.starts_with("CLASS  TOPIC    DOCS  WORDS\ngood"), "{table}");
 }

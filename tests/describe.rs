@@ -96,7 +96,10 @@ fn names_stay_and_the_history_tells() {
         Change::describe(Description { top_n_words: 3, ..Description::of(&named.settings) });
     let model = describe.apply(&named, &resources()).unwrap();
     assert_eq!(model.topics.get(0).unwrap().label.as_deref(), Some("Mine"));
-    assert_eq!(model.history, [rename, describe]);
+    // The history also says how they were described before.
+    let Change::Describe { by, .. } = describe else { unreachable!() };
+    let before = Some(Description::of(&named.settings));
+    assert_eq!(model.history, [rename, Change::Describe { by, before }]);
     assert_ne!(model.hash(), named.hash());
     for change in &model.history {
         let json = serde_json::to_string(change).unwrap();

@@ -127,7 +127,8 @@ pub enum Command {
     /// Coherence, diversity, outliers, and agreement with labels
     Quality {
         session: PathBuf,
-        /// Column of the input with a label a document, by name or by number from 1
+        /// Column of the input with a label a document, by name or by number from 1 [default: the
+        /// labels of the session, where it was fitted with --label-column]
         #[arg(long, value_name = "COLUMN")]
         label_column: Option<String>,
         #[command(flatten)]

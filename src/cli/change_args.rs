@@ -122,7 +122,7 @@ pub struct TrendArgs {
     #[arg(long, value_name = "N")]
     pub bins: Option<usize>,
     /// Only these topics; -1 for the outliers
-    #[arg(long, value_name = "ID", value_delimiter = ',', allow_negative_numbers = true)]
+    #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]
     pub topic: Vec<i32>,
     /// Do not average a topic's words with those it has everywhere
     #[arg(long)]

@@ -17,10 +17,14 @@ use crate::quality::{Agreement, Coherence, coherence, diversity};
 use crate::session;
 use crate::topics::Topic;
 
-/// Measures the topics of the session at `path`; against the labels of `column`, if it is given.
+/// Measures the topics of the session at `path`; against the labels of `column` of its input, else
+/// against those the session has.
 pub fn quality(path: &Path, column: Option<&str>, out: &OutputArgs) -> anyhow::Result<Outcome> {
     let model = session::load(path)?;
-    let labels = column.map(|column| Labels::of(&model, column)).transpose()?;
+    let labels = match column {
+        Some(column) => Some(Labels::of(&model, column)?),
+        None => Labels::own(&model),
+    };
     let measured = Measured::of(&model);
     let mut stdout = io::stdout().lock();
     match out.format {
@@ -107,13 +111,27 @@ impl Labels {
             .zip(&model.topics.assignments)
             .filter_map(|(row, topic)| Some((*of_row.get(row)?, *topic)))
             .unzip();
+        Ok(Labels::measured(column, &labels, &topics))
+    }
+
+    /// The labels that the session has; documents without one are left out.
+    fn own(model: &Model) -> Option<Self> {
+        let (labels, read) = (model.corpus.labels.as_ref()?, &model.settings.read);
+        let label = |&id: &i32| labels.names.get(usize::try_from(id).ok()?).map(String::as_str);
+        let pairs = labels.ids.iter().map(label).zip(&model.topics.assignments);
+        let (labels, topics): (Vec<&str>, Vec<i32>) =
+            pairs.filter_map(|(label, topic)| Some((label?, *topic))).unzip();
+        Some(Labels::measured(read.label_column.as_deref().unwrap_or("labels"), &labels, &topics))
+    }
+
+    fn measured(column: &str, labels: &[&str], topics: &[i32]) -> Self {
         let placed = topics.iter().filter(|topic| **topic >= 0).count();
-        Ok(Labels {
+        Labels {
             column: column.to_owned(),
             documents: labels.len(),
-            all: Agreement::of(&labels, &topics),
-            placed: (Agreement::placed(&labels, &topics), placed),
-        })
+            all: Agreement::of(labels, topics),
+            placed: (Agreement::placed(labels, topics), placed),
+        }
     }
 }
 

@@ -1,16 +1,24 @@
 //! The real program, run without a screen and without folders of the user's.
 #![allow(dead_code)]
 
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
+/// One for all runs of a test binary, so that no text is embedded twice.
+fn home() -> &'static Path {
+    static HOME: OnceLock<PathBuf> = OnceLock::new();
+    HOME.get_or_init(|| tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap().keep())
+}
+
 pub fn run(arguments: &[&str]) -> Output {
-    let home = tempfile::tempdir().unwrap();
+    let home = home();
     Command::new(env!("CARGO_BIN_EXE_topictui"))
         .args(arguments)
-        .env("TOPICTUI_CACHE_HOME", home.path().join("cache"))
-        .env("TOPICTUI_DATA_HOME", home.path().join("data"))
+        .env("TOPICTUI_CACHE_HOME", home.join("cache"))
+        .env("TOPICTUI_DATA_HOME", home.join("data"))
         .stdin(Stdio::null())
         .output()
         .unwrap()
