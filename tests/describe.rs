@@ -98,7 +98,7 @@ fn names_stay_and_the_history_tells() {
     assert_eq!(model.topics.get(0).unwrap().label.as_deref(), Some("Mine"));
     // The history also says how they were described before.
     let Change::Describe { by, .. } = describe else { unreachable!() };
-    let before = Some(Description::of(&named.settings));
+    let before = Some(Box::new(Description::of(&named.settings)));
     assert_eq!(model.history, [rename, Change::Describe { by, before }]);
     assert_ne!(model.hash(), named.hash());
     for change in &model.history {

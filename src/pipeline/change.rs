@@ -37,7 +37,7 @@ pub enum Change {
     Outliers { strategy: Strategy, threshold: f64 },
     /// Chooses words anew; topics and documents stay as they are. `before` is how they were described
     /// until then; it is filled in when the change is made.
-    Describe { by: Description, before: Option<Description> },
+    Describe { by: Box<Description>, before: Option<Box<Description>> },
     /// Joins the nearest topics until so many are left.
     Reduce { to: NrTopics, space: Space },
     /// Makes one topic of each group.
@@ -98,7 +98,7 @@ impl From<CorpusError> for ChangeError {
 impl Change {
     /// Describes topics by other words.
     pub fn describe(by: Description) -> Self {
-        Change::Describe { by, before: None }
+        Change::Describe { by: Box::new(by), before: None }
     }
 
     /// The model after this change. `resources` are asked for the embedding model only if topics
@@ -124,7 +124,7 @@ impl Change {
                 described(model, &assignments, resources)?
             }
             Change::Describe { by, .. } => {
-                let settings = by.clone().within(&model.settings);
+                let settings = Description::clone(by).within(&model.settings);
                 settings.check()?;
                 let described_by = Model { settings, ..model.clone() };
                 described(&described_by, &model.topics.assignments, resources)?
@@ -148,7 +148,7 @@ impl Change {
         };
         let mut made = self.clone();
         if let Change::Describe { before, .. } = &mut made {
-            *before = Some(Description::of(&model.settings));
+            *before = Some(Box::new(Description::of(&model.settings)));
         }
         changed.history.push(made);
         // These topics are no longer what the settings alone give.

@@ -42,7 +42,7 @@ pub fn replay(
 /// The settings before topics were first described by other words.
 fn fitted_with(model: &Model) -> Settings {
     let first = model.history.iter().find_map(|change| match change {
-        Change::Describe { before, .. } => before.clone(),
+        Change::Describe { before, .. } => before.as_deref().cloned(),
         _ => None,
     });
     first.map_or_else(|| model.settings.clone(), |before| before.within(&model.settings))
