@@ -216,8 +216,9 @@ pub struct FitArgs {
 }
 
 impl FitArgs {
-    pub fn settings(&self) -> Settings {
-        Settings {
+    /// Fails where a file that they name cannot be read.
+    pub fn settings(&self) -> anyhow::Result<Settings> {
+        Ok(Settings {
             read: ReadOptions { text_column: self.text_column.clone(), ..ReadOptions::default() },
             preprocess: self.preprocess.clone(),
             stop_words: self.stop_words.clone(),
@@ -228,7 +229,7 @@ impl FitArgs {
                 },
                 model: self.model.clone(),
             },
-            prior: self.prior.prior(),
+            prior: self.prior.read()?,
             reducer: match self.reducer {
                 ReducerArg::Umap => Reducer::Umap,
                 ReducerArg::Pca => Reducer::Pca,
@@ -252,7 +253,7 @@ impl FitArgs {
             top_n_words: self.top_n_words,
             n_gram_range: self.n_gram_range,
             seed: self.seed,
-        }
+        })
     }
 }
 
