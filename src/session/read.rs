@@ -13,9 +13,11 @@ use sha2::{Digest, Sha256};
 
 use super::{ENTRY, Envelope, Header, SessionError, VERSION, bertopic, starts_as_session};
 use crate::cluster::vote::Support;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Labels, StopList, TimeKind, Times};
 use crate::files::hex;
 use crate::pipeline::Model;
+use crate::pipeline::memberships::Memberships;
+use crate::topics::bags::Vectoriser;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
 
@@ -75,6 +77,7 @@ impl Reader<'_> {
         i32s: i32 = I32;
         u32s: u32 = U32;
         u64s: u64 = U64;
+        i64s: i64 = I64;
     }
 
     fn data(&self, name: &str, dtype: Dtype) -> Result<&[u8], String> {
@@ -153,8 +156,14 @@ impl Reader<'_> {
         };
         let topics = self.topics(&header)?;
         let k = header.order.len();
+        let memberships = match self.arrays.tensor("memberships.ends") {
+            Ok(_) => Some(self.memberships(n, k)?),
+            Err(_) => None,
+        };
         let matrix = self.matrix("similarity", k, self.f32s("similarity")?)?;
 
+        let labels = header.label_names.map(|names| self.labels(names, n)).transpose()?;
+        let times = header.time_kind.map(|kind| self.times(kind, n)).transpose()?;
         same_length("rows", self.u64s("rows")?.len(), n)?;
         same_length("prepared", prepared.len(), n)?;
         same_length("support.strength", support.strength.len(), n)?;
@@ -182,6 +191,8 @@ impl Reader<'_> {
                 rows: self.u64s("rows")?.into_iter().map(|row| row as usize).collect(),
                 skipped: header.skipped,
                 duplicates: header.duplicates,
+                labels,
+                times,
             }),
             settings: header.settings,
             prepared: Arc::new(prepared),
@@ -190,6 +201,7 @@ impl Reader<'_> {
             fit,
             history: header.history,
             support: Arc::new(support),
+            memberships: memberships.map(Arc::new),
             topics: Arc::new(topics),
             similarity: Arc::new(Similarity { matrix, order: header.order }),
             embedded: header.embedded,
@@ -204,6 +216,45 @@ impl Reader<'_> {
         })
     }
 
+    fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, String> {
+        let ids = self.i32s("labels")?;
+        same_length("labels", ids.len(), n)?;
+        if ids.iter().any(|&id| id >= names.len() as i32) {
+            return Err("labels is out of range".to_owned());
+        }
+        Ok(Labels { names, ids })
+    }
+
+    fn times(&self, kind: TimeKind, n: usize) -> Result<Times, String> {
+        let values = self.i64s("times")?;
+        same_length("times", values.len(), n)?;
+        Ok(Times { kind, values })
+    }
+
+    /// One run of cells cut into rows at the ends that an array holds.
+    fn cut<T: Clone>(&self, ends: &str, cells: &[T]) -> Result<Vec<Vec<T>>, String> {
+        let mut start = 0;
+        let row = |end: u64| {
+            let row = cells.get(start..end as usize);
+            start = end as usize;
+            row.map(<[T]>::to_vec).ok_or_else(|| format!("{ends} is out of range"))
+        };
+        self.u64s(ends)?.into_iter().map(row).collect()
+    }
+
+    fn memberships(&self, n: usize, topics: usize) -> Result<Memberships, String> {
+        let of = self.u32s("memberships.topics")?;
+        let probabilities = self.f32s("memberships.probabilities")?;
+        same_length("memberships.probabilities", probabilities.len(), of.len())?;
+        if of.iter().any(|&topic| topic as usize >= topics) {
+            return Err("memberships.topics is out of range".to_owned());
+        }
+        let cells: Vec<(u32, f32)> = of.into_iter().zip(probabilities).collect();
+        let memberships = self.cut("memberships.ends", &cells)?;
+        same_length("memberships.ends", memberships.len(), n)?;
+        Ok(memberships)
+    }
+
     fn topics(&self, header: &Header) -> Result<Topics, String> {
         let vocabulary = self.texts("ctfidf.vocabulary")?;
         let columns = self.u32s("ctfidf.columns")?;
@@ -215,17 +266,9 @@ impl Reader<'_> {
         if cells.iter().any(|&(column, _)| column as usize >= vocabulary.len()) {
             return Err("ctfidf.columns is out of range".to_owned());
         }
-        let mut start = 0;
-        let rows = self
-            .u64s("ctfidf.ends")?
-            .into_iter()
-            .map(|end| {
-                let row = cells.get(start..end as usize).ok_or("ctfidf.ends is out of range")?;
-                start = end as usize;
-                Ok(row.to_vec())
-            })
-            .collect::<Result<Vec<_>, String>>()?;
+        let rows = self.cut("ctfidf.ends", &cells)?;
         same_length("ctfidf.ends", rows.len(), header.topics.len())?;
+        let stop_words = header.vectoriser.stop_words.iter().map(String::as_str);
         Ok(Topics {
             list: header.topics.clone(),
             assignments: self.i32s("topics.assignments")?,
@@ -234,7 +277,16 @@ impl Reader<'_> {
                 header.topics.len(),
                 self.f32s("topics.vectors")?,
             )?,
-            ctfidf: CTfidf { vocabulary, idf, rows },
+            ctfidf: CTfidf {
+                vocabulary,
+                idf,
+                rows,
+                vectoriser: Vectoriser {
+                    n_gram_range: header.vectoriser.n_gram_range,
+                    stop: StopList::of(&header.vectoriser.stop_list, stop_words),
+                },
+                weighting: header.weighting.clone(),
+            },
         })
     }
 }

@@ -8,10 +8,13 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, View};
 use sha2::{Digest, Sha256};
 
-use super::{ENTRY, Envelope, FitHeader, Header, ReducedHeader, SessionError, VERSION};
+use super::{
+    ENTRY, Envelope, FitHeader, Header, ReducedHeader, SessionError, VERSION, VectoriserHeader,
+};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::files::{hex, write_atomically};
 use crate::pipeline::Model;
+use crate::pipeline::memberships::Memberships;
 use crate::pipeline::model::Fit;
 use crate::reduce::Reduced;
 use crate::reduce::umap::Layouts;
@@ -80,6 +83,7 @@ impl Tensors {
         i32s: i32 = I32;
         u32s: u32 = U32;
         u64s: u64 = U64;
+        i64s: i64 = I64;
     }
 
     /// Texts one after another, and where each ends.
@@ -107,6 +111,12 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.texts("documents", &corpus.texts);
     let rows: Vec<u64> = corpus.rows.iter().map(|&row| row as u64).collect();
     all.u64s("rows", &[n], &rows);
+    if let Some(labels) = &corpus.labels {
+        all.i32s("labels", &[n], &labels.ids);
+    }
+    if let Some(times) = &corpus.times {
+        all.i64s("times", &[n], &times.values);
+    }
     if *model.prepared != corpus.texts {
         all.texts("prepared", &model.prepared);
     }
@@ -117,21 +127,17 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.f64s("support.strength", &[n], &support.strength);
     all.f32s("support.steadiness", &[n], &support.steadiness);
     all.f32s("support.recurrence", &[support.recurrence.len()], &support.recurrence);
+    if let Some(memberships) = &model.memberships {
+        membership_tensors(&mut all, memberships);
+    }
     all.i32s("topics.assignments", &[n], &topics.assignments);
     all.f32s("topics.vectors", topics.vectors.shape(), topics.vectors.iter());
     all.texts("ctfidf.vocabulary", &topics.ctfidf.vocabulary);
     all.f64s("ctfidf.idf", &[topics.ctfidf.idf.len()], &topics.ctfidf.idf);
     let rows = &topics.ctfidf.rows;
-    let ends: Vec<u64> = rows
-        .iter()
-        .scan(0, |end, row| {
-            *end += row.len() as u64;
-            Some(*end)
-        })
-        .collect();
     let columns: Vec<u32> = rows.iter().flatten().map(|&(column, _)| column).collect();
     let weights: Vec<f64> = rows.iter().flatten().map(|&(_, weight)| weight).collect();
-    all.u64s("ctfidf.ends", &[rows.len()], &ends);
+    all.u64s("ctfidf.ends", &[rows.len()], &ends(rows));
     all.u32s("ctfidf.columns", &[columns.len()], &columns);
     all.f64s("ctfidf.weights", &[weights.len()], &weights);
     all.f32s("similarity", similarity.matrix.shape(), similarity.matrix.iter());
@@ -181,6 +187,24 @@ fn trees(all: &mut Tensors, trees: &[Hdbscan]) {
     all.f64s("trees.core_distances", &[trees.len(), points], core);
 }
 
+/// Topics and probabilities of all documents one after the other, and where each document ends.
+fn membership_tensors(all: &mut Tensors, memberships: &Memberships) {
+    let topics: Vec<u32> = memberships.iter().flatten().map(|&(topic, _)| topic).collect();
+    let probabilities: Vec<f32> = memberships.iter().flatten().map(|&(_, p)| p).collect();
+    all.u64s("memberships.ends", &[memberships.len()], &ends(memberships));
+    all.u32s("memberships.topics", &[topics.len()], &topics);
+    all.f32s("memberships.probabilities", &[probabilities.len()], &probabilities);
+}
+
+/// Behind the last cell of each row, all rows being one run of cells.
+fn ends<T>(rows: &[Vec<T>]) -> Vec<u64> {
+    let end = |end: &mut u64, row: &Vec<T>| {
+        *end += row.len() as u64;
+        Some(*end)
+    };
+    rows.iter().scan(0, end).collect()
+}
+
 /// The one entry of the metadata. A second would make the order of bytes a matter of chance.
 fn metadata(
     model: &Model,
@@ -204,7 +228,7 @@ fn metadata(
 }
 
 fn header(model: &Model) -> Header {
-    let corpus = &model.corpus;
+    let (corpus, vectoriser) = (&model.corpus, &model.topics.ctfidf.vectoriser);
     Header {
         settings: model.settings.clone(),
         name: corpus.name.clone(),
@@ -215,6 +239,8 @@ fn header(model: &Model) -> Header {
         columns: corpus.columns.clone(),
         skipped: corpus.skipped.clone(),
         duplicates: corpus.duplicates,
+        label_names: corpus.labels.as_ref().map(|labels| labels.names.clone()),
+        time_kind: corpus.times.as_ref().map(|times| times.kind),
         prepared: *model.prepared != corpus.texts,
         embedder: model.embedder.clone(),
         fit: model.fit.as_ref().map(|fit| FitHeader {
@@ -229,6 +255,12 @@ fn header(model: &Model) -> Header {
             inertia: fit.clusters.k_means.as_ref().map(|found| found.inertia),
         }),
         history: model.history.clone(),
+        vectoriser: VectoriserHeader {
+            n_gram_range: vectoriser.n_gram_range,
+            stop_list: vectoriser.stop.name.clone(),
+            stop_words: vectoriser.stop.words().into_iter().map(str::to_owned).collect(),
+        },
+        weighting: model.topics.ctfidf.weighting.clone(),
         topics: model.topics.list.clone(),
         order: model.similarity.order.clone(),
         embedded: model.embedded,

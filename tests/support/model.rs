@@ -8,7 +8,7 @@ use ndarray::Array2;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
 use topictui::cluster::vote::Support;
-use topictui::corpus::{Corpus, Format, Skip};
+use topictui::corpus::{Corpus, Format, Labels, Skip, TimeKind, Times};
 use topictui::pipeline::change::Change;
 use topictui::pipeline::fingerprint::{Fingerprint, Fingerprints};
 use topictui::pipeline::model::{Clusters, Fit};
@@ -37,6 +37,7 @@ pub fn tiny_model() -> Model {
         words: words.iter().map(|(word, score)| ((*word).to_owned(), *score)).collect(),
         representative: representative.to_vec(),
         label: None,
+        ..Topic::default()
     };
     let mut fingerprints = Fingerprints::default();
     for stage in Stage::ALL {
@@ -61,6 +62,8 @@ pub fn tiny_model() -> Model {
             rows: (1..=12).collect(),
             skipped: vec![(13, Skip::Empty)],
             duplicates: 0,
+            labels: Some(Labels::of(["hot", "fast", "", "hot"].into_iter().cycle().take(12))),
+            times: Some(Times { kind: TimeKind::Number, values: (2000..2012).collect() }),
         }),
         embedder: ("test model".to_owned(), "test:1".to_owned()),
         embeddings: Arc::new(numbers(12, 8)),
@@ -93,6 +96,11 @@ pub fn tiny_model() -> Model {
             steadiness: (0..12).map(|n| n as f32 / 12.0).collect(),
             recurrence: vec![0.9, 0.6],
         }),
+        memberships: Some(Arc::new(
+            (0..12)
+                .map(|n| (0..n % 3).map(|topic| (topic, 0.6 / (1 + topic) as f32)).collect())
+                .collect(),
+        )),
         history: vec![Change::Rename { topic: 1, label: Some("Cycling".to_owned()) }],
         topics: Arc::new(Topics {
             list: vec![
@@ -108,6 +116,7 @@ pub fn tiny_model() -> Model {
                     .to_vec(),
                 idf: vec![1.0, 1.1, 1.2, 1.3, 1.4],
                 rows: vec![vec![(4, 0.3)], vec![(1, 0.8), (3, 0.9)], vec![(0, 0.7), (2, 0.7)]],
+                ..CTfidf::default()
             },
         }),
         similarity: Arc::new(Similarity {
