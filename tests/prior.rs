@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use program::{json, refused};
 use topictui::cluster::Clusterer;
+use topictui::corpus::{Format, Labels, ReadOptions};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::pipeline::observe::{Observer, Unobserved};
-use topictui::pipeline::prior::Prior;
+use topictui::pipeline::prior::{LabelUse, Prior};
 use topictui::pipeline::run::{Resources, run};
 use topictui::pipeline::{Input, Model, Settings, Stage};
 use topictui::reduce::Reducer;
@@ -53,15 +54,19 @@ impl Observer for Reused {
 
 /// What a run under `settings` computes that `previous` does not have, and its model.
 fn after(previous: &Model, settings: &Settings) -> (Vec<Stage>, Model) {
+    after_reading(&input(), previous, settings)
+}
+
+fn after_reading(input: &Input, previous: &Model, settings: &Settings) -> (Vec<Stage>, Model) {
     let observer = Reused::default();
-    let model = run(&input(), settings, Some(previous), &resources(), &observer).unwrap();
+    let model = run(input, settings, Some(previous), &resources(), &observer).unwrap();
     let reused = observer.0.into_inner().unwrap();
     let computed = reused.into_iter().filter(|(_, reused)| !reused).map(|(stage, _)| stage);
     (computed.collect(), model)
 }
 
 /// Saved and opened again it is the same, and a run from it computes nothing.
-fn survives_a_session(model: &Model) {
+fn survives_a_session(input: &Input, model: &Model) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("saved.topics");
     session::save(model, &path).unwrap();
@@ -71,16 +76,13 @@ fn survives_a_session(model: &Model) {
     assert_eq!(back.topics, model.topics);
     assert_eq!(back.support, model.support);
     assert_eq!(back.hash(), model.hash());
-    assert_eq!(after(&back, &model.settings).0, []);
+    assert_eq!(after_reading(input, &back, &model.settings).0, []);
 }
 
 /// Any number of threads gives the same model.
-fn ignores_threads(settings: &Settings) {
-    let on = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| fitted(settings).hash())
-    };
-    assert_eq!(on(1), on(3));
+fn ignores_threads(settings: &Settings, model: &Model) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    assert_eq!(pool.install(|| fitted(settings).hash()), model.hash());
 }
 
 const FIT: [Stage; 4] = [Stage::Neighbours, Stage::Reduce, Stage::Cluster, Stage::Topics];
@@ -98,8 +100,8 @@ fn other_reducers_find_topics_and_recompute_no_embedding() {
         let dimensions = fit.layouts.points(0).ncols();
         assert_eq!(dimensions, if reducer == Reducer::Pca { 5 } else { 384 });
         assert!(model.topics.real().len() >= 2, "{reducer:?}: {}", model.topics.known());
-        survives_a_session(&model);
-        ignores_threads(&settings);
+        survives_a_session(&input(), &model);
+        ignores_threads(&settings, &model);
         // Documents that were there lie where they were, new ones where their like do.
         let new = model.embeddings.slice(ndarray::s![..3, ..]);
         let watch = topictui::watch::Unwatched;
@@ -123,8 +125,8 @@ fn k_means_makes_as_many_topics_as_asked_for_and_no_outliers() {
     assert!(fit.clusters.each.is_empty() && fit.layouts.clusterings() == 1);
     assert!(model.support.strength.iter().all(|&strength| strength == 1.0));
     assert!(model.support.steadiness.iter().all(|&steadiness| steadiness == 1.0));
-    survives_a_session(&model);
-    ignores_threads(&settings);
+    survives_a_session(&input(), &model);
+    ignores_threads(&settings, &model);
     let more = Settings { clusters: Some(12), ..settings.clone() };
     let (computed, more) = after(&model, &more);
     assert_eq!(computed, [Stage::Cluster, Stage::Topics]);
@@ -149,9 +151,8 @@ fn seed_topics_draw_documents_together_and_leave_the_embeddings_alone() {
     assert_eq!(computed, FIT);
     // D5: the documents' own embeddings are as they were, and a second fit gives the same.
     assert_eq!(model.embeddings, plain.embeddings);
-    assert_eq!(fitted(&settings).hash(), model.hash());
-    ignores_threads(&settings);
-    survives_a_session(&model);
+    ignores_threads(&settings, &model);
+    survives_a_session(&input(), &model);
 
     let guided = model.fit.as_ref().unwrap().guided.as_ref().unwrap();
     for topic in 0..2 {
@@ -194,8 +195,8 @@ fn names_become_the_first_topics_and_the_rest_is_clustered() {
     let settings = Settings { prior: prior.clone(), ..settings() };
     let (computed, model) = after(&plain, &settings);
     assert_eq!(computed, [Stage::Cluster, Stage::Topics]);
-    ignores_threads(&settings);
-    survives_a_session(&model);
+    ignores_threads(&settings, &model);
+    survives_a_session(&input(), &model);
 
     let fit = model.fit.as_ref().unwrap();
     let named = fit.clusters.zero_shot.as_ref().unwrap();
@@ -224,11 +225,11 @@ fn names_become_the_first_topics_and_the_rest_is_clustered() {
     let (_, all) = with(-1.0);
     assert_eq!(all.topics.outliers(), 0);
     assert!(all.topics.real().len() <= 4);
-    survives_a_session(&all);
+    survives_a_session(&input(), &all);
     let (computed, none) = with(1.0);
     assert_eq!(computed, [Stage::Cluster, Stage::Topics]);
     assert_eq!(none.topics, plain.topics);
-    survives_a_session(&none);
+    survives_a_session(&input(), &none);
 }
 
 #[test]
@@ -237,6 +238,7 @@ fn names_go_with_seeds_with_k_means_and_without_reduction() {
         seed_topics: vec![words("dog cat treats")],
         zero_shot: vec!["battery life".to_owned(), "sound quality".to_owned()],
         zero_shot_min_similarity: 0.4,
+        ..Prior::default()
     };
     for (reducer, clusterer) in
         [(Reducer::None, Clusterer::Hdbscan), (Reducer::Umap, Clusterer::KMeans)]
@@ -249,7 +251,95 @@ fn names_go_with_seeds_with_k_means_and_without_reduction() {
         assert_eq!(model.topics.get(0).unwrap().label.as_deref(), Some("battery life"));
         assert_eq!(model.topics.get(1).unwrap().label.as_deref(), Some("sound quality"));
         assert!(clusters.is_none_or(|k| model.topics.real().len() == k + 2));
-        survives_a_session(&model);
+        survives_a_session(&input(), &model);
+    }
+}
+
+/// The documents with a class each, but for every fifth.
+fn labelled() -> Input {
+    let line = |(row, text): (usize, String)| {
+        let class = ["", "odd", "even", "odd", "even"][row % 5];
+        format!("{}\t{class}\n", text.replace('\t', " "))
+    };
+    let table: String = texts().into_iter().enumerate().map(line).collect();
+    let bytes = format!("text\tclass\n{table}").into_bytes();
+    Input::Bytes { name: "labelled reviews".to_owned(), bytes: bytes.into() }
+}
+
+fn with_labels(labels: LabelUse) -> Settings {
+    let read = ReadOptions {
+        text_column: Some("text".to_owned()),
+        label_column: Some("class".to_owned()),
+        format: Some(Format::Tsv),
+        ..ReadOptions::default()
+    };
+    Settings { read, prior: Prior { labels, ..Prior::default() }, ..settings() }
+}
+
+/// Of the labelled documents that have a topic, the share with their topic's commonest label.
+fn purity(model: &Model) -> f64 {
+    let labels = &model.corpus.labels.as_ref().unwrap().ids;
+    let mut counts: BTreeMap<i32, [usize; 2]> = BTreeMap::new();
+    for (&topic, &label) in model.topics.assignments.iter().zip(labels) {
+        if topic >= 0 && label >= 0 {
+            counts.entry(topic).or_default()[label as usize] += 1;
+        }
+    }
+    let best: usize = counts.values().map(|both| both[0].max(both[1])).sum();
+    best as f64 / counts.values().flatten().sum::<usize>() as f64
+}
+
+#[test]
+fn labels_part_the_topics_of_a_semi_supervised_run() {
+    let plain =
+        run(&labelled(), &with_labels(LabelUse::None), None, &resources(), &Unobserved).unwrap();
+    let settings = with_labels(LabelUse::SemiSupervised);
+    let (computed, model) = after_reading(&labelled(), &plain, &settings);
+    assert_eq!(computed, [Stage::Reduce, Stage::Cluster, Stage::Topics]);
+    println!("purity {:.3} without, {:.3} with labels", purity(&plain), purity(&model));
+    assert!(purity(&plain) < 0.75 && purity(&model) > 0.95);
+    assert!(model.topics.real().iter().all(|topic| topic.label.is_none()));
+    survives_a_session(&labelled(), &model);
+}
+
+#[test]
+fn manual_topics_are_the_labels() {
+    let settings = with_labels(LabelUse::Manual);
+    let model = run(&labelled(), &settings, None, &resources(), &Unobserved).unwrap();
+    assert!(model.fit.is_none());
+    let topics: Vec<(Option<&str>, usize)> =
+        model.topics.list.iter().map(|topic| (topic.label.as_deref(), topic.size)).collect();
+    assert_eq!(topics, [(None, 52), (Some("odd"), 104), (Some("even"), 104)]);
+    for (document, &topic) in model.topics.assignments.iter().enumerate() {
+        assert_eq!(topic, [-1, 0, 1, 0, 1][document % 5]);
+    }
+    assert!(model.topics.real().iter().all(|topic| topic.words.len() == 10));
+    survives_a_session(&labelled(), &model);
+    let umap = with_labels(LabelUse::None);
+    assert_eq!(after_reading(&labelled(), &model, &umap).0, FIT);
+    // What HDBSCAN needs does not matter.
+    let large = Settings { min_topic_size: 1000, ..settings };
+    let (computed, large) = after_reading(&labelled(), &model, &large);
+    assert_eq!((computed.len(), large.hash()), (0, model.hash()));
+}
+
+#[test]
+fn labels_that_are_not_there_or_too_few_are_said() {
+    let message = |input: &Input, settings: &Settings| {
+        run(input, settings, None, &resources(), &Unobserved).unwrap_err().to_string()
+    };
+    for (labels, option) in
+        [(LabelUse::SemiSupervised, "--semi-supervised"), (LabelUse::Manual, "--manual")]
+    {
+        let settings = Settings { read: ReadOptions::default(), ..with_labels(labels) };
+        assert!(message(&input(), &settings).starts_with(&format!("{option} needs labels")));
+
+        let mut corpus = topictui::corpus::demo::demo();
+        let ids = vec![0; corpus.len() - 1];
+        corpus.labels = Some(Labels { names: vec!["all".to_owned()], ids });
+        let input = Input::Loaded { corpus: corpus.into(), options: ReadOptions::default() };
+        let message = message(&input, &settings);
+        assert!(message.contains("750 documents, but 749 labels"), "{message}");
     }
 }
 
@@ -260,6 +350,13 @@ fn what_cannot_be_done_is_said() {
     };
     let k_means = Settings { clusterer: Clusterer::KMeans, layouts: None, ..settings() };
     let pca = Settings { reducer: Reducer::Pca, ..settings() };
+    let manual = with_labels(LabelUse::Manual);
+    let semi = with_labels(LabelUse::SemiSupervised);
+    let seeds = |settings: &Settings| {
+        let prior = Prior { seed_topics: vec![words("a b")], ..settings.prior.clone() };
+        Settings { prior, ..settings.clone() }
+    };
+    let named = Prior { zero_shot: words("a b"), ..manual.prior.clone() };
     let similarity = |least: f64| Settings {
         prior: Prior { zero_shot_min_similarity: least, ..Prior::default() },
         ..settings()
@@ -273,6 +370,13 @@ fn what_cannot_be_done_is_said() {
         (pca, "--layouts is 4"),
         (similarity(1.5), "--zero-shot-min-similarity is 1.5"),
         (similarity(f64::NAN), "--zero-shot-min-similarity is NaN"),
+        (seeds(&manual), "--manual and --seed-topics do not go together"),
+        (seeds(&semi), "--semi-supervised and --seed-topics do not go together"),
+        (Settings { prior: named, ..manual }, "--manual and --zero-shot do not go together"),
+        (
+            Settings { reducer: Reducer::None, layouts: None, ..semi },
+            "--semi-supervised and --reducer do not go together",
+        ),
     ] {
         let message = message(settings);
         assert!(message.contains(what) && !message.contains('\n'), "{what}: {message}");
@@ -313,7 +417,17 @@ fn the_program_takes_seeds_names_and_other_ways() {
     let means = fit(&["--reducer", "pca", "--clusterer", "kmeans", "--clusters", "7"]);
     assert_eq!(means["topics"].as_array().unwrap().len(), 7);
     assert_eq!(means["outliers"], 0);
-    assert!(fit(&["--reducer", "none", "--min-topic-size", "3"])["hash"].is_string());
+    let as_they_are = ["fit", &reviews, "--reducer", "none", "--min-topic-size", "3"];
+    assert!(json(&as_they_are)["hash"].is_string());
+
+    let Input::Bytes { bytes, .. } = labelled() else { unreachable!() };
+    let table = file(folder.path(), "table.tsv", std::str::from_utf8(&bytes).unwrap());
+    let columns = ["fit", &table, "--text-column", "text", "--label-column", "class"];
+    let manual = json(&[&columns[..], &["--manual"]].concat());
+    assert_eq!(names(&manual), BTreeSet::from(["even".to_owned(), "odd".to_owned()]));
+    assert_eq!(manual["outliers"], 52);
+    let parted = json(&[&columns[..], &["--semi-supervised", "--min-topic-size", "5"]].concat());
+    assert!(parted["topics"].as_array().unwrap().len() > 2);
 }
 
 #[test]
@@ -334,4 +448,7 @@ fn the_program_says_what_is_wrong_in_one_sentence() {
     refused(&["--clusters", "5"], "--clusterer is kmeans");
     refused(&["--clusterer", "kmeans", "--clusters", "100000"], "number of documents");
     refused(&["--reducer", "pca", "--layouts", "3"], "--layouts is 3");
+    refused(&["--manual"], "--manual needs labels");
+    refused(&["--semi-supervised"], "--semi-supervised needs labels");
+    refused(&["--semi-supervised", "--manual"], "give one");
 }

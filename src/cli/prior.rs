@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::pipeline::prior::Prior;
+use crate::pipeline::prior::{LabelUse, Prior};
 use crate::topics::guided::parse_seed_topics;
 use crate::topics::zero_shot::{MIN_SIMILARITY, parse_names};
 
@@ -23,6 +23,12 @@ pub struct PriorArgs {
     /// Least cosine of a document to a name
     #[arg(long, value_name = "X", default_value_t = MIN_SIMILARITY, allow_negative_numbers = true)]
     pub zero_shot_min_similarity: f64,
+    /// Lay documents of different labels (--label-column) out apart
+    #[arg(long)]
+    pub semi_supervised: bool,
+    /// Take the labels (--label-column) as the topics
+    #[arg(long)]
+    pub manual: bool,
 }
 
 impl PriorArgs {
@@ -38,6 +44,14 @@ impl PriorArgs {
                 None => Vec::new(),
             },
             zero_shot_min_similarity: self.zero_shot_min_similarity,
+            labels: match (self.semi_supervised, self.manual) {
+                (false, false) => LabelUse::None,
+                (true, false) => LabelUse::SemiSupervised,
+                (false, true) => LabelUse::Manual,
+                (true, true) => {
+                    bail!("--semi-supervised and --manual do not go together: give one")
+                }
+            },
         })
     }
 }
