@@ -113,9 +113,9 @@ pub fn run(
     let corpus = run.read(input)?;
     observer.read(&corpus);
     check_enough(&corpus, settings)?;
+    let labels = settings.prior.labels_of(&corpus)?;
     let prepared = run.clean(&corpus)?;
     let (embeddings, embedder, embedded) = run.embed(&prepared, resources)?;
-    let labels = settings.prior.labels_of(&corpus)?;
     let words = Words { resources, settings, observer };
     let fit = match labels.filter(|_| settings.prior.labels == LabelUse::Manual) {
         Some(labels) => run.without_fit(labels).map(|()| None)?,
