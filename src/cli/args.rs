@@ -312,7 +312,8 @@ pub struct FitArgs {
 }
 
 impl FitArgs {
-    pub fn settings(&self) -> Settings {
+    /// Fails where a file that they name cannot be read.
+    pub fn settings(&self) -> anyhow::Result<Settings> {
         let mut settings = Settings {
             read: ReadOptions {
                 text_column: self.text_column.clone(),
@@ -330,7 +331,7 @@ impl FitArgs {
                 },
                 model: self.model.clone(),
             },
-            prior: self.prior.prior(),
+            prior: self.prior.read()?,
             reducer: match self.reducer {
                 ReducerArg::Umap => Reducer::Umap,
                 ReducerArg::Pca => Reducer::Pca,
@@ -359,7 +360,7 @@ impl FitArgs {
             ..Settings::default()
         };
         self.words.put_into(&mut settings);
-        settings
+        Ok(settings)
     }
 }
 

@@ -24,7 +24,7 @@ pub fn fit(
 ) -> anyhow::Result<Outcome> {
     let resources = resources(fitting)?;
     let progress = StderrProgress::new(out.quiet);
-    let model = run(&input, &fitting.settings(), None, &resources, &progress)?;
+    let model = run(&input, &fitting.settings()?, None, &resources, &progress)?;
     progress.clear();
     if let Some(path) = output {
         session::save(&model, path)?;

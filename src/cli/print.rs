@@ -21,8 +21,8 @@ pub fn json_line(out: &mut impl Write, value: &Value) -> io::Result<()> {
     writeln!(out)
 }
 
-/// A topic as JSON: id, size, name, words with scores, representative documents; other lists of
-/// words by name where there are any.
+/// A topic as JSON: id, size, name, words with scores, representative documents; the user's own name
+/// and other lists of words where there are any.
 pub fn topic_json(topic: &Topic) -> Value {
     let mut value = json!({
         "id": topic.id,
@@ -31,6 +31,9 @@ pub fn topic_json(topic: &Topic) -> Value {
         "words": topic.words,
         "representative": topic.representative,
     });
+    if let Some(label) = &topic.label {
+        value["label"] = json!(label);
+    }
     if !topic.aspects.is_empty() {
         value["aspects"] = json!(topic.aspects);
     }
@@ -86,7 +89,11 @@ pub fn topic_table<'a>(
         let words: Vec<&str> =
             topic.words.iter().take(TABLE_WORDS).map(|(word, _)| word.as_str()).collect();
         let words = words.join(", ");
-        let words = if topic.is_outliers() { format!("(outliers) {words}") } else { words };
+        let words = match &topic.label {
+            Some(label) => format!("{label}: {words}"),
+            None if topic.is_outliers() => format!("(outliers) {words}"),
+            None => words,
+        };
         let docs = thousands(topic.size);
         writeln!(out, "{:>4} {docs:>7} {share:>5.1}%  {words}", topic.id)?;
     }

@@ -1,10 +1,11 @@
 //! Arguments of what the user knows beforehand.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use anyhow::{Context, bail};
 use clap::Args;
 
-use crate::pipeline::prior::Prior;
+use crate::pipeline::prior::{LabelUse, Prior};
 use crate::topics::guided::parse_seed_topics;
 use crate::topics::zero_shot::{MIN_SIMILARITY, parse_names};
 
@@ -13,52 +14,73 @@ use crate::topics::zero_shot::{MIN_SIMILARITY, parse_names};
 #[command(next_help_heading = "Topics known beforehand")]
 pub struct PriorArgs {
     /// Words of topics to look for: a file with a topic a line, words parted by commas or spaces
-    #[arg(long, value_name = "FILE", value_parser = read_seed_topics)]
-    pub seed_topics: Option<SeedTopics>,
+    #[arg(long, value_name = "FILE")]
+    pub seed_topics: Option<PathBuf>,
     /// Names of topics, parted by commas, or a file with a name a line: documents near to a name
     /// take it, the others are clustered
-    #[arg(long, value_name = "NAMES|FILE", value_parser = read_names)]
-    pub zero_shot: Option<Names>,
+    #[arg(long, value_name = "NAMES|FILE")]
+    pub zero_shot: Option<String>,
     /// Least cosine of a document to a name
     #[arg(long, value_name = "X", default_value_t = MIN_SIMILARITY, allow_negative_numbers = true)]
     pub zero_shot_min_similarity: f64,
+    /// Lay documents of different labels (--label-column) out apart
+    #[arg(long)]
+    pub semi_supervised: bool,
+    /// Take the labels (--label-column) as the topics
+    #[arg(long)]
+    pub manual: bool,
 }
-
-/// Word lists of topics.
-#[derive(Clone, Debug)]
-pub struct SeedTopics(Vec<Vec<String>>);
-
-/// Names of topics.
-#[derive(Clone, Debug)]
-pub struct Names(Vec<String>);
 
 impl PriorArgs {
-    pub fn prior(&self) -> Prior {
-        Prior {
-            seed_topics: self.seed_topics.as_ref().map_or_else(Vec::new, |topics| topics.0.clone()),
-            zero_shot: self.zero_shot.as_ref().map_or_else(Vec::new, |names| names.0.clone()),
+    /// Reads the files that are named.
+    pub fn read(&self) -> anyhow::Result<Prior> {
+        Ok(Prior {
+            seed_topics: match &self.seed_topics {
+                Some(path) => seed_topics(path)?,
+                None => Vec::new(),
+            },
+            zero_shot: match &self.zero_shot {
+                Some(text) => names(text)?,
+                None => Vec::new(),
+            },
             zero_shot_min_similarity: self.zero_shot_min_similarity,
-        }
+            labels: match (self.semi_supervised, self.manual) {
+                (false, false) => LabelUse::None,
+                (true, false) => LabelUse::SemiSupervised,
+                (false, true) => LabelUse::Manual,
+                (true, true) => {
+                    bail!("--semi-supervised and --manual do not go together: give one")
+                }
+            },
+        })
     }
 }
 
-fn read_seed_topics(path: &str) -> Result<SeedTopics, String> {
-    let text = read(path)?;
-    match parse_seed_topics(&text) {
-        none if none.is_empty() => Err("the file holds no words".to_owned()),
-        topics => Ok(SeedTopics(topics)),
+fn seed_topics(path: &Path) -> anyhow::Result<Vec<Vec<String>>> {
+    let topics = parse_seed_topics(&text_of(path)?);
+    if topics.is_empty() {
+        bail!(
+            "{} holds no seed words: write a topic a line, its words parted by commas",
+            path.display()
+        );
     }
+    Ok(topics)
 }
 
-fn read_names(text: &str) -> Result<Names, String> {
+/// Names, unless the text looks like a path or is a file that is there.
+fn names(text: &str) -> anyhow::Result<Vec<String>> {
     let names = match Path::new(text).is_file() || text.contains(['/', '\\']) {
-        true => parse_names(&read(text)?, '\n'),
+        true => parse_names(&text_of(Path::new(text))?, '\n'),
         false => parse_names(text, ','),
     };
-    if names.is_empty() { Err("there is no name in it".to_owned()) } else { Ok(Names(names)) }
+    if names.is_empty() {
+        bail!(
+            "--zero-shot holds no name: give names parted by commas, or a file with a name a line"
+        );
+    }
+    Ok(names)
 }
 
-fn read(path: &str) -> Result<String, String> {
-    let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
-    String::from_utf8(bytes).map_err(|_| "the file is not UTF-8 text".to_owned())
+fn text_of(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }

@@ -24,7 +24,7 @@ use crate::ui;
 pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     // Whatever can fail is tried before the terminal is taken.
     let resources = resources(&cli.fitting)?;
-    let settings = cli.fitting.settings();
+    let settings = cli.fitting.settings()?;
     settings.check()?;
     let look = look(&cli.look);
     let keymap = keymap::custom::load(files::config_folder().as_deref())?;

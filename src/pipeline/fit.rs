@@ -14,6 +14,7 @@ use super::prior::Words;
 use super::run::{Run, RunError};
 use crate::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
 use crate::cluster::kmeans::KMeans;
+use crate::corpus::Labels;
 use crate::reduce::knn::{self, Neighbours};
 use crate::reduce::pca::Pca;
 use crate::reduce::umap::supervised::TARGET_WEIGHT;
@@ -23,20 +24,33 @@ use crate::topics::zero_shot::ZeroShot;
 use crate::watch::{Cancelled, Part, Watch};
 
 impl Run<'_> {
-    /// Everything between `embeddings` (n × d) and topics.
+    /// Everything between `embeddings` (n × d) and topics. Documents of different `labels` are laid
+    /// out apart.
     pub(super) fn fit(
         &mut self,
         embeddings: &Arc<Array2<f32>>,
+        labels: Option<&Labels>,
         words: &Words,
     ) -> Result<Fit, RunError> {
         let guided = self.settings.prior.guided(embeddings.view(), words)?.map(Arc::new);
         let training = guided.as_ref().map_or(embeddings, |guided| &guided.embeddings);
         let neighbours = self.neighbours(training.view())?;
-        let labels = guided.as_ref().map(|guided| &guided.labels[..]);
-        let graph = || labelled_graph(&neighbours, self.settings.n_neighbors, labels);
-        let layouts = self.reduce(training, &graph)?;
+        let classes = labels.map(|labels| &labels.ids[..]);
+        let classes = guided.as_ref().map(|guided| &guided.labels[..]).or(classes);
+        let graph = || labelled_graph(&neighbours, self.settings.n_neighbors, classes);
+        let layouts = self.reduce(training, labels, &graph)?;
         let clusters = self.cluster(training.view(), &layouts, &graph, words)?;
         Ok(Fit { neighbours, layouts, clusters, guided })
+    }
+
+    /// Nothing is laid out and clustered where the labels are the topics.
+    pub(super) fn without_fit(&mut self, labels: &Labels) -> Result<(), RunError> {
+        let fingerprint = self.fingerprints.get(Stage::Embed).then(labels);
+        for stage in [Stage::Neighbours, Stage::Reduce, Stage::Cluster] {
+            let summary = |&(): &()| "not needed".to_owned();
+            self.stage(stage, fingerprint, |_| (), |_| Ok(()), summary)?;
+        }
+        Ok(())
     }
 
     fn neighbours(&mut self, training: ArrayView2<f32>) -> Result<Arc<Neighbours>, RunError> {
@@ -62,12 +76,14 @@ impl Run<'_> {
     fn reduce(
         &mut self,
         training: &Arc<Array2<f32>>,
+        labels: Option<&Labels>,
         graph: &dyn Fn() -> FuzzyGraph,
     ) -> Result<Arc<Reduced>, RunError> {
         let settings = self.settings;
         let params = settings.umap();
         let plan = settings.plan(training.nrows());
         let ground = self.fingerprints.get(Stage::Neighbours);
+        let ground = labels.map_or(ground, |labels| ground.then(&labels.ids));
         let fingerprint = match settings.reducer {
             Reducer::Umap => ground.then(&(&params, plan)),
             Reducer::Pca => ground.then(&(settings.reducer, params.n_components)),

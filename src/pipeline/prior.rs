@@ -8,9 +8,15 @@ use super::Settings;
 use super::Stage;
 use super::observe::{Observer, StageWatch};
 use super::run::{Resources, RunError};
+use crate::cluster::Clusterer;
+use crate::corpus::{Corpus, Labels};
+use crate::reduce::Reducer;
 use crate::topics::guided::{Guided, guide};
 use crate::topics::zero_shot::{MIN_SIMILARITY, ZeroShot};
 use crate::watch::Part;
+
+/// Why manual topics suffer nothing beside them.
+const ARE_TOPICS: &str = "the labels are the topics";
 
 /// What is known beforehand; by default nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +28,21 @@ pub struct Prior {
     pub zero_shot: Vec<String>,
     /// Least cosine of a document to a name.
     pub zero_shot_min_similarity: f64,
+    /// What the labels of the corpus are for.
+    pub labels: LabelUse,
+}
+
+/// What the labels of the corpus are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LabelUse {
+    /// Not for the fit.
+    #[default]
+    None,
+    /// Documents of different labels are laid out apart; those without one go where they like.
+    SemiSupervised,
+    /// The labels are the topics.
+    Manual,
 }
 
 impl Default for Prior {
@@ -30,13 +51,14 @@ impl Default for Prior {
             seed_topics: Vec::new(),
             zero_shot: Vec::new(),
             zero_shot_min_similarity: MIN_SIMILARITY,
+            labels: LabelUse::None,
         }
     }
 }
 
 impl Prior {
-    /// Refuses what does not go together.
-    pub(super) fn check(&self) -> Result<(), RunError> {
+    /// Refuses values out of range and what does not go together.
+    pub(super) fn check(&self, settings: &Settings) -> Result<(), RunError> {
         if !(-1.0..=1.0).contains(&self.zero_shot_min_similarity) {
             return Err(RunError::Setting {
                 name: "zero-shot-min-similarity",
@@ -44,7 +66,41 @@ impl Prior {
                 expected: "between -1 and 1",
             });
         }
-        Ok(())
+        let (seeds, names) = (!self.seed_topics.is_empty(), !self.zero_shot.is_empty());
+        let k_means = settings.clusterer == Clusterer::KMeans;
+        let reduced = settings.reducer != Reducer::Umap;
+        let clash = match self.labels {
+            LabelUse::None => None,
+            LabelUse::SemiSupervised if seeds => {
+                Some(("semi-supervised", "seed-topics", "both label the documents"))
+            }
+            LabelUse::SemiSupervised if reduced => {
+                Some(("semi-supervised", "reducer", "only UMAP is told of labels"))
+            }
+            LabelUse::SemiSupervised => None,
+            LabelUse::Manual if seeds => Some(("manual", "seed-topics", ARE_TOPICS)),
+            LabelUse::Manual if names => Some(("manual", "zero-shot", ARE_TOPICS)),
+            LabelUse::Manual if k_means => Some(("manual", "clusterer", ARE_TOPICS)),
+            LabelUse::Manual => None,
+        };
+        clash.map_or(Ok(()), |(one, other, why)| Err(RunError::Apart { one, other, why }))
+    }
+
+    /// The labels that the fit is to use, one for each document.
+    pub(super) fn labels_of<'a>(&self, corpus: &'a Corpus) -> Result<Option<&'a Labels>, RunError> {
+        let option = match self.labels {
+            LabelUse::None => return Ok(None),
+            LabelUse::SemiSupervised => "semi-supervised",
+            LabelUse::Manual => "manual",
+        };
+        let name = corpus.name.clone();
+        let given = corpus.labels.as_ref().filter(|labels| !labels.names.is_empty());
+        let Some(labels) = given else { return Err(RunError::NoLabels { option, name }) };
+        let (documents, count) = (corpus.len(), labels.ids.len());
+        if count != documents {
+            return Err(RunError::LabelCount { name, documents, labels: count });
+        }
+        Ok(Some(labels))
     }
 
     /// The documents as the seed topics draw them; `None` without seed topics.

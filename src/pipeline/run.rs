@@ -8,19 +8,20 @@ use rayon::prelude::*;
 
 use super::fingerprint::{Fingerprint, Fingerprints};
 use super::memberships::Memberships;
-use super::model::{Clusters, Fit};
+use super::model::Fit;
 use super::observe::{Observer, StageWatch};
-use super::prior::{Prior, Words};
+use super::prior::{LabelUse, Prior, Words};
 use super::{Input, Model, Settings, Stage};
 use crate::cluster::vote::Support;
-use crate::corpus::{Corpus, CorpusError, Preprocessor, Step, StopList, StopWords};
+use crate::corpus::{Corpus, CorpusError, Labels, Preprocessor, Step, StopList, StopWords};
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
 use crate::topics::Topics;
 use crate::topics::edit::{EditError, keep_names, reduce_to};
-use crate::topics::represent::{RepresentParams, represent};
+use crate::topics::represent::{RepresentParams, describe, number};
 use crate::topics::representation::banned::BadPattern;
 use crate::topics::similarity::{Similarity, Space};
+use crate::topics::zero_shot::ZeroShot;
 use crate::watch::{Cancelled, Part};
 
 /// Why a run ended without a model. Every message is one sentence: what, where, what to do.
@@ -48,6 +49,10 @@ pub enum RunError {
     Setting { name: &'static str, value: String, expected: &'static str },
     #[error("--{one} and --{other} do not go together: {why}")]
     Apart { one: &'static str, other: &'static str, why: &'static str },
+    #[error("--{option} needs labels, and {name} has none: name their column with --label-column")]
+    NoLabels { option: &'static str, name: String },
+    #[error("{name} has {documents} documents, but {labels} labels: give one for each")]
+    LabelCount { name: String, documents: usize, labels: usize },
     #[error(
         "{name} was not read from a file, so its column and format cannot change any more: open the original input"
     )]
@@ -111,12 +116,21 @@ pub fn run(
     let corpus = run.read(input)?;
     observer.read(&corpus);
     check_enough(&corpus, settings)?;
+    let labels = settings.prior.labels_of(&corpus)?;
     let prepared = run.clean(&corpus)?;
     let (embeddings, embedder, embedded) = run.embed(&prepared, resources)?;
-    let fit = run.fit(&embeddings, &Words { resources, settings, observer })?;
+    let words = Words { resources, settings, observer };
+    let fit = match labels.filter(|_| settings.prior.labels == LabelUse::Manual) {
+        Some(labels) => run.without_fit(labels).map(|()| None)?,
+        None => Some(run.fit(&embeddings, labels, &words)?),
+    };
+    let grouping = Grouping::of(fit.as_ref(), labels, &settings.prior);
     let Described { topics, similarity, memberships } =
-        run.topics(&corpus, &prepared, &embeddings, &fit, resources)?;
-    let support = Support::of(&fit.clusters.votes(), &topics.assignments);
+        run.topics(&corpus, &prepared, &embeddings, fit.as_ref(), &grouping, resources)?;
+    let support = match &fit {
+        Some(fit) => Support::of(&fit.clusters.votes(), &topics.assignments),
+        None => Support::unknown(&topics.assignments),
+    };
     let Run { fingerprints, timings, .. } = run;
     Ok(Model {
         settings: settings.clone(),
@@ -124,7 +138,7 @@ pub fn run(
         prepared,
         embedder,
         embeddings,
-        fit: Some(fit),
+        fit,
         topics,
         similarity,
         support: Arc::new(support),
@@ -138,7 +152,7 @@ pub fn run(
 
 fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
     let (name, documents) = (corpus.name.clone(), corpus.len());
-    if documents < settings.min_topic_size {
+    if settings.finds_density() && documents < settings.min_topic_size {
         let min_topic_size = settings.min_topic_size;
         return Err(RunError::TooFew { name, documents, min_topic_size });
     }
@@ -183,7 +197,7 @@ pub(super) struct Run<'a> {
 impl<'a> Run<'a> {
     /// Runs a stage, or takes it from the previous model if its fingerprint is the same.
     /// `compute` and `reuse` also say in a few words what came out.
-    fn stage<T>(
+    pub fn stage<T>(
         &mut self,
         stage: Stage,
         fingerprint: Fingerprint,
@@ -291,7 +305,8 @@ impl<'a> Run<'a> {
         corpus: &Corpus,
         prepared: &[String],
         embeddings: &Array2<f32>,
-        fit: &Fit,
+        fit: Option<&Fit>,
+        grouping: &Grouping,
         resources: &Resources,
     ) -> Result<Described, RunError> {
         let (settings, observer) = (self.settings, self.observer);
@@ -304,8 +319,7 @@ impl<'a> Run<'a> {
         .then(&(params.min_df, params.max_df, &params.weighting))
         .then(&(&settings.ban, &settings.representation, &settings.aspects))
         .then(&(settings.nr_topics, settings.probabilities));
-        let grouping = Grouping::of(&fit.clusters, &settings.prior);
-        let training = fit.training(embeddings);
+        let training = fit.map_or(embeddings, |fit| fit.training(embeddings));
         self.stage(
             Stage::Topics,
             fingerprint,
@@ -321,31 +335,30 @@ impl<'a> Run<'a> {
                     embedded.warnings.iter().for_each(|warning| observer.log(warning));
                     Ok(embedded.vectors)
                 };
-                let described = |labels: &[i32], params: &RepresentParams| {
-                    represent(prepared, labels, training.view(), params, &embed)
+                let described = |ids: &[i32], params: &RepresentParams| {
+                    describe(prepared, ids, training.view(), params, &embed)
                 };
+                let ids = grouping.numbered();
                 let topics = match settings.nr_topics {
                     None => {
-                        let mut topics = described(grouping.labels, &params)?;
+                        let mut topics = described(&ids, &params)?;
                         grouping.name(&mut topics);
                         topics
                     }
                     Some(to) => {
-                        let mut found = described(grouping.labels, &params.plain())?;
+                        let mut found = described(&ids, &params.plain())?;
                         grouping.name(&mut found);
                         let to = to.at_most(found.list.len());
                         let edit = reduce_to(&found, to, Space::Embedding, &Part(watch))?;
-                        let mut topics = described(&edit.groups, &params)?;
+                        let mut topics = described(&number(&edit.groups), &params)?;
                         keep_names(&found, &edit.groups, &mut topics);
                         topics
                     }
                 };
                 let similarity = Similarity::of(&topics);
-                let memberships = match settings.probabilities {
-                    // The stage counts topics, not documents.
-                    true => Some(fit.memberships(&settings.hdbscan(), &topics, &Part(watch))?),
-                    false => None,
-                };
+                // The stage counts topics, not documents.
+                let found = |fit: &Fit| fit.memberships(&settings.hdbscan(), &topics, &Part(watch));
+                let memberships = fit.filter(|_| settings.probabilities).map(found).transpose()?;
                 Ok(Described {
                     topics: Arc::new(topics),
                     similarity: Arc::new(similarity),
@@ -370,13 +383,30 @@ struct Grouping<'a> {
     labels: &'a [i32],
     /// Names of the first labels, where the user gave some.
     names: Vec<&'a str>,
+    /// Whether the topics with a name come first, whatever their size.
+    zero_shot: Option<&'a ZeroShot>,
 }
 
 impl<'a> Grouping<'a> {
-    fn of(clusters: &'a Clusters, prior: &'a Prior) -> Self {
+    /// By the clusters of the fit; without one by the labels.
+    fn of(fit: Option<&'a Fit>, labels: Option<&'a Labels>, prior: &'a Prior) -> Self {
+        let Some(Fit { clusters, .. }) = fit else {
+            let names = labels.iter().flat_map(|labels| &labels.names).map(String::as_str);
+            let labels = labels.map_or(&[][..], |labels| &labels.ids);
+            return Grouping { labels, names: names.collect(), zero_shot: None };
+        };
         let used = clusters.zero_shot.iter().flat_map(|named| &named.used);
         let names = used.filter_map(|&name| prior.zero_shot.get(name)).map(String::as_str);
-        Grouping { labels: &clusters.labels, names: names.collect() }
+        let zero_shot = clusters.zero_shot.as_ref();
+        Grouping { labels: &clusters.labels, names: names.collect(), zero_shot }
+    }
+
+    /// The topic id of every document.
+    fn numbered(&self) -> Vec<i32> {
+        match self.zero_shot {
+            Some(named) => named.numbered(self.labels),
+            None => number(self.labels),
+        }
     }
 
     /// Gives the topics of the named labels their names.

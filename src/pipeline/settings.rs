@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::fingerprint::Fingerprint;
-use super::prior::Prior;
+use super::prior::{LabelUse, Prior};
 use super::run::RunError;
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::{HdbscanParams, Selection};
@@ -143,7 +143,7 @@ impl Settings {
             });
         }
         self.check_clusters()?;
-        self.prior.check()?;
+        self.prior.check(self)?;
         self.check_words()
     }
 
@@ -203,6 +203,11 @@ impl Settings {
         Ok(())
     }
 
+    /// Whether HDBSCAN finds the topics, which `min_topic_size` documents make.
+    pub(super) fn finds_density(&self) -> bool {
+        self.clusterer == Clusterer::Hdbscan && self.prior.labels != LabelUse::Manual
+    }
+
     /// Whether several layouts make sense: other ways give the same each time, or a number of
     /// topics that a vote would change.
     fn may_vote(&self) -> bool {
@@ -230,13 +235,14 @@ impl Settings {
 
     /// How the topics of `corpus` are described.
     pub fn representation(&self, corpus: &Corpus) -> Result<RepresentParams, RunError> {
+        let seed_topic_words = self.prior.seed_topics.concat();
         Ok(RepresentParams {
             top_n_words: self.top_n_words,
             n_gram_range: self.n_gram_range,
             stop: self.stop_words.resolve(&corpus.texts)?,
             min_df: self.min_df,
             max_df: self.max_df,
-            weighting: self.weighting.clone(),
+            weighting: Weighting { seed_topic_words, ..self.weighting.clone() },
             banned: Banned::new(&self.ban)?,
             representation: self.representation.clone(),
             aspects: self.aspects.clone(),

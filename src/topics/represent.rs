@@ -137,7 +137,7 @@ pub fn describe<T: AsRef<str> + Sync>(
 }
 
 /// Topic ids by falling size, ties by the lowest document, for any cluster labels.
-fn number(labels: &[i32]) -> Vec<i32> {
+pub fn number(labels: &[i32]) -> Vec<i32> {
     let mut clusters: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for (document, &label) in labels.iter().enumerate() {
         if label >= 0 {

@@ -5,12 +5,10 @@
 //! clusters after them in theirs. Here the named topics come first, in the order in which they
 //! were given, and the clusters follow by size.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
 use ndarray::{Array2, ArrayView2};
 
 use super::nearest::nearest;
+use super::represent::number;
 
 /// Least cosine of a document to a name, unless the user says otherwise.
 pub const MIN_SIMILARITY: f64 = 0.7;
@@ -77,18 +75,10 @@ impl ZeroShot {
     /// falling size, ties by the lowest document; −1 for none.
     pub fn numbered(&self, labels: &[i32]) -> Vec<i32> {
         let named = self.used.len() as i32;
-        let mut clusters: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
-        for (document, &label) in labels.iter().enumerate().filter(|(_, label)| **label >= named) {
-            clusters.entry(label).or_default().push(document);
-        }
-        let mut clusters: Vec<Vec<usize>> = clusters.into_values().collect();
-        clusters.sort_by_key(|documents| (Reverse(documents.len()), documents[0]));
-        let mut ids: Vec<i32> =
-            labels.iter().map(|&label| if label < named { label.max(-1) } else { -1 }).collect();
-        for (id, documents) in (named..).zip(&clusters) {
-            documents.iter().for_each(|&document| ids[document] = id);
-        }
-        ids
+        let clusters: Vec<i32> =
+            labels.iter().map(|&label| if label < named { -1 } else { label }).collect();
+        let ids = labels.iter().zip(number(&clusters));
+        ids.map(|(&label, id)| if label < named { label.max(-1) } else { id + named }).collect()
     }
 }
 
