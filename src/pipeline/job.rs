@@ -105,7 +105,7 @@ pub struct Answer {
 enum Request {
     Ask { ask: u64, query: String, model: Arc<Model> },
     Save { path: PathBuf, model: Arc<Model> },
-    Preview { settings: Settings, corpus: Arc<Corpus> },
+    Preview { settings: Box<Settings>, corpus: Arc<Corpus> },
 }
 
 /// What both threads and the handle share.
@@ -199,7 +199,7 @@ impl Worker {
     }
 
     pub fn preview(&mut self, settings: Settings, corpus: Arc<Corpus>) {
-        self.request(Request::Preview { settings, corpus });
+        self.request(Request::Preview { settings: Box::new(settings), corpus });
     }
 
     fn request(&self, request: Request) {
@@ -261,7 +261,7 @@ fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
             Request::Preview { settings, corpus } => {
                 let stats = guarded(|| PreviewStats::of(&corpus, &settings));
                 let result = stats.and_then(|stats| stats.map_err(|error| error.to_string()));
-                shared.send(Event::Preview { settings, result });
+                shared.send(Event::Preview { settings: *settings, result });
             }
         }
     }

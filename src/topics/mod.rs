@@ -88,7 +88,8 @@ impl Topic {
 /// All topics of a model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Topics {
-    /// Sorted by id; the first is −1 where there are outliers, then 0, 1, 2 … by falling size.
+    /// Sorted by id; the first is −1 where there are outliers, then 0, 1, 2 …, by falling size
+    /// unless a change kept their ids.
     pub list: Vec<Topic>,
     /// Topic id of every document.
     pub assignments: Vec<i32>,
