@@ -239,12 +239,13 @@ fn a_folder_opens_wherever_a_session_does() {
 fn what_needs_the_documents_is_refused_and_names_are_not() {
     let (_home, path) = saved();
     let model = bertopic::load(&path).unwrap();
-    let renamed = Change::Rename { topic: 0, label: Some("Kettles".to_owned()) }.apply(&model);
+    let resources = Resources::new(EmbeddingCache::off());
+    let rename = Change::Rename { topic: 0, label: Some("Kettles".to_owned()) };
+    let renamed = rename.apply(&model, &resources);
     assert_eq!(renamed.unwrap().topics.list[1].label.as_deref(), Some("Kettles"));
-    let moved = Change::Move { documents: vec![0], topic: 1 }.apply(&model);
+    let moved = Change::Move { documents: vec![0], topic: 1 }.apply(&model, &resources);
     assert!(matches!(moved, Err(ChangeError::NoTexts { .. })));
     let input = Input::Textless { name: model.corpus.name.clone() };
-    let resources = Resources::new(EmbeddingCache::off());
     let refitted = run(&input, &model.settings, Some(&model), &resources, &Unobserved);
     assert!(matches!(refitted, Err(RunError::Textless { .. })));
 }

@@ -10,11 +10,11 @@ use ndarray::{Array1, Array2, array};
 use proptest::prelude::*;
 use reference::reference_topics;
 use support::{golden_2d, golden_json};
-use topictui::corpus::StopList;
 use topictui::topics::Topics;
 use topictui::topics::combine::{Combined, Incompatible, MIN_SIMILARITY};
 use topictui::topics::edit::{Edit, EditError, delete, merge, reduce, reduce_auto};
 use topictui::topics::represent::{RepresentParams, represent};
+use topictui::topics::representation::no_words;
 use topictui::topics::similarity::Space;
 use topictui::watch::Unwatched;
 
@@ -91,9 +91,8 @@ fn described(labels: &[i32]) -> Topics {
         let angle = labels[document] as f32 / 10.0;
         if axis == 0 { angle.cos() } else { angle.sin() }
     });
-    let params =
-        RepresentParams { top_n_words: 5, n_gram_range: (1, 1), stop: StopList::default() };
-    represent(&texts, labels, embeddings.view(), &params)
+    let params = RepresentParams { top_n_words: 5, ..RepresentParams::default() };
+    represent(&texts, labels, embeddings.view(), &params, &no_words).unwrap()
 }
 
 fn named(mut topics: Topics, id: i32, label: &str) -> Topics {

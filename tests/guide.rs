@@ -3,16 +3,20 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use ndarray::{Array2, array};
 use proptest::prelude::*;
-use support::{adjusted_rand, golden_2d_f32, golden_json};
+use support::{
+    adjusted_rand, agreement_among, golden_2d_f32, golden_json, golden_labels, mean_agreement,
+};
 use topictui::cluster::hdbscan::{self, HdbscanParams};
 use topictui::embed::ModelChoice;
 use topictui::reduce::knn::exact_cosine;
 use topictui::reduce::umap::supervised::TARGET_WEIGHT;
-use topictui::reduce::umap::{Umap, UmapParams, graph, intersect_labels};
+use topictui::reduce::umap::{FuzzyGraph, Umap, UmapParams, graph, intersect_labels};
 use topictui::topics::guided::{Guided, guide, parse_seed_topics};
-use topictui::topics::zero_shot::ZeroShot;
+use topictui::topics::zero_shot::{ZeroShot, parse_names};
 use topictui::watch::Unwatched;
 
 const K: usize = 15;
@@ -29,7 +33,7 @@ fn golden_guided() -> Guided {
     let changed = golden_2d_f32("guided_rows.npy");
     let rows = (0..labels.len()).filter(|&row| labels[row] >= 0);
     rows.zip(changed.outer_iter()).for_each(|(row, new)| embeddings.row_mut(row).assign(&new));
-    Guided { labels, embeddings }
+    Guided { labels, embeddings: Arc::new(embeddings), seeds: Array2::zeros((0, 384)) }
 }
 
 /// The reference kept no embeddings of its seed topics: each is what drew the first document of
@@ -38,7 +42,7 @@ fn golden_seeds(guided: &Guided) -> Array2<f32> {
     let before = golden_2d_f32("embeddings_docs.npy");
     Array2::from_shape_fn((3, 384), |(topic, column)| {
         let row = guided.labels.iter().position(|&label| label == topic as i32).unwrap();
-        let [from, to] = [&before, &guided.embeddings].map(|m| f64::from(m[[row, column]]));
+        let [from, to] = [&before, &*guided.embeddings].map(|m| f64::from(m[[row, column]]));
         ((to - 0.75 * from) / 0.25) as f32
     })
 }
@@ -54,7 +58,7 @@ fn seed_topics_label_and_draw_documents_as_the_reference_does() {
     let wanted = golden_guided();
     let before = golden_2d_f32("embeddings_docs.npy");
     let given = before.clone();
-    let found = guide(given.view(), golden_seeds(&wanted).view());
+    let found = guide(given.view(), golden_seeds(&wanted));
     assert_eq!(found.labels, wanted.labels);
     let far = largest_difference(&found.embeddings, &wanted.embeddings);
     assert!(far < 1e-5, "{far}");
@@ -71,7 +75,7 @@ fn our_own_embeddings_of_the_seeds_draw_nearly_the_same_documents() {
     let texts: Vec<String> = seeds.iter().map(|words| words.join(" ")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let ours = ModelChoice::default().open().unwrap().embed(&texts, &Unwatched).unwrap();
-    let found = guide(golden_2d_f32("embeddings_docs.npy").view(), ours.view());
+    let found = guide(golden_2d_f32("embeddings_docs.npy").view(), ours);
     let same = (0..1000).filter(|&row| found.labels[row] == wanted.labels[row]).count();
     let far = largest_difference(&found.embeddings, &wanted.embeddings);
     println!("{same} of 1000 labels, {far}");
@@ -102,38 +106,46 @@ fn together(layout: &Array2<f32>, labels: &[i32], k: usize) -> f64 {
     same as f64 / (labelled.len() * k) as f64
 }
 
+/// Two seeds of the reference's guided layouts agree at 0.626 (10 seeds), two of ours at 0.640,
+/// ours and theirs at 0.631; without the labels ours and theirs agree at 0.547.
 #[test]
 fn a_guided_layout_clusters_as_the_references() {
     let guided = golden_guided();
     let theirs = golden_2d_f32("guided_umap_embedding.npy");
     let topics = numbers(&golden_json("guided_labels.json"), "topics");
-    println!("our clusters of their layout: {:.3}", adjusted_rand(&clusters(&theirs), &topics));
+    assert!(adjusted_rand(&clusters(&theirs), &topics) > 0.97);
 
     let neighbours = exact_cosine(guided.embeddings.view(), K, &Unwatched).unwrap();
     let unsupervised = graph(&neighbours, K);
     let supervised = intersect_labels(&unsupervised, &guided.labels, TARGET_WEIGHT);
-    let mut agreement = 0.0;
-    for seed in 1..=5 {
-        let params = UmapParams { seed, ..UmapParams::default() };
-        let ours = Umap::fit_graph(&supervised, &params, &Unwatched).unwrap().embedding;
-        let without = Umap::fit_graph(&unsupervised, &params, &Unwatched).unwrap().embedding;
-        agreement += adjusted_rand(&clusters(&ours), &topics) / 5.0;
-        println!(
-            "together: ours {:.3}, theirs {:.3}, without labels {:.3}; ari {:.3} without {:.3}",
-            together(&ours, &guided.labels, 10),
-            together(&theirs, &guided.labels, 10),
-            together(&without, &guided.labels, 10),
-            adjusted_rand(&clusters(&ours), &topics),
-            adjusted_rand(&clusters(&without), &topics),
-        );
+    let layouts = |graph: &FuzzyGraph| -> Vec<Array2<f32>> {
+        let fit = |seed| {
+            let params = UmapParams { seed, ..UmapParams::default() };
+            Umap::fit_graph(graph, &params, &Unwatched).unwrap().embedding
+        };
+        (1..=4).map(fit).collect()
+    };
+    let seeds = golden_labels("guided_seeds_labels.npy");
+    let agreement = |layouts: &[Array2<f32>]| {
+        mean_agreement(&layouts.iter().map(clusters).collect::<Vec<_>>(), &seeds)
+    };
+    let (with, without) = (layouts(&supervised), layouts(&unsupervised));
+    let (among_theirs, ours, blind) =
+        (agreement_among(&seeds), agreement(&with), agreement(&without));
+    println!("with labels {ours:.3}, without {blind:.3}, theirs {among_theirs:.3}");
+    assert!(ours >= among_theirs - 0.03, "{ours} against {among_theirs}");
+    assert!(blind < among_theirs - 0.03, "the labels make no difference: {blind}");
+    // Documents of one seed topic lie among their own, as they do in the reference's layout.
+    assert_eq!(together(&theirs, &guided.labels, 10), 1.0);
+    for layout in &with {
+        assert!(together(layout, &guided.labels, 10) >= 0.99);
     }
-    println!("{agreement}");
 }
 
 #[test]
 fn documents_nearest_to_the_mean_or_nowhere_keep_their_embedding() {
     let embeddings = array![[4.0f32, 0.0], [0.0, 2.0], [3.0, 3.0], [0.0, 0.0], [f32::NAN, 1.0]];
-    let found = guide(embeddings.slice(ndarray::s![..4, ..]), array![[0.0f32, 1.0]].view());
+    let found = guide(embeddings.slice(ndarray::s![..4, ..]), array![[0.0f32, 1.0]]);
     // The mean lies at (1.75, 1.25): nearer to the first and the third than the seed is.
     assert_eq!(found.labels, [-1, 0, -1, -1]);
     assert_eq!(found.embeddings.row(1), array![0.0, 1.75]);
@@ -141,11 +153,11 @@ fn documents_nearest_to_the_mean_or_nowhere_keep_their_embedding() {
         assert_eq!(found.embeddings.row(row), embeddings.row(row));
     }
     // A mean that is no number is near to nobody, and so is a document that is none.
-    let found = guide(embeddings.view(), array![[0.0f32, 1.0]].view());
+    let found = guide(embeddings.view(), array![[0.0f32, 1.0]]);
     assert_eq!(found.labels[4], -1);
-    let none = guide(Array2::zeros((0, 2)).view(), Array2::zeros((3, 2)).view());
+    let none = guide(Array2::zeros((0, 2)).view(), Array2::zeros((3, 2)));
     assert_eq!((none.labels.len(), none.embeddings.dim()), (0, (0, 2)));
-    let unguided = guide(embeddings.slice(ndarray::s![..4, ..]), Array2::zeros((0, 2)).view());
+    let unguided = guide(embeddings.slice(ndarray::s![..4, ..]), Array2::zeros((0, 2)));
     assert_eq!(unguided.labels, [-1; 4]);
 }
 
@@ -158,7 +170,7 @@ fn names_are_given_to_the_documents_the_reference_gives_them_to() {
     let threshold = file["min_similarity"].as_f64().unwrap();
     let embeddings = golden_2d_f32("embeddings_docs.npy");
     let names = golden_2d_f32("zeroshot_label_embeddings.npy");
-    let found = ZeroShot::assign(embeddings.view(), names.view(), threshold);
+    let found = ZeroShot::assign(embeddings.view(), names, threshold);
     assert_eq!(found.used, [0, 1, 2, 3, 4]);
     for (ours, theirs) in found.labels.iter().zip(&topics) {
         // Theirs are numbered in the order of the list in this run; clusters follow from 5.
@@ -172,18 +184,33 @@ fn named_topics_come_first_and_clusters_follow() {
     let embeddings = array![[1.0f32, 0.0], [0.0, 1.0], [0.9, 0.1], [0.5, 0.5], [0.0, 0.0]];
     // Nobody takes the first name; the second and the third are the same.
     let names = array![[-1.0f32, 0.0], [0.0, 2.0], [0.0, 3.0], [5.0, 0.0]];
-    let found = ZeroShot::assign(embeddings.view(), names.view(), 0.9);
-    assert_eq!(found, ZeroShot { used: vec![1, 3], labels: vec![1, 0, 1, -1, -1] });
+    let assign = |least| ZeroShot::assign(embeddings.view(), names.clone(), least);
+    let found = assign(0.9);
+    assert_eq!((&found.used[..], &found.labels[..]), (&[1, 3][..], &[1, 0, 1, -1, -1][..]));
+    assert_eq!((found.cosines[1], found.cosines[3]), (1.0, 0.0));
     assert_eq!(found.rest(), [3, 4]);
-    assert_eq!(found.with_clusters(&[4, -1]), [1, 0, 1, 6, -1]);
-    let all = ZeroShot::assign(embeddings.slice(ndarray::s![..3, ..]), names.view(), 0.9);
+    let (labels, strengths) = found.with_clusters(&[4, -1], &[0.5, 0.0]);
+    assert_eq!(labels, [1, 0, 1, 6, -1]);
+    assert_eq!((strengths[0], strengths[3], strengths[4]), (1.0, 0.5, 0.0));
+    let all = embeddings.slice(ndarray::s![..3, ..]);
+    let all = ZeroShot::assign(all, names.clone(), 0.9);
     assert!(all.rest().is_empty());
-    assert_eq!(all.with_clusters(&[]), all.labels);
-    let nobody = ZeroShot::assign(embeddings.view(), names.slice(ndarray::s![..1, ..]), 0.5);
-    assert_eq!(nobody, ZeroShot { used: vec![], labels: vec![-1; 5] });
+    assert_eq!(all.with_clusters(&[], &[]).0, all.labels);
+    let unlike = names.slice(ndarray::s![..1, ..]).to_owned();
+    let nobody = ZeroShot::assign(embeddings.view(), unlike, 0.5);
+    assert_eq!((nobody.used.len(), nobody.labels), (0, vec![-1; 5]));
     // A similarity of exactly the threshold is enough.
-    let edge = ZeroShot::assign(embeddings.view(), names.view(), 1.0);
-    assert_eq!(edge.labels, [1, 0, -1, -1, -1]);
+    assert_eq!(assign(1.0).labels, [1, 0, -1, -1, -1]);
+    // The named come first in their order, whatever their size, the clusters after them by size.
+    let found = ZeroShot { used: vec![2, 5], ..ZeroShot::default() };
+    assert_eq!(found.numbered(&[1, 4, -1, 0, 4, 1, 3, 3, 3]), [1, 3, -1, 0, 3, 1, 2, 2, 2]);
+}
+
+#[test]
+fn names_are_read_once_each() {
+    assert_eq!(parse_names("battery life, sound,,battery life ,", ','), ["battery life", "sound"]);
+    assert_eq!(parse_names("\u{feff}a, b\r\n\nc\n", '\n'), ["a, b", "c"]);
+    assert!(parse_names(" ", ',').is_empty());
 }
 
 fn rows(number: std::ops::Range<usize>) -> impl Strategy<Value = Array2<f32>> {
@@ -199,7 +226,7 @@ proptest! {
     fn a_higher_bar_takes_documents_away_and_gives_none(
         documents in rows(1..20), names in rows(0..5), low in 0.0f64..1.0, more in 0.0f64..1.0
     ) {
-        let of = |bar: f64| ZeroShot::assign(documents.view(), names.view(), bar);
+        let of = |bar: f64| ZeroShot::assign(documents.view(), names.clone(), bar);
         let (easy, hard) = (of(low), of(low + more));
         for (easy_label, hard_label) in easy.labels.iter().zip(&hard.labels) {
             if *hard_label >= 0 {
@@ -213,7 +240,7 @@ proptest! {
 
     #[test]
     fn guiding_moves_labelled_documents_alone(documents in rows(1..20), seeds in rows(0..5)) {
-        let guided = guide(documents.view(), seeds.view());
+        let guided = guide(documents.view(), seeds.clone());
         for (row, &label) in guided.labels.iter().enumerate() {
             let wanted = match usize::try_from(label) {
                 Ok(topic) => &documents.row(row) * 0.75 + &seeds.row(topic) * 0.25,

@@ -114,6 +114,7 @@ fn with_vectors(vectors: Array2<f32>) -> Topics {
         words: vec![(format!("word{id}"), 1.0)],
         representative: Vec::new(),
         label: None,
+        ..Topic::default()
     };
     let ids = -1..vectors.nrows() as i32 - 1;
     Topics {

@@ -4,7 +4,10 @@
 mod support;
 
 use ndarray::{Array1, Array2, ArrayView2, Axis, array, s};
-use support::{adjusted_rand, golden_1d, golden_2d, golden_2d_f32, golden_json, golden_npz};
+use support::{
+    agreement_among, golden_1d, golden_2d, golden_2d_f32, golden_json, golden_labels, golden_npz,
+    mean_agreement,
+};
 use topictui::cluster::hdbscan::{self, HdbscanParams};
 use topictui::reduce::knn::{Neighbours, exact_cosine, nearest_cosine};
 use topictui::reduce::pca::Pca;
@@ -45,18 +48,26 @@ fn labels(layout: &Array2<f32>) -> Vec<i32> {
     hdbscan::fit(points.view(), &HdbscanParams::default(), &Unwatched).unwrap().labels
 }
 
-/// Mean agreement of the layouts' clusters with the reference's, and with one another.
-fn agreement(layouts: impl Iterator<Item = Array2<f32>>) -> (f64, f64) {
-    let reference: Vec<i32> =
-        golden_1d("hdbscan_labels.npy").iter().map(|&label| label as i32).collect();
+/// The layouts' clusters agree with those of the golden run, and with those of twenty other seeds of
+/// the reference as well as these do with one another.
+///
+/// Two seeds of the reference agree at 0.649 (20 seeds, 190 pairs; five of its seeds at a time at
+/// 0.614 to 0.702), ours at 0.652, ours and the reference's at 0.653: one distribution, in which
+/// five seeds have no mean of their own. So ours are held against the reference's twenty.
+fn agree_as_the_references(layouts: impl Iterator<Item = Array2<f32>>) {
+    let golden = golden_1d("hdbscan_labels.npy").mapv(|label| label as i32).to_vec();
     let clusters: Vec<Vec<i32>> = layouts.map(|layout| labels(&layout)).collect();
-    let to_reference: Vec<f64> =
-        clusters.iter().map(|labels| adjusted_rand(labels, &reference)).collect();
-    let pairs = (0..clusters.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-    let among: Vec<f64> = pairs.map(|(i, j)| adjusted_rand(&clusters[i], &clusters[j])).collect();
-    println!("to the reference {to_reference:.3?}, seed to seed {among:.3?}");
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-    (mean(&to_reference), mean(&among))
+    let theirs = golden_labels("umap_seeds_labels.npy");
+    let to_golden = mean_agreement(&clusters, &[golden]);
+    let (to_seeds, among_theirs) = (mean_agreement(&clusters, &theirs), agreement_among(&theirs));
+    println!(
+        "to the golden run {to_golden:.3}, to other seeds {to_seeds:.3}, theirs {among_theirs:.3}, \
+         ours {:.3}",
+        agreement_among(&clusters)
+    );
+    assert!(to_golden >= 0.65, "{to_golden}");
+    assert!((among_theirs - 0.649).abs() < 1e-3, "{among_theirs}");
+    assert!(to_seeds >= among_theirs - 0.02, "{to_seeds} against {among_theirs}");
 }
 
 /// `work` on a pool of this many threads.
@@ -229,25 +240,19 @@ fn the_start_spans_the_references_eigenvectors() {
 fn clusters_of_the_references_edges_and_start_are_the_references() {
     let (edges, start) = (golden_edges(), golden_2d_f32("umap_init.npy"));
     let descent = UmapParams::default().descent(1000);
-    let (to_reference, among) = agreement(
+    agree_as_the_references(
         SEEDS.iter().map(|&seed| layout(&edges, start.view(), seed, &descent, &Unwatched).unwrap()),
     );
-    println!("{to_reference} {among}");
-    assert!(to_reference >= 0.65, "{to_reference}");
-    assert!(among >= 0.66, "{among}");
 }
 
 #[test]
 fn clusters_of_the_references_embeddings_are_the_references() {
     let embeddings = golden_2d_f32("embeddings_docs.npy");
     let neighbours = exact_cosine(embeddings.view(), K, &Unwatched).unwrap();
-    let (to_reference, among) = agreement(SEEDS.iter().map(|&seed| {
+    agree_as_the_references(SEEDS.iter().map(|&seed| {
         let params = UmapParams { seed, ..UmapParams::default() };
         Umap::fit(&neighbours, &params, &Unwatched).unwrap().embedding
     }));
-    println!("{to_reference} {among}");
-    assert!(to_reference >= 0.65, "{to_reference}");
-    assert!(among >= 0.66, "{among}");
 }
 
 /// Share of each row's `k` nearest by `near` that are among its `k` nearest places in the layout.
@@ -374,16 +379,7 @@ fn new_rows_land_where_the_references_do() {
     let ours = umap.transform(training.view(), new.view(), &Unwatched).unwrap();
     let other = Umap { params: UmapParams { seed: 7, ..umap.params.clone() }, ..umap.clone() };
     let other = other.transform(training.view(), new.view(), &Unwatched).unwrap();
-    // How far two places are, in the distances between a training row and its 15 nearest.
-    let apart = |a: &Array2<f32>, b: &Array2<f32>| {
-        let mut far: Vec<f32> = a
-            .outer_iter()
-            .zip(b.outer_iter())
-            .map(|(a, b)| (&a - &b).mapv(|x| x * x).sum().sqrt())
-            .collect();
-        far.sort_by(f32::total_cmp);
-        (far[25], far[45])
-    };
+    // Shares of the 15 nearest training rows of the one place that are those of the other.
     let shared = |a: &Array2<f32>, b: &Array2<f32>| {
         let both = a.outer_iter().zip(b.outer_iter()).map(|(a, b)| {
             let (a, b) = (by_place(a, &umap.embedding), by_place(b, &umap.embedding));
@@ -391,19 +387,23 @@ fn new_rows_land_where_the_references_do() {
         });
         both.sum::<f64>() / a.nrows() as f64
     };
+    let median_distance = |a: &Array2<f32>, b: &Array2<f32>| {
+        let distance = (a - b).mapv(|x| x * x).sum_axis(Axis(1)).mapv(f32::sqrt);
+        let mut distances = distance.to_vec();
+        distances.sort_by(f32::total_cmp);
+        distances[distances.len() / 2]
+    };
     let start = golden_2d_f32("umap_transform_init.npy");
+    let found = [&theirs, &other].map(|b| (shared(&ours, b), median_distance(&ours, b)));
+    let unmoved = (shared(&start, &theirs), median_distance(&start, &theirs));
     println!(
-        "apart: {:?}, seeds {:?}, start {:?}",
-        apart(&ours, &theirs),
-        apart(&ours, &other),
-        apart(&start, &theirs)
+        "to theirs {:?}, to our other seed {:?}, start to theirs {unmoved:?}",
+        found[0], found[1]
     );
-    println!(
-        "shared: {:.3}, seeds {:.3}, start {:.3}",
-        shared(&ours, &theirs),
-        shared(&ours, &other),
-        shared(&start, &theirs)
-    );
+    // As near to the reference as to ourselves with another seed, the random part of a place; the
+    // start is far from both.
+    assert!(found[0].0 >= found[1].0 - 0.02 && found[0].0 >= 0.85, "{found:?}");
+    assert!(found[0].1 <= found[1].1 + 0.02 && found[0].1 * 4.0 <= unmoved.1, "{found:?}");
 }
 
 #[test]

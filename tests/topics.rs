@@ -4,17 +4,27 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use ndarray::{Array1, Array2, array, s};
+use ndarray::{Array1, Array2, ArrayView2, array, s};
 use proptest::prelude::*;
 use support::{golden_1d, golden_2d, golden_2d_f32, golden_documents, golden_json, golden_npz};
-use topictui::corpus::StopList;
 use topictui::topics::bags::Bags;
-use topictui::topics::represent::{RepresentParams, represent};
+use topictui::topics::represent::{self, RepresentParams};
+use topictui::topics::representation::no_words;
 use topictui::topics::similarity::Similarity;
 use topictui::topics::{CTfidf, Topics, predict};
 
 fn params(top_n_words: usize) -> RepresentParams {
-    RepresentParams { top_n_words, n_gram_range: (1, 1), stop: StopList::default() }
+    RepresentParams { top_n_words, ..RepresentParams::default() }
+}
+
+/// Topics by their best c-TF-IDF words, for which nothing is embedded.
+fn represent<T: AsRef<str> + Sync>(
+    texts: &[T],
+    labels: &[i32],
+    embeddings: ArrayView2<f32>,
+    params: &RepresentParams,
+) -> Topics {
+    represent::represent(texts, labels, embeddings, params, &no_words).unwrap()
 }
 
 fn golden_topics() -> Vec<i32> {

@@ -119,6 +119,7 @@ fn two_topics(assignments: Vec<i32>, rows: [[f64; 3]; 2]) -> Topics {
         words: Vec::new(),
         representative: Vec::new(),
         label: None,
+        ..Topic::default()
     };
     Topics {
         list: vec![topic(0), topic(1)],

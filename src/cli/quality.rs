@@ -92,7 +92,8 @@ impl Labels {
         let read = |column: Option<&str>| {
             let text_column = column.map(str::to_owned).or_else(|| corpus.column.clone());
             let encoding = Some(corpus.encoding.clone());
-            read_path(path, &ReadOptions { text_column, format: Some(corpus.format), encoding })
+            let format = Some(corpus.format);
+            read_path(path, &ReadOptions { text_column, format, encoding, ..Default::default() })
         };
         if read(None)?.texts != corpus.texts {
             bail!("{} has changed since the session was made: fit it again", path.display());

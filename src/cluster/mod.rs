@@ -6,3 +6,14 @@ pub mod kmeans;
 mod points;
 pub mod soft;
 pub mod vote;
+
+use serde::{Deserialize, Serialize};
+
+/// The way to clusters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Clusterer {
+    #[default]
+    Hdbscan,
+    KMeans,
+}

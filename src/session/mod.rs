@@ -18,12 +18,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::hdbscan::HdbscanParams;
-use crate::corpus::{Format, Skip};
+use crate::corpus::{Format, Skip, TimeKind};
 use crate::pipeline::change::Change;
 use crate::pipeline::fingerprint::Fingerprints;
 use crate::pipeline::{Settings, Stage};
 use crate::reduce::umap::{Plan, UmapParams};
 use crate::topics::Topic;
+use crate::topics::ctfidf::Weighting;
 
 pub use bertopic::FolderError;
 pub use read::load;
@@ -100,12 +101,18 @@ struct Header {
     columns: Vec<String>,
     skipped: Vec<(usize, Skip)>,
     duplicates: usize,
+    /// The different values of the label column, where there is one.
+    label_names: Option<Vec<String>>,
+    /// What the values of the time column are, where there is one.
+    time_kind: Option<TimeKind>,
     /// The documents were changed before they were embedded, so both forms are stored.
     prepared: bool,
     embedder: (String, String),
     /// Of the layouts; `None` where the model has no fit.
     fit: Option<FitHeader>,
     history: Vec<Change>,
+    vectoriser: VectoriserHeader,
+    weighting: Weighting,
     topics: Vec<Topic>,
     order: Vec<usize>,
     embedded: usize,
@@ -114,12 +121,28 @@ struct Header {
     fingerprints: Fingerprints,
 }
 
+/// How texts become terms of the topics: the list of stop words as it was found.
+#[derive(Serialize, Deserialize)]
+struct VectoriserHeader {
+    n_gram_range: (usize, usize),
+    stop_list: String,
+    stop_words: Vec<String>,
+}
+
 /// What a fit depends on; the spanning trees are stored, what follows from them is built again.
 #[derive(Serialize, Deserialize)]
 struct FitHeader {
-    umap: UmapParams,
-    plan: Plan,
-    a: f64,
-    b: f64,
+    reduced: ReducedHeader,
     hdbscan: HdbscanParams,
+    /// Sum of squared distances to the centroids, where k-means made the clusters.
+    inertia: Option<f64>,
+}
+
+/// How documents came to few dimensions.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "reducer", rename_all = "lowercase")]
+enum ReducedHeader {
+    Umap { params: UmapParams, plan: Plan, a: f64, b: f64 },
+    Pca { variances: Vec<f64> },
+    None,
 }

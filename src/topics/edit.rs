@@ -8,12 +8,39 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 use super::Topics;
 use super::hierarchy::{Linkage, distances};
 use super::similarity::{Space, unit_rows};
 use crate::cluster::hdbscan::{self, HdbscanParams};
 use crate::watch::{Cancelled, Watch};
+
+/// How many topics to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NrTopics {
+    /// As many as there are dense places among the topic vectors.
+    Auto,
+    /// This many, the outliers counted as one where there are any.
+    Count(usize),
+}
+
+impl FromStr for NrTopics {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(NrTopics::Auto),
+            text => {
+                let count = text.parse().map_err(|_| "give a number, or auto".to_owned())?;
+                Ok(NrTopics::Count(count))
+            }
+        }
+    }
+}
 
 /// Where every topic went.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,12 +73,27 @@ pub enum EditError {
     Alone { id: i32 },
     #[error("no topic is named: name at least one")]
     Nothing,
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
 }
 
 fn count(topics: usize, outliers: bool) -> String {
     match (topics, outliers) {
         (topics, false) => format!("are {topics} topics"),
         (topics, true) => format!("are {topics} topics, the outliers counted as one"),
+    }
+}
+
+/// Reduces to as many topics as `to` says.
+pub fn reduce_to(
+    topics: &Topics,
+    to: NrTopics,
+    space: Space,
+    watch: &dyn Watch,
+) -> Result<Edit, EditError> {
+    match to {
+        NrTopics::Auto => Ok(reduce_auto(topics, watch)?),
+        NrTopics::Count(n) => reduce(topics, n, space),
     }
 }
 
@@ -172,5 +214,19 @@ fn moved(topics: &Topics, target: &[Option<usize>]) -> Edit {
     Edit {
         moves: topics.list.iter().map(|topic| (topic.id, new(topic.id))).collect(),
         groups: topics.assignments.iter().map(|&id| stand_in(id)).collect(),
+    }
+}
+
+/// Gives topics that were described anew from `groups` the names of those of before that stand for
+/// them.
+pub fn keep_names(before: &Topics, groups: &[i32], after: &mut Topics) {
+    let offset = after.offset();
+    for (&group, &id) in groups.iter().zip(&after.assignments) {
+        if let Ok(row) = usize::try_from(id) {
+            let named = before.get(group).and_then(|topic| topic.label.as_ref());
+            if let (None, Some(label)) = (&after.list[row + offset].label, named) {
+                after.list[row + offset].label = Some(label.clone());
+            }
+        }
     }
 }

@@ -4,7 +4,9 @@
 //! The reference writes the drawn embeddings over its caller's, so that a second fit of the same
 //! array starts elsewhere. Here they are a matrix of their own.
 
-use ndarray::{Array2, ArrayView2, Axis, concatenate};
+use std::sync::Arc;
+
+use ndarray::{Array1, Array2, ArrayView2};
 
 use super::nearest::nearest;
 
@@ -19,7 +21,9 @@ pub struct Guided {
     pub labels: Vec<i32>,
     /// n × d: documents of a seed topic as ¾ of their own embedding and ¼ of the topic's, the
     /// others as they were.
-    pub embeddings: Array2<f32>,
+    pub embeddings: Arc<Array2<f32>>,
+    /// m × d: the embeddings of the seed topics.
+    pub seeds: Array2<f32>,
 }
 
 /// Labels documents (`embeddings`, n × d) by the seed topics (`seeds`, m × d: the embedding of
@@ -27,25 +31,30 @@ pub struct Guided {
 ///
 /// # Panics
 /// If both are not equally wide.
-pub fn guide(embeddings: ArrayView2<f32>, seeds: ArrayView2<f32>) -> Guided {
-    let mut drawn = embeddings.to_owned();
-    let Some(mean) = embeddings.mapv(f64::from).mean_axis(Axis(0)) else {
-        return Guided { labels: Vec::new(), embeddings: drawn };
-    };
-    let mean = mean.mapv(|x| x as f32).insert_axis(Axis(0));
-    let candidates = concatenate![Axis(0), seeds, mean];
+pub fn guide(embeddings: ArrayView2<f32>, seeds: Array2<f32>) -> Guided {
+    let mut candidates = seeds.clone();
+    // Both are equally wide.
+    let _ = candidates.push_row(mean(embeddings).view());
     let label = |found: Option<(usize, f64)>| match found {
         Some((topic, _)) if topic < seeds.nrows() => topic as i32,
         _ => -1,
     };
-    let found = nearest(embeddings, candidates.view());
-    let labels: Vec<i32> = found.into_iter().map(label).collect();
+    let labels: Vec<i32> = nearest(embeddings, candidates.view()).into_iter().map(label).collect();
+    let mut drawn = embeddings.to_owned();
     for (mut row, &label) in drawn.outer_iter_mut().zip(&labels) {
         if let Ok(topic) = usize::try_from(label) {
             row.zip_mut_with(&seeds.row(topic), |x, seed| *x = *x * (1.0 - PULL) + seed * PULL);
         }
     }
-    Guided { labels, embeddings: drawn }
+    Guided { labels, embeddings: Arc::new(drawn), seeds }
+}
+
+fn mean(rows: ArrayView2<f32>) -> Array1<f32> {
+    let mut sum = Array1::<f64>::zeros(rows.ncols());
+    for row in rows.outer_iter() {
+        sum.zip_mut_with(&row, |sum, &x| *sum += f64::from(x));
+    }
+    (sum / rows.nrows().max(1) as f64).mapv(|x| x as f32)
 }
 
 /// The seed topics of a file: one a line, its words parted by commas where the line has one (a

@@ -83,8 +83,11 @@ pub(super) fn unit_rows(rows: ArrayView2<f32>) -> Array2<f64> {
     unit
 }
 
+/// Rows whose products are summed up together: as many as a core's cache holds for 2,000 topics.
+const BLOCK: usize = 64;
+
 /// Products of each sparse row, brought to length 1, with every later one: the upper triangle.
-/// Each row meets only those that share a term with it.
+/// Rows meet only in the columns they share.
 fn sparse_products(rows: &[Vec<(u32, f64)>], columns: usize) -> Array2<f64> {
     let k = rows.len();
     // By column, the rows that hold it, ascending, with their normalised weight.
@@ -95,18 +98,19 @@ fn sparse_products(rows: &[Vec<(u32, f64)>], columns: usize) -> Array2<f64> {
             holders[column as usize].push((i as u32, weight / norm));
         }
     }
-    let mut products = Array2::zeros((k, k));
-    let into_rows = products.outer_iter_mut().into_par_iter().enumerate();
-    into_rows.for_each(|(i, mut into)| {
-        for &(column, _) in &rows[i] {
-            let holders = &holders[column as usize];
-            let Ok(own) = holders.binary_search_by_key(&(i as u32), |&(row, _)| row) else {
-                continue;
-            };
-            for &(other, weight) in &holders[own + 1..] {
-                into[other as usize] += holders[own].1 * weight;
+    let mut products = vec![0.0; k * k];
+    products.par_chunks_mut((BLOCK * k).max(1)).enumerate().for_each(|(block, into)| {
+        let first = block * BLOCK;
+        for holders in &holders {
+            let start = holders.partition_point(|&(row, _)| (row as usize) < first);
+            for (at, &(row, weight)) in holders.iter().enumerate().skip(start) {
+                let row = row as usize - first;
+                let Some(into) = into.get_mut(row * k..(row + 1) * k) else { break };
+                for &(other, of_other) in &holders[at + 1..] {
+                    into[other as usize] += weight * of_other;
+                }
             }
         }
     });
-    products
+    Array2::from_shape_fn((k, k), |(i, j)| products[i * k + j])
 }

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::Topics;
 use super::bags::Bag;
 use super::ctfidf::sum_bags;
+use super::{Topics, sparse};
 use crate::corpus::time::{TimeKind, Times};
 
 /// Words the reference shows of a topic at one point.
@@ -191,18 +191,9 @@ fn normalised(mut row: Row) -> Row {
     row
 }
 
-/// Mean of two sparse rows.
+/// Mean of two rows.
 fn mean(a: &Row, b: &Row) -> Row {
-    let mut terms: Row =
-        a.iter().chain(b).map(|&(column, weight)| (column, weight / 2.0)).collect();
-    // Stable: the order of a sum must not depend on the sort.
-    terms.sort_by_key(|&(column, _)| column);
-    terms.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1 += next.1;
-        }
-        same
-    });
-    terms
+    let mut mean = sparse::add(a, b);
+    mean.iter_mut().for_each(|(_, weight)| *weight /= 2.0);
+    mean
 }

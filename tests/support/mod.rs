@@ -70,7 +70,8 @@ pub fn read_npy(bytes: &[u8]) -> (Vec<f64>, Vec<usize>) {
         "i4" => numbers!(i32),
         "i8" => numbers!(i64),
         "u4" => numbers!(u32),
-        "|b1" | "|u1" | "|i1" => data.iter().map(|&b| f64::from(b)).collect(),
+        "|b1" | "|u1" => data.iter().map(|&b| f64::from(b)).collect(),
+        "|i1" => data.iter().map(|&b| f64::from(b as i8)).collect(),
         other => panic!("npy type {other}"),
     };
     (values, shape)
@@ -101,6 +102,25 @@ pub fn golden_zip(name: &str, file: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     archive.by_name(file).unwrap().read_to_end(&mut bytes).unwrap();
     bytes
+}
+
+/// Labels, a run a row.
+pub fn golden_labels(name: &str) -> Vec<Vec<i32>> {
+    let rows = golden_2d(name);
+    rows.outer_iter().map(|row| row.iter().map(|&label| label as i32).collect()).collect()
+}
+
+/// Mean agreement of each labeling of one set with each of another.
+pub fn mean_agreement(ours: &[Vec<i32>], theirs: &[Vec<i32>]) -> f64 {
+    let pairs = ours.iter().flat_map(|a| theirs.iter().map(move |b| adjusted_rand(a, b)));
+    pairs.sum::<f64>() / (ours.len() * theirs.len()) as f64
+}
+
+/// Mean agreement of each two labelings of a set.
+pub fn agreement_among(labels: &[Vec<i32>]) -> f64 {
+    let pairs = || (0..labels.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+    pairs().map(|(i, j)| adjusted_rand(&labels[i], &labels[j])).sum::<f64>()
+        / pairs().count() as f64
 }
 
 /// Adjusted Rand index of two labelings (noise counts as a cluster, as scikit-learn does).

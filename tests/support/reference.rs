@@ -1,7 +1,9 @@
 //! The reference's own topics of the reviews, numbered as it numbered them.
 #![allow(dead_code)]
 
-use topictui::topics::bags::{Bag, Bags};
+use topictui::topics::bags::Bag;
+use topictui::topics::represent::{RepresentParams, describe};
+use topictui::topics::representation::no_words;
 use topictui::topics::{CTfidf, Topic, Topics};
 
 use crate::support::{golden_2d_f32, golden_documents, golden_json, golden_npz};
@@ -38,17 +40,18 @@ pub fn reference_topics_with_words() -> (Topics, Vec<Bag>) {
     let english = |c: &char| c.is_ascii_alphanumeric() || *c == ' ';
     let texts: Vec<String> =
         golden_documents().iter().map(|text| text.chars().filter(english).collect()).collect();
-    let Bags { vocabulary, documents } = Bags::of(&texts, (1, 1), |_| false);
-    let assignments = reference_assignments();
-    let mut members = vec![Vec::new(); 31];
-    for (document, id) in assignments.iter().enumerate() {
-        members[(id + 1) as usize].push(document);
-    }
-    let mut topics = of_reference(CTfidf::fit(vocabulary, &documents, &members));
-    for row in 0..31 {
-        topics.list[row].words = topics.ctfidf.words(row, 10);
-    }
-    (topics, documents)
+    let vectors = golden_2d_f32("embeddings_docs.npy");
+    let params = RepresentParams::default();
+    let topics =
+        describe(&texts, &reference_assignments(), vectors.view(), &params, &no_words).unwrap();
+    let documents = topics.ctfidf.bags(&texts);
+    (Topics { list: listed(&topics), ..of_reference(topics.ctfidf) }, documents)
+}
+
+/// The words alone, as [`of_reference`] leaves the rest.
+fn listed(topics: &Topics) -> Vec<Topic> {
+    let bare = |topic: &Topic| Topic { representative: Vec::new(), ..topic.clone() };
+    topics.list.iter().map(bare).collect()
 }
 
 fn of_reference(ctfidf: CTfidf) -> Topics {
@@ -59,6 +62,7 @@ fn of_reference(ctfidf: CTfidf) -> Topics {
         words: Vec::new(),
         representative: Vec::new(),
         label: None,
+        ..Topic::default()
     };
     Topics {
         list: (-1..30).map(topic).collect(),

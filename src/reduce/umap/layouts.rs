@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::fuzzy::FuzzyGraph;
-use super::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout};
+use super::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout, layouts};
 use super::random::mix;
 use super::{UmapParams, graph, spectral_start, transform};
 use crate::reduce::knn::{self, Neighbours};
@@ -22,6 +22,9 @@ const FEW_ROWS: usize = 2_000;
 
 /// Above this many rows more epochs only split topics up, and votes of single layouts chain them.
 const MANY_ROWS: usize = 10_000;
+
+/// Up to this many rows four layouts at once are faster than two: their points stay in the cache.
+const ROWS_IN_CACHE: usize = 5_000;
 
 /// Votes are cast on the edges that a layout of this many epochs would visit.
 const EPOCHS_OF_EDGES: usize = 500;
@@ -80,7 +83,7 @@ pub struct Layouts {
 impl Layouts {
     /// Lays out the rows whose neighbours are given, as [`super::Umap::fit`] does, `plan.layouts` times.
     /// The first layout has the seed of `params`: a plan of one layout gives [`super::Umap::fit`]'s bytes.
-    /// One layout runs on one thread. Ticks in epochs of all layouts together.
+    /// A layout runs on one thread. Ticks in epochs of all layouts together.
     pub fn fit(
         neighbours: &Neighbours,
         params: &UmapParams,
@@ -100,12 +103,14 @@ impl Layouts {
         let each = params.under(plan);
         let descent = each.descent(graph.rows());
         let ground = Ground::of(graph, &each, descent, watch)?;
-        let layouts = plan.layouts.max(1);
-        let shared = Shared { done: AtomicUsize::new(0), total: layouts * descent.epochs, watch };
-        let embeddings = (0..layouts)
-            .into_par_iter()
-            .map(|number| ground.layout(seed(params.seed, number), &shared))
-            .collect::<Result<_, _>>()?;
+        let count = plan.layouts.max(1);
+        let shared = Shared { done: AtomicUsize::new(0), total: count * descent.epochs, watch };
+        let seeds: Vec<u64> = (0..count).map(|number| seed(params.seed, number)).collect();
+        let embeddings = seeds
+            .par_chunks(at_once(count, ground.start.nrows()))
+            .map(|seeds| ground.layouts(seeds, &shared))
+            .collect::<Result<Vec<_>, _>>()?
+            .concat();
         Ok(Layouts { params: params.clone(), plan, embeddings, a: descent.a, b: descent.b })
     }
 
@@ -191,6 +196,20 @@ impl Ground {
 
     pub fn layout(&self, seed: u64, watch: &dyn Watch) -> Result<Array2<f32>, Cancelled> {
         layout(&self.edges, self.start.view(), seed, &self.descent, watch)
+    }
+
+    fn layouts(&self, seeds: &[u64], watch: &dyn Watch) -> Result<Vec<Array2<f32>>, Cancelled> {
+        layouts(&self.edges, self.start.view(), seeds, &self.descent, watch)
+    }
+}
+
+/// How many of the layouts one thread makes at once: see [`layouts`]. It does not show in them.
+fn at_once(layouts: usize, rows: usize) -> usize {
+    match layouts / rayon::current_num_threads() {
+        0 | 1 => 1,
+        2 | 3 => 2,
+        _ if rows > ROWS_IN_CACHE => 2,
+        _ => 4,
     }
 }
 

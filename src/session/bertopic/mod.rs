@@ -130,6 +130,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
         fit: None,
         similarity: Arc::new(Similarity::of(&folder.topics)),
         support: Arc::new(support),
+        memberships: None,
         topics: folder.topics,
         history: Vec::new(),
         embedded: 0,
@@ -152,20 +153,21 @@ fn placeholders(name: String, documents: usize) -> Corpus {
         rows: (1..=documents).collect(),
         skipped: Vec::new(),
         duplicates: 0,
+        labels: None,
+        times: None,
     }
 }
 
 fn folder_of(model: &Model) -> Folder {
     let settings = &model.settings;
-    // The list was found when the model was fitted; a file it came from may be gone since.
-    let stop = settings.stop_words.resolve(&model.corpus.texts).unwrap_or_default();
+    let vectoriser = &model.topics.ctfidf.vectoriser;
     let embedder = Some(model.embedder.0.clone()).filter(|name| name != UNKNOWN_EMBEDDER);
     Folder {
         topics: model.topics.clone(),
         embedder,
         min_topic_size: settings.min_topic_size,
         top_n_words: settings.top_n_words,
-        n_gram_range: settings.n_gram_range,
-        stop_words: stop.words().into_iter().map(str::to_owned).collect(),
+        n_gram_range: vectoriser.n_gram_range,
+        stop_words: vectoriser.stop.words().into_iter().map(str::to_owned).collect(),
     }
 }

@@ -10,9 +10,11 @@ use safetensors::SafeTensors;
 use safetensors::tensor::Dtype;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, PICKLED_VECTORS, TOPICS, VECTORS};
-use crate::corpus::sanitise;
+use crate::corpus::{StopList, sanitise};
+use crate::topics::representation::Words;
 use crate::topics::{CTfidf, Topic, Topics};
 
 /// Reads the folder at `path`, which BERTopic or topictui saved.
@@ -33,11 +35,20 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
     if let (Some(weights), Some(terms)) = (optional(path, CTFIDF)?, optional(path, CTFIDF_CONFIG)?)
     {
         let terms: CtfidfConfig = json(CTFIDF_CONFIG, &terms).map_err(damaged)?;
-        ctfidf = Some(self::ctfidf(&weights, &terms.vectorizer_model.vocab).map_err(damaged)?);
-        if let Some(StopWords::List(words)) = terms.vectorizer_model.params.stop_words {
+        let vectorizer = terms.vectorizer_model;
+        if let Some(StopWords::List(words)) = vectorizer.params.stop_words {
             stop_words = words;
             stop_words.sort_unstable();
         }
+        let mut fitted = self::ctfidf(&weights, &vectorizer.vocab).map_err(damaged)?;
+        fitted.vectoriser.n_gram_range = vectorizer.params.ngram_range;
+        if !stop_words.is_empty() {
+            let words = stop_words.iter().map(String::as_str);
+            fitted.vectoriser.stop = StopList::of("BERTopic", words);
+        }
+        fitted.weighting.bm25_weighting = terms.ctfidf_model.bm25_weighting;
+        fitted.weighting.reduce_frequent_words = terms.ctfidf_model.reduce_frequent_words;
+        ctfidf = Some(fitted);
     }
     let topics = topics.topics(vectors, ctfidf).map_err(damaged)?;
     let name = |pointer: String| pointer.rsplit('/').next().map(str::to_owned);
@@ -71,6 +82,9 @@ struct TopicsFile {
     topic_sizes: BTreeMap<i32, usize>,
     #[serde(default)]
     custom_labels: Option<Vec<String>>,
+    /// By name and topic; an aspect need not be words.
+    #[serde(default)]
+    topic_aspects: BTreeMap<String, BTreeMap<i32, Value>>,
 }
 
 #[derive(Deserialize)]
@@ -84,7 +98,16 @@ struct Config {
 
 #[derive(Deserialize)]
 struct CtfidfConfig {
+    #[serde(default)]
+    ctfidf_model: CtfidfModel,
     vectorizer_model: Vectorizer,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct CtfidfModel {
+    bm25_weighting: bool,
+    reduce_frequent_words: bool,
 }
 
 #[derive(Deserialize)]
@@ -95,8 +118,14 @@ struct Vectorizer {
 
 #[derive(Deserialize)]
 struct VectorizerParams {
+    #[serde(default = "single_words")]
+    ngram_range: (usize, usize),
     #[serde(default)]
     stop_words: Option<StopWords>,
+}
+
+fn single_words() -> (usize, usize) {
+    (1, 1)
 }
 
 /// scikit-learn takes a list, or the name of its own English one.
@@ -135,8 +164,8 @@ impl TopicsFile {
                 id,
                 size: self.topic_sizes.get(&id).copied().unwrap_or(0),
                 words: words.map(|(word, score)| (sanitise(&word).into_owned(), score)).collect(),
-                representative: Vec::new(),
-                label: None,
+                aspects: aspects(&self.topic_aspects, id),
+                ..Topic::default()
             };
             let label = labels.as_ref().map(|labels| sanitise(&labels[row]).into_owned());
             topic.label = label.filter(|label| *label != topic.name());
@@ -144,6 +173,17 @@ impl TopicsFile {
         });
         Ok(Topics { list: list.collect(), assignments: self.topics, vectors, ctfidf })
     }
+}
+
+/// The aspects of a topic that are words.
+fn aspects(all: &BTreeMap<String, BTreeMap<i32, Value>>, id: i32) -> BTreeMap<String, Words> {
+    let clean = |(word, score): (String, f64)| (sanitise(&word).into_owned(), score);
+    let of_topic = |(name, topics): (&String, &BTreeMap<i32, Value>)| {
+        let words: Words = serde_json::from_value(topics.get(&id)?.clone()).ok()?;
+        let words = words.into_iter().filter(|(word, _)| !word.is_empty()).map(clean).collect();
+        Some((sanitise(name).into_owned(), words))
+    };
+    all.iter().filter_map(of_topic).collect()
 }
 
 /// Arrays of a safetensors file by name.
@@ -241,5 +281,6 @@ fn ctfidf(bytes: &[u8], vocabulary: &BTreeMap<String, usize>) -> Result<CTfidf, 
         idf: vocabulary.values().map(|&column| idf[column]).collect(),
         vocabulary: vocabulary.keys().cloned().collect(),
         rows,
+        ..CTfidf::default()
     })
 }

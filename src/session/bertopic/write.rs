@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, TOPICS, VECTORS, is_folder};
+use crate::topics::representation::Words;
 use crate::topics::{Topic, Topics};
 
 /// What BERTopic fills up topics with that have fewer words than `top_n_words`.
@@ -88,7 +89,7 @@ struct TopicsFile<'a> {
     /// By id; only where the user named a topic.
     custom_labels: Option<Vec<String>>,
     _outliers: usize,
-    topic_aspects: BTreeMap<String, BTreeMap<i32, Vec<(String, f64)>>>,
+    topic_aspects: BTreeMap<&'a str, BTreeMap<i32, &'a Words>>,
 }
 
 impl<'a> TopicsFile<'a> {
@@ -109,9 +110,20 @@ impl<'a> TopicsFile<'a> {
             topic_labels: list.iter().map(|topic| (topic.id, topic.name())).collect(),
             custom_labels: named.then(|| list.iter().map(label).collect()),
             _outliers: topics.offset(),
-            topic_aspects: BTreeMap::new(),
+            topic_aspects: aspects(topics),
         }
     }
+}
+
+/// Other words of the topics, by aspect and id.
+fn aspects(topics: &Topics) -> BTreeMap<&str, BTreeMap<i32, &Words>> {
+    let mut aspects: BTreeMap<&str, BTreeMap<i32, &Words>> = BTreeMap::new();
+    for topic in &topics.list {
+        for (name, words) in &topic.aspects {
+            aspects.entry(name).or_default().insert(topic.id, words);
+        }
+    }
+    aspects
 }
 
 /// The parameters of BERTopic's constructor; it refuses others.
@@ -184,9 +196,13 @@ fn ctfidf_config(folder: &Folder) -> serde_json::Value {
         .zip(0..)
         .map(|(term, column)| (term.as_str(), column))
         .collect();
+    let weighting = &folder.topics.ctfidf.weighting;
     let stop_words = (!folder.stop_words.is_empty()).then_some(&folder.stop_words);
     json!({
-        "ctfidf_model": { "bm25_weighting": false, "reduce_frequent_words": false },
+        "ctfidf_model": {
+            "bm25_weighting": weighting.bm25_weighting,
+            "reduce_frequent_words": weighting.reduce_frequent_words,
+        },
         "vectorizer_model": {
             "params": {
                 "analyzer": "word",

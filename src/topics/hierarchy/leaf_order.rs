@@ -3,7 +3,10 @@
 //! Bar-Joseph, Gifford and Jaakkola (2001): of all orders of the leaves that a tree allows, the one
 //! with the least sum of distances between neighbours. The shortest way through a node from each of
 //! its outer leaves to each other is a min-plus product over the ways through its children, so a
-//! tree of n leaves costs up to n³ / 6 steps (a balanced one; a chain n²) and 2 · 8 · n² bytes.
+//! tree of n leaves costs up to n³ / 6 steps (a balanced one; a chain n²) and 2 · 4 · n² bytes: with
+//! the linkage 0.02 s of processor time for 500 leaves, 0.5 s for 2,000, 1.5 s for 3,000, shared by
+//! all cores. Beyond that leaves are ordered by looking at the ends of the halves alone (n² bytes
+//! and time; on 200 points in a plane the way is at most a quarter longer).
 //!
 //! SciPy's `optimal_ordering=True` computes the same ways but turns each node as *its parent's*
 //! shortest way wants it, whatever the nodes above want, so its order is not always the shortest:
@@ -20,6 +23,9 @@ use super::linkage::Linkage;
 
 /// Above this many leaves the order is found from the ends of the halves alone.
 const WAYS_UP_TO: usize = 3000;
+
+/// Leaves whose ways are sought together, so that a row of distances is read once for all of them.
+const BLOCK: usize = 16;
 
 /// How leaves are put in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +60,11 @@ impl Span {
         self.start..self.end
     }
 
+    /// The positions of each child; of a leaf its own.
+    fn halves(&self) -> [Range<usize>; 2] {
+        [self.start..self.middle, self.middle..self.end]
+    }
+
     /// Where the leaves can stand that end this node's order if `position` begins it.
     fn across(&self, position: usize) -> Range<usize> {
         if self.middle == self.start {
@@ -72,27 +83,28 @@ struct Ways {
     /// By node.
     spans: Vec<Span>,
     /// Distances by position, n × n.
-    steps: Vec<f64>,
+    steps: Vec<f32>,
     /// From one position to another through the lowest node that holds both, n × n.
-    ways: Vec<f64>,
+    ways: Vec<f32>,
 }
 
 impl Ways {
     fn of(tree: &Linkage, distances: ArrayView2<f64>) -> Self {
         let n = tree.leaves();
         let leaves = tree.order();
-        let steps = leaves.iter().flat_map(|&a| leaves.iter().map(move |&b| distances[[a, b]]));
+        let steps =
+            leaves.iter().flat_map(|&a| leaves.iter().map(move |&b| distances[[a, b]] as f32));
         let mut found =
             Ways { n, spans: spans(tree, &leaves), steps: steps.collect(), ways: vec![0.0; n * n] };
         for merge in tree.merges() {
             let (left, right) = (found.spans[merge.left], found.spans[merge.right]);
-            let rows: Vec<Vec<f64>> = left
-                .all()
-                .into_par_iter()
-                .map(|first| found.ways_from(first, left, right))
-                .collect();
-            for (first, row) in left.all().zip(rows) {
-                for (last, way) in right.all().zip(row) {
+            let blocks: Vec<Range<usize>> = left.halves().into_iter().flat_map(blocks).collect();
+            let ways: Vec<Vec<f32>> =
+                blocks.par_iter().map(|block| found.ways_from(block, left, right)).collect();
+            let width = right.end - right.start;
+            let rows = ways.iter().flat_map(|ways| ways.chunks_exact(width));
+            for (first, row) in blocks.iter().cloned().flatten().zip(rows) {
+                for (last, &way) in right.all().zip(row) {
                     found.ways[first * n + last] = way;
                     found.ways[last * n + first] = way;
                 }
@@ -101,20 +113,26 @@ impl Ways {
         found
     }
 
-    /// The shortest ways that begin at `first` in `left` and end at each leaf of `right`.
-    fn ways_from(&self, first: usize, left: Span, right: Span) -> Vec<f64> {
+    /// The shortest ways that begin at each of `block`, which lies in one half of `left`, and end
+    /// at each leaf of `right`.
+    fn ways_from(&self, block: &Range<usize>, left: Span, right: Span) -> Vec<f32> {
         let width = right.end - right.start;
-        let mut to_inner = vec![f64::INFINITY; width];
-        for inner in left.across(first) {
-            let way = self.ways[first * self.n + inner];
-            shorten(&mut to_inner, way, &self.steps[self.row(inner, right.all())]);
+        let mut to_inner = vec![f32::INFINITY; block.len() * width];
+        for inner in left.across(block.start) {
+            let steps = &self.steps[self.row(inner, right.all())];
+            for (first, to_inner) in block.clone().zip(to_inner.chunks_exact_mut(width)) {
+                shorten(to_inner, self.ways[first * self.n + inner], steps);
+            }
         }
-        let mut to_last = vec![f64::INFINITY; width];
+        let mut to_last = vec![f32::INFINITY; block.len() * width];
         for inner in right.all() {
             let last = right.across(inner);
             let onward = &self.ways[self.row(inner, last.clone())];
             let ends = last.start - right.start..last.end - right.start;
-            shorten(&mut to_last[ends], to_inner[inner - right.start], onward);
+            let pairs = to_inner.chunks_exact(width).zip(to_last.chunks_exact_mut(width));
+            for (to_inner, to_last) in pairs {
+                shorten(&mut to_last[ends.clone()], to_inner[inner - right.start], onward);
+            }
         }
         to_last
     }
@@ -189,8 +207,14 @@ fn spans(tree: &Linkage, leaves: &[usize]) -> Vec<Span> {
     spans
 }
 
+/// Cuts a range into pieces of at most [`BLOCK`].
+fn blocks(range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let end = range.end;
+    range.step_by(BLOCK).map(move |start| start..end.min(start + BLOCK))
+}
+
 /// `into[i]` becomes `way + onward[i]` where that is shorter.
-fn shorten(into: &mut [f64], way: f64, onward: &[f64]) {
+fn shorten(into: &mut [f32], way: f32, onward: &[f32]) {
     for (shortest, onward) in into.iter_mut().zip(onward) {
         let new = way + onward;
         *shortest = if new < *shortest { new } else { *shortest };
@@ -198,10 +222,10 @@ fn shorten(into: &mut [f64], way: f64, onward: &[f64]) {
 }
 
 /// The pair with the least `way`, the first of equal ones.
-fn shortest(
+fn shortest<T: PartialOrd>(
     first: Range<usize>,
     second: Range<usize>,
-    way: impl Fn(&(usize, usize)) -> f64,
+    way: impl Fn(&(usize, usize)) -> T,
 ) -> (usize, usize) {
     let mut best = (first.start, second.start);
     let mut least = way(&best);
