@@ -70,7 +70,7 @@ fn protocol(
         println!("{name}, seed {seed}: {found} topics, {outliers} outliers");
         let mut of_seed = [measure(&model); TOPICS.len()];
         for (k, measured) in TOPICS.iter().zip(&mut of_seed) {
-            *measured = measure(&reduced(&model, *k)?);
+            *measured = measure(&reduced(&model, *k, &resources)?);
         }
         all.push(of_seed);
         *last = Some(model);
@@ -84,12 +84,16 @@ fn protocol(
 }
 
 /// The model with `k` topics, the outliers counted as one; as it is, if it has no more.
-fn reduced(model: &Model, k: usize) -> Result<Model, Box<dyn std::error::Error>> {
+fn reduced(
+    model: &Model,
+    k: usize,
+    resources: &Resources,
+) -> Result<Model, Box<dyn std::error::Error>> {
     if k >= model.topics.list.len() {
         return Ok(model.clone());
     }
     let edit = edit::reduce(&model.topics, k, Space::Embedding)?;
-    Ok(regroup(model, &edit.groups)?)
+    Ok(regroup(model, &edit.groups, resources)?)
 }
 
 fn measure(model: &Model) -> Measured {
