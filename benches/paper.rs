@@ -6,11 +6,13 @@
 //! NPMI over the corpus's own tokens (gensim's c_npmi) and topic diversity, averaged over the
 //! fifteen models. BERTopic with the same embedding model: NPMI .170, diversity .802 on BBC News.
 //! As BERTopic counts, the outliers are one of the K, and K above the topics found changes nothing.
-//! Both ways are measured: one layout, which is BERTopic's own, and the default number.
+//! Both ways are measured: one layout, which is BERTopic's own, and the default number. On BBC News
+//! one layout gave NPMI .1582 and diversity .8506, the default .1591 and .8601. Only 18 to 22 topics
+//! are found, so K = 30 and more change nothing: there and at K = 20 NPMI is .160 to .164, at K = 10
+//! .140 to .147.
 
 use std::path::{Path, PathBuf};
 
-use kodama::{Method, linkage};
 use topictui::corpus::{ReadOptions, StopWords};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::pipeline::change::regroup;
@@ -18,6 +20,8 @@ use topictui::pipeline::observe::Unobserved;
 use topictui::pipeline::run::{Resources, run};
 use topictui::pipeline::{Input, Model, Settings};
 use topictui::quality::{Coherence, coherence, diversity};
+use topictui::topics::edit;
+use topictui::topics::similarity::Space;
 
 const TOPICS: [usize; 5] = [10, 20, 30, 40, 50];
 const SEEDS: [u64; 3] = [42, 43, 44];
@@ -35,22 +39,27 @@ fn main() {
         std::env::args().skip(1).filter(|word| word != "--bench").collect();
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/bbc_news_octis.tsv");
     let path = PathBuf::from(arguments.first().map_or(default, String::as_str));
+    // The documents are embedded once.
+    let mut last = None;
     for layouts in [Some(1), None] {
-        if let Err(error) = protocol(&path, layouts) {
+        if let Err(error) = protocol(&path, layouts, &mut last) {
             eprintln!("{error}");
             std::process::exit(2);
         }
     }
 }
 
-fn protocol(path: &Path, layouts: Option<usize>) -> Result<(), Box<dyn std::error::Error>> {
+fn protocol(
+    path: &Path,
+    layouts: Option<usize>,
+    last: &mut Option<Model>,
+) -> Result<(), Box<dyn std::error::Error>> {
     let resources = Resources::new(EmbeddingCache::off());
-    let mut previous: Option<Model> = None;
     let mut all: Vec<[Measured; TOPICS.len()]> = Vec::new();
     let name = layouts.map_or_else(|| "default layouts".to_owned(), |n| format!("{n} layout"));
     for seed in SEEDS {
         let settings = Settings {
-            read: ReadOptions { text_column: Some("text".to_owned()), ..ReadOptions::default() },
+            read: ReadOptions { text_column: Some("1".to_owned()), ..ReadOptions::default() },
             // The words were chosen when the corpus was prepared.
             stop_words: StopWords::None,
             min_topic_size: 15,
@@ -59,15 +68,15 @@ fn protocol(path: &Path, layouts: Option<usize>) -> Result<(), Box<dyn std::erro
             ..Settings::default()
         };
         let input = Input::Path(path.to_path_buf());
-        let model = run(&input, &settings, previous.as_ref(), &resources, &Unobserved)?;
+        let model = run(&input, &settings, last.as_ref(), &resources, &Unobserved)?;
         let (found, outliers) = (model.topics.real().len(), model.topics.outliers());
         println!("{name}, seed {seed}: {found} topics, {outliers} outliers");
         let mut of_seed = [measure(&model); TOPICS.len()];
         for (k, measured) in TOPICS.iter().zip(&mut of_seed) {
-            *measured = measure(&reduced(&model, *k)?);
+            *measured = measure(&reduced(&model, *k, &resources)?);
         }
         all.push(of_seed);
-        previous = Some(model);
+        *last = Some(model);
     }
     println!("{name}\n    K  TOPICS    NPMI  DIVERSITY");
     for (at, k) in TOPICS.iter().enumerate() {
@@ -77,29 +86,17 @@ fn protocol(path: &Path, layouts: Option<usize>) -> Result<(), Box<dyn std::erro
     Ok(())
 }
 
-/// The model with `k` topics, the outliers counted as one: average linkage on the cosine distance
-/// of the topic vectors.
-fn reduced(model: &Model, k: usize) -> Result<Model, Box<dyn std::error::Error>> {
-    let n = model.topics.real().len();
-    let wanted = k.saturating_sub(model.topics.offset()).max(1);
-    let pairs = (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j)));
-    let mut distances: Vec<f64> =
-        pairs.map(|pair| 1.0 - f64::from(model.similarity.matrix[pair])).collect();
-    let tree = linkage(&mut distances, n, Method::Average);
-    let mut members: Vec<Vec<i32>> = (0..n as i32).map(|topic| vec![topic]).collect();
-    for step in tree.steps().iter().take(n.saturating_sub(wanted)) {
-        let mut joined = std::mem::take(&mut members[step.cluster1]);
-        joined.append(&mut members[step.cluster2]);
-        members.push(joined);
+/// The model with `k` topics, the outliers counted as one; as it is, if it has no more.
+fn reduced(
+    model: &Model,
+    k: usize,
+    resources: &Resources,
+) -> Result<Model, Box<dyn std::error::Error>> {
+    if k >= model.topics.list.len() {
+        return Ok(model.clone());
     }
-    let group = |topic: i32| members.iter().position(|group| group.contains(&topic));
-    let groups: Vec<i32> = model
-        .topics
-        .assignments
-        .iter()
-        .map(|&topic| group(topic).map_or(-1, |group| group as i32))
-        .collect();
-    Ok(regroup(model, &groups)?)
+    let edit = edit::reduce(&model.topics, k, Space::Embedding)?;
+    Ok(regroup(model, &edit.groups, resources)?)
 }
 
 fn measure(model: &Model) -> Measured {

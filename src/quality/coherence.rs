@@ -12,7 +12,7 @@
 //! followed here (on the demo corpus, counting such windows moves a topic's c_npmi by up to 0.015).
 //!
 //! Only the topics' words are looked for. Their places are noted once and counted for each window
-//! as spans of window positions, so a window costs nothing: MEASURED.
+//! as spans of window positions, so the size of a window costs nothing.
 
 use std::collections::HashMap;
 
