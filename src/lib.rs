@@ -6,11 +6,13 @@
 //!
 //! * [`corpus`] — documents out of files; cleaning, stop words, lemmas, tokens
 //! * [`embed`] — sentence-transformer embeddings, engines behind one trait, the disk cache
-//! * [`reduce`] — nearest neighbours and UMAP
+//! * [`reduce`] — nearest neighbours, UMAP, principal components
 //! * [`cluster`] — HDBSCAN
 //! * [`topics`] — c-TF-IDF, topic words and vectors, similarity, find-topics
 //! * [`pipeline`] — the stages put together on a background thread, with fingerprints
-//! * [`session`] — one file that holds a fitted model
+//! * [`quality`] — coherence, diversity, agreement
+//! * [`session`] — one file that holds a fitted model; BERTopic's folder
+//! * [`export`] — csv, jsonl, Markdown, HTML
 //! * [`cli`] — the command line, one file a verb
 //! * [`app`], [`keymap`], [`ui`], [`term`]: the terminal program
 //!
@@ -22,9 +24,11 @@ pub mod cli;
 pub mod cluster;
 pub mod corpus;
 pub mod embed;
+pub mod export;
 pub mod files;
 pub mod keymap;
 pub mod pipeline;
+pub mod quality;
 pub mod reduce;
 pub mod session;
 pub mod term;

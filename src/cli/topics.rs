@@ -28,28 +28,7 @@ pub fn topics(
         print_one(&mut stdout, &model, topic, out.format)?;
         return Ok(Outcome::Fine);
     }
-    let outliers = model.topics.list.iter().filter(|topic| topic.is_outliers());
-    let listed: Vec<&Topic> =
-        model.topics.real().iter().take(top.unwrap_or(usize::MAX)).chain(outliers).collect();
-    match out.format {
-        OutputFormat::Table => {
-            writeln!(stdout, "topictui: {}", print::summary(&model))?;
-            print::topic_table(&mut stdout, &model, listed)?;
-        }
-        OutputFormat::Json => print::json_line(
-            &mut stdout,
-            &json!({
-                "schema_version": print::SCHEMA_VERSION,
-                "topics": listed.into_iter().map(print::topic_json).collect::<Vec<_>>(),
-            }),
-        )?,
-        OutputFormat::Jsonl => {
-            for topic in listed {
-                print::json_line(&mut stdout, &print::topic_json(topic))?;
-            }
-        }
-    }
-    stdout.flush()?;
+    print::topics(&mut stdout, &model, top, out.format)?;
     Ok(if model.topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }
 
@@ -67,6 +46,10 @@ fn print_one(
     writeln!(out, "topic {}: {} documents", topic.name(), topic.size)?;
     for (word, score) in &topic.words {
         writeln!(out, "  {score:.4}  {word}")?;
+    }
+    for (name, words) in &topic.aspects {
+        let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
+        writeln!(out, "{name}: {}", words.join(", "))?;
     }
     writeln!(out, "representative documents")?;
     for &document in &topic.representative {

@@ -8,11 +8,19 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Model, Stage};
+use super::job::embedder_of;
+use super::run::{Resources, RunError};
+use super::{Description, Model, Stage};
+use crate::cluster::hdbscan::PredictionData;
+use crate::cluster::soft::SoftTopics;
 use crate::cluster::vote::Support;
-use crate::corpus::CorpusError;
-use crate::topics::represent::represent;
+use crate::embed::EmbedError;
+use crate::topics::Topics;
+use crate::topics::distribution::DistributionParams;
+use crate::topics::outliers::{self, OutlierError, Strategy};
+use crate::topics::represent::{describe, represent};
 use crate::topics::similarity::Similarity;
+use crate::watch::Unwatched;
 
 /// One change and its parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +30,10 @@ pub enum Change {
     Rename { topic: i32, label: Option<String> },
     /// Puts documents into a topic, or among the outliers (−1).
     Move { documents: Vec<usize>, topic: i32 },
+    /// Gives outliers a topic where something speaks for one; all topics keep their ids.
+    Outliers { strategy: Strategy, threshold: f64 },
+    /// Chooses words anew; topics and documents stay as they are.
+    Describe(Description),
 }
 
 /// Why a change cannot be made. The model is as it was.
@@ -31,13 +43,30 @@ pub enum ChangeError {
     UnknownTopic { id: i32, known: String },
     #[error("there is no document {document}: the last one is {}", documents.saturating_sub(1))]
     UnknownDocument { document: usize, documents: usize },
+    #[error(
+        "the documents of {name} are not in the BERTopic folder it came from, so its topics can get names but no other documents"
+    )]
+    NoTexts { name: String },
+    #[error(
+        "{name} has no clusters to take probabilities from: choose distributions, c-tf-idf or embeddings"
+    )]
+    NoFit { name: String },
     #[error(transparent)]
-    Corpus(#[from] CorpusError),
+    Outliers(#[from] OutlierError),
+    #[error(transparent)]
+    Describe(#[from] RunError),
+}
+
+impl From<EmbedError> for ChangeError {
+    fn from(error: EmbedError) -> Self {
+        ChangeError::Describe(error.into())
+    }
 }
 
 impl Change {
-    /// The model after this change.
-    pub fn apply(&self, model: &Model) -> Result<Model, ChangeError> {
+    /// The model after this change. `resources` are asked for the embedding model only if topics
+    /// are described anew by a representation that compares embeddings.
+    pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
         let mut changed = match self {
             Change::Rename { topic, label } => rename(model, *topic, label.clone())?,
             Change::Move { documents, topic } => {
@@ -51,7 +80,17 @@ impl Change {
                         documents: model.corpus.len(),
                     })? = *topic;
                 }
-                regroup(model, &assignments)?
+                regroup(model, &assignments, resources)?
+            }
+            Change::Outliers { strategy, threshold } => {
+                let assignments = without_outliers(model, *strategy, *threshold)?;
+                described(model, &assignments, resources)?
+            }
+            Change::Describe(description) => {
+                let settings = description.clone().within(&model.settings);
+                settings.check()?;
+                let described_by = Model { settings, ..model.clone() };
+                described(&described_by, &model.topics.assignments, resources)?
             }
         };
         changed.history.push(self.clone());
@@ -79,27 +118,118 @@ fn rename(model: &Model, id: i32, label: Option<String>) -> Result<Model, Change
     Ok(Model { topics: Arc::new(topics), ..model.clone() })
 }
 
+/// Every document's topic after outliers found one; nothing is changed. A `threshold` is the least
+/// similarity or probability that counts.
+pub fn without_outliers(
+    model: &Model,
+    strategy: Strategy,
+    threshold: f64,
+) -> Result<Vec<i32>, ChangeError> {
+    needs_texts(model)?;
+    let (topics, texts) = (&model.topics, &model.prepared);
+    Ok(match strategy {
+        Strategy::Probabilities => {
+            let best = most_probable(model)?;
+            outliers::by_probabilities(topics, |document| best[document], threshold)?
+        }
+        Strategy::Distributions => {
+            let params = DistributionParams { min_similarity: threshold, ..Default::default() };
+            outliers::by_distributions(topics, texts, params)?
+        }
+        Strategy::CTfidf => outliers::by_ctfidf(topics, texts, threshold)?,
+        Strategy::Embeddings => {
+            outliers::by_embeddings(topics, model.embeddings.view(), threshold)?
+        }
+    })
+}
+
+/// Every document's most probable topic, by its memberships in the fit's clusters.
+fn most_probable(model: &Model) -> Result<Vec<Option<(i32, f64)>>, ChangeError> {
+    let Some(fit) = &model.fit else {
+        return Err(ChangeError::NoFit { name: model.corpus.name.clone() });
+    };
+    let params = model.settings.hdbscan();
+    let clusterings = fit.clusters.each.iter().enumerate().map(|(at, fitted)| {
+        let data = PredictionData::new(fitted, fit.layouts.points(at).view(), &params);
+        (data, &fitted.labels[..])
+    });
+    let topics = &model.topics;
+    let soft = SoftTopics::new(clusterings, &topics.assignments, topics.real().len());
+    let best = soft.top(1, &Unwatched).map_err(RunError::from)?;
+    Ok(best.iter().map(|top| top.first().map(|&(id, p)| (id as i32, p))).collect())
+}
+
 /// Describes topics anew after documents changed theirs. `groups` holds for every document the old
 /// id of the topic it is now in, negative for none; topics are numbered anew by size, and a topic
 /// keeps the name the user gave to its old id.
-pub fn regroup(model: &Model, groups: &[i32]) -> Result<Model, ChangeError> {
-    let params = model.settings.representation(&model.corpus)?;
-    let mut topics = represent(&model.prepared, groups, model.embeddings.view(), &params);
+pub fn regroup(model: &Model, groups: &[i32], resources: &Resources) -> Result<Model, ChangeError> {
+    let mut topics = words(model, groups, resources, Numbering::BySize)?;
     for (&group, &id) in groups.iter().zip(&topics.assignments) {
         let row = (id + topics.offset() as i32) as usize;
         if id >= 0 && topics.list[row].label.is_none() {
             topics.list[row].label = model.topics.get(group).and_then(|topic| topic.label.clone());
         }
     }
+    Ok(with_topics(model, topics))
+}
+
+/// Describes topics anew under the ids they have; `assignments` holds every document's.
+pub fn described(
+    model: &Model,
+    assignments: &[i32],
+    resources: &Resources,
+) -> Result<Model, ChangeError> {
+    let mut topics = words(model, assignments, resources, Numbering::Kept)?;
+    for topic in &mut topics.list {
+        topic.label = model.topics.get(topic.id).and_then(|topic| topic.label.clone());
+    }
+    Ok(with_topics(model, topics))
+}
+
+/// Whether topics are numbered anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Numbering {
+    BySize,
+    Kept,
+}
+
+fn words(
+    model: &Model,
+    groups: &[i32],
+    resources: &Resources,
+    numbering: Numbering,
+) -> Result<Topics, ChangeError> {
+    needs_texts(model)?;
+    let params = model.settings.representation(&model.corpus)?;
+    let embed = |words: &[&str]| {
+        let embedder = embedder_of(resources, model).map_err(EmbedError::Message)?;
+        Ok(resources.cache.embed(&*embedder, words, &Unwatched)?.vectors)
+    };
+    let (texts, embeddings) = (&model.prepared, model.training().view());
+    Ok(match numbering {
+        Numbering::BySize => represent(texts, groups, embeddings, &params, &embed)?,
+        Numbering::Kept => describe(texts, groups, embeddings, &params, &embed)?,
+    })
+}
+
+fn needs_texts(model: &Model) -> Result<(), ChangeError> {
+    match model.has_texts() {
+        true => Ok(()),
+        false => Err(ChangeError::NoTexts { name: model.corpus.name.clone() }),
+    }
+}
+
+/// The model with these topics, and what follows from them.
+fn with_topics(model: &Model, topics: Topics) -> Model {
     let similarity = Similarity::of(&topics);
     let support = match &model.fit {
         Some(fit) => Support::of(&fit.clusters.votes(), &topics.assignments),
         None => Support::unknown(&topics.assignments),
     };
-    Ok(Model {
+    Model {
         topics: Arc::new(topics),
         similarity: Arc::new(similarity),
         support: Arc::new(support),
         ..model.clone()
-    })
+    }
 }

@@ -1,6 +1,5 @@
 //! One run: every stage in order, each taken from the previous model where nothing changed.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -8,19 +7,19 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::fingerprint::{Fingerprint, Fingerprints};
-use super::model::{Clusters, Fit};
+use super::model::Clusters;
 use super::observe::{Observer, StageWatch};
+use super::prior::{Prior, Words};
 use super::{Input, Model, Settings, Stage};
-use crate::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
-use crate::cluster::vote::{Support, vote};
+use crate::cluster::vote::Support;
 use crate::corpus::{Corpus, CorpusError, Preprocessor, Step, StopList, StopWords};
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
-use crate::reduce::knn::{self, Neighbours};
-use crate::reduce::umap::{Layouts, edges};
+use crate::topics::Topics;
 use crate::topics::represent::represent;
+use crate::topics::representation::banned::BadPattern;
 use crate::topics::similarity::Similarity;
-use crate::watch::{Cancelled, Part, Watch};
+use crate::watch::Cancelled;
 
 /// Why a run ended without a model. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +30,8 @@ pub enum RunError {
     Corpus(#[from] CorpusError),
     #[error(transparent)]
     Embed(EmbedError),
+    #[error(transparent)]
+    Pattern(#[from] BadPattern),
     #[error(
         "{name} has {documents} documents, fewer than one topic needs ({min_topic_size}): give more text or lower --min-topic-size"
     )]
@@ -41,10 +42,16 @@ pub enum RunError {
     AllEqual { name: String, documents: usize },
     #[error("--{name} is {value}, but must be {expected}")]
     Setting { name: &'static str, value: String, expected: &'static str },
+    #[error("--{one} and --{other} do not go together: {why}")]
+    Apart { one: &'static str, other: &'static str, why: &'static str },
     #[error(
         "{name} was not read from a file, so its column and format cannot change any more: open the original input"
     )]
     SourceGone { name: String },
+    #[error(
+        "the documents of {name} are not in the BERTopic folder, so it cannot be fitted again: open the original text"
+    )]
+    Textless { name: String },
 }
 
 impl From<EmbedError> for RunError {
@@ -102,11 +109,11 @@ pub fn run(
     check_enough(&corpus, settings)?;
     let prepared = run.clean(&corpus)?;
     let (embeddings, embedder, embedded) = run.embed(&prepared, resources)?;
-    let neighbours = run.neighbours(&embeddings)?;
-    let layouts = run.reduce(&neighbours)?;
-    let clusters = run.cluster(&neighbours, &layouts)?;
-    let (topics, similarity) = run.topics(&corpus, &prepared, &embeddings, &clusters.labels)?;
-    let support = Support::of(&clusters.votes(), &topics.assignments);
+    let fit = run.fit(&embeddings, &Words { resources, settings, observer })?;
+    let grouping = Grouping::of(&fit.clusters, &settings.prior);
+    let training = fit.training(&embeddings);
+    let (topics, similarity) = run.topics(&corpus, &prepared, training, &grouping, resources)?;
+    let support = Support::of(&fit.clusters.votes(), &topics.assignments);
     let Run { fingerprints, timings, .. } = run;
     Ok(Model {
         settings: settings.clone(),
@@ -114,7 +121,7 @@ pub fn run(
         prepared,
         embedder,
         embeddings,
-        fit: Some(Fit { neighbours, layouts, clusters }),
+        fit: Some(fit),
         topics,
         similarity,
         support: Arc::new(support),
@@ -134,6 +141,13 @@ fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
     if corpus.texts.iter().all(|text| *text == corpus.texts[0]) {
         return Err(RunError::AllEqual { name, documents });
     }
+    if let Some(clusters) = settings.clusters.filter(|&clusters| clusters > documents) {
+        return Err(RunError::Setting {
+            name: "clusters",
+            value: clusters.to_string(),
+            expected: "at most the number of documents",
+        });
+    }
     Ok(())
 }
 
@@ -152,11 +166,13 @@ pub fn preprocessing_list(
     }
 }
 
-struct Run<'a> {
-    settings: &'a Settings,
-    previous: Option<&'a Model>,
+/// A run under way.
+pub(super) struct Run<'a> {
+    pub settings: &'a Settings,
+    pub previous: Option<&'a Model>,
     observer: &'a dyn Observer,
-    fingerprints: Fingerprints,
+    /// Of the stages that are done.
+    pub fingerprints: Fingerprints,
     timings: Vec<(Stage, Duration)>,
 }
 
@@ -177,7 +193,7 @@ impl<'a> Run<'a> {
     }
 
     /// [`Run::stage`] where the previous model may lack what this stage gives.
-    fn stage_from<T>(
+    pub fn stage_from<T>(
         &mut self,
         stage: Stage,
         fingerprint: Fingerprint,
@@ -266,96 +282,38 @@ impl<'a> Run<'a> {
         Ok((embeddings, name, embedded))
     }
 
-    fn neighbours(&mut self, embeddings: &Array2<f32>) -> Result<Arc<Neighbours>, RunError> {
-        let k = self.settings.n_neighbors;
-        let fingerprint = self.fingerprints.get(Stage::Embed).then(&k);
-        self.fit_stage(
-            Stage::Neighbours,
-            fingerprint,
-            |fit| fit.neighbours.clone(),
-            |watch| Ok(knn::exact_cosine(embeddings.view(), k, watch)?),
-            |_| format!("{k} each, exact"),
-        )
-    }
-
-    fn reduce(&mut self, neighbours: &Arc<Neighbours>) -> Result<Arc<Layouts>, RunError> {
-        let params = self.settings.umap();
-        let plan = self.settings.plan(neighbours.indices.nrows());
-        let fingerprint = self.fingerprints.get(Stage::Neighbours).then(&(&params, plan));
-        self.fit_stage(
-            Stage::Reduce,
-            fingerprint,
-            |fit| fit.layouts.clone(),
-            |watch| Ok(Layouts::fit(neighbours, &params, plan, watch)?),
-            |layouts| match layouts.embeddings.len() {
-                1 => format!("{} dimensions", params.n_components),
-                n => format!("{} dimensions, {n} layouts", params.n_components),
-            },
-        )
-    }
-
-    fn cluster(
-        &mut self,
-        neighbours: &Arc<Neighbours>,
-        layouts: &Arc<Layouts>,
-    ) -> Result<Arc<Clusters>, RunError> {
-        let params = self.settings.hdbscan();
-        let fingerprint = self.fingerprints.get(Stage::Reduce).then(&params);
-        let n_neighbors = self.settings.n_neighbors;
-        self.fit_stage(
-            Stage::Cluster,
-            fingerprint,
-            |fit| fit.clusters.clone(),
-            |watch| Ok(cluster(layouts, &edges(neighbours, n_neighbors), &params, watch)?),
-            |clusters| {
-                let found = clusters.labels.iter().max().map_or(0, |last| last + 1);
-                match clusters.each.len() {
-                    1 => format!("{found} clusters"),
-                    n => format!("{found} clusters, voted on by {n} clusterings"),
-                }
-            },
-        )
-    }
-
-    /// A stage whose result is a part of the fit.
-    fn fit_stage<T>(
-        &mut self,
-        stage: Stage,
-        fingerprint: Fingerprint,
-        reuse: impl FnOnce(&Fit) -> Arc<T>,
-        compute: impl FnOnce(&StageWatch) -> Result<T, RunError>,
-        summary: impl FnOnce(&T) -> String,
-    ) -> Result<Arc<T>, RunError> {
-        let previous = self.previous.and_then(|model| model.fit.as_ref());
-        self.stage_from(
-            stage,
-            fingerprint,
-            previous.map(|fit| || reuse(fit)),
-            |watch| compute(watch).map(Arc::new),
-            |value| summary(value),
-        )
-    }
-
     #[allow(clippy::type_complexity)]
     fn topics(
         &mut self,
         corpus: &Corpus,
         prepared: &[String],
         embeddings: &Array2<f32>,
-        labels: &[i32],
-    ) -> Result<(Arc<crate::topics::Topics>, Arc<Similarity>), RunError> {
-        let params = self.settings.representation(corpus)?;
+        grouping: &Grouping,
+        resources: &Resources,
+    ) -> Result<(Arc<Topics>, Arc<Similarity>), RunError> {
+        let (settings, observer) = (self.settings, self.observer);
+        let params = settings.representation(corpus)?;
         let fingerprint = Fingerprint::of([
             self.fingerprints.get(Stage::Clean),
             self.fingerprints.get(Stage::Cluster),
         ])
-        .then(&(params.top_n_words, params.n_gram_range, params.stop.words()));
+        .then(&(params.top_n_words, params.n_gram_range, params.stop.words()))
+        .then(&(params.min_df, params.max_df, &params.weighting))
+        .then(&(&settings.ban, &settings.representation, &settings.aspects));
         self.stage(
             Stage::Topics,
             fingerprint,
             |model| (model.topics.clone(), model.similarity.clone()),
-            |_| {
-                let topics = represent(prepared, labels, embeddings.view(), &params);
+            |watch| {
+                let embed = |words: &[&str]| {
+                    let embedder = resources.embedder(&settings.model)?;
+                    let embedded = resources.cache.embed(&*embedder, words, watch)?;
+                    embedded.warnings.iter().for_each(|warning| observer.log(warning));
+                    Ok(embedded.vectors)
+                };
+                let mut topics =
+                    represent(prepared, grouping.labels, embeddings.view(), &params, &embed)?;
+                grouping.name(&mut topics);
                 let similarity = Similarity::of(&topics);
                 Ok((Arc::new(topics), Arc::new(similarity)))
             },
@@ -364,26 +322,31 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Clusters each layout and lets the clusterings vote along the edges of the UMAP graph.
-fn cluster(
-    layouts: &Layouts,
-    edges: &[(u32, u32)],
-    params: &HdbscanParams,
-    watch: &dyn Watch,
-) -> Result<Clusters, Cancelled> {
-    let count = layouts.clusterings();
-    let done = AtomicUsize::new(0);
-    let each: Vec<Hdbscan> = (0..count)
-        .into_par_iter()
-        .map(|clustering| {
-            let fitted = hdbscan::fit(layouts.points(clustering).view(), params, &Part(watch))?;
-            watch.tick(done.fetch_add(1, Ordering::Relaxed) + 1, count)?;
-            Ok(fitted)
-        })
-        .collect::<Result<_, Cancelled>>()?;
-    let mut clusters = Clusters { each, labels: Vec::new() };
-    clusters.labels = vote(&clusters.votes(), edges, params.min_cluster_size);
-    Ok(clusters)
+/// What is to become topics.
+struct Grouping<'a> {
+    /// Per document, negative for none.
+    labels: &'a [i32],
+    /// Names of the first labels, where the user gave some.
+    names: Vec<&'a str>,
+}
+
+impl<'a> Grouping<'a> {
+    fn of(clusters: &'a Clusters, prior: &'a Prior) -> Self {
+        let used = clusters.zero_shot.iter().flat_map(|named| &named.used);
+        let names = used.filter_map(|&name| prior.zero_shot.get(name)).map(String::as_str);
+        Grouping { labels: &clusters.labels, names: names.collect() }
+    }
+
+    /// Gives the topics of the named labels their names.
+    fn name(&self, topics: &mut Topics) {
+        let offset = topics.offset();
+        for (&label, &id) in self.labels.iter().zip(&topics.assignments) {
+            let name = usize::try_from(label).ok().and_then(|label| self.names.get(label));
+            if let (Some(name), Ok(row)) = (name, usize::try_from(id)) {
+                topics.list[row + offset].label.get_or_insert_with(|| (*name).to_owned());
+            }
+        }
+    }
 }
 
 /// A count with separators: 20,000.

@@ -1,4 +1,99 @@
-//! Embeddings to few dimensions: exact nearest neighbours, then UMAP.
+//! Embeddings to the few dimensions in which they are clustered: UMAP over exact nearest
+//! neighbours, principal components, or as they are.
+//!
+//! * [`knn`] — exact nearest neighbours under cosine distance
+//! * [`umap`] — one layout of their graph, or many
+//! * [`pca`] — principal components
 
 pub mod knn;
+pub mod pca;
+pub(crate) mod random;
 pub mod umap;
+
+use std::sync::Arc;
+
+use ndarray::{Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
+
+use self::pca::Pca;
+use self::umap::Layouts;
+use crate::watch::{Cancelled, Watch};
+
+/// The way to few dimensions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reducer {
+    #[default]
+    Umap,
+    Pca,
+    /// Embeddings are clustered as they are.
+    None,
+}
+
+/// Rows (n × d) in the dimensions in which they are clustered, once or in several ways.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reduced {
+    Umap(Layouts),
+    Pca(Pca),
+    /// The rows themselves.
+    None(Arc<Array2<f32>>),
+}
+
+impl Reduced {
+    /// Number of clusterings to be made: what [`Reduced::points`] can be asked for.
+    pub fn clusterings(&self) -> usize {
+        match self {
+            Reduced::Umap(layouts) => layouts.clusterings(),
+            Reduced::Pca(_) | Reduced::None(_) => 1,
+        }
+    }
+
+    /// What one clustering is given: n × its dimensions.
+    ///
+    /// # Panics
+    /// If there is no such clustering.
+    pub fn points(&self, clustering: usize) -> Array2<f64> {
+        match self {
+            Reduced::Umap(layouts) => layouts.points(clustering),
+            Reduced::Pca(pca) => pca.embedding.mapv(f64::from),
+            Reduced::None(rows) => rows.mapv(f64::from),
+        }
+    }
+
+    /// Places new rows (m × d) as the rows were placed: a matrix of m rows for each of
+    /// [`Reduced::places`]. `training` (n × d) is the matrix that was reduced. Ticks in rows.
+    pub fn transform(
+        &self,
+        training: ArrayView2<f32>,
+        new: ArrayView2<f32>,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Array2<f32>>, Cancelled> {
+        let placed = match self {
+            Reduced::Umap(layouts) => return layouts.transform(training, new, watch),
+            Reduced::Pca(pca) => pca.transform(new),
+            Reduced::None(_) => new.to_owned(),
+        };
+        watch.tick(new.nrows(), new.nrows())?;
+        Ok(vec![placed])
+    }
+
+    /// What one clustering is asked about new rows, whose places [`Reduced::transform`] gave.
+    ///
+    /// # Panics
+    /// If there is no such clustering.
+    pub fn new_points(&self, placed: &[Array2<f32>], clustering: usize) -> Array2<f64> {
+        match self {
+            Reduced::Umap(layouts) => layouts.new_points(placed, clustering),
+            Reduced::Pca(_) | Reduced::None(_) => placed[clustering].mapv(f64::from),
+        }
+    }
+
+    /// Where the rows lie, once for every layout; none where they were not reduced.
+    pub fn places(&self) -> &[Array2<f32>] {
+        match self {
+            Reduced::Umap(layouts) => &layouts.embeddings,
+            Reduced::Pca(pca) => std::slice::from_ref(&pca.embedding),
+            Reduced::None(_) => &[],
+        }
+    }
+}

@@ -1,30 +1,30 @@
 //! A session file to a model. Trusts nothing: every shape, index and offset is checked.
 
+mod fit;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
 
-use super::{ENTRY, Envelope, FitHeader, Header, SessionError, VERSION, starts_as_session};
-use crate::cluster::hdbscan::Hdbscan;
-use crate::cluster::hdbscan::spanning::SpanningTree;
+use super::{ENTRY, Envelope, Header, SessionError, VERSION, bertopic, starts_as_session};
 use crate::cluster::vote::Support;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Labels, StopList, TimeKind, Times};
 use crate::files::hex;
 use crate::pipeline::Model;
-use crate::pipeline::model::{Clusters, Fit};
-use crate::reduce::knn::Neighbours;
-use crate::reduce::umap::Layouts;
+use crate::topics::bags::Vectoriser;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
 
-/// Opens the session at `path`.
+/// Opens the session at `path`, which may be a folder that BERTopic saved.
 pub fn load(path: &Path) -> Result<Model, SessionError> {
+    if path.is_dir() {
+        return Ok(bertopic::load(path)?);
+    }
     let bytes = std::fs::read(path)
         .map_err(|error| SessionError::Open { path: path.to_path_buf(), error })?;
     let damaged = |what: String| SessionError::Damaged { path: path.to_path_buf(), what };
@@ -76,6 +76,7 @@ impl Reader<'_> {
         i32s: i32 = I32;
         u32s: u32 = U32;
         u64s: u64 = U64;
+        i64s: i64 = I64;
     }
 
     fn data(&self, name: &str, dtype: Dtype) -> Result<&[u8], String> {
@@ -140,8 +141,13 @@ impl Reader<'_> {
         let texts = self.texts("documents")?;
         let n = texts.len();
         let prepared = if header.prepared { self.texts("prepared")? } else { texts.clone() };
-        let embeddings = self.rows("embeddings", self.f32s("embeddings")?)?;
-        let fit = header.fit.as_ref().map(|fit| self.fit(fit, n)).transpose()?;
+        let embeddings = Arc::new(self.rows("embeddings", self.f32s("embeddings")?)?);
+        // A model taken from BERTopic knows no embeddings of its documents.
+        if !embeddings.is_empty() || header.fit.is_some() {
+            same_length("embeddings", embeddings.nrows(), n)?;
+        }
+        let prior = &header.settings.prior;
+        let fit = header.fit.as_ref().map(|fit| self.fit(fit, &embeddings, prior)).transpose()?;
         let support = Support {
             strength: self.f64s("support.strength")?,
             steadiness: self.f32s("support.steadiness")?,
@@ -151,12 +157,10 @@ impl Reader<'_> {
         let k = header.order.len();
         let matrix = self.matrix("similarity", k, self.f32s("similarity")?)?;
 
+        let labels = header.label_names.map(|names| self.labels(names, n)).transpose()?;
+        let times = header.time_kind.map(|kind| self.times(kind, n)).transpose()?;
         same_length("rows", self.u64s("rows")?.len(), n)?;
         same_length("prepared", prepared.len(), n)?;
-        // A model taken from BERTopic knows no embeddings of its documents.
-        if !embeddings.is_empty() || fit.is_some() {
-            same_length("embeddings", embeddings.nrows(), n)?;
-        }
         same_length("support.strength", support.strength.len(), n)?;
         same_length("support.steadiness", support.steadiness.len(), n)?;
         same_length("support.recurrence", support.recurrence.len(), k)?;
@@ -182,11 +186,13 @@ impl Reader<'_> {
                 rows: self.u64s("rows")?.into_iter().map(|row| row as usize).collect(),
                 skipped: header.skipped,
                 duplicates: header.duplicates,
+                labels,
+                times,
             }),
             settings: header.settings,
             prepared: Arc::new(prepared),
             embedder: header.embedder,
-            embeddings: Arc::new(embeddings),
+            embeddings,
             fit,
             history: header.history,
             support: Arc::new(support),
@@ -204,74 +210,19 @@ impl Reader<'_> {
         })
     }
 
-    fn neighbours(&self, n: usize) -> Result<Neighbours, String> {
-        let indices = self.u32s("neighbours.indices")?;
-        if indices.iter().any(|&index| index as usize >= n) {
-            return Err("neighbours.indices is out of range".to_owned());
+    fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, String> {
+        let ids = self.i32s("labels")?;
+        same_length("labels", ids.len(), n)?;
+        if ids.iter().any(|&id| id >= names.len() as i32) {
+            return Err("labels is out of range".to_owned());
         }
-        let indices = self.matrix("neighbours.indices", n, indices)?;
-        let distances =
-            self.matrix("neighbours.distances", n, self.f32s("neighbours.distances")?)?;
-        same_length("neighbours.distances", distances.ncols(), indices.ncols())?;
-        Ok(Neighbours { indices, distances })
+        Ok(Labels { names, ids })
     }
 
-    fn fit(&self, header: &FitHeader, n: usize) -> Result<Fit, String> {
-        let labels = self.i32s("vote")?;
-        same_length("vote", labels.len(), n)?;
-        let layouts = self.layouts(header, n)?;
-        let each = self.trees(header, n)?;
-        same_length("trees.edges", each.len(), layouts.clusterings())?;
-        Ok(Fit {
-            neighbours: Arc::new(self.neighbours(n)?),
-            layouts: Arc::new(layouts),
-            clusters: Arc::new(Clusters { each, labels }),
-        })
-    }
-
-    fn layouts(&self, header: &FitHeader, n: usize) -> Result<Layouts, String> {
-        let [count, rows, dimensions] = self.shape("layouts")?;
-        same_length("layouts", rows, n)?;
-        same_length("layouts", count, header.plan.layouts)?;
-        let places = self.f32s("layouts")?;
-        let layout = |at: usize| {
-            let size = rows * dimensions;
-            let places = places[at * size..][..size].to_vec();
-            Array2::from_shape_vec((rows, dimensions), places)
-                .map_err(|_| "layouts has the wrong size".to_owned())
-        };
-        Ok(Layouts {
-            params: header.umap.clone(),
-            plan: header.plan,
-            embeddings: (0..count).map(layout).collect::<Result<_, _>>()?,
-            a: header.a,
-            b: header.b,
-        })
-    }
-
-    /// The clusterings, from their spanning trees.
-    fn trees(&self, header: &FitHeader, n: usize) -> Result<Vec<Hdbscan>, String> {
-        let [count, edges, 2] = self.shape("trees.edges")? else {
-            return Err("trees.edges has the wrong size".to_owned());
-        };
-        let (ends, weights) = (self.u32s("trees.edges")?, self.f64s("trees.weights")?);
-        let core_distances = self.f64s("trees.core_distances")?;
-        same_length("trees.edges", edges, n.saturating_sub(1))?;
-        same_length("trees.weights", weights.len(), count * edges)?;
-        same_length("trees.core_distances", core_distances.len(), count * n)?;
-        let tree = |at: usize| {
-            let ends = ends[2 * at * edges..][..2 * edges].chunks_exact(2);
-            let weights = &weights[at * edges..][..edges];
-            SpanningTree {
-                edges: ends.zip(weights).map(|(ends, &w)| (ends[0], ends[1], w)).collect(),
-                core_distances: core_distances[at * n..][..n].to_vec(),
-            }
-        };
-        let trees: Vec<SpanningTree> = (0..count).map(tree).collect();
-        if !trees.iter().all(SpanningTree::is_sound) {
-            return Err("trees.edges is no spanning tree".to_owned());
-        }
-        Ok(trees.into_par_iter().map(|tree| Hdbscan::from_tree(tree, &header.hdbscan)).collect())
+    fn times(&self, kind: TimeKind, n: usize) -> Result<Times, String> {
+        let values = self.i64s("times")?;
+        same_length("times", values.len(), n)?;
+        Ok(Times { kind, values })
     }
 
     fn topics(&self, header: &Header) -> Result<Topics, String> {
@@ -296,6 +247,7 @@ impl Reader<'_> {
             })
             .collect::<Result<Vec<_>, String>>()?;
         same_length("ctfidf.ends", rows.len(), header.topics.len())?;
+        let stop_words = header.vectoriser.stop_words.iter().map(String::as_str);
         Ok(Topics {
             list: header.topics.clone(),
             assignments: self.i32s("topics.assignments")?,
@@ -304,7 +256,16 @@ impl Reader<'_> {
                 header.topics.len(),
                 self.f32s("topics.vectors")?,
             )?,
-            ctfidf: CTfidf { vocabulary, idf, rows },
+            ctfidf: CTfidf {
+                vocabulary,
+                idf,
+                rows,
+                vectoriser: Vectoriser {
+                    n_gram_range: header.vectoriser.n_gram_range,
+                    stop: StopList::of(&header.vectoriser.stop_list, stop_words),
+                },
+                weighting: header.weighting.clone(),
+            },
         })
     }
 }

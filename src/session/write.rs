@@ -8,10 +8,15 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, View};
 use sha2::{Digest, Sha256};
 
-use super::{ENTRY, Envelope, FitHeader, Header, SessionError, VERSION};
+use super::{
+    ENTRY, Envelope, FitHeader, Header, ReducedHeader, SessionError, VERSION, VectoriserHeader,
+};
+use crate::cluster::hdbscan::Hdbscan;
 use crate::files::{hex, write_atomically};
 use crate::pipeline::Model;
 use crate::pipeline::model::Fit;
+use crate::reduce::Reduced;
+use crate::reduce::umap::Layouts;
 
 /// Saves `model` at `path`, whole or not at all.
 pub fn save(model: &Model, path: &Path) -> Result<(), SessionError> {
@@ -77,6 +82,7 @@ impl Tensors {
         i32s: i32 = I32;
         u32s: u32 = U32;
         u64s: u64 = U64;
+        i64s: i64 = I64;
     }
 
     /// Texts one after another, and where each ends.
@@ -104,6 +110,12 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.texts("documents", &corpus.texts);
     let rows: Vec<u64> = corpus.rows.iter().map(|&row| row as u64).collect();
     all.u64s("rows", &[n], &rows);
+    if let Some(labels) = &corpus.labels {
+        all.i32s("labels", &[n], &labels.ids);
+    }
+    if let Some(times) = &corpus.times {
+        all.i64s("times", &[n], &times.values);
+    }
     if *model.prepared != corpus.texts {
         all.texts("prepared", &model.prepared);
     }
@@ -135,27 +147,47 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.0
 }
 
-/// Neighbours, layouts and spanning trees, one array for all layouts.
+/// Neighbours, layouts and clusterings, one array for all layouts; and what was known beforehand.
 fn fit_tensors(all: &mut Tensors, fit: &Fit) {
     let neighbours = &fit.neighbours;
     all.u32s("neighbours.indices", neighbours.indices.shape(), neighbours.indices.iter());
     all.f32s("neighbours.distances", neighbours.distances.shape(), neighbours.distances.iter());
 
-    let layouts = &fit.layouts.embeddings;
-    let (n, dimensions) = layouts.first().map_or((0, 0), |layout| layout.dim());
-    let places = layouts.iter().flat_map(|layout| layout.iter());
-    all.f32s("layouts", &[layouts.len(), n, dimensions], places);
+    let layouts = fit.layouts.places();
+    if let Some((n, dimensions)) = layouts.first().map(|layout| layout.dim()) {
+        let places = layouts.iter().flat_map(|layout| layout.iter());
+        all.f32s("layouts", &[layouts.len(), n, dimensions], places);
+    }
+    if let Reduced::Pca(pca) = &*fit.layouts {
+        all.f32s("pca.mean", pca.mean.shape(), &pca.mean);
+        all.f32s("pca.components", pca.components.shape(), &pca.components);
+    }
+    if let Some(guided) = &fit.guided {
+        all.f32s("guided.seeds", guided.seeds.shape(), &guided.seeds);
+    }
+    if let Some(named) = &fit.clusters.zero_shot {
+        all.f32s("zero_shot.names", named.names.shape(), &named.names);
+    }
+    match &fit.clusters.k_means {
+        Some(found) => {
+            all.f64s("k_means.centroids", found.centroids.shape(), &found.centroids);
+            all.i32s("k_means.labels", &[found.labels.len()], &found.labels);
+        }
+        None => trees(all, &fit.clusters.each),
+    }
+    all.i32s("vote", &[fit.clusters.labels.len()], &fit.clusters.labels);
+}
 
-    let trees = &fit.clusters.each;
-    let edges = trees.first().map_or(0, |tree| tree.spanning.len());
+fn trees(all: &mut Tensors, trees: &[Hdbscan]) {
+    let (edges, points) =
+        trees.first().map_or((0, 0), |tree| (tree.spanning.len(), tree.core_distances.len()));
     let spanning = || trees.iter().flat_map(|tree| &tree.spanning);
     let ends: Vec<u32> = spanning().flat_map(|&(a, b, _)| [a, b]).collect();
     let weights: Vec<f64> = spanning().map(|&(_, _, weight)| weight).collect();
     let core = trees.iter().flat_map(|tree| &tree.core_distances);
     all.u32s("trees.edges", &[trees.len(), edges, 2], &ends);
     all.f64s("trees.weights", &[trees.len(), edges], &weights);
-    all.f64s("trees.core_distances", &[trees.len(), n], core);
-    all.i32s("vote", &[n], &fit.clusters.labels);
+    all.f64s("trees.core_distances", &[trees.len(), points], core);
 }
 
 /// The one entry of the metadata. A second would make the order of bytes a matter of chance.
@@ -181,7 +213,7 @@ fn metadata(
 }
 
 fn header(model: &Model) -> Header {
-    let corpus = &model.corpus;
+    let (corpus, vectoriser) = (&model.corpus, &model.topics.ctfidf.vectoriser);
     Header {
         settings: model.settings.clone(),
         name: corpus.name.clone(),
@@ -192,16 +224,28 @@ fn header(model: &Model) -> Header {
         columns: corpus.columns.clone(),
         skipped: corpus.skipped.clone(),
         duplicates: corpus.duplicates,
+        label_names: corpus.labels.as_ref().map(|labels| labels.names.clone()),
+        time_kind: corpus.times.as_ref().map(|times| times.kind),
         prepared: *model.prepared != corpus.texts,
         embedder: model.embedder.clone(),
         fit: model.fit.as_ref().map(|fit| FitHeader {
-            umap: fit.layouts.params.clone(),
-            plan: fit.layouts.plan,
-            a: fit.layouts.a,
-            b: fit.layouts.b,
+            reduced: match &*fit.layouts {
+                Reduced::Umap(Layouts { params, plan, a, b, .. }) => {
+                    ReducedHeader::Umap { params: params.clone(), plan: *plan, a: *a, b: *b }
+                }
+                Reduced::Pca(pca) => ReducedHeader::Pca { variances: pca.variances.clone() },
+                Reduced::None(_) => ReducedHeader::None,
+            },
             hdbscan: model.settings.hdbscan(),
+            inertia: fit.clusters.k_means.as_ref().map(|found| found.inertia),
         }),
         history: model.history.clone(),
+        vectoriser: VectoriserHeader {
+            n_gram_range: vectoriser.n_gram_range,
+            stop_list: vectoriser.stop.name.clone(),
+            stop_words: vectoriser.stop.words().into_iter().map(str::to_owned).collect(),
+        },
+        weighting: model.topics.ctfidf.weighting.clone(),
         topics: model.topics.list.clone(),
         order: model.similarity.order.clone(),
         embedded: model.embedded,

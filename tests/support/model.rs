@@ -8,11 +8,12 @@ use ndarray::Array2;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
 use topictui::cluster::vote::Support;
-use topictui::corpus::{Corpus, Format, Skip};
+use topictui::corpus::{Corpus, Format, Labels, Skip, TimeKind, Times};
 use topictui::pipeline::change::Change;
 use topictui::pipeline::fingerprint::{Fingerprint, Fingerprints};
 use topictui::pipeline::model::{Clusters, Fit};
 use topictui::pipeline::{Model, Settings, Stage};
+use topictui::reduce::Reduced;
 use topictui::reduce::knn::Neighbours;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams};
 use topictui::topics::similarity::Similarity;
@@ -36,6 +37,7 @@ pub fn tiny_model() -> Model {
         words: words.iter().map(|(word, score)| ((*word).to_owned(), *score)).collect(),
         representative: representative.to_vec(),
         label: None,
+        ..Topic::default()
     };
     let mut fingerprints = Fingerprints::default();
     for stage in Stage::ALL {
@@ -60,6 +62,8 @@ pub fn tiny_model() -> Model {
             rows: (1..=12).collect(),
             skipped: vec![(13, Skip::Empty)],
             duplicates: 0,
+            labels: Some(Labels::of(["hot", "fast", "", "hot"].into_iter().cycle().take(12))),
+            times: Some(Times { kind: TimeKind::Number, values: (2000..2012).collect() }),
         }),
         embedder: ("test model".to_owned(), "test:1".to_owned()),
         embeddings: Arc::new(numbers(12, 8)),
@@ -68,19 +72,22 @@ pub fn tiny_model() -> Model {
                 indices: Array2::from_shape_fn((12, 3), |(r, c)| ((r + c) % 12) as u32),
                 distances: numbers(12, 3).mapv(f32::abs),
             }),
-            layouts: Arc::new(Layouts {
+            layouts: Arc::new(Reduced::Umap(Layouts {
                 params: UmapParams::default(),
                 plan: Plan { layouts: 2, epochs: Some(100), side_by_side: 1 },
                 embeddings: vec![numbers(12, 5), numbers(12, 5) + 1.0],
                 a: 1.93,
                 b: 0.79,
-            }),
-            clusters: Arc::new(Clusters {
-                each: [7.0, 9.0]
+            })),
+            clusters: Arc::new(Clusters::new(
+                [7.0, 9.0]
                     .map(|scale| Hdbscan::from_tree(tree(scale), &settings.hdbscan()))
                     .to_vec(),
-                labels: assignments.clone(),
-            }),
+                None,
+                None,
+                assignments.clone(),
+            )),
+            guided: None,
         }),
         support: Arc::new(Support {
             strength: (0..12)
@@ -104,6 +111,7 @@ pub fn tiny_model() -> Model {
                     .to_vec(),
                 idf: vec![1.0, 1.1, 1.2, 1.3, 1.4],
                 rows: vec![vec![(4, 0.3)], vec![(1, 0.8), (3, 0.9)], vec![(0, 0.7), (2, 0.7)]],
+                ..CTfidf::default()
             },
         }),
         similarity: Arc::new(Similarity {

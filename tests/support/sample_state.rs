@@ -63,6 +63,8 @@ fn corpus() -> Corpus {
         rows: (1..=211).filter(|row| *row != 5).collect(),
         skipped: vec![(5, Skip::Empty)],
         duplicates: 3,
+        labels: None,
+        times: None,
         texts,
     }
 }
@@ -83,6 +85,7 @@ pub fn model(topics: usize) -> Model {
         },
         representative: Vec::new(),
         label: None,
+        ..Topic::default()
     };
     let matrix = Array2::from_shape_fn((topics, topics), |(a, b)| {
         if a == b { 1.0 } else { 0.9 - 0.07 * a.abs_diff(b) as f32 - ((a * b) % 5) as f32 * 0.04 }

@@ -10,6 +10,7 @@ use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::fuzzy::FuzzyGraph;
 use super::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout, layouts};
 use super::random::mix;
 use super::{UmapParams, graph, spectral_start, transform};
@@ -89,9 +90,19 @@ impl Layouts {
         plan: Plan,
         watch: &dyn Watch,
     ) -> Result<Layouts, Cancelled> {
+        Self::fit_graph(&graph(neighbours, params.n_neighbors), params, plan, watch)
+    }
+
+    /// The same from a graph that is ready, as [`super::Umap::fit_graph`] takes it.
+    pub fn fit_graph(
+        graph: &FuzzyGraph,
+        params: &UmapParams,
+        plan: Plan,
+        watch: &dyn Watch,
+    ) -> Result<Layouts, Cancelled> {
         let each = params.under(plan);
-        let descent = each.descent(neighbours.indices.nrows());
-        let ground = Ground::of(neighbours, &each, descent, watch)?;
+        let descent = each.descent(graph.rows());
+        let ground = Ground::of(graph, &each, descent, watch)?;
         let count = plan.layouts.max(1);
         let shared = Shared { done: AtomicUsize::new(0), total: count * descent.epochs, watch };
         let seeds: Vec<u64> = (0..count).map(|number| seed(params.seed, number)).collect();
@@ -149,7 +160,12 @@ impl Layouts {
 /// The pairs of rows whose togetherness is voted on: the edges (i < j) of the fuzzy graph without
 /// those too light for a layout of 500 epochs, ascending.
 pub fn edges(neighbours: &Neighbours, n_neighbors: usize) -> Vec<(u32, u32)> {
-    let graph = graph(neighbours, n_neighbors).pruned(EPOCHS_OF_EDGES);
+    edges_of(&graph(neighbours, n_neighbors))
+}
+
+/// The same of a graph that is ready, not pruned.
+pub fn edges_of(graph: &FuzzyGraph) -> Vec<(u32, u32)> {
+    let graph = graph.pruned(EPOCHS_OF_EDGES);
     graph.iter().filter(|&(i, j, _)| i < j).map(|(i, j, _)| (i as u32, j as u32)).collect()
 }
 
@@ -167,12 +183,12 @@ pub(super) struct Ground {
 
 impl Ground {
     pub fn of(
-        neighbours: &Neighbours,
+        graph: &FuzzyGraph,
         params: &UmapParams,
         descent: Descent,
         watch: &dyn Watch,
     ) -> Result<Ground, Cancelled> {
-        let graph = graph(neighbours, params.n_neighbors).pruned(descent.epochs);
+        let graph = graph.pruned(descent.epochs);
         let dimensions = params.n_components.clamp(1, MOST_DIMENSIONS);
         let start = spectral_start(&graph, dimensions, params.seed, watch)?;
         Ok(Ground { edges: LayoutGraph::new(&graph, descent.epochs), start, descent })

@@ -4,6 +4,7 @@
 //!
 //! * [`smooth`] — how far a row's neighbourhood reaches
 //! * [`fuzzy`] — the weighted graph
+//! * [`supervised`] — what labels make of it, where there are some
 //! * [`spectral`] — where the layout starts
 //! * [`layout`](mod@layout): the layout itself, by stochastic gradient descent
 //! * [`layouts`] — several of them from one start
@@ -16,9 +17,9 @@ pub mod fuzzy;
 mod lanczos;
 pub mod layout;
 pub mod layouts;
-mod random;
 pub mod smooth;
 pub mod spectral;
+pub mod supervised;
 mod transform;
 
 use ndarray::{Array2, ArrayView2, s};
@@ -27,11 +28,13 @@ use serde::{Deserialize, Serialize};
 pub use self::curve::fit_curve;
 pub use self::fuzzy::{FuzzyGraph, fuzzy_graph};
 pub use self::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout};
-pub use self::layouts::{Layouts, Plan, edges};
+pub use self::layouts::{Layouts, Plan, edges, edges_of};
 pub use self::smooth::{Smooth, smooth_knn};
 pub use self::spectral::spectral_start;
+pub use self::supervised::intersect_labels;
 
 use super::knn::{self, Neighbours};
+use super::random;
 use crate::watch::{Cancelled, Watch};
 
 /// Above this many rows the layout takes fewer epochs.
@@ -88,8 +91,17 @@ impl Umap {
         params: &UmapParams,
         watch: &dyn Watch,
     ) -> Result<Umap, Cancelled> {
-        let descent = params.descent(neighbours.indices.nrows());
-        let ground = layouts::Ground::of(neighbours, params, descent, watch)?;
+        Self::fit_graph(&graph(neighbours, params.n_neighbors), params, watch)
+    }
+
+    /// The same from a graph that is ready, as [`graph`] or [`intersect_labels`] make it.
+    pub fn fit_graph(
+        graph: &FuzzyGraph,
+        params: &UmapParams,
+        watch: &dyn Watch,
+    ) -> Result<Umap, Cancelled> {
+        let descent = params.descent(graph.rows());
+        let ground = layouts::Ground::of(graph, params, descent, watch)?;
         let embedding = ground.layout(params.seed, watch)?;
         Ok(Umap { params: params.clone(), embedding, a: descent.a, b: descent.b })
     }

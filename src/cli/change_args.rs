@@ -1,0 +1,181 @@
+//! What can be typed to verbs that change topics or follow them over documents.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::args::OutputArgs;
+use crate::pipeline::change::Change;
+use crate::topics::combine::MIN_SIMILARITY;
+use crate::topics::edit::NrTopics;
+use crate::topics::similarity::Space;
+
+/// What every change has.
+#[derive(Debug, Args)]
+pub struct ChangeArgs {
+    pub session: PathBuf,
+    /// Where to save the changed session; it may be SESSION itself [default: only print]
+    #[arg(short, long, value_name = "SESSION")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub out: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ReduceArgs {
+    #[command(flatten)]
+    pub change: ChangeArgs,
+    /// How many topics to leave, the outliers counted as one; auto joins those that lie close
+    /// together
+    #[arg(long, value_name = "N|auto")]
+    pub to: NrTopics,
+    /// What topics are compared by (auto goes by the vectors)
+    #[arg(long, value_enum, default_value_t = SpaceArg::Embedding)]
+    pub by: SpaceArg,
+}
+
+impl ReduceArgs {
+    pub fn change(&self) -> Change {
+        Change::Reduce { to: self.to, space: self.by.space() }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    #[command(flatten)]
+    pub change: ChangeArgs,
+    /// Topics that become one, as in 1,2; several groups with spaces between
+    #[arg(value_name = "ID,ID…", required = true, value_parser = parse_ids)]
+    pub groups: Vec<Ids>,
+}
+
+impl MergeArgs {
+    pub fn change(&self) -> Change {
+        Change::Merge { groups: self.groups.iter().map(|ids| ids.0.clone()).collect() }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct DeleteArgs {
+    #[command(flatten)]
+    pub change: ChangeArgs,
+    /// Topics whose documents become outliers
+    #[arg(value_name = "ID", required = true, value_delimiter = ',', allow_negative_numbers = true)]
+    pub ids: Vec<i32>,
+}
+
+impl DeleteArgs {
+    pub fn change(&self) -> Change {
+        Change::Delete { topics: self.ids.clone() }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct AddArgs {
+    pub session: PathBuf,
+    /// File or folder with the new documents
+    pub file: PathBuf,
+    /// Where to save the grown session; it may be SESSION itself
+    #[arg(short, long, value_name = "SESSION")]
+    pub output: PathBuf,
+    /// Text column, by name or by number from 1 [default: the session's own]
+    #[arg(long, value_name = "COLUMN")]
+    pub text_column: Option<String>,
+    /// Column with each document's class [default: the session's own]
+    #[arg(long, value_name = "COLUMN")]
+    pub label_column: Option<String>,
+    /// Column with each document's time [default: the session's own]
+    #[arg(long, value_name = "COLUMN")]
+    pub time_column: Option<String>,
+    #[command(flatten)]
+    pub out: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct CombineArgs {
+    /// Sessions made with one embedding model; the topics of the first keep their ids
+    #[arg(value_name = "SESSION", required = true, num_args = 2..)]
+    pub sessions: Vec<PathBuf>,
+    /// Topics at least as alike as this become one
+    #[arg(long, value_name = "X", default_value_t = MIN_SIMILARITY, allow_negative_numbers = true)]
+    pub min_similarity: f64,
+    /// Where to save the result
+    #[arg(short, long, value_name = "SESSION")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub out: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct TrendArgs {
+    pub session: PathBuf,
+    /// Follow topics over the times or the classes of the documents [default: times, where the
+    /// session has some]
+    #[arg(long, value_enum)]
+    pub over: Option<Over>,
+    /// Divide the times into this many bins of equal width [default: every time by itself]
+    #[arg(long, value_name = "N")]
+    pub bins: Option<usize>,
+    /// Only these topics; -1 for the outliers
+    #[arg(long, value_name = "ID", value_delimiter = ',', allow_negative_numbers = true)]
+    pub topic: Vec<i32>,
+    /// Do not average a topic's words with those it has everywhere
+    #[arg(long)]
+    pub no_global_tuning: bool,
+    /// Do not average a topic's words with those it had one time before
+    #[arg(long)]
+    pub no_evolution_tuning: bool,
+    #[command(flatten)]
+    pub out: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    pub session: PathBuf,
+    /// Fit the input again, make the same changes, and say whether the result is the same
+    #[arg(long)]
+    pub replay: bool,
+    #[command(flatten)]
+    pub out: OutputArgs,
+}
+
+/// Ids of topics with commas between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ids(Vec<i32>);
+
+fn parse_ids(text: &str) -> Result<Ids, String> {
+    let ids = text.split(',').map(|id| id.trim().parse()).collect::<Result<_, _>>();
+    ids.map(Ids).map_err(|_| "give ids of topics with commas between, as in 1,2".to_owned())
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SpaceArg {
+    /// Topic vectors: what their documents mean
+    Embedding,
+    /// c-TF-IDF: the words they use
+    Ctfidf,
+}
+
+impl SpaceArg {
+    pub fn space(self) -> Space {
+        match self {
+            SpaceArg::Embedding => Space::Embedding,
+            SpaceArg::Ctfidf => Space::Ctfidf,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Over {
+    Time,
+    Class,
+}
+
+impl Over {
+    pub fn name(self) -> &'static str {
+        match self {
+            Over::Time => "time",
+            Over::Class => "class",
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `topictui outliers`: topics for the documents of a session that have none.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::bail;
+use serde_json::{Value, json};
+
+use super::args::{OutputArgs, OutputFormat};
+use super::{Outcome, changed, print};
+use crate::pipeline::Model;
+use crate::pipeline::change::{Change, without_outliers};
+use crate::pipeline::run::thousands;
+use crate::session;
+use crate::topics::outliers::Strategy;
+
+/// Says how many outliers would join which topic; with `output` they do, and the result is saved
+/// there.
+pub fn outliers(
+    path: &Path,
+    output: Option<&Path>,
+    strategy: Strategy,
+    threshold: f64,
+    out: &OutputArgs,
+) -> anyhow::Result<Outcome> {
+    if !(0.0..=1.0).contains(&threshold) {
+        bail!("--threshold is {threshold}, but must be between 0 and 1");
+    }
+    let model = session::load(path)?;
+    let assignments = without_outliers(&model, strategy, threshold)?;
+    let mut moved: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+    for (document, (&before, &after)) in
+        model.topics.assignments.iter().zip(&assignments).enumerate()
+    {
+        if before != after {
+            moved.entry(after).or_default().push(document);
+        }
+    }
+    if output.is_some() {
+        changed(&model, &Change::Outliers { strategy, threshold }, output, out.quiet)?;
+    }
+    let count = moved.values().map(Vec::len).sum::<usize>();
+    let mut stdout = io::stdout().lock();
+    match out.format {
+        OutputFormat::Table => table(&mut stdout, &model, &moved, strategy, threshold)?,
+        OutputFormat::Json => {
+            let value = json!({
+                "schema_version": print::SCHEMA_VERSION,
+                "strategy": strategy,
+                "threshold": threshold,
+                "outliers": model.topics.outliers(),
+                "moved": count,
+                "topics": moved.iter().map(|topic| topic_json(&model, topic)).collect::<Vec<_>>(),
+            });
+            print::json_line(&mut stdout, &value)?;
+        }
+        OutputFormat::Jsonl => {
+            for topic in &moved {
+                print::json_line(&mut stdout, &topic_json(&model, topic))?;
+            }
+        }
+    }
+    stdout.flush()?;
+    if output.is_none() && !out.quiet && count > 0 {
+        eprintln!("topictui: nothing was changed; give -o SESSION to save the result");
+    }
+    Ok(if count == 0 { Outcome::Nothing } else { Outcome::Fine })
+}
+
+fn topic_json(model: &Model, (id, documents): (&i32, &Vec<usize>)) -> Value {
+    let name = model.topics.get(*id).map(|topic| topic.name());
+    json!({ "id": id, "name": name, "documents": documents })
+}
+
+fn table(
+    out: &mut impl Write,
+    model: &Model,
+    moved: &BTreeMap<i32, Vec<usize>>,
+    strategy: Strategy,
+    threshold: f64,
+) -> io::Result<()> {
+    let (count, outliers) = (moved.values().map(Vec::len).sum(), model.topics.outliers());
+    writeln!(
+        out,
+        "topictui: {} of {} outliers join a topic by {}, threshold {threshold}",
+        thousands(count),
+        thousands(outliers),
+        strategy.name()
+    )?;
+    if count == 0 {
+        return Ok(());
+    }
+    writeln!(out, "  ID    DOCS    JOIN  WORDS")?;
+    for (&id, documents) in moved {
+        let Some(topic) = model.topics.get(id) else { continue };
+        let (size, join) = (thousands(topic.size), thousands(documents.len()));
+        writeln!(out, "{id:>4} {size:>7} {join:>7}  {}", topic.title(5))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! `topictui quality`: how good the topics of a session are, in numbers.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde_json::{Value, json};
+
+use super::args::{OutputArgs, OutputFormat};
+use super::{Outcome, print};
+use crate::corpus::tokens::for_each_token;
+use crate::corpus::{ReadOptions, read_path};
+use crate::pipeline::Model;
+use crate::pipeline::run::thousands;
+use crate::quality::{Agreement, Coherence, coherence, diversity};
+use crate::session;
+use crate::topics::Topic;
+
+/// Measures the topics of the session at `path`; against the labels of `column`, if it is given.
+pub fn quality(path: &Path, column: Option<&str>, out: &OutputArgs) -> anyhow::Result<Outcome> {
+    let model = session::load(path)?;
+    let labels = column.map(|column| Labels::of(&model, column)).transpose()?;
+    let measured = Measured::of(&model);
+    let mut stdout = io::stdout().lock();
+    match out.format {
+        OutputFormat::Table => table(&mut stdout, &model, &measured, labels.as_ref())?,
+        OutputFormat::Json => {
+            print::json_line(&mut stdout, &json(&model, &measured, labels.as_ref()))?;
+        }
+        OutputFormat::Jsonl => {
+            for topic in topics_json(&model, &measured) {
+                print::json_line(&mut stdout, &topic)?;
+            }
+        }
+    }
+    stdout.flush()?;
+    Ok(if model.topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
+}
+
+/// What needs no labels.
+struct Measured {
+    /// `None` where the documents are not known.
+    coherence: Option<Coherence>,
+    diversity: f64,
+    outliers: f64,
+}
+
+impl Measured {
+    fn of(model: &Model) -> Self {
+        let words = |topic: &Topic| topic.words.iter().map(|(word, _)| word.clone()).collect();
+        let topics: Vec<Vec<String>> = model.topics.real().iter().map(words).collect();
+        let measure =
+            || Coherence::of(&model.prepared, &topics, |text, each| for_each_token(text, each));
+        Measured {
+            coherence: model.has_texts().then(measure),
+            diversity: diversity(&topics),
+            outliers: model.topics.outliers() as f64 / model.corpus.len().max(1) as f64,
+        }
+    }
+
+    /// Of the topic in row `row` of the real ones: c_npmi, c_v, u_mass.
+    fn topic(&self, row: usize) -> [Option<f64>; 3] {
+        let of = |measure: fn(&Coherence) -> &[Option<f64>]| measure(self.coherence.as_ref()?)[row];
+        [of(|c| &c.c_npmi), of(|c| &c.c_v), of(|c| &c.u_mass)]
+    }
+
+    fn means(&self) -> [Option<f64>; 3] {
+        let of = |measure: fn(&Coherence) -> &[Option<f64>]| {
+            coherence::mean(measure(self.coherence.as_ref()?))
+        };
+        [of(|c| &c.c_npmi), of(|c| &c.c_v), of(|c| &c.u_mass)]
+    }
+}
+
+/// Agreement with a column of the input.
+struct Labels {
+    column: String,
+    documents: usize,
+    all: Agreement,
+    /// Of these, those that have a topic.
+    placed: (Agreement, usize),
+}
+
+impl Labels {
+    /// Reads the input again; documents without a label are left out.
+    fn of(model: &Model, column: &str) -> anyhow::Result<Self> {
+        let corpus = &model.corpus;
+        let path = corpus.path.as_deref().with_context(|| {
+            format!("{} was not read from a file, so it has no column {column}", corpus.name)
+        })?;
+        let read = |column: Option<&str>| {
+            let text_column = column.map(str::to_owned).or_else(|| corpus.column.clone());
+            let encoding = Some(corpus.encoding.clone());
+            let format = Some(corpus.format);
+            read_path(path, &ReadOptions { text_column, format, encoding, ..Default::default() })
+        };
+        if read(None)?.texts != corpus.texts {
+            bail!("{} has changed since the session was made: fit it again", path.display());
+        }
+        let labels = read(Some(column))?;
+        let of_row: HashMap<usize, &str> =
+            labels.rows.iter().copied().zip(labels.texts.iter().map(String::as_str)).collect();
+        let (labels, topics): (Vec<&str>, Vec<i32>) = corpus
+            .rows
+            .iter()
+            .zip(&model.topics.assignments)
+            .filter_map(|(row, topic)| Some((*of_row.get(row)?, *topic)))
+            .unzip();
+        let placed = topics.iter().filter(|topic| **topic >= 0).count();
+        Ok(Labels {
+            column: column.to_owned(),
+            documents: labels.len(),
+            all: Agreement::of(&labels, &topics),
+            placed: (Agreement::placed(&labels, &topics), placed),
+        })
+    }
+}
+
+fn table(
+    out: &mut impl Write,
+    model: &Model,
+    measured: &Measured,
+    labels: Option<&Labels>,
+) -> io::Result<()> {
+    writeln!(out, "topictui: {}", print::summary(model))?;
+    let [c_npmi, c_v, u_mass] = measured.means().map(shown);
+    writeln!(out, "coherence  c_npmi {c_npmi}  c_v {c_v}  u_mass {u_mass}")?;
+    writeln!(out, "diversity  {:.4}", measured.diversity)?;
+    if let Some(labels) = labels {
+        let line =
+            |of: &Agreement| format!("ARI {:.4}  NMI {:.4}  AMI {:.4}", of.ari, of.nmi, of.ami);
+        let (column, all) = (&labels.column, thousands(labels.documents));
+        writeln!(out, "{column}: {}  ({all} documents)", line(&labels.all))?;
+        let placed = thousands(labels.placed.1);
+        writeln!(out, "{column}: {}  ({placed} without outliers)", line(&labels.placed.0))?;
+    }
+    writeln!(out, "  ID    DOCS   C_NPMI      C_V   U_MASS  WORDS")?;
+    for (row, topic) in model.topics.real().iter().enumerate() {
+        let [c_npmi, c_v, u_mass] = measured.topic(row).map(shown);
+        let docs = thousands(topic.size);
+        let title = topic.title(5);
+        writeln!(out, "{:>4} {docs:>7} {c_npmi:>8} {c_v:>8} {u_mass:>8}  {title}", topic.id)?;
+    }
+    Ok(())
+}
+
+fn shown(number: Option<f64>) -> String {
+    number.map_or_else(|| "-".to_owned(), |number| format!("{number:.4}"))
+}
+
+fn json(model: &Model, measured: &Measured, labels: Option<&Labels>) -> Value {
+    let [c_npmi, c_v, u_mass] = measured.means();
+    let labels = labels.map(|labels| {
+        json!({
+            "column": labels.column,
+            "documents": labels.documents,
+            "all": labels.all,
+            "placed_documents": labels.placed.1,
+            "placed": labels.placed.0,
+        })
+    });
+    json!({
+        "schema_version": print::SCHEMA_VERSION,
+        "documents": model.corpus.len(),
+        "coherence": { "c_npmi": c_npmi, "c_v": c_v, "u_mass": u_mass },
+        "diversity": measured.diversity,
+        "outlier_share": measured.outliers,
+        "labels": labels,
+        "topics": topics_json(model, measured),
+    })
+}
+
+fn topics_json(model: &Model, measured: &Measured) -> Vec<Value> {
+    let topic = |(row, topic): (usize, &Topic)| {
+        let [c_npmi, c_v, u_mass] = measured.topic(row);
+        json!({
+            "id": topic.id,
+            "size": topic.size,
+            "name": topic.name(),
+            "c_npmi": c_npmi,
+            "c_v": c_v,
+            "u_mass": u_mass,
+        })
+    };
+    model.topics.real().iter().enumerate().map(topic).collect()
+}

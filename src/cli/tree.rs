@@ -1,0 +1,69 @@
+//! `topictui topics --tree`: which topics merge first, and into what.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::bail;
+use serde_json::{Value, json};
+
+use super::args::OutputFormat;
+use super::{Outcome, print};
+use crate::pipeline::Model;
+use crate::topics::hierarchy::{Hierarchy, Merge};
+use crate::topics::similarity::Space;
+
+/// Prints the tree of the topics of `model`, which is the session at `path`.
+pub fn tree(
+    model: &Model,
+    path: &Path,
+    space: Space,
+    format: OutputFormat,
+) -> anyhow::Result<Outcome> {
+    if !model.has_texts() {
+        bail!(
+            "the documents of {} are not in the BERTopic folder, so merged topics have no words",
+            path.display()
+        );
+    }
+    let topics = &model.topics;
+    let documents = topics.ctfidf.bags(&model.prepared);
+    let hierarchy = Hierarchy::of(topics, &documents, space, model.settings.top_n_words);
+    let merges = || (topics.real().len()..).zip(hierarchy.linkage.merges()).rev();
+    let mut stdout = io::stdout().lock();
+    match format {
+        OutputFormat::Table => stdout.write_all(hierarchy.text().as_bytes())?,
+        OutputFormat::Json => {
+            let merges: Vec<Value> =
+                merges().map(|(id, merge)| merge_json(&hierarchy, id, merge)).collect();
+            let value = json!({
+                "schema_version": print::SCHEMA_VERSION,
+                "topics": topics.real().iter().map(print::topic_json).collect::<Vec<_>>(),
+                "order": hierarchy.linkage.order(),
+                "merges": merges,
+            });
+            print::json_line(&mut stdout, &value)?;
+        }
+        OutputFormat::Jsonl => {
+            for (id, merge) in merges() {
+                print::json_line(&mut stdout, &merge_json(&hierarchy, id, merge))?;
+            }
+        }
+    }
+    stdout.flush()?;
+    Ok(if topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
+}
+
+/// Named as BERTopic's `hierarchical_topics` names its columns.
+fn merge_json(hierarchy: &Hierarchy, id: usize, merge: &Merge) -> Value {
+    json!({
+        "parent_id": id,
+        "parent_name": hierarchy.names[id],
+        "topics": hierarchy.topics_below(id),
+        "child_left_id": merge.left,
+        "child_left_name": hierarchy.names[merge.left],
+        "child_right_id": merge.right,
+        "child_right_name": hierarchy.names[merge.right],
+        "distance": merge.distance,
+        "words": hierarchy.words[id - hierarchy.linkage.leaves()],
+    })
+}

@@ -1,0 +1,167 @@
+//! A report as one HTML file: a table of the topics, their similarity, and for each its words as
+//! bars with representative documents. Everything is inside, there is no script, and it prints.
+
+use std::io::{self, Write};
+
+use super::markdown::shortened;
+use super::{Report, heading, recurrence};
+use crate::pipeline::run::thousands;
+use crate::topics::Topic;
+
+/// Topics in the similarity picture: more than this many rows cannot be told apart on a screen.
+const PICTURED: usize = 60;
+/// Characters of a document that are shown.
+const LONGEST: usize = 1000;
+/// Words of a topic in the table.
+const TABLE_WORDS: usize = 6;
+
+/// Colours come as a light and a dark set; the reader's system chooses.
+const STYLE: &str = "\
+:root{color-scheme:light dark;--ink:#1d2433;--dim:#5d6679;--paper:#fff;--line:#dde1e9;--bar:#2f6fb3}\
+@media(prefers-color-scheme:dark){:root{--ink:#e4e8f0;--dim:#9aa4b8;--paper:#151922;--line:#2c3342;--bar:#6aa9e9}}\
+body{margin:2rem auto;max-width:60rem;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}\
+h1{margin-bottom:0}h2{margin-top:2.5rem}.dim{color:var(--dim)}a{color:inherit}\
+table{border-collapse:collapse;width:100%}th{text-align:left}th,td{padding:.2rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}\
+.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
+.bar{display:inline-block;height:.7em;background:var(--bar)}\
+.share{width:8rem}.words{display:grid;grid-template-columns:minmax(5rem,max-content) 1fr;gap:.1rem .8rem}\
+section{break-inside:avoid;border-top:1px solid var(--line);margin-top:1.5rem}\
+blockquote{margin:.6rem 0;padding-left:.8rem;border-left:3px solid var(--bar);overflow-wrap:anywhere}\
+svg{max-width:100%;height:auto}svg rect{fill:var(--bar)}svg text{fill:var(--ink);font:11px system-ui,sans-serif}";
+
+/// The whole report.
+pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let title = format!("Topics of {}", escape(report.name));
+    writeln!(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
+    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
+    writeln!(out, "<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>")?;
+    let embedder = escape(report.embedder);
+    writeln!(out, "<h1>{title}</h1>")?;
+    writeln!(out, "<p class=\"dim\">{}. Embeddings: {embedder}.</p>", report.summary())?;
+    table(report, out)?;
+    similarity(report, out)?;
+    writeln!(out, "<h2>Words and documents</h2>")?;
+    let best = report.topics.iter().flat_map(|topic| &topic.words).map(|(_, score)| *score);
+    let best = best.fold(f64::MIN_POSITIVE, f64::max);
+    for topic in report.topics {
+        section(report, topic, best, out)?;
+    }
+    writeln!(out, "</body>\n</html>")
+}
+
+fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "<table>\n<thead><tr><th class=\"n\">Topic</th><th class=\"n\">Documents</th>")?;
+    writeln!(out, "<th class=\"n\">Share</th><th></th><th>Words</th></tr></thead>\n<tbody>")?;
+    let largest = report.topics.iter().map(|topic| topic.size).max().unwrap_or(0).max(1);
+    for topic in report.topics {
+        let words: Vec<String> =
+            topic.words.iter().take(TABLE_WORDS).map(|(word, _)| escape(word)).collect();
+        let label = topic.label.iter().map(|label| format!("<b>{}</b>: ", escape(label)));
+        writeln!(
+            out,
+            "<tr><td class=\"n\"><a href=\"#t{id}\">{id}</a></td><td class=\"n\">{}</td>\
+             <td class=\"n\">{:.1}%</td><td class=\"share\">{}</td><td>{}{}</td></tr>",
+            thousands(topic.size),
+            100.0 * report.share(topic),
+            bar(topic.size as f64 / largest as f64),
+            label.collect::<String>(),
+            words.join(", "),
+            id = topic.id,
+        )?;
+    }
+    writeln!(out, "</tbody>\n</table>")
+}
+
+/// Cosines of the topic vectors as a square of shades, alike topics side by side.
+fn similarity(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    // Topics are numbered by falling size.
+    let order: Vec<usize> =
+        report.similarity.order.iter().copied().filter(|&id| id < PICTURED).collect();
+    if order.len() < 2 {
+        return Ok(());
+    }
+    let (all, shown) = (report.real().len(), order.len());
+    writeln!(
+        out,
+        "<h2>Similarity</h2>\n<p class=\"dim\">Cosine of the topics' vectors, the stronger the colour, the "
+    )?;
+    writeln!(out, "more alike; alike topics stand side by side.")?;
+    if shown < all {
+        writeln!(out, "The {shown} largest of {} topics are shown.", thousands(all))?;
+    }
+    let cosines = || order.iter().flat_map(|&i| order.iter().map(move |&j| (i, j)));
+    let cosine = |pair: (usize, usize)| f64::from(report.similarity.matrix[pair]);
+    let least = cosines().map(cosine).fold(1.0, f64::min);
+    let (cell, names) = (14, 190);
+    let side = cell * shown + names + 30;
+    writeln!(
+        out,
+        "</p>\n<svg viewBox=\"0 0 {side} {}\" width=\"{side}\" role=\"img\">",
+        side - names
+    )?;
+    let top = 24;
+    for (at, &id) in order.iter().enumerate() {
+        let middle = at * cell + cell - 4;
+        let Some(topic) = report.topic(id as i32) else { continue };
+        let title = escape(&shortened(&format!("{id} {}", topic.title(3)), 30));
+        writeln!(out, "<text x=\"{}\" y=\"{}\">{title}</text>", cell * shown + 6, top + middle)?;
+        let x = at * cell + cell / 2;
+        writeln!(out, "<text x=\"{x}\" y=\"{}\" text-anchor=\"middle\">{id}</text>", top - 6)?;
+    }
+    for (row, &a) in order.iter().enumerate() {
+        for (column, &b) in order.iter().enumerate() {
+            let cosine = cosine((a, b));
+            let shade = (cosine - least) / (1.0 - least).max(f64::EPSILON);
+            writeln!(
+                out,
+                "<rect x=\"{}\" y=\"{}\" width=\"{cell}\" height=\"{cell}\" \
+                 fill-opacity=\"{shade:.2}\"><title>{a} and {b}: {cosine:.2}</title></rect>",
+                column * cell,
+                top + row * cell,
+            )?;
+        }
+    }
+    writeln!(out, "</svg>")
+}
+
+/// One topic; `best` is the highest score of any word, so that bars compare between topics.
+fn section(report: &Report, topic: &Topic, best: f64, out: &mut dyn Write) -> io::Result<()> {
+    let share = 100.0 * report.share(topic);
+    let (id, heading) = (topic.id, escape(&heading(topic)));
+    writeln!(out, "<section id=\"t{id}\">\n<h3>{heading}</h3>")?;
+    let size = thousands(topic.size);
+    let recurrence = recurrence(report, topic);
+    writeln!(out, "<p class=\"dim\">{size} documents ({share:.1}%){recurrence}</p>")?;
+    writeln!(out, "<div class=\"words\">")?;
+    for (word, score) in &topic.words {
+        let (word, bar) = (escape(word), bar(0.85 * score / best));
+        writeln!(out, "<span>{word}</span><span>{bar} <small>{score:.3}</small></span>")?;
+    }
+    writeln!(out, "</div>")?;
+    for &number in &topic.representative {
+        let text = shortened(report.document(number).text, LONGEST);
+        writeln!(out, "<blockquote>{}</blockquote>", escape(&text))?;
+    }
+    writeln!(out, "</section>")
+}
+
+/// A bar as wide as `share` of its place.
+fn bar(share: f64) -> String {
+    format!("<span class=\"bar\" style=\"width:{:.1}%\"></span>", 100.0 * share.clamp(0.0, 1.0))
+}
+
+/// Text that HTML shows as it is, between tags and in quoted attributes.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}

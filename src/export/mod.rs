@@ -1,0 +1,229 @@
+//! A model's topics and documents, for other programs and for people who have no topictui.
+//!
+//! * [`csv`], [`jsonl`] — the documents, one a row, and in a second file beside it the topics
+//! * [`markdown`], [`html`] — one report to read
+//!
+//! [`Report`] is what all of them write: the one place that knows where in a model things are.
+
+pub mod csv;
+pub mod html;
+pub mod jsonl;
+pub mod markdown;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::cluster::vote::Support;
+use crate::files::write_atomically;
+use crate::pipeline::Model;
+use crate::session::bertopic::{self, FolderError};
+use crate::topics::Topic;
+use crate::topics::similarity::Similarity;
+
+/// What a model can be exported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Csv,
+    Jsonl,
+    Markdown,
+    Html,
+    /// The folder that BERTopic saves and loads.
+    BerTopic,
+}
+
+impl Format {
+    /// The format a path's ending asks for.
+    pub fn of_path(path: &Path) -> Option<Self> {
+        match path.extension()?.to_string_lossy().to_lowercase().as_str() {
+            "csv" => Some(Format::Csv),
+            "jsonl" | "ndjson" => Some(Format::Jsonl),
+            "md" | "markdown" => Some(Format::Markdown),
+            "html" | "htm" => Some(Format::Html),
+            _ => None,
+        }
+    }
+}
+
+/// Why nothing was exported. Every message is one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("cannot write {}: {error}; make room, or export to somewhere else", path.display())]
+    Write { path: PathBuf, error: io::Error },
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+}
+
+/// Writes `model` to `path`, each file whole or not at all, over what was there (of a folder, only
+/// over one that BERTopic or topictui wrote). Returns what was written.
+pub fn save(model: &Model, path: &Path, format: Format) -> Result<Vec<PathBuf>, ExportError> {
+    let report = Report::of(model);
+    let topics = topics_beside(path);
+    match format {
+        Format::Csv => {
+            to_file(path, |out| csv::documents(&report, out))?;
+            to_file(&topics, |out| csv::topics(&report, out))?;
+            Ok(vec![path.to_path_buf(), topics])
+        }
+        Format::Jsonl => {
+            to_file(path, |out| jsonl::documents(&report, out))?;
+            to_file(&topics, |out| jsonl::topics(&report, out))?;
+            Ok(vec![path.to_path_buf(), topics])
+        }
+        Format::Markdown => {
+            to_file(path, |out| markdown::report(&report, out))?;
+            Ok(vec![path.to_path_buf()])
+        }
+        Format::Html => {
+            to_file(path, |out| html::report(&report, out))?;
+            Ok(vec![path.to_path_buf()])
+        }
+        Format::BerTopic => {
+            bertopic::save(model, path)?;
+            Ok(vec![path.to_path_buf()])
+        }
+    }
+}
+
+fn to_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), ExportError> {
+    write_atomically(path, |file| write(file))
+        .map_err(|error| ExportError::Write { path: path.to_path_buf(), error })
+}
+
+/// `reviews.csv` → `reviews-topics.csv`.
+pub fn topics_beside(path: &Path) -> PathBuf {
+    let mut name = path.file_stem().unwrap_or_default().to_os_string();
+    name.push("-topics");
+    if let Some(ending) = path.extension() {
+        name.push(".");
+        name.push(ending);
+    }
+    path.with_file_name(name)
+}
+
+/// What is exported of a model.
+pub struct Report<'a> {
+    /// The corpus's name.
+    pub name: &'a str,
+    /// The embedding model's name.
+    pub embedder: &'a str,
+    /// By id, the outliers (−1) first where there are any.
+    pub topics: &'a [Topic],
+    pub similarity: &'a Similarity,
+    texts: &'a [String],
+    rows: &'a [usize],
+    assignments: &'a [i32],
+    strengths: &'a [f64],
+    /// Steadiness of documents and recurrence of topics; `None` where no fit tells them.
+    support: Option<&'a Support>,
+}
+
+/// One document as it is exported.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// From 0, as `topictui docs` counts.
+    pub number: usize,
+    /// 1-based record in the input.
+    pub row: usize,
+    pub topic: i32,
+    /// 0 to 1.
+    pub strength: f64,
+    /// 0 to 1; `None` in a model without a fit.
+    pub steadiness: Option<f32>,
+    pub text: &'a str,
+}
+
+impl<'a> Report<'a> {
+    pub fn of(model: &'a Model) -> Self {
+        Report {
+            name: &model.corpus.name,
+            embedder: &model.embedder.0,
+            topics: &model.topics.list,
+            similarity: &model.similarity,
+            texts: &model.corpus.texts,
+            rows: &model.corpus.rows,
+            assignments: &model.topics.assignments,
+            strengths: &model.support.strength,
+            support: model.fit.as_ref().map(|_| &*model.support),
+        }
+    }
+
+    /// All documents in input order.
+    pub fn documents(&self) -> impl Iterator<Item = Document<'a>> {
+        (0..self.texts.len()).map(|number| self.document(number))
+    }
+
+    pub fn document(&self, number: usize) -> Document<'a> {
+        Document {
+            number,
+            row: self.rows[number],
+            topic: self.assignments[number],
+            strength: self.strengths[number],
+            steadiness: self.support.map(|support| support.steadiness[number]),
+            text: &self.texts[number],
+        }
+    }
+
+    /// Number of documents.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+
+    pub fn topic(&self, id: i32) -> Option<&'a Topic> {
+        self.topics.iter().find(|topic| topic.id == id)
+    }
+
+    /// Topics without the outliers.
+    pub fn real(&self) -> &'a [Topic] {
+        let outliers = usize::from(self.topics.first().is_some_and(Topic::is_outliers));
+        &self.topics[outliers..]
+    }
+
+    /// How often a topic comes back among the layouts' clusters, 0 to 1; `None` for the outliers and
+    /// in a model without a fit.
+    pub fn recurrence(&self, topic: &Topic) -> Option<f32> {
+        let real = usize::try_from(topic.id).ok()?;
+        self.support?.recurrence.get(real).copied()
+    }
+
+    /// A topic's share of the documents, 0 to 1.
+    pub fn share(&self, topic: &Topic) -> f64 {
+        topic.size as f64 / self.len().max(1) as f64
+    }
+
+    /// "1,000 documents, 27 topics, 350 outliers (35.0%)".
+    pub fn summary(&self) -> String {
+        use crate::pipeline::run::thousands;
+        let outliers = self.topics.first().filter(|topic| topic.is_outliers());
+        format!(
+            "{} documents, {} topics, {} outliers ({:.1}%)",
+            thousands(self.len()),
+            thousands(self.real().len()),
+            thousands(outliers.map_or(0, |topic| topic.size)),
+            100.0 * outliers.map_or(0.0, |topic| self.share(topic)),
+        )
+    }
+}
+
+/// A topic's heading: its number and the user's label or its best words.
+fn heading(topic: &Topic) -> String {
+    let title = topic.title(4);
+    match (topic.is_outliers(), title.is_empty()) {
+        (true, true) => "Outliers".to_owned(),
+        (true, false) => format!("Outliers: {title}"),
+        (false, true) => format!("Topic {}", topic.id),
+        (false, false) => format!("Topic {}: {title}", topic.id),
+    }
+}
+
+/// ", recurrence 0.93" where it is known.
+fn recurrence(report: &Report, topic: &Topic) -> String {
+    let recurrence = report.recurrence(topic);
+    recurrence.map(|recurrence| format!(", recurrence {recurrence:.2}")).unwrap_or_default()
+}

@@ -1,0 +1,52 @@
+//! The history of a model: what was done to it, and the same done again.
+
+use super::change::{Change, ChangeError};
+use super::observe::Observer;
+use super::run::{Resources, RunError, run};
+use super::{Input, Model};
+
+/// Why a history cannot be gone through again. Every message is one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    #[error(
+        "{name} was not read from a file and has grown since, so it cannot be fitted as it was: save the text in a file and begin there"
+    )]
+    NoInput { name: String },
+}
+
+/// Fits the input of `model` again under its settings and makes the same changes. A model put
+/// together from others begins with their files.
+pub fn replay(
+    model: &Model,
+    resources: &Resources,
+    observer: &dyn Observer,
+) -> Result<Model, ReplayError> {
+    let mut history = model.history.iter();
+    let mut again = match model.history.first() {
+        Some(combined @ Change::Combine { .. }) => {
+            history.next();
+            combined.apply(model, resources)?
+        }
+        _ => run(&original(model)?, &model.settings, None, resources, observer)?,
+    };
+    for change in history {
+        again = change.apply(&again, resources)?;
+    }
+    Ok(again)
+}
+
+/// What the model was fitted to.
+fn original(model: &Model) -> Result<Input, ReplayError> {
+    let (corpus, options) = (&model.corpus, &model.settings.read);
+    let grew = model.history.iter().any(|change| matches!(change, Change::Add { .. }));
+    match &corpus.path {
+        _ if !model.has_texts() => Ok(Input::Textless { name: corpus.name.clone() }),
+        Some(path) => Ok(Input::Path(path.clone())),
+        None if grew => Err(ReplayError::NoInput { name: corpus.name.clone() }),
+        None => Ok(Input::Loaded { corpus: corpus.clone(), options: options.clone() }),
+    }
+}

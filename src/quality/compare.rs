@@ -1,0 +1,108 @@
+//! Two models of the same documents, or of some of the same: how far their topics agree, which
+//! topic of one is which of the other, and which documents moved.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use super::Agreement;
+
+/// Agreement of models A and B over the documents they share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// Shared documents, as numbers in A and in B, by their number in A.
+    pub shared: Vec<(usize, usize)>,
+    /// Outliers count as a topic.
+    pub all: Agreement,
+    /// Over the shared documents that have a topic in both, and how many they are.
+    pub placed: (Agreement, usize),
+    /// Each topic of A, by id.
+    pub topics: Vec<Counterpart>,
+    /// Topics of B that are no topic's counterpart, by id.
+    pub new: Vec<i32>,
+    /// Documents that are not in their topic's counterpart, most first, ties by the topics.
+    pub moved: Vec<Moved>,
+}
+
+/// The topic of B that shares most documents with a topic of A, by Jaccard index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Counterpart {
+    pub topic: i32,
+    /// `None`: no document of the topic has a topic in B. Ties go to the lower id.
+    pub other: Option<i32>,
+    /// Documents in both, of those that the models share.
+    pub common: usize,
+    /// `common` over the documents in either, 0 to 1.
+    pub jaccard: f64,
+}
+
+/// Documents that went from a topic of A to a topic of B that is not its counterpart; −1 is no
+/// topic.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    pub from: i32,
+    pub to: i32,
+    /// Their numbers in A.
+    pub documents: Vec<usize>,
+}
+
+/// Pairs of equal texts, each document in at most one: of repeated texts the first with the first.
+pub fn same_texts<T: AsRef<str>>(a: &[T], b: &[T]) -> Vec<(usize, usize)> {
+    let mut places: HashMap<&str, VecDeque<usize>> = HashMap::new();
+    for (number, text) in b.iter().enumerate() {
+        places.entry(text.as_ref()).or_default().push_back(number);
+    }
+    let partner = |text: &T| places.get_mut(text.as_ref()).and_then(VecDeque::pop_front);
+    let partners: Vec<Option<usize>> = a.iter().map(partner).collect();
+    partners.into_iter().enumerate().filter_map(|(a, b)| Some((a, b?))).collect()
+}
+
+/// Compares topics `a` and `b`, a topic a document, over the `shared` documents.
+pub fn compare(a: &[i32], b: &[i32], shared: Vec<(usize, usize)>) -> Comparison {
+    let topics: Vec<(i32, i32)> = shared.iter().map(|&(i, j)| (a[i], b[j])).collect();
+    let (of_a, of_b): (Vec<i32>, Vec<i32>) = topics.iter().copied().unzip();
+    let both: (Vec<i32>, Vec<i32>) =
+        topics.iter().copied().filter(|&(a, b)| a >= 0 && b >= 0).unzip();
+    let (sizes_a, sizes_b) = (sizes(a, &of_a), sizes(b, &of_b));
+    let mut common: BTreeMap<(i32, i32), usize> = BTreeMap::new();
+    both.0.iter().zip(&both.1).for_each(|(&a, &b)| *common.entry((a, b)).or_default() += 1);
+    let counterpart = |(&topic, &size): (&i32, &usize)| {
+        let mut best = Counterpart { topic, other: None, common: 0, jaccard: 0.0 };
+        for (&(_, other), &common) in common.range((topic, 0)..=(topic, i32::MAX)) {
+            let jaccard = common as f64 / (size + sizes_b[&other] - common) as f64;
+            if jaccard > best.jaccard {
+                best = Counterpart { topic, other: Some(other), common, jaccard };
+            }
+        }
+        best
+    };
+    let counterparts: Vec<Counterpart> = sizes_a.iter().map(counterpart).collect();
+    let other: BTreeMap<i32, Option<i32>> =
+        counterparts.iter().map(|of| (of.topic, of.other)).chain([(-1, Some(-1))]).collect();
+    let mut moved: BTreeMap<(i32, i32), Vec<usize>> = BTreeMap::new();
+    for (&(from, to), &(document, _)) in topics.iter().zip(&shared) {
+        if other[&from] != Some(to) {
+            moved.entry((from, to)).or_default().push(document);
+        }
+    }
+    let mut moved: Vec<Moved> =
+        moved.into_iter().map(|((from, to), documents)| Moved { from, to, documents }).collect();
+    moved.sort_by_key(|moved| std::cmp::Reverse(moved.documents.len()));
+    let known: Vec<i32> = counterparts.iter().filter_map(|of| of.other).collect();
+    Comparison {
+        all: Agreement::of(&of_a, &of_b),
+        placed: (Agreement::of(&both.0, &both.1), both.0.len()),
+        topics: counterparts,
+        new: sizes_b.into_keys().filter(|topic| !known.contains(topic)).collect(),
+        moved,
+        shared,
+    }
+}
+
+/// How many of the `shared` documents each of all `topics` has, outliers left out.
+fn sizes(topics: &[i32], shared: &[i32]) -> BTreeMap<i32, usize> {
+    let placed = topics.iter().filter(|topic| **topic >= 0);
+    let mut sizes: BTreeMap<i32, usize> = placed.map(|&topic| (topic, 0)).collect();
+    for topic in shared {
+        sizes.entry(*topic).and_modify(|size| *size += 1);
+    }
+    sizes
+}

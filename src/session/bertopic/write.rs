@@ -1,0 +1,226 @@
+//! A [`Folder`] to files, whole or not at all.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use safetensors::tensor::{Dtype, TensorView};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, TOPICS, VECTORS, is_folder};
+use crate::topics::representation::Words;
+use crate::topics::{Topic, Topics};
+
+/// What BERTopic fills up topics with that have fewer words than `top_n_words`.
+const PADDING: (&str, f64) = ("", 1e-5);
+
+/// Writes `folder` at `path`: a new folder, an empty one, or in place of a BERTopic folder that
+/// has nothing else in it.
+pub fn write(folder: &Folder, path: &Path) -> Result<(), FolderError> {
+    if fs::symlink_metadata(path).is_ok() && !may_be_replaced(path) {
+        return Err(FolderError::Occupied { path: path.to_path_buf() });
+    }
+    let failed = |error| FolderError::Write { path: path.to_path_buf(), error };
+    let files = files(folder).map_err(failed)?;
+    replace(path, &files).map_err(failed)
+}
+
+fn may_be_replaced(path: &Path) -> bool {
+    let ours = [TOPICS, CONFIG, VECTORS, CTFIDF, CTFIDF_CONFIG];
+    let Ok(entries) = fs::read_dir(path) else { return false };
+    let names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+    names.is_empty()
+        || (is_folder(path) && names.iter().all(|name| ours.iter().any(|our| name == *our)))
+}
+
+/// Puts a folder of `files` in the place of `path`; on an error what was there stays.
+fn replace(path: &Path, files: &[(&str, Vec<u8>)]) -> io::Result<()> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let aside = tempfile::Builder::new().prefix(".topictui-").tempdir_in(parent)?;
+    let (new, old) = (aside.path().join("new"), aside.path().join("old"));
+    fs::create_dir(&new)?;
+    for (name, bytes) in files {
+        let mut file = File::create(new.join(name))?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+    }
+    let replaced = fs::rename(path, &old);
+    if let Err(error) = &replaced
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        return replaced;
+    }
+    fs::rename(&new, path).inspect_err(|_| {
+        let _ = fs::rename(&old, path);
+    })
+}
+
+fn files(folder: &Folder) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
+    let topics = &folder.topics;
+    let mut files = vec![
+        (TOPICS, pretty(&TopicsFile::of(topics, folder.top_n_words))?),
+        (CONFIG, pretty(&config(folder))?),
+        (VECTORS, vectors(topics)?),
+    ];
+    if !topics.ctfidf.vocabulary.is_empty() {
+        files.push((CTFIDF, ctfidf(topics)?));
+        files.push((CTFIDF_CONFIG, pretty(&ctfidf_config(folder))?));
+    }
+    Ok(files)
+}
+
+fn pretty(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    serde_json::to_vec_pretty(value).map_err(io::Error::other)
+}
+
+#[derive(Serialize)]
+struct TopicsFile<'a> {
+    topic_representations: BTreeMap<i32, Vec<(&'a str, f64)>>,
+    topics: &'a [i32],
+    topic_sizes: BTreeMap<i32, usize>,
+    /// Cluster and topic of each, the same here.
+    topic_mapper: Vec<[i32; 2]>,
+    topic_labels: BTreeMap<i32, String>,
+    /// By id; only where the user named a topic.
+    custom_labels: Option<Vec<String>>,
+    _outliers: usize,
+    topic_aspects: BTreeMap<&'a str, BTreeMap<i32, &'a Words>>,
+}
+
+impl<'a> TopicsFile<'a> {
+    fn of(topics: &'a Topics, top_n_words: usize) -> Self {
+        let list = &topics.list;
+        let words = |topic: &'a Topic| {
+            let words = topic.words.iter().map(|(word, score)| (word.as_str(), *score));
+            let padding = top_n_words.saturating_sub(topic.words.len());
+            words.chain(std::iter::repeat_n(PADDING, padding)).collect()
+        };
+        let named = list.iter().any(|topic| topic.label.is_some());
+        let label = |topic: &Topic| topic.label.clone().unwrap_or_else(|| topic.name());
+        TopicsFile {
+            topic_representations: list.iter().map(|topic| (topic.id, words(topic))).collect(),
+            topics: &topics.assignments,
+            topic_sizes: list.iter().map(|topic| (topic.id, topic.size)).collect(),
+            topic_mapper: list.iter().map(|topic| [topic.id; 2]).collect(),
+            topic_labels: list.iter().map(|topic| (topic.id, topic.name())).collect(),
+            custom_labels: named.then(|| list.iter().map(label).collect()),
+            _outliers: topics.offset(),
+            topic_aspects: aspects(topics),
+        }
+    }
+}
+
+/// Other words of the topics, by aspect and id.
+fn aspects(topics: &Topics) -> BTreeMap<&str, BTreeMap<i32, &Words>> {
+    let mut aspects: BTreeMap<&str, BTreeMap<i32, &Words>> = BTreeMap::new();
+    for topic in &topics.list {
+        for (name, words) in &topic.aspects {
+            aspects.entry(name).or_default().insert(topic.id, words);
+        }
+    }
+    aspects
+}
+
+/// The parameters of BERTopic's constructor; it refuses others.
+fn config(folder: &Folder) -> serde_json::Value {
+    let mut config = json!({
+        "calculate_probabilities": false,
+        "language": null,
+        "low_memory": false,
+        "min_topic_size": folder.min_topic_size,
+        "n_gram_range": folder.n_gram_range,
+        "nr_topics": null,
+        "seed_topic_list": null,
+        "top_n_words": folder.top_n_words,
+        "verbose": false,
+        "zeroshot_min_similarity": 0.7,
+        "zeroshot_topic_list": null,
+    });
+    if let Some(pointer) = folder.pointer() {
+        config["embedding_model"] = json!(pointer);
+    }
+    config
+}
+
+/// One array of a safetensors file.
+fn tensor<'a>(dtype: Dtype, shape: Vec<usize>, bytes: &'a [u8]) -> io::Result<TensorView<'a>> {
+    TensorView::new(dtype, shape, bytes).map_err(io::Error::other)
+}
+
+fn serialize(tensors: Vec<(&str, TensorView)>) -> io::Result<Vec<u8>> {
+    safetensors::serialize(tensors, None).map_err(io::Error::other)
+}
+
+fn vectors(topics: &Topics) -> io::Result<Vec<u8>> {
+    let bytes: Vec<u8> = topics.vectors.iter().flat_map(|x| x.to_le_bytes()).collect();
+    let shape = topics.vectors.shape().to_vec();
+    serialize(vec![("topic_embeddings", tensor(Dtype::F32, shape, &bytes)?)])
+}
+
+/// SciPy's compressed sparse rows.
+fn ctfidf(topics: &Topics) -> io::Result<Vec<u8>> {
+    let fitted = &topics.ctfidf;
+    let cells = || fitted.rows.iter().flatten();
+    let count = cells().count();
+    let data: Vec<u8> = cells().flat_map(|(_, weight)| weight.to_le_bytes()).collect();
+    let indices: Vec<u8> = cells().flat_map(|&(column, _)| (column as i32).to_le_bytes()).collect();
+    let ends = fitted.rows.iter().scan(0i32, |end, row| {
+        *end += row.len() as i32;
+        Some(*end)
+    });
+    let indptr: Vec<u8> = std::iter::once(0).chain(ends).flat_map(i32::to_le_bytes).collect();
+    let shape = [fitted.rows.len() as i64, fitted.vocabulary.len() as i64];
+    let shape: Vec<u8> = shape.iter().flat_map(|n| n.to_le_bytes()).collect();
+    let diag: Vec<u8> = fitted.idf.iter().flat_map(|idf| idf.to_le_bytes()).collect();
+    serialize(vec![
+        ("data", tensor(Dtype::F64, vec![count], &data)?),
+        ("diag", tensor(Dtype::F64, vec![fitted.idf.len()], &diag)?),
+        ("indices", tensor(Dtype::I32, vec![count], &indices)?),
+        ("indptr", tensor(Dtype::I32, vec![fitted.rows.len() + 1], &indptr)?),
+        ("shape", tensor(Dtype::I64, vec![2], &shape)?),
+    ])
+}
+
+/// The parameters of scikit-learn's `CountVectorizer`, and the vocabulary with its columns.
+fn ctfidf_config(folder: &Folder) -> serde_json::Value {
+    let vocabulary: BTreeMap<&str, usize> = folder
+        .topics
+        .ctfidf
+        .vocabulary
+        .iter()
+        .zip(0..)
+        .map(|(term, column)| (term.as_str(), column))
+        .collect();
+    let weighting = &folder.topics.ctfidf.weighting;
+    let stop_words = (!folder.stop_words.is_empty()).then_some(&folder.stop_words);
+    json!({
+        "ctfidf_model": {
+            "bm25_weighting": weighting.bm25_weighting,
+            "reduce_frequent_words": weighting.reduce_frequent_words,
+        },
+        "vectorizer_model": {
+            "params": {
+                "analyzer": "word",
+                "binary": false,
+                "decode_error": "strict",
+                "encoding": "utf-8",
+                "input": "content",
+                "lowercase": true,
+                "max_df": 1.0,
+                "max_features": null,
+                "min_df": 1,
+                "ngram_range": folder.n_gram_range,
+                "stop_words": stop_words,
+                "strip_accents": null,
+                "token_pattern": r"(?u)\b\w\w+\b",
+                "vocabulary": null,
+            },
+            "vocab": vocabulary,
+        },
+    })
+}

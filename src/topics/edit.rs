@@ -1,0 +1,232 @@
+//! Topics changed after a fit: reduced in number, merged, deleted.
+//!
+//! Every function only says where the topics of a model go. The caller describes the result anew
+//! (`represent` of [`Edit::groups`]: words, and topic vectors as means of the members, which is
+//! the size-weighted mean of the old vectors), and carries over what belongs to a topic by
+//! [`Edit::moves`]. Unlike the reference's `delete_topics`, nothing is cut out of the matrices by
+//! hand, so rows and ids cannot come apart.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::Topics;
+use super::hierarchy::{Linkage, distances};
+use super::similarity::{Space, unit_rows};
+use crate::cluster::hdbscan::{self, HdbscanParams};
+use crate::watch::{Cancelled, Watch};
+
+/// How many topics to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NrTopics {
+    /// As many as there are dense places among the topic vectors.
+    Auto,
+    /// This many, the outliers counted as one where there are any.
+    Count(usize),
+}
+
+impl FromStr for NrTopics {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(NrTopics::Auto),
+            text => {
+                let count = text.parse().map_err(|_| "give a number, or auto".to_owned())?;
+                Ok(NrTopics::Count(count))
+            }
+        }
+    }
+}
+
+/// Where every topic went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// Old and new id of every topic of before, by old id; a new −1 joined the outliers. New ids
+    /// go by falling size, ties by the lowest document.
+    pub moves: Vec<(i32, i32)>,
+    /// For every document the old id of the topic that stands for its new one: of the topics that
+    /// became one the largest that the user named, else the largest. −1 for outliers.
+    pub groups: Vec<i32>,
+}
+
+/// Why topics cannot be changed as asked. Every message is one sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    #[error("there {}, so they cannot be reduced to {asked}: ask for fewer", count(*topics, *outliers))]
+    TooMany { asked: usize, topics: usize, outliers: bool },
+    #[error(
+        "topics cannot be reduced to {asked}{}: ask for {} or more",
+        if *least > 1 { ", as the outliers count as one" } else { "" }, least
+    )]
+    TooFew { asked: usize, least: usize },
+    #[error("there is no topic {id}: {known}")]
+    Unknown { id: i32, known: String },
+    #[error("-1 are the outliers, not a topic: name topics from 0 up")]
+    Outliers,
+    #[error("topic {id} is named twice: name every topic once")]
+    Twice { id: i32 },
+    #[error("topic {id} stands alone: name the topics to merge it with, as in 1,2")]
+    Alone { id: i32 },
+    #[error("no topic is named: name at least one")]
+    Nothing,
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+}
+
+fn count(topics: usize, outliers: bool) -> String {
+    match (topics, outliers) {
+        (topics, false) => format!("are {topics} topics"),
+        (topics, true) => format!("are {topics} topics, the outliers counted as one"),
+    }
+}
+
+/// Reduces to as many topics as `to` says.
+pub fn reduce_to(
+    topics: &Topics,
+    to: NrTopics,
+    space: Space,
+    watch: &dyn Watch,
+) -> Result<Edit, EditError> {
+    match to {
+        NrTopics::Auto => Ok(reduce_auto(topics, watch)?),
+        NrTopics::Count(n) => reduce(topics, n, space),
+    }
+}
+
+/// Reduces to `n` topics by average linkage on 1 − cosine in `space`. As in BERTopic the outliers
+/// count as one of the `n` where there are any.
+pub fn reduce(topics: &Topics, n: usize, space: Space) -> Result<Edit, EditError> {
+    let (all, offset) = (topics.list.len(), topics.offset());
+    if n > all {
+        return Err(EditError::TooMany { asked: n, topics: all, outliers: offset > 0 });
+    }
+    let least = all.min(offset + 1);
+    if n < least.max(1) {
+        return Err(EditError::TooFew { asked: n, least: least.max(1) });
+    }
+    let tree = Linkage::average(distances(topics, space).view());
+    Ok(grouped(topics, tree.cut(n - offset)))
+}
+
+/// Joins the topics whose vectors HDBSCAN finds in one dense place (BERTopic's `nr_topics="auto"`:
+/// normalised vectors, Euclidean, min_cluster_size 2). All others stay as they are.
+pub fn reduce_auto(topics: &Topics, watch: &dyn Watch) -> Result<Edit, Cancelled> {
+    let k = topics.real().len();
+    let params = HdbscanParams { min_cluster_size: 2, ..HdbscanParams::default() };
+    let mut groups: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+    // Two topics cannot be denser in one place than in another.
+    if k > 2 {
+        let rows = topics.vectors.slice(ndarray::s![topics.offset().., ..]);
+        let labels = hdbscan::fit(unit_rows(rows).view(), &params, watch)?.labels;
+        for (topic, &label) in labels.iter().enumerate().filter(|(_, label)| **label >= 0) {
+            groups.entry(label).or_default().push(topic);
+        }
+    }
+    Ok(grouped(topics, groups.into_values().collect()))
+}
+
+/// Makes one topic of each group.
+pub fn merge(topics: &Topics, groups: &[Vec<i32>]) -> Result<Edit, EditError> {
+    let named = check_named(topics, groups.iter().flatten())?;
+    if let Some(alone) = groups.iter().find(|group| group.len() == 1) {
+        return Err(EditError::Alone { id: alone[0] });
+    }
+    let mut named = named.into_iter();
+    let groups = groups.iter().map(|group| named.by_ref().take(group.len()).collect());
+    Ok(grouped(topics, groups.collect()))
+}
+
+/// Makes outliers of the documents of the topics `ids`.
+pub fn delete(topics: &Topics, ids: &[i32]) -> Result<Edit, EditError> {
+    let named = check_named(topics, ids)?;
+    let mut target: Vec<Option<usize>> = (0..topics.real().len()).map(Some).collect();
+    for topic in named {
+        target[topic] = None;
+    }
+    Ok(moved(topics, &target))
+}
+
+/// The named topics as rows without the outliers; each must be there, and named once.
+fn check_named<'a>(
+    topics: &Topics,
+    ids: impl IntoIterator<Item = &'a i32>,
+) -> Result<Vec<usize>, EditError> {
+    let mut named = Vec::new();
+    for &id in ids {
+        let Ok(topic) = usize::try_from(id) else { return Err(EditError::Outliers) };
+        if topic >= topics.real().len() {
+            return Err(EditError::Unknown { id, known: known(topics) });
+        }
+        if named.contains(&topic) {
+            return Err(EditError::Twice { id });
+        }
+        named.push(topic);
+    }
+    if named.is_empty() { Err(EditError::Nothing) } else { Ok(named) }
+}
+
+fn known(topics: &Topics) -> String {
+    match topics.real().len() {
+        0 => "there are none".to_owned(),
+        1 => "there is only topic 0".to_owned(),
+        k => format!("they are 0 to {}", k - 1),
+    }
+}
+
+/// Each group of real topics becomes one, all others stay.
+fn grouped(topics: &Topics, groups: Vec<Vec<usize>>) -> Edit {
+    let mut target: Vec<Option<usize>> = (0..topics.real().len()).map(Some).collect();
+    for group in groups {
+        let stands = |topic: &&usize| (topics.real()[**topic].label.is_none(), **topic);
+        let stand_in = group.iter().min_by_key(stands).copied();
+        for topic in group {
+            target[topic] = stand_in;
+        }
+    }
+    moved(topics, &target)
+}
+
+/// Numbers the topics anew. `target` says for each real topic which one stands for its group;
+/// `None` makes outliers of it.
+fn moved(topics: &Topics, target: &[Option<usize>]) -> Edit {
+    // Number of documents and the first of them, by the topic that stands for a group.
+    let mut found: Vec<(usize, usize)> = vec![(0, usize::MAX); target.len()];
+    let group = |id: i32| target[usize::try_from(id).ok()?];
+    for (document, &id) in topics.assignments.iter().enumerate() {
+        if let Some(group) = group(id) {
+            let (size, first) = &mut found[group];
+            *size += 1;
+            *first = document.min(*first);
+        }
+    }
+    let mut groups: Vec<usize> = (0..target.len()).filter(|&group| found[group].0 > 0).collect();
+    groups.sort_by_key(|&group| (Reverse(found[group].0), found[group].1));
+    let mut number = vec![-1; target.len()];
+    for (at, &group) in groups.iter().enumerate() {
+        number[group] = at as i32;
+    }
+    let stand_in = |id: i32| group(id).map_or(-1, |group| group as i32);
+    let new = |id: i32| group(id).map_or(-1, |group| number[group]);
+    Edit {
+        moves: topics.list.iter().map(|topic| (topic.id, new(topic.id))).collect(),
+        groups: topics.assignments.iter().map(|&id| stand_in(id)).collect(),
+    }
+}
+
+/// Gives topics that were described anew from `groups` the names of those of before that stand for
+/// them.
+pub fn keep_names(before: &Topics, groups: &[i32], after: &mut Topics) {
+    let offset = after.offset();
+    for (&group, &id) in groups.iter().zip(&after.assignments) {
+        if let Ok(row) = usize::try_from(id) {
+            let named = before.get(group).and_then(|topic| topic.label.as_ref());
+            if let (None, Some(label)) = (&after.list[row + offset].label, named) {
+                after.list[row + offset].label = Some(label.clone());
+            }
+        }
+    }
+}
