@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use ndarray::{Array2, s};
 use topictui::cluster::hdbscan::{HdbscanParams, PredictionData, fit};
-use topictui::cluster::soft::SoftTopics;
+use topictui::cluster::soft::{Clusterer, SoftTopics};
 use topictui::watch::Unwatched;
 
 const NEW: usize = 1_000;
@@ -65,7 +65,12 @@ fn measure(count: usize, clusters: usize, dimensions: usize, threads: usize) {
     let sum = data.membership_vector(new).sum();
     lap(&format!("memberships of {NEW} new documents, sum {sum:.3}"));
     let topics = fitted.clusters();
-    let soft = SoftTopics::new([(data, &fitted.labels[..])], &fitted.labels, topics);
+    let soft = SoftTopics::new(
+        [(Clusterer::Hdbscan(data), &fitted.labels[..])],
+        None,
+        &fitted.labels,
+        topics,
+    );
     let kept: usize = soft.top(10, &Unwatched).map_or(0, |tops| tops.iter().map(Vec::len).sum());
     lap(&format!("topic probabilities of all documents, {kept} kept"));
 }

@@ -12,7 +12,7 @@ use support::{golden_1d, golden_2d, golden_json};
 use topictui::cluster::hdbscan::membership::largest;
 use topictui::cluster::hdbscan::{Hdbscan, HdbscanParams, PredictionData, fit};
 use topictui::cluster::kmeans::KMeans;
-use topictui::cluster::soft::SoftTopics;
+use topictui::cluster::soft::{Clusterer, Named, SoftTopics};
 use topictui::watch::Unwatched;
 
 fn rows(data: &PredictionData) -> Array2<f64> {
@@ -73,6 +73,15 @@ fn memberships_and_predictions_equal_the_reference_on_small_sets() {
     println!("largest difference on the small sets: {most:e}");
 }
 
+fn soft_topics<'a>(
+    clusterings: impl IntoIterator<Item = (PredictionData, &'a [i32])>,
+    assignments: &[i32],
+    topics: usize,
+) -> SoftTopics {
+    let each = clusterings.into_iter().map(|(data, labels)| (Clusterer::Hdbscan(data), labels));
+    SoftTopics::new(each, None, assignments, topics)
+}
+
 fn documents() -> (Hdbscan, PredictionData) {
     let fitted = fitted_documents("hdbscan");
     let points = golden_2d("umap_embedding.npy");
@@ -124,13 +133,13 @@ fn with_one_clustering_topics_have_the_probabilities_of_bertopic() {
     for (&label, &topic) in fitted.labels.iter().zip(&topics).filter(|(label, _)| **label >= 0) {
         expected.column_mut(topic as usize).assign(&membership.column(label as usize));
     }
-    let soft = SoftTopics::new([(data, &fitted.labels[..])], &topics, 30);
+    let soft = soft_topics([(data, &fitted.labels[..])], &topics, 30);
     let ours: Vec<f64> = (0..1000).flat_map(|document| soft.row(document)).collect();
     let ours = Array2::from_shape_vec((1000, 30), ours).unwrap();
     assert!(difference(ours.view(), &expected) < 1e-9);
 
     let new_points = golden_2d("umap_transform_new_docs.npy");
-    let found = soft.predict(&[new_points.view()], 5);
+    let found = soft.predict(&[new_points.view()], &[None; 50], 5);
     let labels = labels(golden_1d("hdbscan_predict_new_labels.npy"));
     let probabilities = golden_1d("hdbscan_predict_new_probabilities.npy");
     let memberships = golden_2d("hdbscan_membership_new.npy");
@@ -145,8 +154,14 @@ fn with_one_clustering_topics_have_the_probabilities_of_bertopic() {
             assert!(close(probability, memberships[[at, label as usize]]));
         }
     }
-    let all = soft.new_rows(&[new_points.view()]);
-    assert!((all.sum() - memberships.sum()).abs() < 1e-9);
+    let all = soft.predict(&[new_points.view()], &[None; 50], 30);
+    for (prediction, row) in all.iter().zip(memberships.rows()) {
+        let sum: f64 = prediction.memberships.iter().map(|&(_, probability)| probability).sum();
+        assert!((sum - row.sum()).abs() < 1e-9);
+        let own = prediction.memberships.iter().find(|&&(t, _)| t as i32 == prediction.topic);
+        let expected = own.map_or(1.0 - row.sum(), |&(_, probability)| probability);
+        assert!((prediction.probability - expected).abs() < 1e-9);
+    }
 }
 
 /// Two clusterings of six heaps: as they are, and with each two of them seen as one.
@@ -174,7 +189,7 @@ fn topics_share_the_memberships_of_the_clusters_they_overlap() {
         let (fitted, points): &(Hdbscan, Array2<f64>) = &clusterings[at];
         PredictionData::new(fitted, points.view(), &params)
     };
-    let soft = SoftTopics::new(
+    let soft = soft_topics(
         clusterings.iter().enumerate().map(|(at, (fitted, _))| (data(at), &fitted.labels[..])),
         &topics,
         6,
@@ -201,7 +216,7 @@ fn topics_share_the_memberships_of_the_clusters_they_overlap() {
     // New documents on the heaps: each clustering's cluster counts by its share in the topic.
     let new = |at: usize| clusterings[at].1.slice(s![..12, ..]).to_owned() + 1e-4;
     let (one, two) = (new(0), new(1));
-    let found = soft.predict(&[one.view(), two.view()], 0);
+    let found = soft.predict(&[one.view(), two.view()], &[None; 12], 0);
     let votes = [data(0).predict(one.view()), data(1).predict(two.view())];
     for (document, prediction) in found.iter().enumerate() {
         let mut strength = 0.0;
@@ -225,16 +240,75 @@ fn a_new_document_has_no_topic_where_fewer_than_half_agree() {
     let params = HdbscanParams { min_cluster_size: 20, ..HdbscanParams::default() };
     let (fitted, _) = &clusterings[0];
     let data = || (PredictionData::new(fitted, points.view(), &params), &fitted.labels[..]);
-    let soft = SoftTopics::new([data(), data(), data()], &fitted.labels, 6);
+    let soft = soft_topics([data(), data(), data()], &fitted.labels, 6);
     let at = |x: f64| Array2::from_shape_vec((1, 2), vec![x, 0.0]).unwrap();
     let (first, second, nowhere) = (at(0.0), at(4.0), at(500.0));
-    let topic =
-        |places: [&Array2<f64>; 3]| soft.predict(&places.map(|places| places.view()), 0)[0].topic;
+    let topic = |places: [&Array2<f64>; 3]| {
+        soft.predict(&places.map(|places| places.view()), &[None], 0)[0].topic
+    };
     let (a, b) = (topic([&first; 3]), topic([&second; 3]));
     assert!(a >= 0 && b >= 0 && a != b);
     assert_eq!(topic([&first, &second, &first]), a);
     assert_eq!(topic([&first, &second, &nowhere]), -1);
     assert_eq!(topic([&nowhere, &nowhere, &second]), -1);
+}
+
+#[test]
+fn a_name_taken_beforehand_counts_by_its_cosine() {
+    let (points, clusterings) = two_clusterings();
+    let params = HdbscanParams { min_cluster_size: 20, ..HdbscanParams::default() };
+    // The first six documents are named, by turns; the others are clustered.
+    let named: Vec<i32> = (0..300).map(|row| if row < 6 { row % 2 } else { -1 }).collect();
+    let cosines: Vec<f64> = named.iter().map(|&n| if n < 0 { 0.0 } else { 0.75 }).collect();
+    let rest = points.slice(s![6.., ..]);
+    let fitted = fit(rest, &params, &Unwatched).unwrap();
+    assert_eq!(fitted.clusters(), clusterings[0].0.clusters());
+    let labels: Vec<i32> = (0..300)
+        .map(|row| match row {
+            0..6 => named[row],
+            _ if fitted.labels[row - 6] < 0 => -1,
+            _ => fitted.labels[row - 6] + 2,
+        })
+        .collect();
+    let data = || PredictionData::new(&fitted, rest, &params);
+    let names = || Some(Named::new(2, &named, &cosines));
+    // The topics are the labels in another order.
+    let topic = |label: i32| if label < 0 { -1 } else { (label + 3) % 8 };
+    let topics: Vec<i32> = labels.iter().map(|&label| topic(label)).collect();
+    let soft = SoftTopics::new([(Clusterer::Hdbscan(data()), &labels[..])], names(), &topics, 8);
+    for document in [0, 3, 6, 100, 299] {
+        let mut expected = vec![0.0; 8];
+        if document < 6 {
+            expected[topic(named[document]) as usize] = 0.75;
+        } else {
+            for (cluster, membership) in data().row(document - 6).into_iter().enumerate() {
+                expected[topic(cluster as i32 + 2) as usize] = membership;
+            }
+        }
+        assert_eq!(soft.row(document), expected);
+    }
+    let new = points.slice(s![100..102, ..]);
+    let found = soft.predict(&[new], &[Some((1, 0.9)), None], 8);
+    assert_eq!((found[0].topic, found[0].strength, found[0].probability), (4, 0.9, 0.9));
+    assert_eq!(found[0].memberships, [(4, 0.9)]);
+    assert_eq!(found[1].topic, topics[101]);
+}
+
+#[test]
+fn k_means_clusters_are_wholly_their_topics() {
+    let (points, _) = two_clusterings();
+    let fitted = KMeans::fit(points.view(), 6, 3, &Unwatched).unwrap();
+    // Two of its clusters are one topic.
+    let topics: Vec<i32> = fitted.labels.iter().map(|&label| label.max(1) - 1).collect();
+    let clusterer = Clusterer::KMeans(fitted.clone());
+    let soft = SoftTopics::new([(clusterer, &fitted.labels[..])], None, &topics, 5);
+    let tops = soft.top(3, &Unwatched).unwrap();
+    for (top, &topic) in tops.iter().zip(&topics) {
+        assert_eq!(*top, [(topic as u32, 1.0)]);
+    }
+    for (found, topic) in soft.predict(&[points.view()], &[None; 300], 3).iter().zip(topics) {
+        assert_eq!((found.topic, found.strength, found.probability), (topic, 1.0, 1.0));
+    }
 }
 
 #[test]
@@ -302,7 +376,7 @@ impl topictui::watch::Watch for Cancel {
 fn what_is_cancelled_says_so() {
     let (fitted, data) = documents();
     assert!(data.top(3, &Cancel).is_err());
-    let soft = SoftTopics::new([(data, &fitted.labels[..])], &fitted.labels, 30);
+    let soft = soft_topics([(data, &fitted.labels[..])], &fitted.labels, 30);
     assert!(soft.top(3, &Cancel).is_err());
     assert!(KMeans::fit(golden_2d("umap_embedding.npy").view(), 9, 1, &Cancel).is_err());
 }

@@ -26,6 +26,7 @@ fn a_session_comes_back_whole() {
     assert_eq!(back.embeddings, model.embeddings);
     assert_eq!(back.fit, model.fit);
     assert_eq!(back.support, model.support);
+    assert_eq!(back.memberships, model.memberships);
     assert_eq!(back.history, model.history);
     assert_eq!(back.topics, model.topics);
     assert_eq!(back.similarity, model.similarity);

@@ -87,6 +87,8 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
+    /// Topics of new texts, a line a document in input order
+    Predict(PredictArgs),
     /// Documents of a session, strongest first
     Docs {
         session: PathBuf,
@@ -166,6 +168,27 @@ pub enum Command {
     },
 }
 
+#[derive(Debug, Args)]
+pub struct PredictArgs {
+    pub session: PathBuf,
+    /// Texts, laid out as for a fit [default: standard input]. Lines and JSON lines are read as they
+    /// come and answered at once; tables and folders are read whole
+    #[arg(value_name = "FILE|DIR|-")]
+    pub input: Option<PathBuf>,
+    /// At most this many topics a document
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub top: usize,
+    /// All topics of a document, not only --top
+    #[arg(long, conflicts_with = "top")]
+    pub probabilities: bool,
+    /// Text column, by name or by number from 1 [default: found by looking]
+    #[arg(long, value_name = "COLUMN")]
+    pub text_column: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = OutputFormat::Jsonl)]
+    pub format: OutputFormat,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum ModelsAction {
     /// The bundled model and those that were added
@@ -238,6 +261,9 @@ pub struct FitArgs {
     /// HDBSCAN: how clusters are taken from the tree
     #[arg(long, value_enum, default_value_t = SelectionArg::Eom)]
     pub cluster_selection_method: SelectionArg,
+    /// Keep the topics each document belongs to most, with probabilities
+    #[arg(long)]
+    pub probabilities: bool,
     /// Words a topic is described by
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub top_n_words: usize,
@@ -299,6 +325,7 @@ impl FitArgs {
                 SelectionArg::Eom => Selection::Eom,
                 SelectionArg::Leaf => Selection::Leaf,
             },
+            probabilities: self.probabilities,
             top_n_words: self.top_n_words,
             n_gram_range: self.n_gram_range,
             seed: self.seed,

@@ -57,12 +57,17 @@ pub fn docs(
 }
 
 fn document_json(model: &Model, document: usize) -> Value {
-    json!({
+    let mut json = json!({
         "document": document,
         "row": model.corpus.rows[document],
         "topic": model.topics.assignments[document],
         "strength": model.support.strength[document],
         "steadiness": model.steadiness(document),
         "text": model.corpus.texts[document],
-    })
+    });
+    if let Some(memberships) = &model.memberships {
+        let topics = memberships[document].iter().map(|&(topic, p)| (topic as i32, f64::from(p)));
+        json["topics"] = print::ranking_json(model, topics, "probability");
+    }
+    json
 }

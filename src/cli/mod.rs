@@ -12,6 +12,7 @@ mod find;
 mod fit;
 mod models;
 mod outliers;
+mod predict;
 mod print;
 mod prior;
 mod quality;
@@ -48,6 +49,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         }
         Some(Command::Topics { session, id, top, out }) => topics::topics(&session, id, top, &out),
         Some(Command::Find { session, query, top, out }) => find::find(&session, &query, top, &out),
+        Some(Command::Predict(args)) => predict::predict(&args),
         Some(Command::Docs { session, topic, search, out }) => {
             docs::docs(&session, topic, search.as_deref(), &out)
         }

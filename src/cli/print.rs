@@ -75,6 +75,16 @@ pub fn topics(
     out.flush()
 }
 
+/// Topics with a number each: `[{id, KIND, name}…]`.
+pub fn ranking_json(
+    model: &Model,
+    topics: impl IntoIterator<Item = (i32, f64)>,
+    kind: &str,
+) -> Value {
+    let topic = |(id, score): (i32, f64)| json!({ "id": id, kind: score, "name": model.topics.get(id).map(Topic::name) });
+    topics.into_iter().map(topic).collect()
+}
+
 /// The table of `topics`: id, documents, share, recurrence, words.
 pub fn topic_table<'a>(
     out: &mut impl Write,

@@ -63,6 +63,13 @@ impl KMeans {
     }
 }
 
+impl KMeans {
+    /// Cluster of one point, whose coordinates are finite.
+    pub(super) fn predict_one(&self, point: &[f64]) -> usize {
+        nearest(point, self.centroids.view()).0
+    }
+}
+
 /// k-means++: each centre is drawn among the points with odds by their squared distance to the
 /// centres so far; of a few draws the one that leaves the least sum of squares is kept. Ends early
 /// where every point lies on a centre.
@@ -128,18 +135,19 @@ fn closer(points: ArrayView2<f64>, squares: &[f64], centre: usize) -> Vec<f64> {
 
 /// Each point's nearest centroid and the squared distance to it.
 fn assign(points: ArrayView2<f64>, centroids: ArrayView2<f64>) -> Vec<(usize, f64)> {
-    let nearest = |point: usize| {
-        let mut best = (0, f64::INFINITY);
-        for centroid in 0..centroids.nrows() {
-            let square =
-                square_distance(coordinates(&points, point), coordinates(&centroids, centroid));
-            if square < best.1 {
-                best = (centroid, square);
-            }
+    let all = (0..points.nrows()).into_par_iter();
+    all.map(|point| nearest(coordinates(&points, point), centroids)).collect()
+}
+
+fn nearest(point: &[f64], centroids: ArrayView2<f64>) -> (usize, f64) {
+    let mut best = (0, f64::INFINITY);
+    for centroid in 0..centroids.nrows() {
+        let square = square_distance(point, coordinates(&centroids, centroid));
+        if square < best.1 {
+            best = (centroid, square);
         }
-        best
-    };
-    (0..points.nrows()).into_par_iter().map(nearest).collect()
+    }
+    best
 }
 
 /// Mean of each cluster's points. A cluster that lost all of them starts again at the point that

@@ -5,12 +5,17 @@
 //! topic's documents as they are assigned now. A cluster that shares no document with any topic
 //! counts for none. With one clustering whose clusters are the topics this is BERTopic's
 //! probability matrix.
+//!
+//! Of k-means, which knows no degrees, m is 1 in a document's cluster. A document that took a
+//! topic's name before the clustering is a member of that name's documents to the degree of its
+//! cosine, and of nothing else.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::hdbscan::PredictionData;
 use super::hdbscan::membership::{Scratch, largest};
+use super::kmeans::KMeans;
 use super::points::{coordinates, finite};
 use super::vote::Overlap;
 use crate::watch::{Cancelled, Watch};
@@ -18,10 +23,27 @@ use crate::watch::{Cancelled, Watch};
 /// Documents that are worked on together, so that a clustering's exemplars are fetched once.
 const BLOCK: usize = 64;
 
+/// One clustering, ready to answer for single documents.
+pub enum Clusterer {
+    Hdbscan(PredictionData),
+    KMeans(KMeans),
+}
+
 /// The clusterings of a fit against its topics.
 pub struct SoftTopics {
-    clusterings: Vec<(PredictionData, Overlap)>,
+    clusterings: Vec<(Clusterer, Overlap)>,
+    named: Option<Named>,
+    /// Number of documents.
+    documents: usize,
     topics: usize,
+}
+
+/// Documents that took a name and were not clustered.
+pub struct Named {
+    /// Number of names that were taken; the labels of clusters are numbered on from there.
+    count: usize,
+    /// Per document: its name's number and its cosine, or its place among those clustered.
+    of: Vec<Result<(usize, f64), usize>>,
 }
 
 /// What is predicted of a new document.
@@ -33,6 +55,8 @@ pub struct Prediction {
     /// Mean over the clusterings of p · |c ∩ t| / |c ∩ all topics|, p being its probability in the
     /// cluster c it falls into and t its topic; 0 in none.
     pub strength: f64,
+    /// P(t | d) of that topic; of −1 what is left of 1 (BERTopic's document info has the same).
+    pub probability: f64,
     /// The largest P(t | d), as [`SoftTopics::top`] has them.
     pub memberships: Vec<(u32, f64)>,
 }
@@ -44,19 +68,87 @@ struct Room {
     memberships: Vec<f64>,
 }
 
+impl Clusterer {
+    fn clusters(&self) -> usize {
+        match self {
+            Clusterer::Hdbscan(data) => data.clusters(),
+            Clusterer::KMeans(fitted) => fitted.centroids.nrows(),
+        }
+    }
+
+    /// Memberships of a clustered point in every cluster.
+    fn row<'a>(&self, point: usize, room: &'a mut Room) -> &'a [f64] {
+        room.memberships.resize(self.clusters(), 0.0);
+        match self {
+            Clusterer::Hdbscan(data) => {
+                data.row_into(point, &mut room.scratch, &mut room.memberships);
+            }
+            Clusterer::KMeans(fitted) => one(fitted.labels[point], &mut room.memberships),
+        }
+        &room.memberships
+    }
+
+    /// Memberships of a new point in every cluster.
+    fn new_row<'a>(&self, point: &[f64], room: &'a mut Room) -> &'a [f64] {
+        room.memberships.resize(self.clusters(), 0.0);
+        match self {
+            Clusterer::Hdbscan(data) => {
+                data.membership_into(point, &mut room.scratch, &mut room.memberships);
+            }
+            Clusterer::KMeans(fitted) => {
+                one(fitted.predict_one(point) as i32, &mut room.memberships);
+            }
+        }
+        &room.memberships
+    }
+
+    /// Cluster of a new point (−1: none) and its probability there.
+    fn predict(&self, point: &[f64]) -> (i32, f64) {
+        match self {
+            Clusterer::Hdbscan(data) => data.predict_one(point),
+            Clusterer::KMeans(fitted) => (fitted.predict_one(point) as i32, 1.0),
+        }
+    }
+}
+
+/// 1 at `label`, 0 elsewhere.
+fn one(label: i32, row: &mut [f64]) {
+    row.fill(0.0);
+    if let Some(cell) = usize::try_from(label).ok().and_then(|label| row.get_mut(label)) {
+        *cell = 1.0;
+    }
+}
+
+impl Named {
+    /// Per document the number of its name, below `count`, −1 for none, and its cosine to it.
+    pub fn new(count: usize, labels: &[i32], cosines: &[f64]) -> Self {
+        let mut clustered = 0;
+        let each = labels.iter().zip(cosines).map(|(&label, &cosine)| {
+            usize::try_from(label).map(|name| (name, cosine)).map_err(|_| {
+                clustered += 1;
+                clustered - 1
+            })
+        });
+        let of = each.collect();
+        Named { count, of }
+    }
+}
+
 impl SoftTopics {
-    /// `clusterings` come with the label of each document; `assignments` are the documents' topics,
-    /// −1 for none. Topics are numbered 0..`topics`.
+    /// `clusterings` come with the label of each document, names first where there are some;
+    /// `assignments` are the documents' topics, −1 for none. Topics are numbered 0..`topics`.
     pub fn new<'a>(
-        clusterings: impl IntoIterator<Item = (PredictionData, &'a [i32])>,
+        clusterings: impl IntoIterator<Item = (Clusterer, &'a [i32])>,
+        named: Option<Named>,
         assignments: &[i32],
         topics: usize,
     ) -> Self {
-        let overlap = |(data, labels): (PredictionData, &[i32])| {
+        let overlap = |(clusterer, labels): (Clusterer, &[i32])| {
             let overlap = Overlap::of(labels, assignments);
-            (data, overlap)
+            (clusterer, overlap)
         };
-        SoftTopics { clusterings: clusterings.into_iter().map(overlap).collect(), topics }
+        let clusterings = clusterings.into_iter().map(overlap).collect();
+        SoftTopics { clusterings, named, documents: assignments.len(), topics }
     }
 
     /// P(t | d) of a document of the fit for every topic.
@@ -75,8 +167,7 @@ impl SoftTopics {
     /// The `k` largest P(t | d) of every document of the fit as (topic, probability), largest first,
     /// equal ones by topic; 0 is left out. Ticks in documents.
     pub fn top(&self, k: usize, watch: &dyn Watch) -> Result<Vec<Vec<(u32, f64)>>, Cancelled> {
-        let documents = self.clusterings.first().map_or(0, |(data, _)| data.points());
-        let mut tops = vec![Vec::new(); documents];
+        let mut tops = vec![Vec::new(); self.documents];
         let blocks = tops.par_chunks_mut(BLOCK).enumerate();
         blocks.try_for_each_init(
             || (Room::default(), vec![0.0; BLOCK * self.topics]),
@@ -96,66 +187,67 @@ impl SoftTopics {
                 Ok(())
             },
         )?;
-        watch.tick(documents, documents)?;
+        watch.tick(self.documents, self.documents)?;
         Ok(tops)
     }
 
     /// What becomes of new documents. `places` holds their coordinates in every clustering, m × d
-    /// each. `k` memberships are kept of each, as in [`SoftTopics::top`].
+    /// each; `names` the number of the name each has taken and its cosine to it. `k` memberships are
+    /// kept of each, as in [`SoftTopics::top`].
     ///
     /// # Panics
-    /// If the places are not of as many clusterings and dimensions.
-    pub fn predict(&self, places: &[ArrayView2<f64>], k: usize) -> Vec<Prediction> {
+    /// If the places are not of as many clusterings and dimensions, or documents and names differ.
+    pub fn predict(
+        &self,
+        places: &[ArrayView2<f64>],
+        names: &[Option<(usize, f64)>],
+        k: usize,
+    ) -> Vec<Prediction> {
         assert_eq!(places.len(), self.clusterings.len(), "places in every clustering");
         let places: Vec<_> = places.iter().map(|places| finite(*places)).collect();
-        let documents = places.first().map_or(0, |places| places.nrows());
+        assert!(places.iter().all(|places| places.nrows() == names.len()), "a place a document");
         let work = || (Room::default(), vec![0.0; self.topics]);
-        let each = (0..documents).into_par_iter().map_init(work, |(room, row), document| {
-            let points = || places.iter().map(|places| coordinates(places, document));
-            let (topic, strength) = self.vote(points());
-            if k == 0 {
-                return Prediction { topic, strength, memberships: Vec::new() };
-            }
+        let each = names.par_iter().enumerate().map_init(work, |(room, row), (document, name)| {
             row.fill(0.0);
-            for ((data, overlap), point) in self.clusterings.iter().zip(points()) {
-                room.memberships.resize(data.clusters(), 0.0);
-                data.membership_into(point, &mut room.scratch, &mut room.memberships);
-                self.share_out(overlap, &room.memberships, row);
+            let mut found = Vec::with_capacity(places.len());
+            for ((clusterer, overlap), places) in self.clusterings.iter().zip(&places) {
+                if let &Some((name, cosine)) = name {
+                    self.share_out(overlap, name, cosine, row);
+                    found.push((name as i32, cosine));
+                    continue;
+                }
+                let point = coordinates(places, document);
+                for (cluster, &membership) in clusterer.new_row(point, room).iter().enumerate() {
+                    self.share_out(overlap, self.first_cluster() + cluster, membership, row);
+                }
+                let (cluster, probability) = clusterer.predict(point);
+                let first = if cluster < 0 { 0 } else { self.first_cluster() as i32 };
+                found.push((cluster + first, probability));
             }
-            Prediction { topic, strength, memberships: largest(row, k) }
+            let (topic, strength) = self.vote(&found);
+            let probability = match usize::try_from(topic) {
+                Ok(topic) => row[topic],
+                Err(_) => (1.0 - row.iter().sum::<f64>()).max(0.0),
+            };
+            Prediction { topic, strength, probability, memberships: largest(row, k) }
         });
         each.collect()
     }
 
-    /// P(t | d) of new documents for every topic, m × topics; `places` as for
-    /// [`SoftTopics::predict`].
-    pub fn new_rows(&self, places: &[ArrayView2<f64>]) -> Array2<f64> {
-        let documents = places.first().map_or(0, |places| places.nrows());
-        let mut rows = Array2::zeros((documents, self.topics));
-        for (document, prediction) in self.predict(places, self.topics).iter().enumerate() {
-            for &(topic, probability) in &prediction.memberships {
-                rows[[document, topic as usize]] = probability;
-            }
-        }
-        rows
-    }
-
-    /// Topic and strength of a new document at these places.
-    fn vote<'a>(&self, points: impl Iterator<Item = &'a [f64]>) -> (i32, f64) {
+    /// Topic and strength of a new document with these labels and probabilities, one a clustering.
+    fn vote(&self, found: &[(i32, f64)]) -> (i32, f64) {
+        let each = || self.clusterings.iter().map(|(_, overlap)| overlap).zip(found);
         let mut votes: Vec<(i32, usize)> = Vec::new();
-        let mut found = Vec::with_capacity(self.clusterings.len());
-        for ((data, overlap), point) in self.clusterings.iter().zip(points) {
-            let (cluster, probability) = data.predict_one(point);
-            found.push((cluster, probability));
-            let topic = overlap.topic(cluster);
+        for (overlap, &(label, _)) in each() {
+            let topic = overlap.topic(label);
             match votes.iter_mut().find(|(voted, _)| *voted == topic) {
                 Some((_, count)) => *count += 1,
                 None => votes.push((topic, 1)),
             }
         }
         let strength = |topic: i32| {
-            let each = self.clusterings.iter().zip(&found);
-            let sum: f64 = each.map(|((_, overlap), &(c, p))| p * overlap.share(c, topic)).sum();
+            let sum: f64 =
+                each().map(|(overlap, &(label, p))| p * overlap.share(label, topic)).sum();
             sum / found.len() as f64
         };
         votes
@@ -169,22 +261,31 @@ impl SoftTopics {
     /// Adds one clustering's part of P(t | d) to `row`.
     fn add(
         &self,
-        (data, overlap): &(PredictionData, Overlap),
+        (clusterer, overlap): &(Clusterer, Overlap),
         document: usize,
         room: &mut Room,
         row: &mut [f64],
     ) {
-        room.memberships.resize(data.clusters(), 0.0);
-        data.row_into(document, &mut room.scratch, &mut room.memberships);
-        self.share_out(overlap, &room.memberships, row);
+        let point = match self.named.as_ref().map(|named| named.of[document]) {
+            Some(Ok((name, cosine))) => return self.share_out(overlap, name, cosine, row),
+            Some(Err(point)) => point,
+            None => document,
+        };
+        for (cluster, &membership) in clusterer.row(point, room).iter().enumerate() {
+            self.share_out(overlap, self.first_cluster() + cluster, membership, row);
+        }
     }
 
-    fn share_out(&self, overlap: &Overlap, memberships: &[f64], row: &mut [f64]) {
+    /// Label of the first cluster.
+    fn first_cluster(&self) -> usize {
+        self.named.as_ref().map_or(0, |named| named.count)
+    }
+
+    /// Adds what membership in the documents of one label means for the topics.
+    fn share_out(&self, overlap: &Overlap, label: usize, membership: f64, row: &mut [f64]) {
         let clusterings = self.clusterings.len() as f64;
-        for (cluster, &membership) in memberships.iter().enumerate() {
-            for (topic, share) in overlap.shares(cluster as i32) {
-                row[topic as usize] += membership * share / clusterings;
-            }
+        for (topic, share) in overlap.shares(label as i32) {
+            row[topic as usize] += membership * share / clusterings;
         }
     }
 }

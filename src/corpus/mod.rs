@@ -1,6 +1,7 @@
 //! Documents out of files, and what is done to their text before anything is computed.
 //!
 //! * [`read`] — files, folders and standard input to documents
+//! * [`stream`] — the same as it arrives, for what is not kept
 //! * [`decode`] — bytes to text
 //! * [`table`] — columns of TSV, CSV and JSONL, and which of them holds the text
 //! * [`labels`] — a class for every document, out of another column
@@ -20,6 +21,7 @@ pub mod lemma;
 pub mod read;
 pub mod sanitise;
 pub mod stop_words;
+pub mod stream;
 pub mod table;
 pub mod time;
 pub mod tokens;

@@ -192,7 +192,7 @@ impl Records {
 }
 
 /// Sanitised, without white space around.
-fn tidy(text: &mut String) {
+pub(super) fn tidy(text: &mut String) {
     let clean = sanitise(text);
     let trimmed = clean.trim();
     if trimmed.len() != text.len() {
@@ -255,7 +255,7 @@ fn is_text_name(path: &Path) -> bool {
     matches!(ending(path).as_str(), "txt" | "text" | "md")
 }
 
-fn format_of_ending(path: &Path) -> Option<Format> {
+pub(super) fn format_of_ending(path: &Path) -> Option<Format> {
     match ending(path).as_str() {
         "tsv" | "tab" => Some(Format::Tsv),
         "csv" => Some(Format::Csv),
@@ -266,7 +266,7 @@ fn format_of_ending(path: &Path) -> Option<Format> {
 
 /// JSON objects or strings, or one JSON array of them; tabs as many in every line; else lines.
 /// Commas are too common in prose to make a table: a file of them must be called `.csv`.
-fn format_by_looking(text: &str) -> Format {
+pub(super) fn format_by_looking(text: &str) -> Format {
     let head: Vec<&str> = lines(text).filter(|line| !line.trim().is_empty()).take(LOOK).collect();
     let all = |is: &dyn Fn(&str) -> bool| !head.is_empty() && head.iter().all(|line| is(line));
     if all(&|line| line.trim_start().starts_with('{') && line.trim_end().ends_with('}')) {

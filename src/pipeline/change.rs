@@ -11,8 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::job::embedder_of;
 use super::run::{Resources, RunError};
 use super::{Description, Model, Stage};
-use crate::cluster::hdbscan::PredictionData;
-use crate::cluster::soft::SoftTopics;
 use crate::cluster::vote::Support;
 use crate::embed::EmbedError;
 use crate::topics::Topics;
@@ -145,16 +143,9 @@ pub fn without_outliers(
 
 /// Every document's most probable topic, by its memberships in the fit's clusters.
 fn most_probable(model: &Model) -> Result<Vec<Option<(i32, f64)>>, ChangeError> {
-    let Some(fit) = &model.fit else {
+    let Some(soft) = model.soft() else {
         return Err(ChangeError::NoFit { name: model.corpus.name.clone() });
     };
-    let params = model.settings.hdbscan();
-    let clusterings = fit.clusters.each.iter().enumerate().map(|(at, fitted)| {
-        let data = PredictionData::new(fitted, fit.layouts.points(at).view(), &params);
-        (data, &fitted.labels[..])
-    });
-    let topics = &model.topics;
-    let soft = SoftTopics::new(clusterings, &topics.assignments, topics.real().len());
     let best = soft.top(1, &Unwatched).map_err(RunError::from)?;
     Ok(best.iter().map(|top| top.first().map(|&(id, p)| (id as i32, p))).collect())
 }
@@ -226,10 +217,18 @@ fn with_topics(model: &Model, topics: Topics) -> Model {
         Some(fit) => Support::of(&fit.clusters.votes(), &topics.assignments),
         None => Support::unknown(&topics.assignments),
     };
+    let memberships = match (&model.memberships, &model.fit) {
+        // Nobody cancels.
+        (Some(_), Some(fit)) => {
+            fit.memberships(&model.settings.hdbscan(), &topics, &Unwatched).ok().map(Arc::new)
+        }
+        _ => None,
+    };
     Model {
         topics: Arc::new(topics),
         similarity: Arc::new(similarity),
         support: Arc::new(support),
+        memberships,
         ..model.clone()
     }
 }

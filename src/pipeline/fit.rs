@@ -246,7 +246,7 @@ fn k_means(
 }
 
 /// What a clustering is given.
-fn unnamed_points(
+pub(super) fn unnamed_points(
     layouts: &Reduced,
     clustering: usize,
     zero_shot: Option<&ZeroShot>,

@@ -10,6 +10,8 @@
 //! * [`model`] — the result
 //! * [`change`] — changes to it
 //! * [`describe`] — the settings that only change how topics are described
+//! * [`memberships`] — how strongly its documents belong to its topics
+//! * [`predict`] — new texts in it
 //! * [`job`] — the threads, requests and events
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
@@ -18,8 +20,10 @@ pub mod describe;
 pub mod fingerprint;
 mod fit;
 pub mod job;
+pub mod memberships;
 pub mod model;
 pub mod observe;
+pub mod predict;
 pub mod preview;
 pub mod prior;
 pub mod run;

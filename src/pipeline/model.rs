@@ -7,6 +7,7 @@ use ndarray::Array2;
 
 use super::change::Change;
 use super::fingerprint::{Fingerprint, Fingerprints};
+use super::memberships::Memberships;
 use super::{Settings, Stage};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::cluster::kmeans::KMeans;
@@ -41,6 +42,9 @@ pub struct Model {
     pub similarity: Arc<Similarity>,
     /// How firmly documents and topics stand, by the fit.
     pub support: Arc<Support>,
+    /// The topics each document belongs to most, where the settings ask for probabilities and there
+    /// is a fit.
+    pub memberships: Option<Arc<Memberships>>,
     /// The changes made since the run, oldest first.
     pub history: Vec<Change>,
     /// How many documents the engine embedded in this run (the rest were cached).

@@ -7,7 +7,8 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::fingerprint::{Fingerprint, Fingerprints};
-use super::model::Clusters;
+use super::memberships::Memberships;
+use super::model::{Clusters, Fit};
 use super::observe::{Observer, StageWatch};
 use super::prior::{Prior, Words};
 use super::{Input, Model, Settings, Stage};
@@ -19,7 +20,7 @@ use crate::topics::Topics;
 use crate::topics::represent::represent;
 use crate::topics::representation::banned::BadPattern;
 use crate::topics::similarity::Similarity;
-use crate::watch::Cancelled;
+use crate::watch::{Cancelled, Part};
 
 /// Why a run ended without a model. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
@@ -110,9 +111,8 @@ pub fn run(
     let prepared = run.clean(&corpus)?;
     let (embeddings, embedder, embedded) = run.embed(&prepared, resources)?;
     let fit = run.fit(&embeddings, &Words { resources, settings, observer })?;
-    let grouping = Grouping::of(&fit.clusters, &settings.prior);
-    let training = fit.training(&embeddings);
-    let (topics, similarity) = run.topics(&corpus, &prepared, training, &grouping, resources)?;
+    let Described { topics, similarity, memberships } =
+        run.topics(&corpus, &prepared, &embeddings, &fit, resources)?;
     let support = Support::of(&fit.clusters.votes(), &topics.assignments);
     let Run { fingerprints, timings, .. } = run;
     Ok(Model {
@@ -125,6 +125,7 @@ pub fn run(
         topics,
         similarity,
         support: Arc::new(support),
+        memberships,
         history: Vec::new(),
         embedded,
         timings,
@@ -282,15 +283,14 @@ impl<'a> Run<'a> {
         Ok((embeddings, name, embedded))
     }
 
-    #[allow(clippy::type_complexity)]
     fn topics(
         &mut self,
         corpus: &Corpus,
         prepared: &[String],
         embeddings: &Array2<f32>,
-        grouping: &Grouping,
+        fit: &Fit,
         resources: &Resources,
-    ) -> Result<(Arc<Topics>, Arc<Similarity>), RunError> {
+    ) -> Result<Described, RunError> {
         let (settings, observer) = (self.settings, self.observer);
         let params = settings.representation(corpus)?;
         let fingerprint = Fingerprint::of([
@@ -299,11 +299,18 @@ impl<'a> Run<'a> {
         ])
         .then(&(params.top_n_words, params.n_gram_range, params.stop.words()))
         .then(&(params.min_df, params.max_df, &params.weighting))
-        .then(&(&settings.ban, &settings.representation, &settings.aspects));
+        .then(&(&settings.ban, &settings.representation, &settings.aspects))
+        .then(&settings.probabilities);
+        let grouping = Grouping::of(&fit.clusters, &settings.prior);
+        let training = fit.training(embeddings);
         self.stage(
             Stage::Topics,
             fingerprint,
-            |model| (model.topics.clone(), model.similarity.clone()),
+            |model| Described {
+                topics: model.topics.clone(),
+                similarity: model.similarity.clone(),
+                memberships: model.memberships.clone(),
+            },
             |watch| {
                 let embed = |words: &[&str]| {
                     let embedder = resources.embedder(&settings.model)?;
@@ -312,14 +319,30 @@ impl<'a> Run<'a> {
                     Ok(embedded.vectors)
                 };
                 let mut topics =
-                    represent(prepared, grouping.labels, embeddings.view(), &params, &embed)?;
+                    represent(prepared, grouping.labels, training.view(), &params, &embed)?;
                 grouping.name(&mut topics);
                 let similarity = Similarity::of(&topics);
-                Ok((Arc::new(topics), Arc::new(similarity)))
+                let memberships = match settings.probabilities {
+                    // The stage counts topics, not documents.
+                    true => Some(fit.memberships(&settings.hdbscan(), &topics, &Part(watch))?),
+                    false => None,
+                };
+                Ok(Described {
+                    topics: Arc::new(topics),
+                    similarity: Arc::new(similarity),
+                    memberships: memberships.map(Arc::new),
+                })
             },
-            |(topics, _)| format!("{} topics", topics.real().len()),
+            |described| format!("{} topics", described.topics.real().len()),
         )
     }
+}
+
+/// What the last stage makes of the clusters.
+struct Described {
+    topics: Arc<Topics>,
+    similarity: Arc<Similarity>,
+    memberships: Option<Arc<Memberships>>,
 }
 
 /// What is to become topics.

@@ -56,6 +56,8 @@ pub struct Settings {
     pub min_topic_size: usize,
     pub min_samples: Option<usize>,
     pub cluster_selection_method: Selection,
+    /// Whether each document's largest topic probabilities are kept.
+    pub probabilities: bool,
     pub top_n_words: usize,
     pub n_gram_range: (usize, usize),
     /// Fewest and most topics a term may be in.
@@ -89,6 +91,7 @@ impl Default for Settings {
             min_topic_size: 10,
             min_samples: None,
             cluster_selection_method: Selection::Eom,
+            probabilities: false,
             top_n_words: 10,
             n_gram_range: (1, 1),
             min_df: Frequency::Count(1),

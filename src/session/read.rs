@@ -16,6 +16,7 @@ use crate::cluster::vote::Support;
 use crate::corpus::{Corpus, Labels, StopList, TimeKind, Times};
 use crate::files::hex;
 use crate::pipeline::Model;
+use crate::pipeline::memberships::Memberships;
 use crate::topics::bags::Vectoriser;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
@@ -155,6 +156,10 @@ impl Reader<'_> {
         };
         let topics = self.topics(&header)?;
         let k = header.order.len();
+        let memberships = match self.arrays.tensor("memberships.ends") {
+            Ok(_) => Some(self.memberships(n, k)?),
+            Err(_) => None,
+        };
         let matrix = self.matrix("similarity", k, self.f32s("similarity")?)?;
 
         let labels = header.label_names.map(|names| self.labels(names, n)).transpose()?;
@@ -196,6 +201,7 @@ impl Reader<'_> {
             fit,
             history: header.history,
             support: Arc::new(support),
+            memberships: memberships.map(Arc::new),
             topics: Arc::new(topics),
             similarity: Arc::new(Similarity { matrix, order: header.order }),
             embedded: header.embedded,
@@ -225,6 +231,30 @@ impl Reader<'_> {
         Ok(Times { kind, values })
     }
 
+    /// One run of cells cut into rows at the ends that an array holds.
+    fn cut<T: Clone>(&self, ends: &str, cells: &[T]) -> Result<Vec<Vec<T>>, String> {
+        let mut start = 0;
+        let row = |end: u64| {
+            let row = cells.get(start..end as usize);
+            start = end as usize;
+            row.map(<[T]>::to_vec).ok_or_else(|| format!("{ends} is out of range"))
+        };
+        self.u64s(ends)?.into_iter().map(row).collect()
+    }
+
+    fn memberships(&self, n: usize, topics: usize) -> Result<Memberships, String> {
+        let of = self.u32s("memberships.topics")?;
+        let probabilities = self.f32s("memberships.probabilities")?;
+        same_length("memberships.probabilities", probabilities.len(), of.len())?;
+        if of.iter().any(|&topic| topic as usize >= topics) {
+            return Err("memberships.topics is out of range".to_owned());
+        }
+        let cells: Vec<(u32, f32)> = of.into_iter().zip(probabilities).collect();
+        let memberships = self.cut("memberships.ends", &cells)?;
+        same_length("memberships.ends", memberships.len(), n)?;
+        Ok(memberships)
+    }
+
     fn topics(&self, header: &Header) -> Result<Topics, String> {
         let vocabulary = self.texts("ctfidf.vocabulary")?;
         let columns = self.u32s("ctfidf.columns")?;
@@ -236,16 +266,7 @@ impl Reader<'_> {
         if cells.iter().any(|&(column, _)| column as usize >= vocabulary.len()) {
             return Err("ctfidf.columns is out of range".to_owned());
         }
-        let mut start = 0;
-        let rows = self
-            .u64s("ctfidf.ends")?
-            .into_iter()
-            .map(|end| {
-                let row = cells.get(start..end as usize).ok_or("ctfidf.ends is out of range")?;
-                start = end as usize;
-                Ok(row.to_vec())
-            })
-            .collect::<Result<Vec<_>, String>>()?;
+        let rows = self.cut("ctfidf.ends", &cells)?;
         same_length("ctfidf.ends", rows.len(), header.topics.len())?;
         let stop_words = header.vectoriser.stop_words.iter().map(String::as_str);
         Ok(Topics {

@@ -14,6 +14,7 @@ use super::{
 use crate::cluster::hdbscan::Hdbscan;
 use crate::files::{hex, write_atomically};
 use crate::pipeline::Model;
+use crate::pipeline::memberships::Memberships;
 use crate::pipeline::model::Fit;
 use crate::reduce::Reduced;
 use crate::reduce::umap::Layouts;
@@ -126,21 +127,17 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.f64s("support.strength", &[n], &support.strength);
     all.f32s("support.steadiness", &[n], &support.steadiness);
     all.f32s("support.recurrence", &[support.recurrence.len()], &support.recurrence);
+    if let Some(memberships) = &model.memberships {
+        membership_tensors(&mut all, memberships);
+    }
     all.i32s("topics.assignments", &[n], &topics.assignments);
     all.f32s("topics.vectors", topics.vectors.shape(), topics.vectors.iter());
     all.texts("ctfidf.vocabulary", &topics.ctfidf.vocabulary);
     all.f64s("ctfidf.idf", &[topics.ctfidf.idf.len()], &topics.ctfidf.idf);
     let rows = &topics.ctfidf.rows;
-    let ends: Vec<u64> = rows
-        .iter()
-        .scan(0, |end, row| {
-            *end += row.len() as u64;
-            Some(*end)
-        })
-        .collect();
     let columns: Vec<u32> = rows.iter().flatten().map(|&(column, _)| column).collect();
     let weights: Vec<f64> = rows.iter().flatten().map(|&(_, weight)| weight).collect();
-    all.u64s("ctfidf.ends", &[rows.len()], &ends);
+    all.u64s("ctfidf.ends", &[rows.len()], &ends(rows));
     all.u32s("ctfidf.columns", &[columns.len()], &columns);
     all.f64s("ctfidf.weights", &[weights.len()], &weights);
     all.f32s("similarity", similarity.matrix.shape(), similarity.matrix.iter());
@@ -188,6 +185,24 @@ fn trees(all: &mut Tensors, trees: &[Hdbscan]) {
     all.u32s("trees.edges", &[trees.len(), edges, 2], &ends);
     all.f64s("trees.weights", &[trees.len(), edges], &weights);
     all.f64s("trees.core_distances", &[trees.len(), points], core);
+}
+
+/// Topics and probabilities of all documents one after the other, and where each document ends.
+fn membership_tensors(all: &mut Tensors, memberships: &Memberships) {
+    let topics: Vec<u32> = memberships.iter().flatten().map(|&(topic, _)| topic).collect();
+    let probabilities: Vec<f32> = memberships.iter().flatten().map(|&(_, p)| p).collect();
+    all.u64s("memberships.ends", &[memberships.len()], &ends(memberships));
+    all.u32s("memberships.topics", &[topics.len()], &topics);
+    all.f32s("memberships.probabilities", &[probabilities.len()], &probabilities);
+}
+
+/// Behind the last cell of each row, all rows being one run of cells.
+fn ends<T>(rows: &[Vec<T>]) -> Vec<u64> {
+    let end = |end: &mut u64, row: &Vec<T>| {
+        *end += row.len() as u64;
+        Some(*end)
+    };
+    rows.iter().scan(0, end).collect()
 }
 
 /// The one entry of the metadata. A second would make the order of bytes a matter of chance.

@@ -96,6 +96,11 @@ pub fn tiny_model() -> Model {
             steadiness: (0..12).map(|n| n as f32 / 12.0).collect(),
             recurrence: vec![0.9, 0.6],
         }),
+        memberships: Some(Arc::new(
+            (0..12)
+                .map(|n| (0..n % 3).map(|topic| (topic, 0.6 / (1 + topic) as f32)).collect())
+                .collect(),
+        )),
         history: vec![Change::Rename { topic: 1, label: Some("Cycling".to_owned()) }],
         topics: Arc::new(Topics {
             list: vec![

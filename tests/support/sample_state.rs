@@ -105,6 +105,7 @@ pub fn model(topics: usize) -> Model {
             steadiness: (0..210).map(|n| 1.0 - (n % 32) as f32 / 64.0).collect(),
             recurrence: (0..topics).map(|id| 0.95 - id as f32 / 40.0).collect(),
         }),
+        memberships: None,
         history: Vec::new(),
         topics: Arc::new(Topics {
             list: (-1..topics as i32).map(topic).collect(),

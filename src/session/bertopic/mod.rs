@@ -130,6 +130,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
         fit: None,
         similarity: Arc::new(Similarity::of(&folder.topics)),
         support: Arc::new(support),
+        memberships: None,
         topics: folder.topics,
         history: Vec::new(),
         embedded: 0,

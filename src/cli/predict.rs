@@ -1,0 +1,120 @@
+//! `topictui predict`: topics of new texts, printed as the texts come.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::args::{OutputFormat, PredictArgs};
+use super::{Outcome, print};
+use crate::corpus::ReadOptions;
+use crate::corpus::stream::{Record, Records};
+use crate::embed::cache::EmbeddingCache;
+use crate::pipeline::Model;
+use crate::pipeline::predict::{Predicted, Predictor, Score};
+use crate::pipeline::run::Resources;
+use crate::session;
+use crate::watch::Unwatched;
+
+/// Words of a topic in the table.
+const TABLE_WORDS: usize = 3;
+
+/// Prints a line a text in input order, each batch as soon as it is predicted.
+pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
+    let model = session::load(&args.session)?;
+    let resources = Resources::new(EmbeddingCache::off());
+    let predictor = Predictor::new(&model, &resources)?;
+    let options = ReadOptions { text_column: args.text_column.clone(), ..ReadOptions::default() };
+    let records = match args.input.as_deref().filter(|path| path.as_os_str() != "-") {
+        Some(path) => Records::open(path, &options)?,
+        None => Records::of("standard input", Box::new(io::stdin()), &options)?,
+    };
+    let top = if args.probabilities { model.topics.list.len() } else { args.top };
+    let mut printer = Printer::new(&model, predictor.score(), args.format);
+    let mut stdout = io::stdout().lock();
+    for batch in records {
+        let batch = batch?;
+        let texts: Vec<&str> = batch.iter().map(|record| record.text.as_str()).collect();
+        let found = predictor.predict(&texts, top, &Unwatched)?;
+        for (record, predicted) in batch.iter().zip(&found) {
+            printer.print(&mut stdout, record, predicted)?;
+        }
+        stdout.flush()?;
+    }
+    printer.end(&mut stdout)?;
+    Ok(if printer.in_topics > 0 { Outcome::Fine } else { Outcome::Nothing })
+}
+
+struct Printer<'a> {
+    model: &'a Model,
+    score: Score,
+    format: OutputFormat,
+    printed: usize,
+    /// Texts that have a topic.
+    in_topics: usize,
+}
+
+impl<'a> Printer<'a> {
+    fn new(model: &'a Model, score: Score, format: OutputFormat) -> Self {
+        Printer { model, score, format, printed: 0, in_topics: 0 }
+    }
+
+    fn print(
+        &mut self,
+        out: &mut impl Write,
+        record: &Record,
+        predicted: &Predicted,
+    ) -> io::Result<()> {
+        let first = self.printed == 0;
+        self.printed += 1;
+        self.in_topics += usize::from(predicted.topic >= 0);
+        match self.format {
+            OutputFormat::Jsonl => print::json_line(out, &self.json(record, predicted)),
+            OutputFormat::Json => {
+                // One value, but written as the texts come.
+                let before = match first {
+                    true => {
+                        format!("{{\"schema_version\":{},\"documents\":[", print::SCHEMA_VERSION)
+                    }
+                    false => ",".to_owned(),
+                };
+                write!(out, "{before}{}", self.json(record, predicted))
+            }
+            OutputFormat::Table => {
+                if first {
+                    let score = self.score.name().to_uppercase();
+                    writeln!(out, "     ROW  TOPIC  {score:>11}  WORDS · TEXT")?;
+                }
+                let topic = self.model.topics.get(predicted.topic);
+                let words = match topic.filter(|topic| !topic.is_outliers()) {
+                    Some(topic) => topic.title(TABLE_WORDS),
+                    None => "(no topic)".to_owned(),
+                };
+                let Record { row, text } = record;
+                let Predicted { topic, score, .. } = predicted;
+                writeln!(out, "{row:>8}  {topic:>5}  {score:>11.2}  {words} · {text}")
+            }
+        }
+    }
+
+    fn end(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.format == OutputFormat::Json {
+            writeln!(out, "]}}")?;
+        }
+        out.flush()
+    }
+
+    fn json(&self, record: &Record, predicted: &Predicted) -> Value {
+        let kind = self.score.name();
+        let topics = predicted.topics.iter().copied();
+        let mut json = json!({
+            "row": record.row,
+            "topic": predicted.topic,
+            kind: predicted.score,
+            "topics": print::ranking_json(self.model, topics, kind),
+        });
+        if self.score == Score::Probability {
+            json["strength"] = predicted.strength.into();
+        }
+        json
+    }
+}

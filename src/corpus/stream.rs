@@ -1,0 +1,276 @@
+//! Records as they arrive, a batch at a time, for work that keeps none of them.
+//!
+//! Lines and JSON lines are handed on as soon as they are there, in memory that does not grow with
+//! the input. Tables, one JSON array and folders are read whole first. Unlike in a
+//! [`Corpus`](super::Corpus), empty records keep their place.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use encoding_rs::{Decoder, Encoding};
+use serde_json::Value;
+
+use super::read::{format_by_looking, format_of_ending, tidy};
+use super::table::Table;
+use super::{Corpus, CorpusError, Format, ReadOptions, decode, read_bytes, read_path};
+
+/// Most records in a batch.
+const BATCH: usize = 256;
+/// Most bytes taken from the source at once.
+const CHUNK: usize = 1 << 16;
+
+/// One record of the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Number in the input, from 1.
+    pub row: usize,
+    /// Sanitised, without white space around; may be empty.
+    pub text: String,
+}
+
+/// The records of an input in their order; ends after the first error.
+pub struct Records {
+    name: String,
+    from: From,
+}
+
+enum From {
+    Whole(VecDeque<Record>),
+    Arriving(Box<Arriving>),
+    Ended,
+}
+
+struct Arriving {
+    source: Box<dyn Read>,
+    decoder: Decoder,
+    /// Of a JSON object, the field that holds the text; `None` for plain lines.
+    field: Option<String>,
+    /// Whole lines, without their ends.
+    lines: VecDeque<String>,
+    /// A line whose end has not come yet.
+    partial: String,
+    /// Number of the next line.
+    row: usize,
+    ended: bool,
+}
+
+impl Records {
+    /// Of a file or folder.
+    pub fn open(path: &Path, options: &ReadOptions) -> Result<Self, CorpusError> {
+        let format = options.format.or_else(|| format_of_ending(path));
+        let whole = matches!(format, Some(Format::Tsv | Format::Csv | Format::Folder));
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        if whole || path.is_dir() {
+            return Ok(Records { name, from: From::whole(read_path(path, options)?) });
+        }
+        let file = File::open(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => CorpusError::Missing { path: path.to_path_buf() },
+            _ => CorpusError::Unreadable { path: path.to_path_buf(), error },
+        })?;
+        let options = ReadOptions { format, ..options.clone() };
+        Records::of(&name, Box::new(file), &options)
+    }
+
+    /// Of what `source` gives; `name` is said in errors. Returns when the first line is there.
+    pub fn of(
+        name: &str,
+        mut source: Box<dyn Read>,
+        options: &ReadOptions,
+    ) -> Result<Self, CorpusError> {
+        let name = name.to_owned();
+        let mut head = Vec::new();
+        let mut ended = false;
+        while !ended && !head.contains(&b'\n') {
+            ended = !read_more(&mut *source, &name, &mut head)?;
+        }
+        if head.is_empty() {
+            return Err(CorpusError::Empty { name });
+        }
+        // What is looked at must not end within a character.
+        let whole = head.iter().rposition(|&byte| byte == b'\n').filter(|_| !ended);
+        let Some((known, encoding)) =
+            decode::decode(&head[..whole.map_or(head.len(), |end| end + 1)])
+        else {
+            return Err(CorpusError::Binary { name });
+        };
+        let format = options.format.unwrap_or_else(|| format_by_looking(&known));
+        let streams = matches!(format, Format::Lines | Format::Jsonl);
+        if !streams || known.trim_start().starts_with('[') {
+            while read_more(&mut *source, &name, &mut head)? {}
+            let corpus = read_bytes(&name, &head, options)?;
+            return Ok(Records { name, from: From::whole(corpus) });
+        }
+        let field = field(&name, &known, format, options)?;
+        let mut arriving = Box::new(Arriving {
+            source,
+            decoder: Encoding::for_label(encoding.as_bytes())
+                .unwrap_or(encoding_rs::UTF_8)
+                .new_decoder(),
+            field,
+            lines: VecDeque::new(),
+            partial: String::new(),
+            row: 1,
+            ended: false,
+        });
+        arriving.take(&head);
+        if ended {
+            arriving.end();
+        }
+        Ok(Records { name, from: From::Arriving(arriving) })
+    }
+}
+
+impl From {
+    fn whole(corpus: Corpus) -> Self {
+        let texts = corpus.rows.into_iter().zip(corpus.texts);
+        let empty = corpus.skipped.into_iter().map(|(row, _)| (row, String::new()));
+        let records = texts.chain(empty).map(|(row, text)| Record { row, text });
+        let mut records: Vec<Record> = records.collect();
+        records.sort_by_key(|record| record.row);
+        From::Whole(records.into())
+    }
+}
+
+impl Iterator for Records {
+    type Item = Result<Vec<Record>, CorpusError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch = match &mut self.from {
+            From::Whole(records) => Ok(records.drain(..records.len().min(BATCH)).collect()),
+            From::Arriving(arriving) => arriving.batch(&self.name),
+            From::Ended => return None,
+        };
+        match batch {
+            Ok(batch) if batch.is_empty() => None,
+            Ok(batch) => Some(Ok(batch)),
+            Err(error) => {
+                self.from = From::Ended;
+                Some(Err(error))
+            }
+        }
+    }
+}
+
+impl Arriving {
+    /// The next lines that are there, at least one unless the source has ended.
+    fn batch(&mut self, name: &str) -> Result<Vec<Record>, CorpusError> {
+        while self.lines.is_empty() && !self.ended {
+            let mut bytes = Vec::new();
+            if read_more(&mut *self.source, name, &mut bytes)? {
+                self.take(&bytes);
+            } else {
+                self.end();
+            }
+        }
+        let mut records = Vec::new();
+        while let Some(line) = self.lines.front().filter(|_| records.len() < BATCH) {
+            match self.record(name, line) {
+                Ok(record) => records.push(record),
+                // What came before a bad line is handed on first.
+                Err(_) if !records.is_empty() => break,
+                Err(error) => return Err(error),
+            }
+            self.lines.pop_front();
+            self.row += 1;
+        }
+        Ok(records)
+    }
+
+    /// The record of the next line.
+    fn record(&self, name: &str, line: &str) -> Result<Record, CorpusError> {
+        let row = self.row;
+        let mut text = match &self.field {
+            None => line.to_owned(),
+            Some(field) => text_of(line, field).map_err(|error| CorpusError::BadJson {
+                name: name.to_owned(),
+                line: row,
+                error,
+            })?,
+        };
+        tidy(&mut text);
+        Ok(Record { row, text })
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.decode(bytes, false);
+        let Some(end) = self.partial.rfind('\n') else { return };
+        let rest = self.partial.split_off(end + 1);
+        let whole = std::mem::replace(&mut self.partial, rest);
+        self.lines.extend(super::table::lines(&whole).map(str::to_owned));
+    }
+
+    fn end(&mut self) {
+        self.decode(&[], true);
+        self.ended = true;
+        let last = std::mem::take(&mut self.partial);
+        self.lines.extend(super::table::lines(&last).map(str::to_owned));
+    }
+
+    fn decode(&mut self, bytes: &[u8], last: bool) {
+        let most = self.decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(4 * CHUNK);
+        self.partial.reserve(most);
+        // There is room for all of it.
+        let _ = self.decoder.decode_to_string(bytes, &mut self.partial, last);
+    }
+}
+
+/// Appends what the source has now, at most a chunk; false at its end.
+fn read_more(source: &mut dyn Read, name: &str, bytes: &mut Vec<u8>) -> Result<bool, CorpusError> {
+    let start = bytes.len();
+    bytes.resize(start + CHUNK, 0);
+    loop {
+        match source.read(&mut bytes[start..]) {
+            Ok(read) => {
+                bytes.truncate(start + read);
+                return Ok(read > 0);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                return Err(CorpusError::Unreadable { path: PathBuf::from(name), error });
+            }
+        }
+    }
+}
+
+/// The field of JSON lines that holds the text, found by looking at the lines that are there.
+fn field(
+    name: &str,
+    known: &str,
+    format: Format,
+    options: &ReadOptions,
+) -> Result<Option<String>, CorpusError> {
+    let wanted = options.text_column.as_deref();
+    match (format, wanted) {
+        (Format::Jsonl, _) => {
+            let table = Table::jsonl(name, known)?;
+            let column = match wanted {
+                Some(wanted) => table.find(name, wanted)?,
+                None => table.text_column(),
+            };
+            Ok(table.columns.get(column).cloned())
+        }
+        (_, None | Some("1")) => Ok(None),
+        (_, Some(wanted)) => {
+            let (name, wanted) = (name.to_owned(), wanted.to_owned());
+            Err(CorpusError::NoColumn { name, wanted, columns: vec!["1".to_owned()] })
+        }
+    }
+}
+
+/// The text of a JSON line: a string, or a field of an object. Empty where it has none.
+fn text_of(line: &str, field: &str) -> Result<String, serde_json::Error> {
+    if line.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let value = match serde_json::from_str(line)? {
+        Value::Object(mut fields) => fields.remove(field).unwrap_or_default(),
+        other => other,
+    };
+    Ok(match value {
+        Value::String(text) => text,
+        Value::Null => String::new(),
+        other => other.to_string(),
+    })
+}

@@ -1,0 +1,54 @@
+//! How strongly documents belong to topics, out of the clusterings of a fit.
+
+use super::fit::unnamed_points;
+use super::model::{Fit, Model};
+use crate::cluster::hdbscan::{HdbscanParams, PredictionData};
+use crate::cluster::soft::{Clusterer, Named, SoftTopics};
+use crate::topics::Topics;
+use crate::watch::{Cancelled, Watch};
+
+/// Topic probabilities that a model keeps of each document.
+pub const MEMBERSHIPS: usize = 10;
+
+/// Per document its largest topic probabilities as (topic, probability), largest first, as
+/// [`SoftTopics::top`] finds them.
+pub type Memberships = Vec<Vec<(u32, f32)>>;
+
+impl Fit {
+    /// The clusterings, made with `params`, against `topics`.
+    pub fn soft(&self, params: &HdbscanParams, topics: &Topics) -> SoftTopics {
+        let clusters = &self.clusters;
+        let zero_shot = clusters.zero_shot.as_ref();
+        let labels = clusters.votes();
+        let labels = labels.iter().map(|(labels, _)| *labels);
+        let k_means = clusters.k_means.iter().map(|fitted| Clusterer::KMeans(fitted.clone()));
+        let trees = clusters.each.iter().enumerate().map(|(clustering, fitted)| {
+            let points = unnamed_points(&self.layouts, clustering, zero_shot);
+            Clusterer::Hdbscan(PredictionData::new(fitted, points.view(), params))
+        });
+        let named =
+            zero_shot.map(|names| Named::new(names.used.len(), &names.labels, &names.cosines));
+        let clusterings = trees.chain(k_means).zip(labels);
+        SoftTopics::new(clusterings, named, &topics.assignments, topics.real().len())
+    }
+
+    /// What a model keeps of the documents' topic probabilities. Ticks in documents.
+    pub fn memberships(
+        &self,
+        params: &HdbscanParams,
+        topics: &Topics,
+        watch: &dyn Watch,
+    ) -> Result<Memberships, Cancelled> {
+        let tops = self.soft(params, topics).top(MEMBERSHIPS, watch)?;
+        let single = |top: Vec<(u32, f64)>| top.into_iter().map(|(t, p)| (t, p as f32)).collect();
+        Ok(tops.into_iter().map(single).collect())
+    }
+}
+
+impl Model {
+    /// The clusterings of the fit against the topics as they are now: every topic probability of
+    /// any document. `None` without a fit.
+    pub fn soft(&self) -> Option<SoftTopics> {
+        self.fit.as_ref().map(|fit| fit.soft(&self.settings.hdbscan(), &self.topics))
+    }
+}
