@@ -54,7 +54,7 @@ fn reference_model() -> Model {
         fit: Some(Fit {
             layouts: Arc::new(Reduced::Umap(Layouts {
                 params,
-                plan: Plan::of(1, 1000),
+                plan: Plan::of(1),
                 embeddings: vec![golden_2d_f32("umap_embedding.npy")],
                 a,
                 b,

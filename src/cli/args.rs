@@ -124,13 +124,16 @@ pub enum Command {
         #[arg(short, long)]
         quiet: bool,
     },
-    /// Coherence, diversity, outliers, and agreement with labels
+    /// Coherence, diversity, outliers, agreement with labels, stability over seeds
     Quality {
         session: PathBuf,
         /// Column of the input with a label a document, by name or by number from 1 [default: the
         /// labels of the session, where it was fitted with --label-column]
         #[arg(long, value_name = "COLUMN")]
         label_column: Option<String>,
+        /// Fit again with this many other seeds: do the topics come back?
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+        seeds: Option<u64>,
         #[command(flatten)]
         out: OutputArgs,
     },

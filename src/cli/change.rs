@@ -80,7 +80,7 @@ fn show(
                 "change": change,
                 "documents": model.corpus.len(),
                 "outliers": model.topics.outliers(),
-                "topics": model.topics.list.iter().map(print::topic_json).collect::<Vec<Value>>(),
+                "topics": print::topics_json(model),
                 "hash": model.hash(),
             });
             if let Some(moves) = moves {

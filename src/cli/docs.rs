@@ -32,12 +32,13 @@ pub fn docs(
     let mut stdout = BufWriter::new(io::stdout().lock());
     match out.format {
         OutputFormat::Table => {
-            writeln!(stdout, "     ROW  TOPIC  STRENGTH  TEXT")?;
+            writeln!(stdout, "     ROW  TOPIC  STRENGTH  STEADY  TEXT")?;
             for &d in &documents {
                 let (row, topic) = (model.corpus.rows[d], model.topics.assignments[d]);
                 let strength = model.support.strength[d];
                 let text = &model.corpus.texts[d];
-                writeln!(stdout, "{row:>8}  {topic:>5}  {strength:>8.2}  {text}")?;
+                let steady = print::share(model.steadiness(d));
+                writeln!(stdout, "{row:>8}  {topic:>5}  {strength:>8.2}  {steady:>6}  {text}")?;
             }
         }
         OutputFormat::Json => {
@@ -61,6 +62,7 @@ fn document_json(model: &Model, document: usize) -> Value {
         "row": model.corpus.rows[document],
         "topic": model.topics.assignments[document],
         "strength": model.support.strength[document],
+        "steadiness": model.steadiness(document),
         "text": model.corpus.texts[document],
     });
     if let Some(memberships) = &model.memberships {

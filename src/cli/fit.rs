@@ -53,7 +53,7 @@ fn print_model(out: &mut impl Write, model: &Model, format: OutputFormat) -> io:
         OutputFormat::Json => print::json_line(out, &model_json(model))?,
         OutputFormat::Jsonl => {
             for topic in &model.topics.list {
-                print::json_line(out, &print::topic_json(topic))?;
+                print::json_line(out, &print::topic_json(model, topic))?;
             }
         }
     }
@@ -72,7 +72,7 @@ fn model_json(model: &Model) -> Value {
         "kept": model.corpus.len(),
         "duplicates": model.corpus.duplicates,
         "outliers": model.topics.outliers(),
-        "topics": model.topics.list.iter().map(print::topic_json).collect::<Vec<_>>(),
+        "topics": print::topics_json(model),
         "timings": timings,
         "embedded": model.embedded,
         "model": model.embedder.0,

@@ -66,8 +66,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Export { session, to, format, quiet }) => {
             export::export(&session, &to, format, quiet)
         }
-        Some(Command::Quality { session, label_column, out }) => {
-            quality::quality(&session, label_column.as_deref(), &out)
+        Some(Command::Quality { session, label_column, seeds, out }) => {
+            quality::quality(&session, label_column.as_deref(), seeds, &out)
         }
         Some(Command::Compare { a, b, out }) => compare::compare(&a, &b, &out),
         Some(Command::Outliers { session, output, strategy, threshold, out }) => {

@@ -21,13 +21,14 @@ pub fn json_line(out: &mut impl Write, value: &Value) -> io::Result<()> {
     writeln!(out)
 }
 
-/// A topic as JSON: id, size, name, words with scores, representative documents; the user's own name
-/// and other lists of words where there are any.
-pub fn topic_json(topic: &Topic) -> Value {
+/// A topic as JSON: id, size, name, recurrence where it is known, words with scores,
+/// representative documents; the user's own name and other lists of words where there are any.
+pub fn topic_json(model: &Model, topic: &Topic) -> Value {
     let mut value = json!({
         "id": topic.id,
         "size": topic.size,
         "name": topic.name(),
+        "recurrence": model.recurrence(topic.id),
         "words": topic.words,
         "representative": topic.representative,
     });
@@ -38,6 +39,16 @@ pub fn topic_json(topic: &Topic) -> Value {
         value["aspects"] = json!(topic.aspects);
     }
     value
+}
+
+/// All topics of a model as JSON, by id.
+pub fn topics_json(model: &Model) -> Vec<Value> {
+    model.topics.list.iter().map(|topic| topic_json(model, topic)).collect()
+}
+
+/// A share or a mean of shares in a table.
+pub fn share(known: Option<f32>) -> String {
+    known.map_or_else(|| "-".to_owned(), |share| format!("{share:.2}"))
 }
 
 /// The topics of a model by id, at most `top` of them, the outliers last.
@@ -55,12 +66,12 @@ pub fn topics(
             topic_table(out, model, listed)?;
         }
         OutputFormat::Json => {
-            let topics: Vec<Value> = listed.map(topic_json).collect();
+            let topics: Vec<Value> = listed.map(|topic| topic_json(model, topic)).collect();
             json_line(out, &json!({ "schema_version": SCHEMA_VERSION, "topics": topics }))?;
         }
         OutputFormat::Jsonl => {
             for topic in listed {
-                json_line(out, &topic_json(topic))?;
+                json_line(out, &topic_json(model, topic))?;
             }
         }
     }
@@ -77,13 +88,13 @@ pub fn ranking_json(
     topics.into_iter().map(topic).collect()
 }
 
-/// The table of `topics`: id, documents, share, words.
+/// The table of `topics`: id, documents, share, recurrence, words.
 pub fn topic_table<'a>(
     out: &mut impl Write,
     model: &Model,
     topics: impl IntoIterator<Item = &'a Topic>,
 ) -> io::Result<()> {
-    writeln!(out, "  ID    DOCS  SHARE  WORDS")?;
+    writeln!(out, "  ID    DOCS  SHARE  RECUR  WORDS")?;
     for topic in topics {
         let share = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
         let words: Vec<&str> =
@@ -95,7 +106,8 @@ pub fn topic_table<'a>(
             None => words,
         };
         let docs = thousands(topic.size);
-        writeln!(out, "{:>4} {docs:>7} {share:>5.1}%  {words}", topic.id)?;
+        let recurrence = self::share(model.recurrence(topic.id));
+        writeln!(out, "{:>4} {docs:>7} {share:>5.1}%  {recurrence:>5}  {words}", topic.id)?;
     }
     Ok(())
 }

@@ -8,24 +8,32 @@ use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
+use super::fit::StderrProgress;
 use super::{Outcome, print};
 use crate::corpus::tokens::for_each_token;
 use crate::corpus::{ReadOptions, read_path};
 use crate::pipeline::Model;
 use crate::pipeline::run::thousands;
-use crate::quality::{Agreement, Coherence, coherence, diversity};
+use crate::quality::stability::Comeback;
+use crate::quality::{Agreement, Coherence, Stability, coherence, diversity};
 use crate::session;
 use crate::topics::Topic;
 
 /// Measures the topics of the session at `path`; against the labels of `column` of its input, else
-/// against those the session has.
-pub fn quality(path: &Path, column: Option<&str>, out: &OutputArgs) -> anyhow::Result<Outcome> {
+/// against those the session has; and against runs with `seeds` other seeds.
+pub fn quality(
+    path: &Path,
+    column: Option<&str>,
+    seeds: Option<u64>,
+    out: &OutputArgs,
+) -> anyhow::Result<Outcome> {
     let model = session::load(path)?;
     let labels = match column {
         Some(column) => Some(Labels::of(&model, column)?),
         None => Labels::own(&model),
     };
-    let measured = Measured::of(&model);
+    let stability = seeds.map(|seeds| over_seeds(path, &model, seeds)).transpose()?;
+    let measured = Measured::of(&model, stability);
     let mut stdout = io::stdout().lock();
     match out.format {
         OutputFormat::Table => table(&mut stdout, &model, &measured, labels.as_ref())?,
@@ -48,10 +56,27 @@ struct Measured {
     coherence: Option<Coherence>,
     diversity: f64,
     outliers: f64,
+    /// `None` where nobody asked for it.
+    stability: Option<Stability>,
+}
+
+/// Fits the model's documents again, once a seed.
+fn over_seeds(path: &Path, model: &Model, seeds: u64) -> anyhow::Result<Stability> {
+    let Some(fit) = &model.fit else {
+        bail!("{} has no layouts to make again: fit its documents here", path.display());
+    };
+    let progress = StderrProgress::new(false);
+    let others = (1..=seeds)
+        .map(|n| fit.labels_under(model.settings.seed.wrapping_add(n), &model.settings, &progress))
+        .collect::<Result<Vec<_>, _>>();
+    progress.clear();
+    let own = &fit.clusters.labels;
+    // Documents that were added later are in no run.
+    Ok(Stability::of(own, &others?, &model.topics.assignments[..own.len()]))
 }
 
 impl Measured {
-    fn of(model: &Model) -> Self {
+    fn of(model: &Model, stability: Option<Stability>) -> Self {
         let words = |topic: &Topic| topic.words.iter().map(|(word, _)| word.clone()).collect();
         let topics: Vec<Vec<String>> = model.topics.real().iter().map(words).collect();
         let measure =
@@ -60,6 +85,7 @@ impl Measured {
             coherence: model.has_texts().then(measure),
             diversity: diversity(&topics),
             outliers: model.topics.outliers() as f64 / model.corpus.len().max(1) as f64,
+            stability,
         }
     }
 
@@ -67,6 +93,10 @@ impl Measured {
     fn topic(&self, row: usize) -> [Option<f64>; 3] {
         let of = |measure: fn(&Coherence) -> &[Option<f64>]| measure(self.coherence.as_ref()?)[row];
         [of(|c| &c.c_npmi), of(|c| &c.c_v), of(|c| &c.u_mass)]
+    }
+
+    fn comeback(&self, topic: i32) -> Option<&Comeback> {
+        self.stability.as_ref()?.topics.iter().find(|comeback| comeback.topic == topic)
     }
 
     fn means(&self) -> [Option<f64>; 3] {
@@ -153,12 +183,20 @@ fn table(
         let placed = thousands(labels.placed.1);
         writeln!(out, "{column}: {}  ({placed} without outliers)", line(&labels.placed.0))?;
     }
-    writeln!(out, "  ID    DOCS   C_NPMI      C_V   U_MASS  WORDS")?;
+    if let Some(stability) = &measured.stability {
+        let (all, placed) = (stability.ari, stability.placed_ari);
+        writeln!(out, "seeds: ARI {all:.4}  ({placed:.4} without outliers)")?;
+    }
+    let back = if measured.stability.is_some() { "  BACK" } else { "" };
+    writeln!(out, "  ID    DOCS   C_NPMI      C_V   U_MASS{back}  WORDS")?;
     for (row, topic) in model.topics.real().iter().enumerate() {
         let [c_npmi, c_v, u_mass] = measured.topic(row).map(shown);
         let docs = thousands(topic.size);
         let title = topic.title(5);
-        writeln!(out, "{:>4} {docs:>7} {c_npmi:>8} {c_v:>8} {u_mass:>8}  {title}", topic.id)?;
+        let back = measured
+            .comeback(topic.id)
+            .map_or_else(String::new, |comeback| format!("  {:>4.2}", comeback.jaccard));
+        writeln!(out, "{:>4} {docs:>7} {c_npmi:>8} {c_v:>8} {u_mass:>8}{back}  {title}", topic.id)?;
     }
     Ok(())
 }
@@ -185,6 +223,9 @@ fn json(model: &Model, measured: &Measured, labels: Option<&Labels>) -> Value {
         "diversity": measured.diversity,
         "outlier_share": measured.outliers,
         "labels": labels,
+        "stability": measured.stability.as_ref().map(|stability| {
+            json!({ "ari": stability.ari, "placed_ari": stability.placed_ari })
+        }),
         "topics": topics_json(model, measured),
     })
 }
@@ -199,6 +240,9 @@ fn topics_json(model: &Model, measured: &Measured) -> Vec<Value> {
             "c_npmi": c_npmi,
             "c_v": c_v,
             "u_mass": u_mass,
+            "comes_back": measured.comeback(topic.id).map(|comeback| {
+                json!({ "runs": comeback.runs, "jaccard": comeback.jaccard })
+            }),
         })
     };
     model.topics.real().iter().enumerate().map(topic).collect()

@@ -39,11 +39,15 @@ fn print_one(
     format: OutputFormat,
 ) -> io::Result<()> {
     if format != OutputFormat::Table {
-        let mut value = print::topic_json(topic);
+        let mut value = print::topic_json(model, topic);
         value["schema_version"] = json!(print::SCHEMA_VERSION);
         return print::json_line(out, &value);
     }
-    writeln!(out, "topic {}: {} documents", topic.name(), topic.size)?;
+    let recurrence = match model.recurrence(topic.id) {
+        Some(recurrence) => format!(", recurrence {recurrence:.2}"),
+        None => String::new(),
+    };
+    writeln!(out, "topic {}: {} documents{recurrence}", topic.name(), topic.size)?;
     for (word, score) in &topic.words {
         writeln!(out, "  {score:.4}  {word}")?;
     }

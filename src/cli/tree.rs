@@ -36,7 +36,7 @@ pub fn tree(path: &Path, space: Space, out: &OutputArgs) -> anyhow::Result<Outco
                 merges().map(|(id, merge)| merge_json(&hierarchy, id, merge)).collect();
             let value = json!({
                 "schema_version": print::SCHEMA_VERSION,
-                "topics": topics.real().iter().map(print::topic_json).collect::<Vec<_>>(),
+                "topics": topics.real().iter().map(|topic| print::topic_json(&model, topic)).collect::<Vec<_>>(),
                 "order": hierarchy.linkage.order(),
                 "merges": merges,
             });

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use ndarray::{Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::Stage;
 use super::fingerprint::Fingerprint;
 use super::model::{Clusters, Fit};
-use super::observe::StageWatch;
+use super::observe::{Observer, StageWatch};
 use super::prior::Words;
 use super::run::{Run, RunError};
+use super::{Settings, Stage};
 use crate::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
 use crate::cluster::kmeans::KMeans;
 use crate::corpus::Labels;
@@ -80,13 +80,12 @@ impl Run<'_> {
         graph: &dyn Fn() -> FuzzyGraph,
     ) -> Result<Arc<Reduced>, RunError> {
         let settings = self.settings;
-        let params = settings.umap();
-        let plan = settings.plan(training.nrows());
+        let (documents, components) = (training.nrows(), settings.n_components);
         let ground = self.fingerprints.get(Stage::Neighbours);
         let ground = labels.map_or(ground, |labels| ground.then(&labels.ids));
         let fingerprint = match settings.reducer {
-            Reducer::Umap => ground.then(&(&params, plan)),
-            Reducer::Pca => ground.then(&(settings.reducer, params.n_components)),
+            Reducer::Umap => ground.then(&(settings.umap(), settings.plan(documents))),
+            Reducer::Pca => ground.then(&(settings.reducer, components)),
             Reducer::None => ground.then(&settings.reducer),
         };
         self.fit_stage(
@@ -95,12 +94,8 @@ impl Run<'_> {
             |fit| fit.layouts.clone(),
             |watch| {
                 Ok(match settings.reducer {
-                    Reducer::Umap => {
-                        Reduced::Umap(Layouts::fit_graph(&graph(), &params, plan, watch)?)
-                    }
-                    Reducer::Pca => {
-                        Reduced::Pca(Pca::fit(training.view(), params.n_components, watch)?)
-                    }
+                    Reducer::Umap => laid_out(graph, settings, documents, watch)?,
+                    Reducer::Pca => Reduced::Pca(Pca::fit(training.view(), components, watch)?),
                     Reducer::None => Reduced::None(training.clone()),
                 })
             },
@@ -171,6 +166,47 @@ impl Run<'_> {
             |value| summary(value),
         )
     }
+}
+
+impl Fit {
+    /// [`Clusters::labels`] as they would be if only the seed were another. What comes before the
+    /// layouts, and which documents have a name, stays as it is.
+    pub fn labels_under(
+        &self,
+        seed: u64,
+        settings: &Settings,
+        observer: &dyn Observer,
+    ) -> Result<Vec<i32>, Cancelled> {
+        let settings = &Settings { seed, ..settings.clone() };
+        let labels = self.guided.as_ref().map(|guided| &guided.labels[..]);
+        let graph = || labelled_graph(&self.neighbours, settings.n_neighbors, labels);
+        let documents = self.neighbours.indices.nrows();
+        let again = match settings.reducer {
+            Reducer::Umap => {
+                let watch = StageWatch { observer, stage: Stage::Reduce };
+                Some(laid_out(&graph, settings, documents, &watch)?)
+            }
+            Reducer::Pca | Reducer::None => None,
+        };
+        let layouts = again.as_ref().unwrap_or(&self.layouts);
+        let zero_shot = self.clusters.zero_shot.clone();
+        let watch = StageWatch { observer, stage: Stage::Cluster };
+        let clusters = match settings.clusters {
+            Some(k) => k_means(layouts, zero_shot, k, seed, &watch)?,
+            None => clusterings(layouts, zero_shot, &graph, &settings.hdbscan(), &watch)?,
+        };
+        Ok(clusters.labels)
+    }
+}
+
+fn laid_out(
+    graph: &dyn Fn() -> FuzzyGraph,
+    settings: &Settings,
+    documents: usize,
+    watch: &dyn Watch,
+) -> Result<Reduced, Cancelled> {
+    let plan = settings.plan(documents);
+    Ok(Reduced::Umap(Layouts::fit_graph(&graph(), &settings.umap(), plan, watch)?))
 }
 
 /// The graph that is laid out and voted along: of the neighbours, and of the labels where there

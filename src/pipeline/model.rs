@@ -139,6 +139,20 @@ impl Clusters {
 }
 
 impl Model {
+    /// The share of the clusterings that put a document into its topic, 0 to 1 (of an outlier: that
+    /// leave it out); `None` in a model without a fit.
+    pub fn steadiness(&self, document: usize) -> Option<f32> {
+        self.fit.as_ref()?;
+        self.support.steadiness.get(document).copied()
+    }
+
+    /// How well a topic comes back among the clusterings' clusters, 0 to 1; `None` for the outliers
+    /// and in a model without a fit.
+    pub fn recurrence(&self, topic: i32) -> Option<f32> {
+        self.fit.as_ref()?;
+        self.support.recurrence.get(usize::try_from(topic).ok()?).copied()
+    }
+
     /// Whether the documents themselves are here, and not only which topic each of them has.
     pub fn has_texts(&self) -> bool {
         self.embeddings.nrows() == self.corpus.len()

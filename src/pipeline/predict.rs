@@ -136,9 +136,7 @@ pub fn place(
             .collect());
     };
     let placed = fit.layouts.transform(model.training().view(), vectors, watch)?;
-    let clusterings = 0..fit.layouts.clusterings();
-    let points: Vec<Array2<f64>> =
-        clusterings.map(|clustering| fit.layouts.new_points(&placed, clustering)).collect();
+    let points: Vec<Array2<f64>> = placed.iter().map(|places| places.mapv(f64::from)).collect();
     let points: Vec<ArrayView2<f64>> = points.iter().map(|points| points.view()).collect();
     let names = names(fit, &model.settings.prior, vectors);
     let found = soft.predict(&points, &names, top).into_iter().map(|prediction| Predicted {

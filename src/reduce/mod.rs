@@ -43,7 +43,7 @@ impl Reduced {
     /// Number of clusterings to be made: what [`Reduced::points`] can be asked for.
     pub fn clusterings(&self) -> usize {
         match self {
-            Reduced::Umap(layouts) => layouts.clusterings(),
+            Reduced::Umap(layouts) => layouts.embeddings.len(),
             Reduced::Pca(_) | Reduced::None(_) => 1,
         }
     }
@@ -54,7 +54,7 @@ impl Reduced {
     /// If there is no such clustering.
     pub fn points(&self, clustering: usize) -> Array2<f64> {
         match self {
-            Reduced::Umap(layouts) => layouts.points(clustering),
+            Reduced::Umap(layouts) => layouts.embeddings[clustering].mapv(f64::from),
             Reduced::Pca(pca) => pca.embedding.mapv(f64::from),
             Reduced::None(rows) => rows.mapv(f64::from),
         }
@@ -75,17 +75,6 @@ impl Reduced {
         };
         watch.tick(new.nrows(), new.nrows())?;
         Ok(vec![placed])
-    }
-
-    /// What one clustering is asked about new rows, whose places [`Reduced::transform`] gave.
-    ///
-    /// # Panics
-    /// If there is no such clustering.
-    pub fn new_points(&self, placed: &[Array2<f32>], clustering: usize) -> Array2<f64> {
-        match self {
-            Reduced::Umap(layouts) => layouts.new_points(placed, clustering),
-            Reduced::Pca(_) | Reduced::None(_) => placed[clustering].mapv(f64::from),
-        }
     }
 
     /// Where the rows lie, once for every layout; none where they were not reduced.

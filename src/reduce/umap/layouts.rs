@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ndarray::{Array2, ArrayView2, Axis, concatenate};
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -18,10 +18,11 @@ use crate::reduce::knn::{self, Neighbours};
 use crate::watch::{Cancelled, Watch};
 
 /// Up to this many rows the most layouts are made.
-const FEW_ROWS: usize = 2_000;
+const FEW_ROWS: usize = 5_000;
 
-/// Above this many rows more epochs only split topics up, and votes of single layouts chain them.
-const MANY_ROWS: usize = 10_000;
+/// Epochs of a layout among several. With fewer the layouts keep too much of their start, which
+/// moves with every document left out; with more the same time buys fewer votes.
+const EPOCHS: usize = 50;
 
 /// Up to this many rows four layouts at once are faster than two: their points stay in the cache.
 const ROWS_IN_CACHE: usize = 5_000;
@@ -29,8 +30,7 @@ const ROWS_IN_CACHE: usize = 5_000;
 /// Votes are cast on the edges that a layout of this many epochs would visit.
 const EPOCHS_OF_EDGES: usize = 500;
 
-/// How many layouts are made, how long each descends, and how many stand side by side in one
-/// clustering.
+/// How many layouts are made, and how long each descends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// At least 1; less counts as 1.
@@ -38,33 +38,20 @@ pub struct Plan {
     /// `None`: UMAP's own 500, or 200 for many rows. What [`UmapParams::n_epochs`] asks for
     /// goes first.
     pub epochs: Option<usize>,
-    /// Layouts whose coordinates HDBSCAN is given together; at least 1. Layouts left over are not
-    /// clustered.
-    pub side_by_side: usize,
 }
 
 impl Plan {
     /// What measured best for this many rows: see [`crate::cluster::vote`].
     pub fn auto(rows: usize) -> Self {
-        Plan::of(if rows <= FEW_ROWS { 32 } else { 16 }, rows)
+        Plan::of(if rows <= FEW_ROWS { 64 } else { 16 })
     }
 
     /// This many layouts; 1 is BERTopic's own way.
-    pub fn of(layouts: usize, rows: usize) -> Self {
+    pub fn of(layouts: usize) -> Self {
         match layouts {
-            0 | 1 => Plan { layouts: 1, epochs: None, side_by_side: 1 },
-            _ if rows <= MANY_ROWS => Plan { layouts, epochs: Some(100), side_by_side: 1 },
-            _ => Plan { layouts, epochs: Some(50), side_by_side: 2 },
+            0 | 1 => Plan { layouts: 1, epochs: None },
+            _ => Plan { layouts, epochs: Some(EPOCHS) },
         }
-    }
-
-    /// Number of clusterings that will vote.
-    pub fn clusterings(&self) -> usize {
-        self.layouts.max(1) / self.beside()
-    }
-
-    fn beside(&self) -> usize {
-        self.side_by_side.clamp(1, self.layouts.max(1))
     }
 }
 
@@ -130,30 +117,6 @@ impl Layouts {
             transform::place(&neighbours, embedding.view(), seed, &descent, watch)
         };
         self.embeddings.iter().enumerate().map(place).collect()
-    }
-
-    /// Number of clusterings that vote.
-    pub fn clusterings(&self) -> usize {
-        self.embeddings.len() / self.plan.beside()
-    }
-
-    /// What HDBSCAN is given for one clustering: n × (n_components · side_by_side).
-    pub fn points(&self, clustering: usize) -> Array2<f64> {
-        self.side_by_side(&self.embeddings, clustering)
-    }
-
-    /// The same for new rows, whose places [`Layouts::transform`] gave.
-    pub fn new_points(&self, placed: &[Array2<f32>], clustering: usize) -> Array2<f64> {
-        self.side_by_side(placed, clustering)
-    }
-
-    fn side_by_side(&self, layouts: &[Array2<f32>], clustering: usize) -> Array2<f64> {
-        let beside = self.plan.beside();
-        let first = clustering * beside;
-        let views: Vec<ArrayView2<f32>> =
-            layouts[first..first + beside].iter().map(|layout| layout.view()).collect();
-        // Layouts of one fit have equally many rows.
-        concatenate(Axis(1), &views).map_or_else(|_| Array2::zeros((0, 0)), |p| p.mapv(f64::from))
     }
 }
 
@@ -253,31 +216,28 @@ mod tests {
     #[test]
     fn one_layout_is_umaps_own() {
         let (neighbours, params) = (neighbours(120), UmapParams::default());
-        let one = Layouts::fit(&neighbours, &params, Plan::of(1, 120), &Unwatched).unwrap();
+        let one = Layouts::fit(&neighbours, &params, Plan::of(1), &Unwatched).unwrap();
         let umap = Umap::fit(&neighbours, &params, &Unwatched).unwrap();
         assert_eq!(one.embeddings, [umap.embedding.clone()]);
-        assert_eq!(one.points(0), umap.embedding.mapv(f64::from));
         let new = data(130);
         let placed = one.transform(data(120).view(), new.view(), &Unwatched).unwrap();
         assert_eq!(placed, [umap.transform(data(120).view(), new.view(), &Unwatched).unwrap()]);
     }
 
     #[test]
-    fn layouts_differ_and_stand_side_by_side() {
-        let neighbours = neighbours(90);
-        let plan = Plan { layouts: 5, epochs: Some(20), side_by_side: 2 };
-        let fitted = Layouts::fit(&neighbours, &UmapParams::default(), plan, &Unwatched).unwrap();
-        assert_eq!((fitted.embeddings.len(), fitted.clusterings()), (5, plan.clusterings()));
-        assert_eq!(plan.clusterings(), 2);
-        for i in 0..5 {
-            for j in 0..i {
-                assert_ne!(fitted.embeddings[i], fitted.embeddings[j]);
-            }
+    fn layouts_differ_and_each_is_what_its_seed_gives_alone() {
+        let (neighbours, params) = (neighbours(90), UmapParams::default());
+        let plan = Plan { layouts: 7, epochs: Some(20) };
+        let fitted = Layouts::fit(&neighbours, &params, plan, &Unwatched).unwrap();
+        assert_eq!(fitted.embeddings.len(), 7);
+        let graph = graph(&neighbours, params.n_neighbors);
+        let each = params.under(plan);
+        let ground = Ground::of(&graph, &each, each.descent(90), &Unwatched).unwrap();
+        for (number, layout) in fitted.embeddings.iter().enumerate() {
+            assert!(!fitted.embeddings[..number].contains(layout));
+            let alone = ground.layout(seed(params.seed, number), &Unwatched).unwrap();
+            assert_eq!(*layout, alone);
         }
-        let points = fitted.points(1);
-        assert_eq!(points.dim(), (90, 10));
-        assert_eq!(points[[7, 2]], f64::from(fitted.embeddings[2][[7, 2]]));
-        assert_eq!(points[[7, 6]], f64::from(fitted.embeddings[3][[7, 1]]));
     }
 
     #[test]
