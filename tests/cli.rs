@@ -256,6 +256,19 @@ fn new_texts_are_predicted_in_their_order() {
     let topics = fitted["topics"].as_array().unwrap();
     let real = topics.iter().filter(|topic| topic["id"].as_i64() >= Some(0)).count();
     assert_eq!(most.max(), Some(real));
+    let tokens = jsonl(&program.run(&["predict", &session, &text, "--tokens", "--top", "1"]));
+    let first = tokens[0]["tokens"].as_array().unwrap();
+    let words: Vec<&str> = first.iter().map(|token| token["token"].as_str().unwrap()).collect();
+    assert!(three_themes().starts_with(&words[..2].join(" ")), "{words:?}");
+    // "kettle" speaks for the kettles.
+    let kettle = first.iter().find(|token| token["token"] == "kettle").unwrap();
+    let own = tokens[0]["topic"].clone();
+    let most = kettle["topics"].as_array().unwrap().iter().max_by(|a, b| {
+        a["similarity"].as_f64().unwrap().total_cmp(&b["similarity"].as_f64().unwrap())
+    });
+    assert_eq!(most.unwrap()["id"], own);
+    program.refused(&["predict", &session, &text, "--tokens", "--format", "table"], "--tokens");
+
     let table = program.run(&["predict", &session, &text, "--format", "table"]);
     assert_eq!(String::from_utf8_lossy(&table.stdout).lines().count(), 61);
 }

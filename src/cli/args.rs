@@ -206,6 +206,9 @@ pub struct PredictArgs {
     /// All topics of a document, not only --top
     #[arg(long, conflicts_with = "top")]
     pub probabilities: bool,
+    /// Also the topics that each word speaks for, by the windows of four words it is in
+    #[arg(long)]
+    pub tokens: bool,
     /// Text column, by name or by number from 1 [default: found by looking]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::args::{OutputFormat, PredictArgs};
@@ -13,6 +14,7 @@ use crate::pipeline::Model;
 use crate::pipeline::predict::{Predicted, Predictor, Score};
 use crate::pipeline::run::Resources;
 use crate::session;
+use crate::topics::distribution::{Approximation, DistributionParams, TokenDistribution};
 use crate::watch::Unwatched;
 
 /// Words of a topic in the table.
@@ -21,6 +23,7 @@ const TABLE_WORDS: usize = 3;
 /// Prints a line a text in input order, each batch as soon as it is predicted.
 pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
     let model = session::load(&args.session)?;
+    let words = words(args, &model)?;
     let resources = Resources::new(EmbeddingCache::off());
     let predictor = Predictor::new(&model, &resources)?;
     let options = ReadOptions { text_column: args.text_column.clone(), ..ReadOptions::default() };
@@ -36,12 +39,31 @@ pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
         let texts: Vec<&str> = batch.iter().map(|record| record.text.as_str()).collect();
         let found = predictor.predict(&texts, top, &Unwatched)?;
         for (record, predicted) in batch.iter().zip(&found) {
-            printer.print(&mut stdout, record, predicted)?;
+            let words = words.as_ref();
+            let tokens = words.map(|words| words.tokens(&predictor.prepared(&record.text)));
+            printer.print(&mut stdout, record, predicted, tokens.as_ref())?;
         }
         stdout.flush()?;
     }
     printer.end(&mut stdout)?;
     Ok(if printer.in_topics > 0 { Outcome::Fine } else { Outcome::Nothing })
+}
+
+/// What tells the topics of single words, where they are asked for.
+fn words<'a>(args: &PredictArgs, model: &'a Model) -> anyhow::Result<Option<Approximation<'a>>> {
+    if !args.tokens {
+        return Ok(None);
+    }
+    if args.format == OutputFormat::Table {
+        bail!("--tokens does not fit into a table: add --format jsonl or --format json");
+    }
+    if model.topics.ctfidf.vocabulary.is_empty() {
+        bail!(
+            "{} does not hold its words' weights (c-TF-IDF), which --tokens needs: save it with save_ctfidf=True",
+            args.session.display()
+        );
+    }
+    Ok(Some(Approximation::new(&model.topics, DistributionParams::default())))
 }
 
 struct Printer<'a> {
@@ -63,12 +85,13 @@ impl<'a> Printer<'a> {
         out: &mut impl Write,
         record: &Record,
         predicted: &Predicted,
+        tokens: Option<&TokenDistribution>,
     ) -> io::Result<()> {
         let first = self.printed == 0;
         self.printed += 1;
         self.in_topics += usize::from(predicted.topic >= 0);
         match self.format {
-            OutputFormat::Jsonl => print::json_line(out, &self.json(record, predicted)),
+            OutputFormat::Jsonl => print::json_line(out, &self.json(record, predicted, tokens)),
             OutputFormat::Json => {
                 // One value, but written as the texts come.
                 let before = match first {
@@ -77,7 +100,7 @@ impl<'a> Printer<'a> {
                     }
                     false => ",".to_owned(),
                 };
-                write!(out, "{before}{}", self.json(record, predicted))
+                write!(out, "{before}{}", self.json(record, predicted, tokens))
             }
             OutputFormat::Table => {
                 if first {
@@ -103,7 +126,12 @@ impl<'a> Printer<'a> {
         out.flush()
     }
 
-    fn json(&self, record: &Record, predicted: &Predicted) -> Value {
+    fn json(
+        &self,
+        record: &Record,
+        predicted: &Predicted,
+        tokens: Option<&TokenDistribution>,
+    ) -> Value {
         let kind = self.score.name();
         let topics = predicted.topics.iter().copied();
         let mut json = json!({
@@ -115,6 +143,18 @@ impl<'a> Printer<'a> {
         if self.score == Score::Probability {
             json["strength"] = predicted.strength.into();
         }
+        if let Some(tokens) = tokens {
+            json["tokens"] = tokens_json(tokens);
+        }
         json
     }
+}
+
+/// `[{token, topics: [{id, similarity}…]}…]`, the words in their order.
+fn tokens_json(tokens: &TokenDistribution) -> Value {
+    let topic = |&(id, similarity): &(i32, f64)| json!({ "id": id, "similarity": similarity });
+    let each = tokens.tokens.iter().zip(&tokens.similarities).map(|(token, topics)| {
+        json!({ "token": token, "topics": topics.iter().map(topic).collect::<Vec<_>>() })
+    });
+    each.collect()
 }

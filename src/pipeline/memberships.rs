@@ -29,7 +29,8 @@ impl Fit {
         let named =
             zero_shot.map(|names| Named::new(names.used.len(), &names.labels, &names.cosines));
         let clusterings = trees.chain(k_means).zip(labels);
-        SoftTopics::new(clusterings, named, &topics.assignments, topics.real().len())
+        let count = topics.real().last().map_or(0, |last| last.id as usize + 1);
+        SoftTopics::new(clusterings, named, &topics.assignments, count)
     }
 
     /// What a model keeps of the documents' topic probabilities. Ticks in documents.

@@ -83,6 +83,11 @@ impl<'a> Predictor<'a> {
         Ok(Predictor { model, embedder, preprocessor, soft: model.soft() })
     }
 
+    /// A text as it is embedded.
+    pub fn prepared(&self, text: &str) -> String {
+        self.preprocessor.apply(text)
+    }
+
     /// What the scores are.
     pub fn score(&self) -> Score {
         match self.soft {
@@ -100,7 +105,7 @@ impl<'a> Predictor<'a> {
         watch: &dyn Watch,
     ) -> Result<Vec<Predicted>, PredictError> {
         let filled = texts.iter().filter(|text| !text.is_empty());
-        let prepared: Vec<String> = filled.map(|text| self.preprocessor.apply(text)).collect();
+        let prepared: Vec<String> = filled.map(|text| self.prepared(text)).collect();
         let prepared: Vec<&str> = prepared.iter().map(String::as_str).collect();
         let vectors = match prepared.len() {
             0 => Array2::zeros((0, self.embedder.dimensions())),
