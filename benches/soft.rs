@@ -66,7 +66,7 @@ fn measure(count: usize, clusters: usize, dimensions: usize, threads: usize) {
     lap(&format!("memberships of {NEW} new documents, sum {sum:.3}"));
     let topics = fitted.clusters();
     let soft = SoftTopics::new(
-        [(Clusterer::Hdbscan(data), &fitted.labels[..])],
+        [(Clusterer::Hdbscan(Box::new(data)), &fitted.labels[..])],
         None,
         &fitted.labels,
         topics,

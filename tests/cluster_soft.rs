@@ -78,7 +78,8 @@ fn soft_topics<'a>(
     assignments: &[i32],
     topics: usize,
 ) -> SoftTopics {
-    let each = clusterings.into_iter().map(|(data, labels)| (Clusterer::Hdbscan(data), labels));
+    let each =
+        clusterings.into_iter().map(|(data, labels)| (Clusterer::Hdbscan(Box::new(data)), labels));
     SoftTopics::new(each, None, assignments, topics)
 }
 
@@ -275,7 +276,8 @@ fn a_name_taken_beforehand_counts_by_its_cosine() {
     // The topics are the labels in another order.
     let topic = |label: i32| if label < 0 { -1 } else { (label + 3) % 8 };
     let topics: Vec<i32> = labels.iter().map(|&label| topic(label)).collect();
-    let soft = SoftTopics::new([(Clusterer::Hdbscan(data()), &labels[..])], names(), &topics, 8);
+    let soft =
+        SoftTopics::new([(Clusterer::Hdbscan(Box::new(data())), &labels[..])], names(), &topics, 8);
     for document in [0, 3, 6, 100, 299] {
         let mut expected = vec![0.0; 8];
         if document < 6 {

@@ -112,7 +112,7 @@ fn other_reducers_find_topics_and_recompute_no_embedding() {
         let new = model.embeddings.slice(ndarray::s![..3, ..]);
         let watch = topictui::watch::Unwatched;
         let placed = fit.layouts.transform(model.training().view(), new, &watch).unwrap();
-        let points = fit.layouts.new_points(&placed, 0);
+        let points = placed[0].mapv(f64::from);
         assert_eq!(points, fit.layouts.points(0).slice(ndarray::s![..3, ..]));
     }
     let two = Settings { n_components: 2, reducer: Reducer::Pca, layouts: None, ..settings() };

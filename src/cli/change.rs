@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::bail;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::args::{OutputArgs, OutputFormat};
 use super::change_args::{AddArgs, ChangeArgs, CombineArgs};

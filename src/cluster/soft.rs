@@ -25,7 +25,7 @@ const BLOCK: usize = 64;
 
 /// One clustering, ready to answer for single documents.
 pub enum Clusterer {
-    Hdbscan(PredictionData),
+    Hdbscan(Box<PredictionData>),
     KMeans(KMeans),
 }
 

@@ -24,7 +24,7 @@ impl Fit {
         let k_means = clusters.k_means.iter().map(|fitted| Clusterer::KMeans(fitted.clone()));
         let trees = clusters.each.iter().enumerate().map(|(clustering, fitted)| {
             let points = unnamed_points(&self.layouts, clustering, zero_shot);
-            Clusterer::Hdbscan(PredictionData::new(fitted, points.view(), params))
+            Clusterer::Hdbscan(Box::new(PredictionData::new(fitted, points.view(), params)))
         });
         let named =
             zero_shot.map(|names| Named::new(names.used.len(), &names.labels, &names.cosines));

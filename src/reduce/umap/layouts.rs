@@ -218,7 +218,7 @@ mod tests {
         let (neighbours, params) = (neighbours(120), UmapParams::default());
         let one = Layouts::fit(&neighbours, &params, Plan::of(1), &Unwatched).unwrap();
         let umap = Umap::fit(&neighbours, &params, &Unwatched).unwrap();
-        assert_eq!(one.embeddings, [umap.embedding.clone()]);
+        assert_eq!(one.embeddings, std::slice::from_ref(&umap.embedding));
         let new = data(130);
         let placed = one.transform(data(120).view(), new.view(), &Unwatched).unwrap();
         assert_eq!(placed, [umap.transform(data(120).view(), new.view(), &Unwatched).unwrap()]);
