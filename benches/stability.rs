@@ -1,7 +1,7 @@
 //! How far topics depend on the seed and on single documents, one layout against the vote.
 //!
-//! `cargo bench --bench stability -- [runs] [set…]`, sets: tutorial, bbc, dblp (the first 20,000
-//! rows). Reads `../shared/data`; a set that is not there is named and left out.
+//! `cargo bench --bench stability -- [runs] [set…] [LAYOUTSxEPOCHS…]`, sets: tutorial, bbc, dblp
+//! (the first 20,000 rows); without plans: one layout and the default. Reads `../shared/data`; a set that is not there is named and left out.
 //!
 //! Columns: mean and least adjusted Rand index over all pairs of `runs` (6) seeds, the outliers
 //! counted as a topic; the same over the documents both place; over `runs` times 2 % left out, of
@@ -91,11 +91,20 @@ fn main() -> Result<(), Failed> {
             continue;
         }
         let (embeddings, labels) = set.load(&path)?;
-        for plan in [Plan::of(1), Plan::auto(labels.len())] {
+        let asked: Vec<Plan> = words.iter().filter_map(|word| plan(word)).collect();
+        let plans =
+            if asked.is_empty() { vec![Plan::of(1), Plan::auto(labels.len())] } else { asked };
+        for plan in plans {
             measure(set.name, &embeddings, &labels, plan, runs)?;
         }
     }
     Ok(())
+}
+
+/// A plan written as layouts and epochs: 32x100.
+fn plan(word: &str) -> Option<Plan> {
+    let (layouts, epochs) = word.split_once('x')?;
+    Some(Plan { layouts: layouts.parse().ok()?, epochs: Some(epochs.parse().ok()?) })
 }
 
 impl Set {
@@ -176,7 +185,7 @@ fn measure(
     println!(
         "{name:9} {:>6} {:>9}  {:>5.3} ({:>5.3})  {:>6.3}  {:>8.3}  {:>5.3} {:>6.3}  {:>6.1} {:>8.3} {:>7.2}",
         labels.len(),
-        plan.layouts,
+        plan.epochs.map_or("1".to_owned(), |epochs| format!("{}x{epochs}", plan.layouts)),
         mean(&seeds),
         seeds.iter().copied().fold(1.0, f64::min),
         mean(&placed),

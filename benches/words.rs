@@ -30,7 +30,8 @@ fn main() {
 }
 
 fn measure(texts: &[&str], topics: usize, threads: usize) {
-    let deal = |document: usize| if document.is_multiple_of(10) { -1 } else { (document % topics) as i32 };
+    let deal =
+        |document: usize| if document.is_multiple_of(10) { -1 } else { (document % topics) as i32 };
     let labels: Vec<i32> = (0..texts.len()).map(deal).collect();
     let embeddings = Array2::zeros((texts.len(), 384));
     let mut clock = Instant::now();

@@ -6,11 +6,15 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Writes `path` whole or not at all: a temporary file beside it (mode 0600), flushed to disk,
-/// then renamed over it. On any error the old file stands and the temporary one is gone.
+/// then renamed over it. On any error the old file stands and the temporary one is gone. What is
+/// not a file, a device or a pipe, is never replaced by one.
 pub fn write_atomically(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
 ) -> io::Result<()> {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::other("it is there and not a file"));
+    }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -87,6 +91,17 @@ mod tests {
         });
         assert_eq!(full.unwrap_err().kind(), io::ErrorKind::StorageFull);
         assert_eq!(std::fs::read(&path).unwrap(), b"first");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_not_a_file_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reviews.topics");
+        std::fs::create_dir(&path).unwrap();
+        let error = write_atomically(&path, |file| file.write_all(b"x")).unwrap_err();
+        assert_eq!(error.to_string(), "it is there and not a file");
+        assert!(path.is_dir());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

@@ -206,7 +206,8 @@ impl Components {
         self.parents[a.max(b)] = a.min(b);
     }
 
-    /// The sets of at least `least` documents, numbered by their first document; −1 for the rest.
+    /// The sets of at least `least` documents (two in any case), numbered by their first document;
+    /// −1 for the rest.
     fn labels(&mut self, least: usize) -> Vec<i32> {
         let roots: Vec<usize> = (0..self.parents.len()).map(|d| self.root(d)).collect();
         let mut sizes = vec![0; roots.len()];
@@ -214,7 +215,7 @@ impl Components {
         let mut next = 0;
         let mut numbers = vec![NOISE; roots.len()];
         for root in 0..roots.len() {
-            if sizes[root] >= least.max(1) {
+            if sizes[root] >= least.max(2) {
                 numbers[root] = next;
                 next += 1;
             }
