@@ -82,6 +82,22 @@ fn a_changed_byte_is_noticed_wherever_it_is() {
 }
 
 #[test]
+fn another_version_of_the_layout_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = saved(folder.path());
+    let bytes = std::fs::read(&path).unwrap();
+    let version = br#"\"version\":"#;
+    let at = bytes.windows(version.len()).position(|bytes| bytes == version).unwrap();
+    for (other, said) in [(b'9', "update topictui"), (b'1', "fit the text again")] {
+        let mut changed = bytes.clone();
+        changed[at + version.len()] = other;
+        std::fs::write(&path, &changed).unwrap();
+        let message = refusal(&path);
+        assert!(message.contains(said) && message.contains("has layout"), "{message}");
+    }
+}
+
+#[test]
 fn other_files_are_foreign() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("other.topics");

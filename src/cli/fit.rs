@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::args::{FitArgs, OutputArgs, OutputFormat};
+use super::args::{OutputArgs, OutputFormat};
+use super::fit_args::FitArgs;
 use super::{Outcome, print, resources};
 use crate::corpus::Corpus;
 use crate::pipeline::observe::Observer;

@@ -12,12 +12,13 @@ mod docs;
 mod export;
 mod find;
 mod fit;
+pub mod fit_args;
 mod history;
 mod models;
 mod outliers;
 mod predict;
 mod print;
-mod prior;
+mod prior_args;
 mod quality;
 mod topics;
 mod tree;
@@ -34,7 +35,8 @@ use crate::embed::cache::EmbeddingCache;
 use crate::pipeline::change::Change;
 use crate::pipeline::run::Resources;
 use crate::pipeline::{Input, Model};
-use args::{Cli, Command, FitArgs};
+use args::{Cli, Command};
+use fit_args::FitArgs;
 
 /// What a verb came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

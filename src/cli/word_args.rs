@@ -9,7 +9,7 @@ use crate::pipeline::Settings;
 use crate::topics::ctfidf::Frequency;
 use crate::topics::representation::Representation;
 
-use super::args::{parse_range, parse_stop_words};
+use super::fit_args::{parse_range, parse_stop_words};
 
 /// How words are weighed and chosen. What is not given stays as it is.
 #[derive(Clone, Debug, Default, Args)]

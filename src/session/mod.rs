@@ -35,7 +35,8 @@ pub const EXTENSION: &str = "topics";
 
 /// The metadata entry that makes a safetensors file a session.
 const ENTRY: &str = "topictui session";
-const VERSION: u32 = 1;
+/// 1: one layout, no changes; 2: layouts, votes, changes.
+const VERSION: u32 = 2;
 
 /// Why a session could not be saved or opened. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,11 @@ pub enum SessionError {
         path.display(), env!("CARGO_PKG_VERSION")
     )]
     Newer { path: PathBuf, version: u32, program: String },
+    #[error(
+        "the session {} has layout {version}, an early one of topictui {program}, and {VERSION} is read: fit the text again",
+        path.display()
+    )]
+    Older { path: PathBuf, version: u32, program: String },
     #[error(transparent)]
     Folder(#[from] FolderError),
 }

@@ -2,6 +2,7 @@
 
 mod fit;
 
+use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,12 +39,15 @@ pub fn load(path: &Path) -> Result<Model, SessionError> {
     let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
     let envelope: Envelope = serde_json::from_str(entry.ok_or_else(foreign)?)
         .map_err(|error| damaged(error.to_string()))?;
-    if envelope.version > VERSION {
-        return Err(SessionError::Newer {
-            path: path.to_path_buf(),
-            version: envelope.version,
-            program: envelope.program,
-        });
+    let (version, program) = (envelope.version, envelope.program);
+    match version.cmp(&VERSION) {
+        Ordering::Greater => {
+            return Err(SessionError::Newer { path: path.to_path_buf(), version, program });
+        }
+        Ordering::Less => {
+            return Err(SessionError::Older { path: path.to_path_buf(), version, program });
+        }
+        Ordering::Equal => {}
     }
     let arrays = SafeTensors::deserialize(&bytes).map_err(|error| damaged(error.to_string()))?;
     let reader = Reader { arrays };

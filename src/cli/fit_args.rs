@@ -1,0 +1,225 @@
+//! What can be typed about a fit: BERTopic's, UMAP's and HDBSCAN's own names.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::prior_args::PriorArgs;
+use super::word_args::WordArgs;
+use crate::cluster::Clusterer;
+use crate::cluster::hdbscan::Selection;
+use crate::corpus::{CorpusError, ReadOptions, Step, StopWords};
+use crate::embed::{Engine, ModelChoice};
+use crate::pipeline::Settings;
+use crate::reduce::Reducer;
+use crate::topics::edit::NrTopics;
+
+/// Parameters of a fit, under the names BERTopic, UMAP and HDBSCAN give them.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Fitting")]
+pub struct FitArgs {
+    /// Text column, by name or by number from 1 [default: found by looking]
+    #[arg(long, value_name = "COLUMN")]
+    pub text_column: Option<String>,
+    /// Column with each document's class, by name or by number
+    #[arg(long, value_name = "COLUMN")]
+    pub label_column: Option<String>,
+    /// Column with each document's time, by name or by number: dates (2024-03-31), whole numbers
+    /// or YYYYMMDD
+    #[arg(long, value_name = "COLUMN")]
+    pub time_column: Option<String>,
+    /// How times are written, as in %d/%m/%Y %H:%M
+    #[arg(long, value_name = "FORMAT", requires = "time_column")]
+    pub time_format: Option<String>,
+    /// Steps that change the documents before they are embedded, in this order:
+    /// stop-words, lemmatize, lower, urls, html, numbers
+    #[arg(long, value_name = "STEPS", value_delimiter = ',', value_parser = parse_step)]
+    pub preprocess: Vec<Step>,
+    /// Words kept out of the topics: auto, none, a language, or a file with a word a line
+    #[arg(long, value_name = "LIST", default_value = "auto", value_parser = parse_stop_words)]
+    pub stop_words: StopWords,
+    /// Program that computes embeddings
+    #[arg(long, value_enum, default_value_t = EngineArg::Native)]
+    pub engine: EngineArg,
+    /// Embedding model: a name from `topictui models`, a model file, or for onnx a folder
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<PathBuf>,
+    /// How embeddings come to few dimensions
+    #[arg(long, value_enum, default_value_t = ReducerArg::Umap)]
+    pub reducer: ReducerArg,
+    /// UMAP: neighbours a document has
+    #[arg(long, value_name = "N", default_value_t = 15)]
+    pub n_neighbors: usize,
+    /// UMAP, PCA: dimensions to reduce to
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub n_components: usize,
+    /// UMAP: least distance between reduced documents, 0 to 1
+    #[arg(long, value_name = "X", default_value_t = 0.0)]
+    pub min_dist: f64,
+    /// Layouts that vote on the topics; 1 is BERTopic's own way [default: auto, by the number of
+    /// documents]
+    #[arg(long, value_name = "N|auto", default_value = "auto", hide_default_value = true, value_parser = parse_layouts)]
+    pub layouts: Layouts,
+    /// How clusters are found
+    #[arg(long, value_enum, default_value_t = ClustererArg::Hdbscan)]
+    pub clusterer: ClustererArg,
+    /// k-means: how many clusters
+    #[arg(long, value_name = "K")]
+    pub clusters: Option<usize>,
+    /// Fewest documents in a topic (HDBSCAN's min_cluster_size)
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub min_topic_size: usize,
+    /// HDBSCAN: how dense a topic's core is [default: min-topic-size]
+    #[arg(long, value_name = "N")]
+    pub min_samples: Option<usize>,
+    /// HDBSCAN: how clusters are taken from the tree
+    #[arg(long, value_enum, default_value_t = SelectionArg::Eom)]
+    pub cluster_selection_method: SelectionArg,
+    /// Leave this many topics, the outliers counted as one; auto joins those that lie close
+    /// together [default: all that are found]
+    #[arg(long, value_name = "N|auto")]
+    pub nr_topics: Option<NrTopics>,
+    /// Keep the topics each document belongs to most, with probabilities
+    #[arg(long)]
+    pub probabilities: bool,
+    /// Words a topic is described by
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub top_n_words: usize,
+    /// Shortest and longest phrase, in words
+    #[arg(long, value_name = "MIN,MAX", default_value = "1,1", value_parser = parse_range)]
+    pub n_gram_range: (usize, usize),
+    #[command(flatten)]
+    pub words: WordArgs,
+    /// Every random number follows from this
+    #[arg(long, value_name = "N", default_value_t = 42, help_heading = "Fitting")]
+    pub seed: u64,
+    /// Threads to use [default: one a core]
+    #[arg(long, value_name = "N", help_heading = "Fitting")]
+    pub threads: Option<usize>,
+    /// Do not read or write the embedding cache
+    #[arg(long, help_heading = "Fitting")]
+    pub no_cache: bool,
+    #[command(flatten)]
+    pub prior: PriorArgs,
+}
+
+impl FitArgs {
+    /// Fails where a file that they name cannot be read.
+    pub fn settings(&self) -> anyhow::Result<Settings> {
+        let mut settings = Settings {
+            read: ReadOptions {
+                text_column: self.text_column.clone(),
+                label_column: self.label_column.clone(),
+                time_column: self.time_column.clone(),
+                time_format: self.time_format.clone(),
+                ..ReadOptions::default()
+            },
+            preprocess: self.preprocess.clone(),
+            stop_words: self.stop_words.clone(),
+            model: ModelChoice {
+                engine: match self.engine {
+                    EngineArg::Native => Engine::Native,
+                    EngineArg::Onnx => Engine::Onnx,
+                },
+                model: self.model.clone(),
+            },
+            prior: self.prior.read()?,
+            reducer: match self.reducer {
+                ReducerArg::Umap => Reducer::Umap,
+                ReducerArg::Pca => Reducer::Pca,
+                ReducerArg::None => Reducer::None,
+            },
+            n_neighbors: self.n_neighbors,
+            n_components: self.n_components,
+            min_dist: self.min_dist,
+            layouts: self.layouts.0,
+            clusterer: match self.clusterer {
+                ClustererArg::Hdbscan => Clusterer::Hdbscan,
+                ClustererArg::Kmeans => Clusterer::KMeans,
+            },
+            clusters: self.clusters,
+            min_topic_size: self.min_topic_size,
+            min_samples: self.min_samples,
+            cluster_selection_method: match self.cluster_selection_method {
+                SelectionArg::Eom => Selection::Eom,
+                SelectionArg::Leaf => Selection::Leaf,
+            },
+            nr_topics: self.nr_topics,
+            probabilities: self.probabilities,
+            top_n_words: self.top_n_words,
+            n_gram_range: self.n_gram_range,
+            seed: self.seed,
+            ..Settings::default()
+        };
+        self.words.put_into(&mut settings);
+        Ok(settings)
+    }
+}
+
+/// A number of layouts, or as many as suit the documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layouts(Option<usize>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReducerArg {
+    Umap,
+    /// Principal components
+    Pca,
+    /// Cluster the embeddings as they are
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ClustererArg {
+    Hdbscan,
+    /// As many clusters as --clusters says, and no outliers
+    Kmeans,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineArg {
+    Native,
+    Onnx,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SelectionArg {
+    /// Excess of mass: few, large topics
+    Eom,
+    /// Leaves of the tree: many, small topics
+    Leaf,
+}
+
+fn parse_step(text: &str) -> Result<Step, String> {
+    text.parse().map_err(|error: CorpusError| error.to_string())
+}
+
+/// A language, unless it looks like a path or is a file that is there.
+pub(super) fn parse_stop_words(text: &str) -> Result<StopWords, std::convert::Infallible> {
+    Ok(match text {
+        "auto" => StopWords::Auto,
+        "none" => StopWords::None,
+        _ if text.contains(['/', '\\', '.']) || Path::new(text).is_file() => {
+            StopWords::File(PathBuf::from(text))
+        }
+        _ => StopWords::Language(text.to_owned()),
+    })
+}
+
+fn parse_layouts(text: &str) -> Result<Layouts, String> {
+    match text {
+        "auto" => Ok(Layouts(None)),
+        _ => {
+            text.parse().map(|n| Layouts(Some(n))).map_err(|_| "give a number, or auto".to_owned())
+        }
+    }
+}
+
+pub(super) fn parse_range(text: &str) -> Result<(usize, usize), String> {
+    let number = |part: &str| part.trim().parse::<usize>().ok();
+    let range = match text.split_once(',') {
+        Some((low, high)) => number(low).zip(number(high)),
+        None => number(text).map(|n| (n, n)),
+    };
+    range.ok_or_else(|| "give two numbers, as in 1,2".to_owned())
+}
