@@ -92,8 +92,11 @@ fn main() -> Result<(), Failed> {
         }
         let (embeddings, labels) = set.load(&path)?;
         let asked: Vec<Plan> = words.iter().filter_map(|word| plan(word)).collect();
-        let plans =
-            if asked.is_empty() { vec![Plan::of(1), Plan::auto(labels.len())] } else { asked };
+        let plans = if asked.is_empty() {
+            vec![Plan::of(1, labels.len()), Plan::auto(labels.len())]
+        } else {
+            asked
+        };
         for plan in plans {
             measure(set.name, &embeddings, &labels, plan, runs)?;
         }

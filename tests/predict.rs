@@ -54,7 +54,7 @@ fn reference_model() -> Model {
         fit: Some(Fit {
             layouts: Arc::new(Reduced::Umap(Layouts {
                 params,
-                plan: Plan::of(1),
+                plan: Plan { layouts: 1, epochs: None },
                 embeddings: vec![golden_2d_f32("umap_embedding.npy")],
                 a,
                 b,

@@ -227,9 +227,9 @@ impl Settings {
     /// How many layouts are made of this many documents, and how long each.
     pub fn plan(&self, documents: usize) -> Plan {
         match self.layouts {
-            None if !self.may_vote() => Plan::of(1),
+            None if !self.may_vote() => Plan::of(1, documents),
             None => Plan::auto(documents),
-            Some(layouts) => Plan::of(layouts),
+            Some(layouts) => Plan::of(layouts, documents),
         }
     }
 

@@ -20,9 +20,10 @@ use crate::watch::{Cancelled, Watch};
 /// Up to this many rows the most layouts are made.
 const FEW_ROWS: usize = 5_000;
 
-/// Epochs of a layout among several. With fewer the layouts keep too much of their start, which
-/// moves with every document left out; with more the same time buys fewer votes.
-const EPOCHS: usize = 50;
+/// Epochs of a layout among several, of few rows and of many. With fewer the layouts keep too much
+/// of their start, which moves with every document left out; with more the same time buys fewer
+/// votes, and many rows only fall into more topics.
+const EPOCHS: (usize, usize) = (75, 50);
 
 /// Up to this many rows four layouts at once are faster than two: their points stay in the cache.
 const ROWS_IN_CACHE: usize = 5_000;
@@ -43,14 +44,15 @@ pub struct Plan {
 impl Plan {
     /// What measured best for this many rows: see [`crate::cluster::vote`].
     pub fn auto(rows: usize) -> Self {
-        Plan::of(if rows <= FEW_ROWS { 64 } else { 16 })
+        Plan::of(if rows <= FEW_ROWS { 64 } else { 16 }, rows)
     }
 
-    /// This many layouts; 1 is BERTopic's own way.
-    pub fn of(layouts: usize) -> Self {
+    /// This many layouts of this many rows; 1 is BERTopic's own way.
+    pub fn of(layouts: usize, rows: usize) -> Self {
         match layouts {
             0 | 1 => Plan { layouts: 1, epochs: None },
-            _ => Plan { layouts, epochs: Some(EPOCHS) },
+            _ if rows <= FEW_ROWS => Plan { layouts, epochs: Some(EPOCHS.0) },
+            _ => Plan { layouts, epochs: Some(EPOCHS.1) },
         }
     }
 }
@@ -216,7 +218,7 @@ mod tests {
     #[test]
     fn one_layout_is_umaps_own() {
         let (neighbours, params) = (neighbours(120), UmapParams::default());
-        let one = Layouts::fit(&neighbours, &params, Plan::of(1), &Unwatched).unwrap();
+        let one = Layouts::fit(&neighbours, &params, Plan::of(1, 120), &Unwatched).unwrap();
         let umap = Umap::fit(&neighbours, &params, &Unwatched).unwrap();
         assert_eq!(one.embeddings, std::slice::from_ref(&umap.embedding));
         let new = data(130);
