@@ -6,13 +6,11 @@
 //!
 //! * [`corpus`] — documents out of files; cleaning, stop words, lemmas, tokens
 //! * [`embed`] — sentence-transformer embeddings, engines behind one trait, the disk cache
-//! * [`reduce`] — nearest neighbours, UMAP, principal components
+//! * [`reduce`] — nearest neighbours and UMAP
 //! * [`cluster`] — HDBSCAN
 //! * [`topics`] — c-TF-IDF, topic words and vectors, similarity, find-topics
 //! * [`pipeline`] — the stages put together on a background thread, with fingerprints
-//! * [`quality`] — coherence, diversity, agreement
-//! * [`session`] — one file that holds a fitted model; BERTopic's folder
-//! * [`export`] — csv, jsonl, Markdown, HTML
+//! * [`session`] — one file that holds a fitted model
 //! * [`cli`] — the command line, one file a verb
 //! * [`app`], [`keymap`], [`ui`], [`term`]: the terminal program
 //!
@@ -24,11 +22,9 @@ pub mod cli;
 pub mod cluster;
 pub mod corpus;
 pub mod embed;
-pub mod export;
 pub mod files;
 pub mod keymap;
 pub mod pipeline;
-pub mod quality;
 pub mod reduce;
 pub mod session;
 pub mod term;

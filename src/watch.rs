@@ -34,15 +34,3 @@ impl Watch for Unwatched {
         false
     }
 }
-
-/// Part of a larger computation that tells its progress itself: only the question whether to go on
-/// is passed to the watch.
-pub struct Part<'a>(pub &'a dyn Watch);
-
-impl Watch for Part<'_> {
-    fn progress(&self, _done: usize, _total: usize) {}
-
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
-    }
-}

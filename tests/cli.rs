@@ -214,59 +214,6 @@ fn standard_input_is_an_input() {
 }
 
 #[test]
-fn new_texts_are_predicted_in_their_order() {
-    let program = Program::new();
-    let text = program.file("things.txt", three_themes());
-    let session = program.path("things.topics");
-    let fit = ["fit", &text, "-o", &session, "--format", "json", "--layouts", "4"];
-    let fitted = program.json(&[&fit[..], &["--probabilities"]].concat());
-    let docs = jsonl(&program.run(&["docs", &session, "--format", "jsonl"]));
-    assert!(
-        docs.iter().all(|doc| doc["topics"].as_array().is_some_and(|topics| topics.len() <= 3))
-    );
-
-    // The model's own documents, with an empty line among them.
-    let again = three_themes().replacen('\n', "\n\n", 1);
-    let mut child = program
-        .command(&["predict", &session, "--top", "2"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(again.as_bytes()).unwrap();
-    let found = jsonl(&child.wait_with_output().unwrap());
-    let rows: Vec<u64> = found.iter().map(|found| found["row"].as_u64().unwrap()).collect();
-    assert_eq!(rows, (1..=61).collect::<Vec<_>>());
-    assert_eq!((&found[1]["topic"], &found[1]["topics"]), (&(-1).into(), &Value::Array(vec![])));
-    let own = docs.iter().zip(found[..1].iter().chain(&found[2..]));
-    let same = own.filter(|(doc, found)| doc["topic"] == found["topic"]).count();
-    assert!(same >= 50, "{same} of 60 in their topics");
-    for topic in found.iter().flat_map(|found| found["topics"].as_array().unwrap()) {
-        assert!((0.0..=1.0).contains(&topic["probability"].as_f64().unwrap()), "{topic}");
-        assert!(topic["name"].is_string());
-    }
-
-    // From a file, as one value, with all topics.
-    let json = program.json(&["predict", &session, &text, "--format", "json", "--probabilities"]);
-    assert_eq!(json["schema_version"], 1);
-    let documents = json["documents"].as_array().unwrap();
-    assert_eq!(documents.len(), 60);
-    assert_eq!(documents[0]["topic"], found[0]["topic"]);
-    let most = documents.iter().map(|document| document["topics"].as_array().unwrap().len());
-    let topics = fitted["topics"].as_array().unwrap();
-    let real = topics.iter().filter(|topic| topic["id"].as_i64() >= Some(0)).count();
-    assert_eq!(most.max(), Some(real));
-    let table = program.run(&["predict", &session, &text, "--format", "table"]);
-    assert_eq!(String::from_utf8_lossy(&table.stdout).lines().count(), 61);
-}
-
-fn jsonl(output: &Output) -> Vec<Value> {
-    assert!(output.status.success(), "{}", stderr(output));
-    let text = String::from_utf8_lossy(&output.stdout);
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-#[test]
 fn a_reader_that_has_enough_is_no_error() {
     let program = Program::new();
     let text = program.file("things.txt", three_themes());
@@ -315,7 +262,6 @@ fn bad_input_gets_one_sentence_and_exit_code_2() {
     let foreign = program.file("foreign.topics", "not a session\n".repeat(30));
     program.refused(&["topics", &foreign], "foreign.topics");
     program.refused(&["find", &missing, "anything"], "missing.txt");
-    program.refused(&["predict", &missing, &text], "missing.txt");
 }
 
 #[test]

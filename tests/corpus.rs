@@ -155,44 +155,6 @@ fn the_column_can_be_named() {
 }
 
 #[test]
-fn labels_and_times_come_from_their_columns() {
-    let text = "text,kind,day\nfirst words here,b,2024-01-31\n,a,2024-02-01\nthird one too,,2024-02-02\nand a last one,b,2023-12-31\n";
-    let with = |label: &str, time: &str, format: Option<&str>| {
-        let options = ReadOptions {
-            format: Some(Format::Csv),
-            label_column: Some(label.to_owned()),
-            time_column: Some(time.to_owned()),
-            time_format: format.map(str::to_owned),
-            ..ReadOptions::default()
-        };
-        read_bytes("t.csv", text.as_bytes(), &options)
-    };
-    let corpus = with("kind", "3", None).unwrap();
-    assert_eq!(corpus.texts.len(), 3);
-    // The document without text counts for neither.
-    let labels = corpus.labels.unwrap();
-    assert_eq!((labels.names, labels.ids), (vec!["b".to_owned()], vec![0, -1, 0]));
-    let times = corpus.times.unwrap();
-    assert_eq!(times.show(times.values[2], false), "2023-12-31");
-
-    let said = |error: Result<Corpus, CorpusError>| error.unwrap_err().to_string();
-    assert_eq!(
-        said(with("kind", "kind", None)),
-        "row 2 of t.csv has \"b\" for its time: use dates as 2024-03-31, whole numbers or YYYYMMDD, or say with --time-format how times are written"
-    );
-    assert!(
-        said(with("kind", "day", Some("%d/%m"))).starts_with("row 2 of t.csv has \"2024-01-31\"")
-    );
-    assert!(said(with("kind", "day", Some("%Q"))).contains("--time-format cannot read %Q"));
-    assert!(said(with("sort", "day", None)).contains("no column sort"));
-    let options = ReadOptions { label_column: Some("kind".to_owned()), ..ReadOptions::default() };
-    assert_eq!(
-        said(read_bytes("t.txt", b"one line\nand another\n", &options)),
-        "t.txt is no table, so it has no column kind for labels: give a TSV, CSV or JSONL file"
-    );
-}
-
-#[test]
 fn what_would_control_the_terminal_is_gone() {
     let corpus = read("evil.txt", "a\x1b]52;c;aGFjaw==\x07b\x1b[2Jc\u{9b}1Hd\u{202e}e\tf\u{85}\n");
     assert_eq!(corpus.texts, ["abcde f"]);

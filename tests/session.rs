@@ -24,10 +24,9 @@ fn a_session_comes_back_whole() {
     assert_eq!(back.prepared, model.prepared);
     assert_eq!(back.embedder, model.embedder);
     assert_eq!(back.embeddings, model.embeddings);
-    assert_eq!(back.fit, model.fit);
-    assert_eq!(back.support, model.support);
-    assert_eq!(back.memberships, model.memberships);
-    assert_eq!(back.history, model.history);
+    assert_eq!(back.neighbours, model.neighbours);
+    assert_eq!(back.reduced, model.reduced);
+    assert_eq!(back.clusters, model.clusters);
     assert_eq!(back.topics, model.topics);
     assert_eq!(back.similarity, model.similarity);
     assert_eq!(back.timings, model.timings);

@@ -4,27 +4,17 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use ndarray::{Array1, Array2, ArrayView2, array, s};
+use ndarray::{Array1, Array2, array, s};
 use proptest::prelude::*;
 use support::{golden_1d, golden_2d, golden_2d_f32, golden_documents, golden_json, golden_npz};
+use topictui::corpus::StopList;
 use topictui::topics::bags::Bags;
-use topictui::topics::represent::{self, RepresentParams};
-use topictui::topics::representation::no_words;
-use topictui::topics::similarity::Similarity;
+use topictui::topics::represent::{RepresentParams, represent};
+use topictui::topics::similarity::{Similarity, ward};
 use topictui::topics::{CTfidf, Topics, predict};
 
 fn params(top_n_words: usize) -> RepresentParams {
-    RepresentParams { top_n_words, ..RepresentParams::default() }
-}
-
-/// Topics by their best c-TF-IDF words, for which nothing is embedded.
-fn represent<T: AsRef<str> + Sync>(
-    texts: &[T],
-    labels: &[i32],
-    embeddings: ArrayView2<f32>,
-    params: &RepresentParams,
-) -> Topics {
-    represent::represent(texts, labels, embeddings, params, &no_words).unwrap()
+    RepresentParams { top_n_words, n_gram_range: (1, 1), stop: StopList::default() }
 }
 
 fn golden_topics() -> Vec<i32> {
@@ -191,7 +181,7 @@ fn representative_documents_are_ranked_as_the_reference_ranks_its_sample() {
 
 #[test]
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
-fn similarity_equals_the_reference() {
+fn similarity_and_linkage_equal_the_reference() {
     let topics = golden_represented(&golden_documents(), 10);
     let rows = rows_by_reference(&topics);
     let ours = Similarity::of(&topics);
@@ -200,6 +190,11 @@ fn similarity_equals_the_reference() {
         let (i, j) = (rows[i + 1] - 1, rows[j + 1] - 1);
         assert!((f64::from(ours.matrix[[i, j]]) - expected).abs() < 1e-5);
         assert_eq!(ours.matrix[[i, j]], ours.matrix[[j, i]]);
+    }
+    let heights = golden_2d("hierarchy_linkage_embeddings_ward.npy");
+    let steps = ward(&ours.matrix);
+    for (step, height) in steps.steps().iter().zip(heights.column(2)) {
+        assert!((step.dissimilarity - height).abs() < 1e-5);
     }
     let mut order = ours.order.clone();
     order.sort_unstable();

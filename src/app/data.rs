@@ -108,10 +108,11 @@ pub fn value(settings: &Settings, field: Field) -> String {
         Field::NGrams => format!("{}–{}", settings.n_gram_range.0, settings.n_gram_range.1),
         Field::TopNWords => settings.top_n_words.to_string(),
         Field::MinTopicSize => settings.min_topic_size.to_string(),
-        Field::MinSamples => or_auto(settings.min_samples),
+        Field::MinSamples => {
+            settings.min_samples.map_or_else(|| "auto".to_owned(), |samples| samples.to_string())
+        }
         Field::Neighbours => settings.n_neighbors.to_string(),
         Field::Components => settings.n_components.to_string(),
-        Field::Layouts => or_auto(settings.layouts),
         Field::Selection => match settings.cluster_selection_method {
             Selection::Eom => "eom".to_owned(),
             Selection::Leaf => "leaf".to_owned(),
@@ -122,10 +123,6 @@ pub fn value(settings: &Settings, field: Field) -> String {
         },
         Field::Seed => settings.seed.to_string(),
     }
-}
-
-fn or_auto(number: Option<usize>) -> String {
-    number.map_or_else(|| "auto".to_owned(), |number| number.to_string())
 }
 
 /// One step of the arrow keys.
@@ -163,10 +160,6 @@ fn change(state: &mut State, field: Field, by: isize) {
         Field::MinSamples => {
             let samples = step(settings.min_samples.unwrap_or(0), 0, 10_000);
             settings.min_samples = (samples > 0).then_some(samples);
-        }
-        Field::Layouts => {
-            let layouts = step(settings.layouts.unwrap_or(0), 0, 256);
-            settings.layouts = (layouts > 0).then_some(layouts);
         }
         Field::Neighbours => settings.n_neighbors = step(settings.n_neighbors, 2, 200),
         Field::Components => settings.n_components = step(settings.n_components, 1, 50),
@@ -220,8 +213,6 @@ fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), String> 
         Field::TopNWords => settings.top_n_words = number()?,
         Field::MinTopicSize => settings.min_topic_size = number()?,
         Field::MinSamples if matches!(text, "" | "auto") => settings.min_samples = None,
-        Field::Layouts if matches!(text, "" | "auto") => settings.layouts = None,
-        Field::Layouts => settings.layouts = Some(number()?),
         Field::MinSamples => settings.min_samples = Some(number()?),
         Field::Neighbours => settings.n_neighbors = number()?,
         Field::Components => settings.n_components = number()?,

@@ -33,7 +33,6 @@ mod tests {
             words: words.iter().map(|word| ((*word).to_owned(), 1.0)).collect(),
             representative: Vec::new(),
             label: None,
-            ..Topic::default()
         };
         let topics = [topic(0, &["battery", "charge"]), topic(1, &["sound", "headset"])];
         let find = |pattern| matching(pattern, topics.iter());

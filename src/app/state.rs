@@ -78,7 +78,6 @@ pub enum Field {
     MinSamples,
     Neighbours,
     Components,
-    Layouts,
     Selection,
     Engine,
     Seed,
@@ -102,7 +101,7 @@ pub const FIELDS: [(&str, &[Field]); 6] = {
         ),
         ("WORDS", &[Field::StopWords, Field::NGrams, Field::TopNWords]),
         ("TOPICS", &[Field::MinTopicSize, Field::MinSamples, Field::Selection]),
-        ("REDUCE", &[Field::Neighbours, Field::Components, Field::Layouts, Field::Seed]),
+        ("REDUCE", &[Field::Neighbours, Field::Components, Field::Seed]),
         ("MODEL", &[Field::Engine]),
     ]
 };

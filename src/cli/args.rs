@@ -4,16 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::prior::PriorArgs;
-use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{CorpusError, ReadOptions, Step, StopWords};
 use crate::embed::{Engine, ModelChoice};
 use crate::pipeline::Settings;
-use crate::reduce::Reducer;
-use crate::topics::outliers::Strategy;
-
-use super::word_args::{DescribeArgs, WordArgs};
 
 /// Topics of a text collection, in the terminal.
 #[derive(Debug, Parser)]
@@ -87,8 +81,6 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
-    /// Topics of new texts, a line a document in input order
-    Predict(PredictArgs),
     /// Documents of a session, strongest first
     Docs {
         session: PathBuf,
@@ -101,89 +93,11 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
-    /// Write the topics and documents of a session for other programs or for reading
-    Export {
-        session: PathBuf,
-        /// File to write, or folder for bertopic; csv and jsonl write a second file with the topics
-        #[arg(long, value_name = "PATH")]
-        to: PathBuf,
-        /// What to write [default: by the ending of PATH]
-        #[arg(long, value_enum)]
-        format: Option<ExportFormat>,
-        /// Do not say what was written
-        #[arg(short, long)]
-        quiet: bool,
-    },
-    /// Coherence, diversity, outliers, and agreement with labels
-    Quality {
-        session: PathBuf,
-        /// Column of the input with a label a document, by name or by number from 1
-        #[arg(long, value_name = "COLUMN")]
-        label_column: Option<String>,
-        #[command(flatten)]
-        out: OutputArgs,
-    },
-    /// How the topics of two sessions agree over the documents they share
-    Compare {
-        #[arg(value_name = "SESSION")]
-        a: PathBuf,
-        #[arg(value_name = "SESSION")]
-        b: PathBuf,
-        #[command(flatten)]
-        out: OutputArgs,
-    },
-    /// How many outliers would join which topic; with -o they do
-    Outliers {
-        session: PathBuf,
-        /// Save the changed session here
-        #[arg(short, long, value_name = "SESSION")]
-        output: Option<PathBuf>,
-        /// What to compare by: probabilities, distributions, c-tf-idf or embeddings
-        #[arg(long, value_name = "STRATEGY", default_value = "distributions")]
-        strategy: Strategy,
-        /// Least similarity or probability that counts, 0 to 1
-        #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true)]
-        threshold: f64,
-        #[command(flatten)]
-        out: OutputArgs,
-    },
-    /// Describe the topics by other words; what is not given stays as it is
-    Describe {
-        session: PathBuf,
-        /// Save the changed session here
-        #[arg(short, long, value_name = "SESSION")]
-        output: Option<PathBuf>,
-        #[command(flatten)]
-        words: Box<DescribeArgs>,
-        #[command(flatten)]
-        out: OutputArgs,
-    },
     /// Embedding models: list them, or add one
     Models {
         #[command(subcommand)]
         action: Option<ModelsAction>,
     },
-}
-
-#[derive(Debug, Args)]
-pub struct PredictArgs {
-    pub session: PathBuf,
-    /// Texts, laid out as for a fit [default: standard input]. Lines and JSON lines are read as they
-    /// come and answered at once; tables and folders are read whole
-    #[arg(value_name = "FILE|DIR|-")]
-    pub input: Option<PathBuf>,
-    /// At most this many topics a document
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub top: usize,
-    /// All topics of a document, not only --top
-    #[arg(long, conflicts_with = "top")]
-    pub probabilities: bool,
-    /// Text column, by name or by number from 1 [default: found by looking]
-    #[arg(long, value_name = "COLUMN")]
-    pub text_column: Option<String>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = OutputFormat::Jsonl)]
-    pub format: OutputFormat,
 }
 
 #[derive(Debug, Subcommand)]
@@ -204,16 +118,6 @@ pub struct FitArgs {
     /// Text column, by name or by number from 1 [default: found by looking]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,
-    /// Column with each document's class, by name or by number
-    #[arg(long, value_name = "COLUMN")]
-    pub label_column: Option<String>,
-    /// Column with each document's time, by name or by number: dates (2024-03-31), whole numbers
-    /// or YYYYMMDD
-    #[arg(long, value_name = "COLUMN")]
-    pub time_column: Option<String>,
-    /// How times are written, as in %d/%m/%Y %H:%M
-    #[arg(long, value_name = "FORMAT", requires = "time_column")]
-    pub time_format: Option<String>,
     /// Steps that change the documents before they are embedded, in this order:
     /// stop-words, lemmatize, lower, urls, html, numbers
     #[arg(long, value_name = "STEPS", value_delimiter = ',', value_parser = parse_step)]
@@ -227,28 +131,15 @@ pub struct FitArgs {
     /// Embedding model: a name from `topictui models`, a model file, or for onnx a folder
     #[arg(long, value_name = "MODEL")]
     pub model: Option<PathBuf>,
-    /// How embeddings come to few dimensions
-    #[arg(long, value_enum, default_value_t = ReducerArg::Umap)]
-    pub reducer: ReducerArg,
     /// UMAP: neighbours a document has
     #[arg(long, value_name = "N", default_value_t = 15)]
     pub n_neighbors: usize,
-    /// UMAP, PCA: dimensions to reduce to
+    /// UMAP: dimensions to reduce to
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub n_components: usize,
     /// UMAP: least distance between reduced documents, 0 to 1
     #[arg(long, value_name = "X", default_value_t = 0.0)]
     pub min_dist: f64,
-    /// Layouts that vote on the topics; 1 is BERTopic's own way [default: auto, by the number of
-    /// documents]
-    #[arg(long, value_name = "N|auto", default_value = "auto", hide_default_value = true, value_parser = parse_layouts)]
-    pub layouts: Layouts,
-    /// How clusters are found
-    #[arg(long, value_enum, default_value_t = ClustererArg::Hdbscan)]
-    pub clusterer: ClustererArg,
-    /// k-means: how many clusters
-    #[arg(long, value_name = "K")]
-    pub clusters: Option<usize>,
     /// Fewest documents in a topic (HDBSCAN's min_cluster_size)
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub min_topic_size: usize,
@@ -258,40 +149,27 @@ pub struct FitArgs {
     /// HDBSCAN: how clusters are taken from the tree
     #[arg(long, value_enum, default_value_t = SelectionArg::Eom)]
     pub cluster_selection_method: SelectionArg,
-    /// Keep the topics each document belongs to most, with probabilities
-    #[arg(long)]
-    pub probabilities: bool,
     /// Words a topic is described by
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub top_n_words: usize,
     /// Shortest and longest phrase, in words
     #[arg(long, value_name = "MIN,MAX", default_value = "1,1", value_parser = parse_range)]
     pub n_gram_range: (usize, usize),
-    #[command(flatten)]
-    pub words: WordArgs,
     /// Every random number follows from this
-    #[arg(long, value_name = "N", default_value_t = 42, help_heading = "Fitting")]
+    #[arg(long, value_name = "N", default_value_t = 42)]
     pub seed: u64,
     /// Threads to use [default: one a core]
-    #[arg(long, value_name = "N", help_heading = "Fitting")]
+    #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Do not read or write the embedding cache
-    #[arg(long, help_heading = "Fitting")]
+    #[arg(long)]
     pub no_cache: bool,
-    #[command(flatten)]
-    pub prior: PriorArgs,
 }
 
 impl FitArgs {
     pub fn settings(&self) -> Settings {
-        let mut settings = Settings {
-            read: ReadOptions {
-                text_column: self.text_column.clone(),
-                label_column: self.label_column.clone(),
-                time_column: self.time_column.clone(),
-                time_format: self.time_format.clone(),
-                ..ReadOptions::default()
-            },
+        Settings {
+            read: ReadOptions { text_column: self.text_column.clone(), ..ReadOptions::default() },
             preprocess: self.preprocess.clone(),
             stop_words: self.stop_words.clone(),
             model: ModelChoice {
@@ -301,70 +179,20 @@ impl FitArgs {
                 },
                 model: self.model.clone(),
             },
-            prior: self.prior.prior(),
-            reducer: match self.reducer {
-                ReducerArg::Umap => Reducer::Umap,
-                ReducerArg::Pca => Reducer::Pca,
-                ReducerArg::None => Reducer::None,
-            },
             n_neighbors: self.n_neighbors,
             n_components: self.n_components,
             min_dist: self.min_dist,
-            layouts: self.layouts.0,
-            clusterer: match self.clusterer {
-                ClustererArg::Hdbscan => Clusterer::Hdbscan,
-                ClustererArg::Kmeans => Clusterer::KMeans,
-            },
-            clusters: self.clusters,
             min_topic_size: self.min_topic_size,
             min_samples: self.min_samples,
             cluster_selection_method: match self.cluster_selection_method {
                 SelectionArg::Eom => Selection::Eom,
                 SelectionArg::Leaf => Selection::Leaf,
             },
-            probabilities: self.probabilities,
             top_n_words: self.top_n_words,
             n_gram_range: self.n_gram_range,
             seed: self.seed,
-            ..Settings::default()
-        };
-        self.words.put_into(&mut settings);
-        settings
+        }
     }
-}
-
-/// A number of layouts, or as many as suit the documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layouts(Option<usize>);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// Documents, and in PATH-topics.csv the topics
-    Csv,
-    /// Documents, and in PATH-topics.jsonl the topics
-    Jsonl,
-    /// A report in Markdown
-    Md,
-    /// A report in one HTML file
-    Html,
-    /// The folder that BERTopic.load reads in Python
-    Bertopic,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReducerArg {
-    Umap,
-    /// Principal components
-    Pca,
-    /// Cluster the embeddings as they are
-    None,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ClustererArg {
-    Hdbscan,
-    /// As many clusters as --clusters says, and no outliers
-    Kmeans,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -448,7 +276,7 @@ fn parse_step(text: &str) -> Result<Step, String> {
 }
 
 /// A language, unless it looks like a path or is a file that is there.
-pub(super) fn parse_stop_words(text: &str) -> Result<StopWords, std::convert::Infallible> {
+fn parse_stop_words(text: &str) -> Result<StopWords, std::convert::Infallible> {
     Ok(match text {
         "auto" => StopWords::Auto,
         "none" => StopWords::None,
@@ -459,16 +287,7 @@ pub(super) fn parse_stop_words(text: &str) -> Result<StopWords, std::convert::In
     })
 }
 
-fn parse_layouts(text: &str) -> Result<Layouts, String> {
-    match text {
-        "auto" => Ok(Layouts(None)),
-        _ => {
-            text.parse().map(|n| Layouts(Some(n))).map_err(|_| "give a number, or auto".to_owned())
-        }
-    }
-}
-
-pub(super) fn parse_range(text: &str) -> Result<(usize, usize), String> {
+fn parse_range(text: &str) -> Result<(usize, usize), String> {
     let number = |part: &str| part.trim().parse::<usize>().ok();
     let range = match text.split_once(',') {
         Some((low, high)) => number(low).zip(number(high)),

@@ -7,6 +7,7 @@ use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
+use super::topics::known_ids;
 use super::{Outcome, print};
 use crate::pipeline::Model;
 use crate::session;
@@ -21,7 +22,7 @@ pub fn docs(
     let model = session::load(path)?;
     let mut documents = match topic {
         Some(id) if model.topics.get(id).is_none() => {
-            bail!("{} has no topic {id}: {}", path.display(), model.topics.known());
+            bail!("{} has no topic {id}: {}", path.display(), known_ids(&model));
         }
         Some(id) => model.documents_of(id),
         None => (0..model.corpus.len()).collect(),
@@ -35,7 +36,7 @@ pub fn docs(
             writeln!(stdout, "     ROW  TOPIC  STRENGTH  TEXT")?;
             for &d in &documents {
                 let (row, topic) = (model.corpus.rows[d], model.topics.assignments[d]);
-                let strength = model.support.strength[d];
+                let strength = model.clusters.probabilities[d];
                 let text = &model.corpus.texts[d];
                 writeln!(stdout, "{row:>8}  {topic:>5}  {strength:>8.2}  {text}")?;
             }
@@ -56,16 +57,11 @@ pub fn docs(
 }
 
 fn document_json(model: &Model, document: usize) -> Value {
-    let mut json = json!({
+    json!({
         "document": document,
         "row": model.corpus.rows[document],
         "topic": model.topics.assignments[document],
-        "strength": model.support.strength[document],
+        "strength": model.clusters.probabilities[document],
         "text": model.corpus.texts[document],
-    });
-    if let Some(memberships) = &model.memberships {
-        let topics = memberships[document].iter().map(|&(topic, p)| (topic as i32, f64::from(p)));
-        json["topics"] = print::ranking_json(model, topics, "probability");
-    }
-    json
+    })
 }

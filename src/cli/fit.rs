@@ -84,14 +84,14 @@ fn model_json(model: &Model) -> Value {
 
 /// Progress on standard error: a line that is written over on a terminal, nothing elsewhere but
 /// warnings.
-pub(super) struct StderrProgress {
+struct StderrProgress {
     live: bool,
     quiet: bool,
     last: Mutex<Instant>,
 }
 
 impl StderrProgress {
-    pub(super) fn new(quiet: bool) -> Self {
+    fn new(quiet: bool) -> Self {
         let live = !quiet && io::stderr().is_terminal();
         StderrProgress { live, quiet, last: Mutex::new(Instant::now()) }
     }
@@ -102,7 +102,7 @@ impl StderrProgress {
         }
     }
 
-    pub(super) fn clear(&self) {
+    fn clear(&self) {
         self.line("");
     }
 }

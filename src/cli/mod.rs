@@ -4,21 +4,13 @@
 //! reader that closes the pipe early is no error.
 
 pub mod args;
-mod compare;
-mod describe;
 mod docs;
-mod export;
 mod find;
 mod fit;
 mod models;
-mod outliers;
-mod predict;
 mod print;
-mod prior;
-mod quality;
 mod topics;
 mod tui;
-mod word_args;
 
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
@@ -26,9 +18,8 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use crate::embed::cache::EmbeddingCache;
-use crate::pipeline::change::Change;
+use crate::pipeline::Input;
 use crate::pipeline::run::Resources;
-use crate::pipeline::{Input, Model};
 use args::{Cli, Command, FitArgs};
 
 /// What a verb came to.
@@ -49,22 +40,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         }
         Some(Command::Topics { session, id, top, out }) => topics::topics(&session, id, top, &out),
         Some(Command::Find { session, query, top, out }) => find::find(&session, &query, top, &out),
-        Some(Command::Predict(args)) => predict::predict(&args),
         Some(Command::Docs { session, topic, search, out }) => {
             docs::docs(&session, topic, search.as_deref(), &out)
-        }
-        Some(Command::Export { session, to, format, quiet }) => {
-            export::export(&session, &to, format, quiet)
-        }
-        Some(Command::Quality { session, label_column, out }) => {
-            quality::quality(&session, label_column.as_deref(), &out)
-        }
-        Some(Command::Compare { a, b, out }) => compare::compare(&a, &b, &out),
-        Some(Command::Outliers { session, output, strategy, threshold, out }) => {
-            outliers::outliers(&session, output.as_deref(), strategy, threshold, &out)
-        }
-        Some(Command::Describe { session, output, words, out }) => {
-            describe::describe(&session, output.as_deref(), &words, &out)
         }
         Some(Command::Models { action }) => models::models(action),
         None => open(&cli),
@@ -85,23 +62,6 @@ fn open(cli: &Cli) -> anyhow::Result<Outcome> {
     }
     let input = open_input(cli.input.as_deref(), cli.demo)?;
     fit::fit(input, None, &cli.fitting, &cli.output)
-}
-
-/// The model after a change, saved where `output` says.
-fn changed(
-    model: &Model,
-    change: &Change,
-    output: Option<&Path>,
-    quiet: bool,
-) -> anyhow::Result<Model> {
-    let changed = change.apply(model, &Resources::new(EmbeddingCache::platform()))?;
-    if let Some(path) = output {
-        crate::session::save(&changed, path)?;
-        if !quiet {
-            eprintln!("topictui: saved {}", path.display());
-        }
-    }
-    Ok(changed)
 }
 
 fn is_dumb() -> bool {

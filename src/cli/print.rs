@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::args::OutputFormat;
 use crate::pipeline::Model;
 use crate::pipeline::run::thousands;
 use crate::topics::Topic;
@@ -21,57 +20,15 @@ pub fn json_line(out: &mut impl Write, value: &Value) -> io::Result<()> {
     writeln!(out)
 }
 
-/// A topic as JSON: id, size, name, words with scores, representative documents; other lists of
-/// words by name where there are any.
+/// A topic as JSON: id, size, name, words with scores, representative documents.
 pub fn topic_json(topic: &Topic) -> Value {
-    let mut value = json!({
+    json!({
         "id": topic.id,
         "size": topic.size,
         "name": topic.name(),
         "words": topic.words,
         "representative": topic.representative,
-    });
-    if !topic.aspects.is_empty() {
-        value["aspects"] = json!(topic.aspects);
-    }
-    value
-}
-
-/// The topics of a model by id, at most `top` of them, the outliers last.
-pub fn topics(
-    out: &mut impl Write,
-    model: &Model,
-    top: Option<usize>,
-    format: OutputFormat,
-) -> io::Result<()> {
-    let outliers = model.topics.list.iter().filter(|topic| topic.is_outliers());
-    let listed = model.topics.real().iter().take(top.unwrap_or(usize::MAX)).chain(outliers);
-    match format {
-        OutputFormat::Table => {
-            writeln!(out, "topictui: {}", summary(model))?;
-            topic_table(out, model, listed)?;
-        }
-        OutputFormat::Json => {
-            let topics: Vec<Value> = listed.map(topic_json).collect();
-            json_line(out, &json!({ "schema_version": SCHEMA_VERSION, "topics": topics }))?;
-        }
-        OutputFormat::Jsonl => {
-            for topic in listed {
-                json_line(out, &topic_json(topic))?;
-            }
-        }
-    }
-    out.flush()
-}
-
-/// Topics with a number each: `[{id, KIND, name}…]`.
-pub fn ranking_json(
-    model: &Model,
-    topics: impl IntoIterator<Item = (i32, f64)>,
-    kind: &str,
-) -> Value {
-    let topic = |(id, score): (i32, f64)| json!({ "id": id, kind: score, "name": model.topics.get(id).map(Topic::name) });
-    topics.into_iter().map(topic).collect()
+    })
 }
 
 /// The table of `topics`: id, documents, share, words.

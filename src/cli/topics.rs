@@ -23,13 +23,43 @@ pub fn topics(
     let mut stdout = io::stdout().lock();
     if let Some(id) = id {
         let Some(topic) = model.topics.get(id) else {
-            bail!("{} has no topic {id}: {}", path.display(), model.topics.known());
+            bail!("{} has no topic {id}: {}", path.display(), known_ids(&model));
         };
         print_one(&mut stdout, &model, topic, out.format)?;
         return Ok(Outcome::Fine);
     }
-    print::topics(&mut stdout, &model, top, out.format)?;
+    let outliers = model.topics.list.iter().filter(|topic| topic.is_outliers());
+    let listed: Vec<&Topic> =
+        model.topics.real().iter().take(top.unwrap_or(usize::MAX)).chain(outliers).collect();
+    match out.format {
+        OutputFormat::Table => {
+            writeln!(stdout, "topictui: {}", print::summary(&model))?;
+            print::topic_table(&mut stdout, &model, listed)?;
+        }
+        OutputFormat::Json => print::json_line(
+            &mut stdout,
+            &json!({
+                "schema_version": print::SCHEMA_VERSION,
+                "topics": listed.into_iter().map(print::topic_json).collect::<Vec<_>>(),
+            }),
+        )?,
+        OutputFormat::Jsonl => {
+            for topic in listed {
+                print::json_line(&mut stdout, &print::topic_json(topic))?;
+            }
+        }
+    }
+    stdout.flush()?;
     Ok(if model.topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
+}
+
+/// "it has topics 0 to 26, and -1 for the outliers".
+pub fn known_ids(model: &Model) -> String {
+    match (model.topics.real().len(), model.topics.outliers()) {
+        (0, _) => "it has only -1, the outliers".to_owned(),
+        (n, 0) => format!("it has topics 0 to {}", n - 1),
+        (n, _) => format!("it has topics 0 to {}, and -1 for the outliers", n - 1),
+    }
 }
 
 fn print_one(
@@ -46,10 +76,6 @@ fn print_one(
     writeln!(out, "topic {}: {} documents", topic.name(), topic.size)?;
     for (word, score) in &topic.words {
         writeln!(out, "  {score:.4}  {word}")?;
-    }
-    for (name, words) in &topic.aspects {
-        let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
-        writeln!(out, "{name}: {}", words.join(", "))?;
     }
     writeln!(out, "representative documents")?;
     for &document in &topic.representative {

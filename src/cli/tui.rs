@@ -32,9 +32,6 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
         .map(|path| session::load(path).map(|model| (path.to_path_buf(), Arc::new(model))))
         .transpose()?;
     let input = match &opened {
-        Some((_, model)) if !model.has_texts() => {
-            Input::Textless { name: model.corpus.name.clone() }
-        }
         Some((_, model)) => {
             Input::Loaded { corpus: model.corpus.clone(), options: model.settings.read.clone() }
         }
@@ -64,13 +61,7 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let mut display = TerminalDisplay { screen: Screen::open(cli.look.mouse)? };
     let size = display.screen.size()?;
     let mut state = match opened {
-        Some((path, model)) => {
-            let folder = path.is_dir();
-            let mut state = State::of_session(model, path, look, size);
-            // Saving makes a session file, never a BERTopic folder.
-            state.session_path = state.session_path.filter(|_| !folder);
-            state
-        }
+        Some((path, model)) => State::of_session(model, path, look, size),
         None => {
             worker.run(settings.clone());
             State::new(settings, look, size)

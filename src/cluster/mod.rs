@@ -1,19 +1,3 @@
-//! Points to clusters: HDBSCAN, or k-means; many clusterings to topics: the vote, and how strongly
-//! documents belong to them.
+//! Points to clusters: HDBSCAN.
 
 pub mod hdbscan;
-pub mod kmeans;
-mod points;
-pub mod soft;
-pub mod vote;
-
-use serde::{Deserialize, Serialize};
-
-/// The way to clusters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Clusterer {
-    #[default]
-    Hdbscan,
-    KMeans,
-}

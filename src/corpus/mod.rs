@@ -1,42 +1,33 @@
 //! Documents out of files, and what is done to their text before anything is computed.
 //!
 //! * [`read`] — files, folders and standard input to documents
-//! * [`stream`] — the same as it arrives, for what is not kept
 //! * [`decode`] — bytes to text
 //! * [`table`] — columns of TSV, CSV and JSONL, and which of them holds the text
-//! * [`labels`] — a class for every document, out of another column
 //! * [`mod@sanitise`] — nothing in a document may control the terminal
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
 //! * [`lemma`] — WordNet noun lemmatisation
-//! * [`time`] — timestamps
 //! * [`tokens`] — words as scikit-learn's `CountVectorizer` sees them
 //! * [`demo`] — the bundled example
 
 pub mod clean;
 pub mod decode;
 pub mod demo;
-pub mod labels;
 pub mod lemma;
 pub mod read;
 pub mod sanitise;
 pub mod stop_words;
-pub mod stream;
 pub mod table;
-pub mod time;
 pub mod tokens;
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 pub use clean::{Preprocessor, Step};
-pub use labels::Labels;
 pub use read::{ReadOptions, read_bytes, read_path};
 pub use sanitise::sanitise;
 pub use stop_words::{StopList, StopWords};
-pub use time::{TimeKind, Times};
 
 /// How records are laid out in the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,10 +87,6 @@ pub struct Corpus {
     pub skipped: Vec<(usize, Skip)>,
     /// How many kept documents repeat an earlier one exactly. They are kept.
     pub duplicates: usize,
-    /// The class of each kept document, where the user named a column that holds it.
-    pub labels: Option<Labels>,
-    /// When each kept document was written, where the user named a column that holds it.
-    pub times: Option<Times>,
 }
 
 impl Corpus {
@@ -115,39 +102,6 @@ impl Corpus {
     /// Number of records read, kept or not.
     pub fn records(&self) -> usize {
         self.texts.len() + self.skipped.len()
-    }
-
-    /// Adds the documents of another corpus after these, its records numbered on as if it stood
-    /// below in the same file. A document without a label has none; times stay only if both have
-    /// times of one kind.
-    pub fn append(&mut self, other: &Corpus) {
-        let labels = match (self.labels.take(), &other.labels) {
-            (None, None) => None,
-            (own, others) => {
-                let mut labels = own.unwrap_or_else(|| Labels::none(self.len()));
-                labels.append(others.as_ref().unwrap_or(&Labels::none(other.len())));
-                Some(labels)
-            }
-        };
-        self.labels = labels;
-        self.times = match (self.times.take(), &other.times) {
-            (Some(mut times), Some(others)) if times.kind == others.kind => {
-                times.values.extend(&others.values);
-                Some(times)
-            }
-            _ => None,
-        };
-        let last_skipped = self.skipped.last().map(|&(row, _)| row);
-        let rows = self.rows.last().copied().max(last_skipped).unwrap_or(0);
-        self.rows.extend(other.rows.iter().map(|row| rows + row));
-        self.skipped.extend(other.skipped.iter().map(|&(row, skip)| (rows + row, skip)));
-        self.texts.extend(other.texts.iter().cloned());
-        self.count_duplicates();
-    }
-
-    fn count_duplicates(&mut self) {
-        let distinct: HashSet<&str> = self.texts.iter().map(String::as_str).collect();
-        self.duplicates = self.len() - distinct.len();
     }
 }
 
@@ -174,18 +128,6 @@ pub enum CorpusError {
         "line {line} of {name} is not JSON ({error}): every line must be an object or a string"
     )]
     BadJson { name: String, line: usize, error: serde_json::Error },
-    #[error(
-        "{name} is no table, so it has no column {wanted} for {what}: give a TSV, CSV or JSONL file"
-    )]
-    NoTable { name: String, wanted: String, what: &'static str },
-    #[error(
-        "row {row} of {name} has {value:?} for its time: use dates as 2024-03-31, whole numbers or YYYYMMDD, or say with --time-format how times are written"
-    )]
-    NoTime { name: String, row: usize, value: String },
-    #[error(
-        "--time-format cannot read {part}: use %Y %y %m %d %b %B %a %A %H %I %M %S %f %p and %z"
-    )]
-    TimeFormat { part: String },
     #[error(
         "{name} is not a table ({error}), so it has no column to choose: leave --text-column out"
     )]

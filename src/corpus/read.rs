@@ -3,6 +3,7 @@
 //! The layout is told by the name's ending, else by looking: JSON objects, or tabs or commas that
 //! are as many in every line. What cannot be told is one document a line.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::Encoding;
@@ -10,8 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::table::{Table, json_array, lines};
-use super::time::TimeFormat;
-use super::{Corpus, CorpusError, Format, Labels, Skip, Times, decode, sanitise};
+use super::{Corpus, CorpusError, Format, Skip, decode, sanitise};
 
 /// Lines looked at to tell the layout.
 const LOOK: usize = 200;
@@ -24,31 +24,6 @@ pub struct ReadOptions {
     pub format: Option<Format>,
     /// WHATWG label of the encoding.
     pub encoding: Option<String>,
-    /// Header name or 1-based number of the column with each document's class.
-    pub label_column: Option<String>,
-    /// Header name or 1-based number of the column with each document's time.
-    pub time_column: Option<String>,
-    /// How times are written, as `strptime` takes it.
-    pub time_format: Option<String>,
-}
-
-impl ReadOptions {
-    /// The columns the user named.
-    fn wanted(&self) -> Vec<&str> {
-        let columns = [&self.text_column, &self.label_column, &self.time_column];
-        columns.into_iter().flatten().map(String::as_str).collect()
-    }
-
-    /// Fails if a label or time column is wanted of an input that has no columns.
-    fn check_plain(&self, name: &str) -> Result<(), CorpusError> {
-        let columns = [(&self.label_column, "labels"), (&self.time_column, "times")];
-        match columns.into_iter().find_map(|(column, what)| Some((column.clone()?, what))) {
-            Some((wanted, what)) => {
-                Err(CorpusError::NoTable { name: name.to_owned(), wanted, what })
-            }
-            None => Ok(()),
-        }
-    }
 }
 
 /// Reads a file, or every text file of a folder.
@@ -82,62 +57,49 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cor
         return Err(CorpusError::Binary { name });
     };
     let format = options.format.unwrap_or_else(|| format_by_looking(&text));
-    let wanted = options.wanted();
+    let wanted = options.text_column.as_deref();
     let mut records = match format {
-        Format::Lines | Format::Folder => {
-            options.check_plain(&name)?;
-            match options.text_column.as_deref() {
-                None | Some("1") => lines(&text).map(str::to_owned).collect::<Vec<_>>().into(),
-                Some(wanted) => {
-                    let (wanted, columns) = (wanted.to_owned(), vec!["1".to_owned()]);
-                    return Err(CorpusError::NoColumn { name, wanted, columns });
-                }
+        Format::Lines | Format::Folder => match wanted {
+            None | Some("1") => lines(&text).map(str::to_owned).collect::<Vec<_>>().into(),
+            Some(wanted) => {
+                let (wanted, columns) = (wanted.to_owned(), vec!["1".to_owned()]);
+                return Err(CorpusError::NoColumn { name, wanted, columns });
             }
-        }
-        Format::Tsv => Records::of_table(&name, &Table::tsv(&name, &text, &wanted)?, options)?,
-        Format::Csv => Records::of_table(&name, &Table::csv(&name, &text, &wanted)?, options)?,
-        Format::Jsonl => Records::of_table(&name, &Table::jsonl(&name, &text)?, options)?,
+        },
+        Format::Tsv => Records::of_table(&name, &Table::tsv(&name, &text, wanted)?, wanted)?,
+        Format::Csv => Records::of_table(&name, &Table::csv(&name, &text, wanted)?, wanted)?,
+        Format::Jsonl => Records::of_table(&name, &Table::jsonl(&name, &text)?, wanted)?,
     };
     records.texts.par_iter_mut().for_each(tidy);
     records.corpus(name, format, encoding)
 }
 
 /// Documents before the empty ones are left out.
-#[derive(Default)]
 struct Records {
     /// Number of the first record.
     first: usize,
     texts: Vec<String>,
     column: Option<String>,
     columns: Vec<String>,
-    /// Cells of the label column and of the time column, and how the latter are written.
-    labels: Option<Vec<String>>,
-    times: Option<Vec<String>>,
-    time_format: Option<TimeFormat>,
 }
 
 impl From<Vec<String>> for Records {
     fn from(texts: Vec<String>) -> Self {
-        Records { first: 1, texts, ..Records::default() }
+        Records { first: 1, texts, column: None, columns: Vec::new() }
     }
 }
 
 impl Records {
-    fn of_table(name: &str, table: &Table, options: &ReadOptions) -> Result<Self, CorpusError> {
-        let find = |wanted: &Option<String>| {
-            wanted.as_deref().map(|wanted| table.find(name, wanted)).transpose()
+    fn of_table(name: &str, table: &Table, wanted: Option<&str>) -> Result<Self, CorpusError> {
+        let column = match wanted {
+            Some(wanted) => table.find(name, wanted)?,
+            None => table.text_column(),
         };
-        let cells = |column: usize| table.column(column).map(str::to_owned).collect();
-        let column = find(&options.text_column)?.unwrap_or_else(|| table.text_column());
-        let format = options.time_format.as_deref().map(TimeFormat::parse).transpose();
         Ok(Records {
             first: table.first_record,
-            texts: cells(column),
+            texts: table.column(column).map(str::to_owned).collect(),
             column: table.columns.get(column).cloned(),
             columns: table.columns.clone(),
-            labels: find(&options.label_column)?.map(cells),
-            times: find(&options.time_column)?.map(cells),
-            time_format: format.map_err(|part| CorpusError::TimeFormat { part })?,
         })
     }
 
@@ -154,8 +116,6 @@ impl Records {
             rows: Vec::with_capacity(records),
             skipped: Vec::new(),
             duplicates: 0,
-            labels: None,
-            times: None,
         };
         for (at, text) in self.texts.into_iter().enumerate() {
             let row = self.first + at;
@@ -172,27 +132,14 @@ impl Records {
         if corpus.is_empty() {
             return Err(CorpusError::NoText { name: corpus.name, records });
         }
-        let of_kept = |cells: Vec<String>| -> Vec<String> {
-            corpus.rows.iter().map(|row| cells[row - self.first].clone()).collect()
-        };
-        let labels = self.labels.map(of_kept);
-        corpus.labels = labels.map(|cells| Labels::of(cells.iter().map(String::as_str)));
-        if let Some(cells) = self.times.map(of_kept) {
-            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-            let times = Times::parse(&cells, self.time_format.as_ref());
-            corpus.times = Some(times.map_err(|at| CorpusError::NoTime {
-                name: corpus.name.clone(),
-                row: corpus.rows[at],
-                value: sanitise(cells[at]).into_owned(),
-            })?);
-        }
-        corpus.count_duplicates();
+        let distinct: HashSet<&str> = corpus.texts.iter().map(String::as_str).collect();
+        corpus.duplicates = corpus.len() - distinct.len();
         Ok(corpus)
     }
 }
 
 /// Sanitised, without white space around.
-pub(super) fn tidy(text: &mut String) {
+fn tidy(text: &mut String) {
     let clean = sanitise(text);
     let trimmed = clean.trim();
     if trimmed.len() != text.len() {
@@ -216,7 +163,6 @@ fn decoded(
 
 /// Every `.txt` and `.md` file is a document, by name; the line breaks in it become spaces.
 fn read_folder(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusError> {
-    options.check_plain(&path.display().to_string())?;
     let unreadable = |error| CorpusError::Unreadable { path: path.to_path_buf(), error };
     let mut files: Vec<PathBuf> = std::fs::read_dir(path)
         .map_err(unreadable)?
@@ -255,7 +201,7 @@ fn is_text_name(path: &Path) -> bool {
     matches!(ending(path).as_str(), "txt" | "text" | "md")
 }
 
-pub(super) fn format_of_ending(path: &Path) -> Option<Format> {
+fn format_of_ending(path: &Path) -> Option<Format> {
     match ending(path).as_str() {
         "tsv" | "tab" => Some(Format::Tsv),
         "csv" => Some(Format::Csv),
@@ -266,7 +212,7 @@ pub(super) fn format_of_ending(path: &Path) -> Option<Format> {
 
 /// JSON objects or strings, or one JSON array of them; tabs as many in every line; else lines.
 /// Commas are too common in prose to make a table: a file of them must be called `.csv`.
-pub(super) fn format_by_looking(text: &str) -> Format {
+fn format_by_looking(text: &str) -> Format {
     let head: Vec<&str> = lines(text).filter(|line| !line.trim().is_empty()).take(LOOK).collect();
     let all = |is: &dyn Fn(&str) -> bool| !head.is_empty() && head.iter().all(|line| is(line));
     if all(&|line| line.trim_start().starts_with('{') && line.trim_end().ends_with('}')) {

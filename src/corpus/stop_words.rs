@@ -76,7 +76,7 @@ pub enum StopWords {
 }
 
 /// A resolved list. Words are lower-case. Cheap to clone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct StopList {
     /// What to call the list in the user's sight: "english", "none", a file name.
     pub name: String,
@@ -91,7 +91,7 @@ impl Default for StopList {
 }
 
 impl StopList {
-    pub fn of<'a>(name: &str, words: impl IntoIterator<Item = &'a str>) -> Self {
+    fn of<'a>(name: &str, words: impl IntoIterator<Item = &'a str>) -> Self {
         let words = words.into_iter().map(str::to_owned).collect();
         StopList { name: name.to_owned(), words: Arc::new(words) }
     }

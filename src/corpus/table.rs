@@ -39,8 +39,8 @@ impl Table {
     /// Tab-separated text, taken as it stands: a quote is a character like any other, unless
     /// whole cells are quoted throughout or quotes hold tabs, line breaks or doubled quotes.
     ///
-    /// `wanted` are the columns the user named: if the first record holds one, it is a header.
-    pub fn tsv(name: &str, text: &str, wanted: &[&str]) -> Result<Table, CorpusError> {
+    /// `wanted` is the column the user named: if the first record holds it, that is a header.
+    pub fn tsv(name: &str, text: &str, wanted: Option<&str>) -> Result<Table, CorpusError> {
         if cells_are_quoted(text) || quoting(text, b'\t') == Quoting::Needed {
             return Table::separated(name, text, b'\t', wanted);
         }
@@ -50,7 +50,7 @@ impl Table {
 
     /// Comma-separated text, or semicolon-separated if the first line has more of those.
     /// `wanted` as in [`Table::tsv`].
-    pub fn csv(name: &str, text: &str, wanted: &[&str]) -> Result<Table, CorpusError> {
+    pub fn csv(name: &str, text: &str, wanted: Option<&str>) -> Result<Table, CorpusError> {
         let first = text.lines().next().unwrap_or_default();
         let count = |c: char| first.matches(c).count();
         let separator = if count(';') > count(',') { b';' } else { b',' };
@@ -61,7 +61,7 @@ impl Table {
         name: &str,
         text: &str,
         separator: u8,
-        wanted: &[&str],
+        wanted: Option<&str>,
     ) -> Result<Table, CorpusError> {
         let plain = quoting(text, separator) == Quoting::Broken && same_width(text, separator);
         let mut reader = csv::ReaderBuilder::new()
@@ -89,16 +89,13 @@ impl Table {
         Ok(Table::of(records, wanted, separator))
     }
 
-    fn of(mut records: Vec<Vec<String>>, wanted: &[&str], separator: u8) -> Table {
-        let in_first = |wanted: &&str| {
+    fn of(mut records: Vec<Vec<String>>, wanted: Option<&str>, separator: u8) -> Table {
+        let holds = |wanted: &str, record: &Vec<String>| {
             wanted.parse::<usize>().is_err()
-                && records
-                    .first()
-                    .into_iter()
-                    .flatten()
-                    .any(|cell| cell.trim().eq_ignore_ascii_case(wanted))
+                && record.iter().any(|cell| cell.trim().eq_ignore_ascii_case(wanted))
         };
-        let has_header = first_is_header(&records) || wanted.iter().any(in_first);
+        let has_header = first_is_header(&records)
+            || wanted.zip(records.first()).is_some_and(|(wanted, first)| holds(wanted, first));
         let width = records.iter().take(LOOK).map(Vec::len).max().unwrap_or(0);
         let columns = if has_header {
             let header = records.remove(0);

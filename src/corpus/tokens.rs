@@ -7,13 +7,9 @@
 use unicode_width::UnicodeWidthChar;
 
 /// Calls `each` with every token of `text`, lower-cased, in order.
-pub fn for_each_token(text: &str, each: impl FnMut(&str)) {
+pub fn for_each_token(text: &str, mut each: impl FnMut(&str)) {
     // The whole text at once, as Python does it: a sigma at a word's end has its own small form.
-    for_each_word(&text.to_lowercase(), each);
-}
-
-/// Calls `each` with every token of `text` as it is written, in order.
-pub fn for_each_word(text: &str, mut each: impl FnMut(&str)) {
+    let text = text.to_lowercase();
     let (mut start, mut characters) = (0, 0);
     for (at, c) in text.char_indices() {
         if is_word_character(c) || (characters > 0 && is_mark(c)) {

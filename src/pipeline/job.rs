@@ -12,12 +12,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::model::UNKNOWN_EMBEDDER;
 use super::observe::Observer;
 use super::run::{Resources, RunError, run};
 use super::{Input, Model, PreviewStats, Settings, Stage};
 use crate::corpus::Corpus;
-use crate::embed::Embedder;
 use crate::session;
 use crate::topics::predict;
 
@@ -282,7 +280,14 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 /// Embeds a query and finds what is nearest to it.
 pub fn answer(resources: &Resources, query: &str, model: &Model) -> Result<Answer, String> {
     let started = Instant::now();
-    let embedder = embedder_of(resources, model)?;
+    let embedder = resources.embedder(&model.settings.model).map_err(|error| error.to_string())?;
+    if embedder.id() != model.embedder.1 {
+        return Err(format!(
+            "the topics were made with {}, but the model here is {}: run again first",
+            model.embedder.0,
+            embedder.name()
+        ));
+    }
     let vectors =
         embedder.embed(&[query], &crate::watch::Unwatched).map_err(|error| error.to_string())?;
     let vector = vectors.row(0);
@@ -292,29 +297,6 @@ pub fn answer(resources: &Resources, query: &str, model: &Model) -> Result<Answe
         documents: predict::nearest_documents(model.embeddings.view(), vector, ANSWER_DOCUMENTS),
         took: started.elapsed(),
     })
-}
-
-/// The embedding model that new texts must go through to be compared with `model`'s topics.
-pub fn embedder_of(resources: &Resources, model: &Model) -> Result<Arc<dyn Embedder>, String> {
-    let (name, id) = &model.embedder;
-    if name == UNKNOWN_EMBEDDER {
-        return Err(format!(
-            "{} does not say which embedding model its topics were made with: write \"embedding_model\": \"sentence-transformers/NAME\" into its config.json",
-            model.corpus.name
-        ));
-    }
-    let embedder = resources.embedder(&model.settings.model).map_err(|error| error.to_string())?;
-    let same = match id.is_empty() {
-        true => embedder.dimensions() == model.topics.vectors.ncols(),
-        false => embedder.id() == id,
-    };
-    if !same {
-        return Err(format!(
-            "the topics were made with {name}, but the model here is {}: run again first",
-            embedder.name()
-        ));
-    }
-    Ok(embedder)
 }
 
 /// Turns what a run tells into events, progress at most ten times a second a stage.

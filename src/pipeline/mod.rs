@@ -3,34 +3,21 @@
 //! * [`settings`] — everything a run depends on
 //! * [`fingerprint`] — which stages a changed setting touches
 //! * [`stages`] — their names and order
-//! * [`prior`] — what the user knows beforehand: seed words, names, labels
 //! * [`run`] — one run, each stage reusing what has not changed
-//! * `fit`: its stages from neighbours to clusters
 //! * [`observe`] — what a run tells whoever started it
 //! * [`model`] — the result
-//! * [`change`] — changes to it
-//! * [`describe`] — the settings that only change how topics are described
-//! * [`memberships`] — how strongly its documents belong to its topics
-//! * [`predict`] — new texts in it
 //! * [`job`] — the threads, requests and events
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
-pub mod change;
-pub mod describe;
 pub mod fingerprint;
-mod fit;
 pub mod job;
-pub mod memberships;
 pub mod model;
 pub mod observe;
-pub mod predict;
 pub mod preview;
-pub mod prior;
 pub mod run;
 pub mod settings;
 pub mod stages;
 
-pub use describe::Description;
 pub use job::{Answer, Event, RunId, Worker};
 pub use model::Model;
 pub use preview::PreviewStats;

@@ -1,52 +1,35 @@
-//! A fitted model: what browsing, searching, changing and saving read.
+//! A fitted model: what browsing, searching and saving read.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
 
-use super::change::Change;
 use super::fingerprint::{Fingerprint, Fingerprints};
-use super::memberships::Memberships;
 use super::{Settings, Stage};
 use crate::cluster::hdbscan::Hdbscan;
-use crate::cluster::kmeans::KMeans;
-use crate::cluster::vote::{Support, vote};
 use crate::corpus::Corpus;
-use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
+use crate::reduce::umap::Umap;
 use crate::topics::Topics;
-use crate::topics::guided::Guided;
 use crate::topics::similarity::Similarity;
-use crate::topics::zero_shot::ZeroShot;
 
-/// Name of the embedding model of topics that do not say which they were made with.
-pub const UNKNOWN_EMBEDDER: &str = "unknown";
-
-/// The result of a run and of the changes made to it since. Its parts are shared, so that a later
-/// run, a change and undoing one copy nothing that stays the same.
+/// The result of a run. Stages are shared, so that a later run can reuse what did not change.
 #[derive(Clone, Debug)]
 pub struct Model {
     pub settings: Settings,
     pub corpus: Arc<Corpus>,
     /// The documents as they were embedded; the corpus's own texts where nothing was changed.
     pub prepared: Arc<Vec<String>>,
-    /// Name and id of the embedding model. The id is empty in a model taken from BERTopic.
+    /// Name and id of the embedding model.
     pub embedder: (String, String),
-    /// n × d; 0 × d in a model taken from BERTopic, which keeps neither texts nor embeddings.
+    /// n × d.
     pub embeddings: Arc<Array2<f32>>,
-    /// What lies between embeddings and topics; `None` in a model that was put together from
-    /// others or taken from BERTopic.
-    pub fit: Option<Fit>,
+    pub neighbours: Arc<Neighbours>,
+    pub reduced: Arc<Umap>,
+    pub clusters: Arc<Hdbscan>,
     pub topics: Arc<Topics>,
     pub similarity: Arc<Similarity>,
-    /// How firmly documents and topics stand, by the fit.
-    pub support: Arc<Support>,
-    /// The topics each document belongs to most, where the settings ask for probabilities and there
-    /// is a fit.
-    pub memberships: Option<Arc<Memberships>>,
-    /// The changes made since the run, oldest first.
-    pub history: Vec<Change>,
     /// How many documents the engine embedded in this run (the rest were cached).
     pub embedded: usize,
     pub timings: Vec<(Stage, Duration)>,
@@ -54,110 +37,15 @@ pub struct Model {
     pub fingerprints: Fingerprints,
 }
 
-/// What a run made between embeddings and topics.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fit {
-    /// Without columns where the layouts need none.
-    pub neighbours: Arc<Neighbours>,
-    pub layouts: Arc<Reduced>,
-    pub clusters: Arc<Clusters>,
-    /// The documents as seed topics drew them, where there are some: what was laid out.
-    pub guided: Option<Arc<Guided>>,
-}
-
-impl Fit {
-    /// The embeddings as they were laid out, of those of the documents.
-    pub fn training<'a>(&'a self, embeddings: &'a Array2<f32>) -> &'a Array2<f32> {
-        self.guided.as_ref().map_or(embeddings, |guided| &guided.embeddings)
-    }
-}
-
-/// The clusterings of the layouts and what they agree on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Clusters {
-    /// One for every layout, of the documents that no name took; none under k-means.
-    pub each: Vec<Hdbscan>,
-    /// Of the documents that no name took.
-    pub k_means: Option<KMeans>,
-    /// Which documents belong to topics named beforehand.
-    pub zero_shot: Option<ZeroShot>,
-    /// Cluster of each document by the vote, before topics are numbered; −1 is noise. The named
-    /// topics come first.
-    pub labels: Vec<i32>,
-    /// Labels and probabilities of all documents, where `each` has not got them.
-    whole: Vec<(Vec<i32>, Vec<f64>)>,
-}
-
-impl Clusters {
-    /// `labels`: see [`Clusters::vote`]. Of `each` and `k_means` one is given.
-    pub fn new(
-        each: Vec<Hdbscan>,
-        k_means: Option<KMeans>,
-        zero_shot: Option<ZeroShot>,
-        labels: Vec<i32>,
-    ) -> Self {
-        let sure = k_means.as_ref().map_or_else(Vec::new, |one| vec![1.0; one.labels.len()]);
-        let apart = || {
-            let each = each.iter().map(|one| (&one.labels[..], &one.probabilities[..]));
-            each.chain(k_means.iter().map(|one| (&one.labels[..], &sure[..])))
-        };
-        let whole = match &zero_shot {
-            Some(named) => apart().map(|(l, p)| named.with_clusters(l, p)).collect(),
-            None if k_means.is_some() => apart().map(|(l, p)| (l.to_vec(), p.to_vec())).collect(),
-            None => Vec::new(),
-        };
-        Clusters { each, k_means, zero_shot, labels, whole }
-    }
-
-    /// What the clusterings `each` agree on along `edges` of all documents, then `zero_shot`'s
-    /// names: the cluster of each document.
-    pub fn vote(
-        each: &[Hdbscan],
-        zero_shot: Option<&ZeroShot>,
-        edges: &[(u32, u32)],
-        min_topic_size: usize,
-    ) -> Vec<i32> {
-        let votes: Vec<(&[i32], &[f64])> =
-            each.iter().map(|one| (&one.labels[..], &one.probabilities[..])).collect();
-        let Some(named) = zero_shot else { return vote(&votes, edges, min_topic_size) };
-        let rest = named.rest();
-        let mut position = vec![None; named.labels.len()];
-        rest.iter().zip(0u32..).for_each(|(&document, at)| position[document] = Some(at));
-        let among_rest = |&(i, j): &(u32, u32)| position[i as usize].zip(position[j as usize]);
-        let edges: Vec<(u32, u32)> = edges.iter().filter_map(among_rest).collect();
-        let labels = vote(&votes, &edges, min_topic_size);
-        named.with_clusters(&labels, &vec![0.0; rest.len()]).0
-    }
-
-    /// Labels and probabilities of every clustering, of all documents.
-    pub fn votes(&self) -> Vec<(&[i32], &[f64])> {
-        match &self.whole[..] {
-            [] => self.each.iter().map(|one| (&one.labels[..], &one.probabilities[..])).collect(),
-            whole => whole.iter().map(|(l, p)| (&l[..], &p[..])).collect(),
-        }
-    }
-}
-
 impl Model {
-    /// Whether the documents themselves are here, and not only which topic each of them has.
-    pub fn has_texts(&self) -> bool {
-        self.embeddings.nrows() == self.corpus.len()
-    }
-
     /// Documents of a topic, strongest first, ties by document number.
     pub fn documents_of(&self, topic: i32) -> Vec<usize> {
         let mut documents: Vec<usize> = (0..self.topics.assignments.len())
             .filter(|&document| self.topics.assignments[document] == topic)
             .collect();
-        let strength = &self.support.strength;
+        let strength = &self.clusters.probabilities;
         documents.sort_by(|&a, &b| strength[b].total_cmp(&strength[a]).then(a.cmp(&b)));
         documents
-    }
-
-    /// The embeddings as they were laid out (n × d): drawn towards the seed topics, where there are
-    /// some. Topic vectors are their means, and new documents are placed among them.
-    pub fn training(&self) -> &Array2<f32> {
-        self.fit.as_ref().map_or(&self.embeddings, |fit| fit.training(&self.embeddings))
     }
 
     /// A digest of the result itself: equal for equal topics, words, scores and positions.
@@ -166,16 +54,11 @@ impl Model {
         let mut bytes = Vec::new();
         bytes.extend(topics.assignments.iter().flat_map(|id| id.to_le_bytes()));
         bytes.extend(topics.vectors.iter().flat_map(|v| v.to_le_bytes()));
-        for layout in self.fit.iter().flat_map(|fit| fit.layouts.places()) {
-            bytes.extend(layout.iter().flat_map(|v| v.to_le_bytes()));
-        }
-        bytes.extend(self.support.strength.iter().flat_map(|p| p.to_le_bytes()));
-        for topic in &topics.list {
-            bytes.extend(topic.label.iter().flat_map(|label| label.bytes()));
-            for (word, score) in topic.words.iter().chain(topic.aspects.values().flatten()) {
-                bytes.extend(word.bytes());
-                bytes.extend(score.to_le_bytes());
-            }
+        bytes.extend(self.reduced.embedding.iter().flat_map(|v| v.to_le_bytes()));
+        bytes.extend(self.clusters.probabilities.iter().flat_map(|p| p.to_le_bytes()));
+        for (word, score) in topics.list.iter().flat_map(|topic| &topic.words) {
+            bytes.extend(word.bytes());
+            bytes.extend(score.to_le_bytes());
         }
         Fingerprint::of([bytes]).short()
     }

@@ -7,20 +7,17 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::fingerprint::{Fingerprint, Fingerprints};
-use super::memberships::Memberships;
-use super::model::{Clusters, Fit};
 use super::observe::{Observer, StageWatch};
-use super::prior::{Prior, Words};
 use super::{Input, Model, Settings, Stage};
-use crate::cluster::vote::Support;
+use crate::cluster::hdbscan;
 use crate::corpus::{Corpus, CorpusError, Preprocessor, Step, StopList, StopWords};
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
-use crate::topics::Topics;
-use crate::topics::represent::represent;
-use crate::topics::representation::banned::BadPattern;
+use crate::reduce::knn::{self, Neighbours};
+use crate::reduce::umap::Umap;
+use crate::topics::represent::{RepresentParams, represent};
 use crate::topics::similarity::Similarity;
-use crate::watch::{Cancelled, Part};
+use crate::watch::Cancelled;
 
 /// Why a run ended without a model. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
@@ -31,8 +28,6 @@ pub enum RunError {
     Corpus(#[from] CorpusError),
     #[error(transparent)]
     Embed(EmbedError),
-    #[error(transparent)]
-    Pattern(#[from] BadPattern),
     #[error(
         "{name} has {documents} documents, fewer than one topic needs ({min_topic_size}): give more text or lower --min-topic-size"
     )]
@@ -43,16 +38,10 @@ pub enum RunError {
     AllEqual { name: String, documents: usize },
     #[error("--{name} is {value}, but must be {expected}")]
     Setting { name: &'static str, value: String, expected: &'static str },
-    #[error("--{one} and --{other} do not go together: {why}")]
-    Apart { one: &'static str, other: &'static str, why: &'static str },
     #[error(
         "{name} was not read from a file, so its column and format cannot change any more: open the original input"
     )]
     SourceGone { name: String },
-    #[error(
-        "the documents of {name} are not in the BERTopic folder, so it cannot be fitted again: open the original text"
-    )]
-    Textless { name: String },
 }
 
 impl From<EmbedError> for RunError {
@@ -110,10 +99,10 @@ pub fn run(
     check_enough(&corpus, settings)?;
     let prepared = run.clean(&corpus)?;
     let (embeddings, embedder, embedded) = run.embed(&prepared, resources)?;
-    let fit = run.fit(&embeddings, &Words { resources, settings, observer })?;
-    let Described { topics, similarity, memberships } =
-        run.topics(&corpus, &prepared, &embeddings, &fit, resources)?;
-    let support = Support::of(&fit.clusters.votes(), &topics.assignments);
+    let neighbours = run.neighbours(&embeddings)?;
+    let reduced = run.reduce(&neighbours)?;
+    let clusters = run.cluster(&reduced)?;
+    let (topics, similarity) = run.topics(&corpus, &prepared, &embeddings, &clusters.labels)?;
     let Run { fingerprints, timings, .. } = run;
     Ok(Model {
         settings: settings.clone(),
@@ -121,12 +110,11 @@ pub fn run(
         prepared,
         embedder,
         embeddings,
-        fit: Some(fit),
+        neighbours,
+        reduced,
+        clusters,
         topics,
         similarity,
-        support: Arc::new(support),
-        memberships,
-        history: Vec::new(),
         embedded,
         timings,
         fingerprints,
@@ -141,13 +129,6 @@ fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
     }
     if corpus.texts.iter().all(|text| *text == corpus.texts[0]) {
         return Err(RunError::AllEqual { name, documents });
-    }
-    if let Some(clusters) = settings.clusters.filter(|&clusters| clusters > documents) {
-        return Err(RunError::Setting {
-            name: "clusters",
-            value: clusters.to_string(),
-            expected: "at most the number of documents",
-        });
     }
     Ok(())
 }
@@ -167,13 +148,11 @@ pub fn preprocessing_list(
     }
 }
 
-/// A run under way.
-pub(super) struct Run<'a> {
-    pub settings: &'a Settings,
-    pub previous: Option<&'a Model>,
+struct Run<'a> {
+    settings: &'a Settings,
+    previous: Option<&'a Model>,
     observer: &'a dyn Observer,
-    /// Of the stages that are done.
-    pub fingerprints: Fingerprints,
+    fingerprints: Fingerprints,
     timings: Vec<(Stage, Duration)>,
 }
 
@@ -188,28 +167,14 @@ impl<'a> Run<'a> {
         compute: impl FnOnce(&StageWatch) -> Result<T, RunError>,
         summary: impl FnOnce(&T) -> String,
     ) -> Result<T, RunError> {
-        let previous = self.previous;
-        let reuse = previous.map(|model| || reuse(model));
-        self.stage_from(stage, fingerprint, reuse, compute, summary)
-    }
-
-    /// [`Run::stage`] where the previous model may lack what this stage gives.
-    pub fn stage_from<T>(
-        &mut self,
-        stage: Stage,
-        fingerprint: Fingerprint,
-        reuse: Option<impl FnOnce() -> T>,
-        compute: impl FnOnce(&StageWatch) -> Result<T, RunError>,
-        summary: impl FnOnce(&T) -> String,
-    ) -> Result<T, RunError> {
         self.observer.stage_started(stage);
         if self.observer.cancelled() {
             return Err(Cancelled.into());
         }
         let started = Instant::now();
-        let same = self.previous.is_some_and(|model| model.fingerprints.get(stage) == fingerprint);
-        let (value, reused) = match reuse.filter(|_| same) {
-            Some(reuse) => (reuse(), true),
+        let same = self.previous.filter(|model| model.fingerprints.get(stage) == fingerprint);
+        let (value, reused) = match same {
+            Some(model) => (reuse(model), true),
             None => (compute(&StageWatch { observer: self.observer, stage })?, false),
         };
         let took = started.elapsed();
@@ -283,92 +248,76 @@ impl<'a> Run<'a> {
         Ok((embeddings, name, embedded))
     }
 
+    fn neighbours(&mut self, embeddings: &Array2<f32>) -> Result<Arc<Neighbours>, RunError> {
+        let k = self.settings.n_neighbors;
+        let fingerprint = self.fingerprints.get(Stage::Embed).then(&k);
+        self.stage(
+            Stage::Neighbours,
+            fingerprint,
+            |model| model.neighbours.clone(),
+            |watch| Ok(Arc::new(knn::exact_cosine(embeddings.view(), k, watch)?)),
+            |_| format!("{k} each, exact"),
+        )
+    }
+
+    fn reduce(&mut self, neighbours: &Arc<Neighbours>) -> Result<Arc<Umap>, RunError> {
+        let params = self.settings.umap();
+        let fingerprint = self.fingerprints.get(Stage::Neighbours).then(&params);
+        self.stage(
+            Stage::Reduce,
+            fingerprint,
+            |model| model.reduced.clone(),
+            |watch| Ok(Arc::new(Umap::fit(neighbours, &params, watch)?)),
+            |umap| format!("{} dimensions", umap.embedding.ncols()),
+        )
+    }
+
+    fn cluster(&mut self, reduced: &Arc<Umap>) -> Result<Arc<hdbscan::Hdbscan>, RunError> {
+        let params = self.settings.hdbscan();
+        let fingerprint = self.fingerprints.get(Stage::Reduce).then(&params);
+        self.stage(
+            Stage::Cluster,
+            fingerprint,
+            |model| model.clusters.clone(),
+            |watch| {
+                let points = reduced.embedding.mapv(f64::from);
+                Ok(Arc::new(hdbscan::fit(points.view(), &params, watch)?))
+            },
+            |clusters| format!("{} clusters", clusters.selected.len()),
+        )
+    }
+
+    #[allow(clippy::type_complexity)]
     fn topics(
         &mut self,
         corpus: &Corpus,
         prepared: &[String],
         embeddings: &Array2<f32>,
-        fit: &Fit,
-        resources: &Resources,
-    ) -> Result<Described, RunError> {
-        let (settings, observer) = (self.settings, self.observer);
-        let params = settings.representation(corpus)?;
+        labels: &[i32],
+    ) -> Result<(Arc<crate::topics::Topics>, Arc<Similarity>), RunError> {
+        let stop = self.settings.stop_words.resolve(&corpus.texts)?;
+        let settings = self.settings;
         let fingerprint = Fingerprint::of([
             self.fingerprints.get(Stage::Clean),
             self.fingerprints.get(Stage::Cluster),
         ])
-        .then(&(params.top_n_words, params.n_gram_range, params.stop.words()))
-        .then(&(params.min_df, params.max_df, &params.weighting))
-        .then(&(&settings.ban, &settings.representation, &settings.aspects))
-        .then(&settings.probabilities);
-        let grouping = Grouping::of(&fit.clusters, &settings.prior);
-        let training = fit.training(embeddings);
+        .then(&(settings.top_n_words, settings.n_gram_range, stop.words()));
+        let params = RepresentParams {
+            top_n_words: settings.top_n_words,
+            n_gram_range: settings.n_gram_range,
+            stop,
+        };
         self.stage(
             Stage::Topics,
             fingerprint,
-            |model| Described {
-                topics: model.topics.clone(),
-                similarity: model.similarity.clone(),
-                memberships: model.memberships.clone(),
-            },
-            |watch| {
-                let embed = |words: &[&str]| {
-                    let embedder = resources.embedder(&settings.model)?;
-                    let embedded = resources.cache.embed(&*embedder, words, watch)?;
-                    embedded.warnings.iter().for_each(|warning| observer.log(warning));
-                    Ok(embedded.vectors)
-                };
-                let mut topics =
-                    represent(prepared, grouping.labels, training.view(), &params, &embed)?;
-                grouping.name(&mut topics);
+            |model| (model.topics.clone(), model.similarity.clone()),
+            |_| {
+                let topics = represent(prepared, labels, embeddings.view(), &params);
                 let similarity = Similarity::of(&topics);
-                let memberships = match settings.probabilities {
-                    // The stage counts topics, not documents.
-                    true => Some(fit.memberships(&settings.hdbscan(), &topics, &Part(watch))?),
-                    false => None,
-                };
-                Ok(Described {
-                    topics: Arc::new(topics),
-                    similarity: Arc::new(similarity),
-                    memberships: memberships.map(Arc::new),
-                })
+                Ok((Arc::new(topics), Arc::new(similarity)))
             },
-            |described| format!("{} topics", described.topics.real().len()),
+            |(topics, _)| format!("{} topics", topics.real().len()),
         )
-    }
-}
-
-/// What the last stage makes of the clusters.
-struct Described {
-    topics: Arc<Topics>,
-    similarity: Arc<Similarity>,
-    memberships: Option<Arc<Memberships>>,
-}
-
-/// What is to become topics.
-struct Grouping<'a> {
-    /// Per document, negative for none.
-    labels: &'a [i32],
-    /// Names of the first labels, where the user gave some.
-    names: Vec<&'a str>,
-}
-
-impl<'a> Grouping<'a> {
-    fn of(clusters: &'a Clusters, prior: &'a Prior) -> Self {
-        let used = clusters.zero_shot.iter().flat_map(|named| &named.used);
-        let names = used.filter_map(|&name| prior.zero_shot.get(name)).map(String::as_str);
-        Grouping { labels: &clusters.labels, names: names.collect() }
-    }
-
-    /// Gives the topics of the named labels their names.
-    fn name(&self, topics: &mut Topics) {
-        let offset = topics.offset();
-        for (&label, &id) in self.labels.iter().zip(&topics.assignments) {
-            let name = usize::try_from(label).ok().and_then(|label| self.names.get(label));
-            if let (Some(name), Ok(row)) = (name, usize::try_from(id)) {
-                topics.list[row + offset].label.get_or_insert_with(|| (*name).to_owned());
-            }
-        }
     }
 }
 

@@ -1,23 +1,16 @@
 //! Everything a run depends on, as one serialisable value.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::fingerprint::Fingerprint;
-use super::prior::Prior;
 use super::run::RunError;
-use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::{HdbscanParams, Selection};
 use crate::corpus::{self, Corpus, ReadOptions, Step, StopWords};
 use crate::embed::ModelChoice;
-use crate::reduce::Reducer;
-use crate::reduce::umap::{Plan, UmapParams};
-use crate::topics::ctfidf::{Frequency, Weighting};
-use crate::topics::represent::RepresentParams;
-use crate::topics::representation::{Banned, Representation};
+use crate::reduce::umap::UmapParams;
 
 /// Where documents come from.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,8 +23,6 @@ pub enum Input {
     Demo,
     /// The documents of a session, as they were read with `options`; their file may be gone.
     Loaded { corpus: Arc<Corpus>, options: ReadOptions },
-    /// Topics without their documents: there is nothing to fit.
-    Textless { name: String },
 }
 
 /// Parameters of every stage, under the names BERTopic, UMAP and HDBSCAN give them.
@@ -42,34 +33,14 @@ pub struct Settings {
     pub preprocess: Vec<Step>,
     pub stop_words: StopWords,
     pub model: ModelChoice,
-    pub prior: Prior,
-    pub reducer: Reducer,
     pub n_neighbors: usize,
     pub n_components: usize,
     pub min_dist: f64,
-    /// Layouts whose clusterings vote on the topics; `None`: as many as suit the number of
-    /// documents, 1: BERTopic's own way.
-    pub layouts: Option<usize>,
-    pub clusterer: Clusterer,
-    /// How many clusters k-means makes.
-    pub clusters: Option<usize>,
     pub min_topic_size: usize,
     pub min_samples: Option<usize>,
     pub cluster_selection_method: Selection,
-    /// Whether each document's largest topic probabilities are kept.
-    pub probabilities: bool,
     pub top_n_words: usize,
     pub n_gram_range: (usize, usize),
-    /// Fewest and most topics a term may be in.
-    pub min_df: Frequency,
-    pub max_df: Frequency,
-    pub weighting: Weighting,
-    /// Words that topics do not show, and patterns between slashes.
-    pub ban: Vec<String>,
-    /// How the words of a topic are chosen; no step: the best by c-TF-IDF.
-    pub representation: Vec<Representation>,
-    /// Further lists of words, by name.
-    pub aspects: BTreeMap<String, Vec<Representation>>,
     pub seed: u64,
 }
 
@@ -80,26 +51,14 @@ impl Default for Settings {
             preprocess: Vec::new(),
             stop_words: StopWords::Auto,
             model: ModelChoice::default(),
-            prior: Prior::default(),
-            reducer: Reducer::Umap,
             n_neighbors: 15,
             n_components: 5,
             min_dist: 0.0,
-            layouts: None,
-            clusterer: Clusterer::Hdbscan,
-            clusters: None,
             min_topic_size: 10,
             min_samples: None,
             cluster_selection_method: Selection::Eom,
-            probabilities: false,
             top_n_words: 10,
             n_gram_range: (1, 1),
-            min_df: Frequency::Count(1),
-            max_df: Frequency::Share(1.0),
-            weighting: Weighting::default(),
-            ban: Vec::new(),
-            representation: Vec::new(),
-            aspects: BTreeMap::new(),
             seed: 42,
         }
     }
@@ -118,7 +77,6 @@ impl Settings {
         at_least("n-neighbors", self.n_neighbors, 2, "at least 2")?;
         at_least("n-components", self.n_components, 1, "at least 1")?;
         at_least("top-n-words", self.top_n_words, 1, "at least 1")?;
-        at_least("layouts", self.layouts.unwrap_or(1), 1, "at least 1")?;
         at_least("min-samples", self.min_samples.unwrap_or(1), 1, "at least 1")?;
         let (low, high) = self.n_gram_range;
         if low < 1 || low > high {
@@ -135,71 +93,7 @@ impl Settings {
                 expected: "between 0 and 1",
             });
         }
-        self.check_clusters()?;
-        self.prior.check()?;
-        self.check_words()
-    }
-
-    /// k-means wants a number of clusters, HDBSCAN finds it; several layouts are UMAP's and
-    /// HDBSCAN's alone.
-    fn check_clusters(&self) -> Result<(), RunError> {
-        let clusters =
-            |value: String, expected| Err(RunError::Setting { name: "clusters", value, expected });
-        match (self.clusterer, self.clusters) {
-            (Clusterer::KMeans, None) => {
-                return clusters("missing".to_owned(), "a number with --clusterer kmeans");
-            }
-            (Clusterer::KMeans, Some(0)) => return clusters("0".to_owned(), "at least 1"),
-            (Clusterer::Hdbscan, Some(k)) => {
-                return clusters(k.to_string(), "left out unless --clusterer is kmeans");
-            }
-            _ => {}
-        }
-        if !self.may_vote() && self.layouts.is_some_and(|layouts| layouts > 1) {
-            return Err(RunError::Setting {
-                name: "layouts",
-                value: self.layouts.unwrap_or_default().to_string(),
-                expected: "1 or auto, unless --reducer is umap and --clusterer is hdbscan",
-            });
-        }
         Ok(())
-    }
-
-    /// Refuses values topics cannot be described with.
-    fn check_words(&self) -> Result<(), RunError> {
-        let refuse =
-            |name, value: String, expected| Err(RunError::Setting { name, value, expected });
-        let count = |frequency| match frequency {
-            Frequency::Count(count) => Some(count),
-            Frequency::Share(_) => None,
-        };
-        if count(self.max_df) == Some(0) {
-            return refuse("max-df", "0".to_owned(), "at least 1, or a share above 0.0");
-        }
-        if let (Some(least), Some(most)) = (count(self.min_df), count(self.max_df))
-            && least > most
-        {
-            return refuse("min-df", least.to_string(), "no more than --max-df");
-        }
-        let multiplier = self.weighting.seed_multiplier;
-        if !(multiplier > 0.0 && multiplier.is_finite()) {
-            return refuse("seed-multiplier", multiplier.to_string(), "a number above 0");
-        }
-        for step in self.aspects.values().chain([&self.representation]).flatten() {
-            if let Representation::Mmr { diversity } = *step
-                && !(0.0..=1.0).contains(&diversity)
-            {
-                return refuse("mmr-diversity", diversity.to_string(), "between 0 and 1");
-            }
-        }
-        Banned::new(&self.ban)?;
-        Ok(())
-    }
-
-    /// Whether several layouts make sense: other ways give the same each time, or a number of
-    /// topics that a vote would change.
-    fn may_vote(&self) -> bool {
-        self.reducer == Reducer::Umap && self.clusterer == Clusterer::Hdbscan
     }
 
     pub fn umap(&self) -> UmapParams {
@@ -210,30 +104,6 @@ impl Settings {
             seed: self.seed,
             ..UmapParams::default()
         }
-    }
-
-    /// How many layouts are made of this many documents, and how long each.
-    pub fn plan(&self, documents: usize) -> Plan {
-        match self.layouts {
-            None if !self.may_vote() => Plan::of(1, documents),
-            None => Plan::auto(documents),
-            Some(layouts) => Plan::of(layouts, documents),
-        }
-    }
-
-    /// How the topics of `corpus` are described.
-    pub fn representation(&self, corpus: &Corpus) -> Result<RepresentParams, RunError> {
-        Ok(RepresentParams {
-            top_n_words: self.top_n_words,
-            n_gram_range: self.n_gram_range,
-            stop: self.stop_words.resolve(&corpus.texts)?,
-            min_df: self.min_df,
-            max_df: self.max_df,
-            weighting: self.weighting.clone(),
-            banned: Banned::new(&self.ban)?,
-            representation: self.representation.clone(),
-            aspects: self.aspects.clone(),
-        })
     }
 
     pub fn hdbscan(&self) -> HdbscanParams {
@@ -257,7 +127,6 @@ impl Input {
                 Some(path) => Ok(corpus::read_path(path, options)?),
                 None => Err(RunError::SourceGone { name: corpus.name.clone() }),
             },
-            Input::Textless { name } => Err(RunError::Textless { name: name.clone() }),
         }
     }
 
@@ -268,7 +137,6 @@ impl Input {
             Input::Bytes { name, bytes } => Fingerprint::of([name.as_bytes(), bytes]),
             Input::Demo => Fingerprint::of(["the demo"]),
             Input::Loaded { corpus, options } => Fingerprint::of(&corpus.texts).then(options),
-            Input::Textless { name } => Fingerprint::of(["no texts", name]),
         }
     }
 }

@@ -45,7 +45,7 @@ impl Stage {
             Stage::Clean | Stage::Embed => "docs",
             Stage::Neighbours => "rows",
             Stage::Reduce => "epochs",
-            Stage::Cluster => "clusterings",
+            Stage::Cluster => "points",
             Stage::Topics => "topics",
         }
     }

@@ -28,13 +28,6 @@ pub struct Neighbours {
     pub distances: Array2<f32>,
 }
 
-impl Neighbours {
-    /// Of rows whose neighbours nobody asks for.
-    pub fn none(rows: usize) -> Self {
-        Neighbours { indices: Array2::zeros((rows, 0)), distances: Array2::zeros((rows, 0)) }
-    }
-}
-
 /// Exact k nearest neighbours among the rows of `data` (n × d); ties go to the lower index.
 /// `k` is cut to n. Rows of zeros, or with a value that is not a number, are at distance 1 from
 /// every row but themselves. The bytes do not depend on the number of threads.

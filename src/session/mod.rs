@@ -9,7 +9,6 @@
 //! (topictui's version), `sha256` (of the tensors' names and bytes in the order of their names, then
 //! of `model`) and `model`, itself JSON: all that is neither a number array nor a document.
 
-pub mod bertopic;
 mod read;
 mod write;
 
@@ -17,16 +16,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::cluster::hdbscan::HdbscanParams;
-use crate::corpus::{Format, Skip, TimeKind};
-use crate::pipeline::change::Change;
+use crate::corpus::{Format, Skip};
 use crate::pipeline::fingerprint::Fingerprints;
 use crate::pipeline::{Settings, Stage};
-use crate::reduce::umap::{Plan, UmapParams};
+use crate::reduce::umap::UmapParams;
 use crate::topics::Topic;
-use crate::topics::ctfidf::Weighting;
 
-pub use bertopic::FolderError;
 pub use read::load;
 pub use write::save;
 
@@ -53,16 +48,10 @@ pub enum SessionError {
         path.display(), env!("CARGO_PKG_VERSION")
     )]
     Newer { path: PathBuf, version: u32, program: String },
-    #[error(transparent)]
-    Folder(#[from] FolderError),
 }
 
-/// Whether a path is meant as a session: by its name, by what it starts with, or because it is a
-/// folder that BERTopic saved.
+/// Whether a path is meant as a session: by its name, or by what it starts with.
 pub fn is_session(path: &Path) -> bool {
-    if path.is_dir() {
-        return bertopic::is_folder(path);
-    }
     if path.extension().is_some_and(|extension| extension == EXTENSION) {
         return true;
     }
@@ -101,48 +90,16 @@ struct Header {
     columns: Vec<String>,
     skipped: Vec<(usize, Skip)>,
     duplicates: usize,
-    /// The different values of the label column, where there is one.
-    label_names: Option<Vec<String>>,
-    /// What the values of the time column are, where there is one.
-    time_kind: Option<TimeKind>,
     /// The documents were changed before they were embedded, so both forms are stored.
     prepared: bool,
     embedder: (String, String),
-    /// Of the layouts; `None` where the model has no fit.
-    fit: Option<FitHeader>,
-    history: Vec<Change>,
-    vectoriser: VectoriserHeader,
-    weighting: Weighting,
+    umap: UmapParams,
+    a: f64,
+    b: f64,
     topics: Vec<Topic>,
     order: Vec<usize>,
     embedded: usize,
     /// Seconds.
     timings: Vec<(Stage, f64)>,
     fingerprints: Fingerprints,
-}
-
-/// How texts become terms of the topics: the list of stop words as it was found.
-#[derive(Serialize, Deserialize)]
-struct VectoriserHeader {
-    n_gram_range: (usize, usize),
-    stop_list: String,
-    stop_words: Vec<String>,
-}
-
-/// What a fit depends on; the spanning trees are stored, what follows from them is built again.
-#[derive(Serialize, Deserialize)]
-struct FitHeader {
-    reduced: ReducedHeader,
-    hdbscan: HdbscanParams,
-    /// Sum of squared distances to the centroids, where k-means made the clusters.
-    inertia: Option<f64>,
-}
-
-/// How documents came to few dimensions.
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "reducer", rename_all = "lowercase")]
-enum ReducedHeader {
-    Umap { params: UmapParams, plan: Plan, a: f64, b: f64 },
-    Pca { variances: Vec<f64> },
-    None,
 }

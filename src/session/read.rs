@@ -1,7 +1,5 @@
 //! A session file to a model. Trusts nothing: every shape, index and offset is checked.
 
-mod fit;
-
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,21 +9,18 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
 
-use super::{ENTRY, Envelope, Header, SessionError, VERSION, bertopic, starts_as_session};
-use crate::cluster::vote::Support;
-use crate::corpus::{Corpus, Labels, StopList, TimeKind, Times};
+use super::{ENTRY, Envelope, Header, SessionError, VERSION, starts_as_session};
+use crate::cluster::hdbscan::{CondensedRow, Hdbscan};
+use crate::corpus::Corpus;
 use crate::files::hex;
 use crate::pipeline::Model;
-use crate::pipeline::memberships::Memberships;
-use crate::topics::bags::Vectoriser;
+use crate::reduce::knn::Neighbours;
+use crate::reduce::umap::Umap;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
 
-/// Opens the session at `path`, which may be a folder that BERTopic saved.
+/// Opens the session at `path`.
 pub fn load(path: &Path) -> Result<Model, SessionError> {
-    if path.is_dir() {
-        return Ok(bertopic::load(path)?);
-    }
     let bytes = std::fs::read(path)
         .map_err(|error| SessionError::Open { path: path.to_path_buf(), error })?;
     let damaged = |what: String| SessionError::Damaged { path: path.to_path_buf(), what };
@@ -77,7 +72,6 @@ impl Reader<'_> {
         i32s: i32 = I32;
         u32s: u32 = U32;
         u64s: u64 = U64;
-        i64s: i64 = I64;
     }
 
     fn data(&self, name: &str, dtype: Dtype) -> Result<&[u8], String> {
@@ -88,22 +82,17 @@ impl Reader<'_> {
         Ok(tensor.data())
     }
 
-    /// The shape of an array of so many axes.
-    fn shape<const AXES: usize>(&self, name: &str) -> Result<[usize; AXES], String> {
+    fn columns(&self, name: &str) -> Result<usize, String> {
         let tensor = self.arrays.tensor(name).map_err(|_| format!("{name} is missing"))?;
-        tensor.shape().try_into().map_err(|_| format!("{name} has the wrong size"))
-    }
-
-    /// A matrix of as many rows as it says.
-    fn rows<T>(&self, name: &str, values: Vec<T>) -> Result<Array2<T>, String> {
-        let [rows, _] = self.shape(name)?;
-        self.matrix(name, rows, values)
+        match tensor.shape() {
+            [_, columns] => Ok(*columns),
+            _ => Err(format!("{name} is not a matrix")),
+        }
     }
 
     /// A matrix of `rows` rows.
     fn matrix<T>(&self, name: &str, rows: usize, values: Vec<T>) -> Result<Array2<T>, String> {
-        let [_, columns] = self.shape(name)?;
-        Array2::from_shape_vec((rows, columns), values)
+        Array2::from_shape_vec((rows, self.columns(name)?), values)
             .map_err(|_| format!("{name} has the wrong size"))
     }
 
@@ -142,33 +131,18 @@ impl Reader<'_> {
         let texts = self.texts("documents")?;
         let n = texts.len();
         let prepared = if header.prepared { self.texts("prepared")? } else { texts.clone() };
-        let embeddings = Arc::new(self.rows("embeddings", self.f32s("embeddings")?)?);
-        // A model taken from BERTopic knows no embeddings of its documents.
-        if !embeddings.is_empty() || header.fit.is_some() {
-            same_length("embeddings", embeddings.nrows(), n)?;
-        }
-        let prior = &header.settings.prior;
-        let fit = header.fit.as_ref().map(|fit| self.fit(fit, &embeddings, prior)).transpose()?;
-        let support = Support {
-            strength: self.f64s("support.strength")?,
-            steadiness: self.f32s("support.steadiness")?,
-            recurrence: self.f32s("support.recurrence")?,
-        };
+        let embeddings = self.matrix("embeddings", n, self.f32s("embeddings")?)?;
+        let neighbours = self.neighbours(n)?;
+        let embedding = self.matrix("umap", n, self.f32s("umap")?)?;
+        let clusters = self.clusters()?;
         let topics = self.topics(&header)?;
         let k = header.order.len();
-        let memberships = match self.arrays.tensor("memberships.ends") {
-            Ok(_) => Some(self.memberships(n, k)?),
-            Err(_) => None,
-        };
         let matrix = self.matrix("similarity", k, self.f32s("similarity")?)?;
 
-        let labels = header.label_names.map(|names| self.labels(names, n)).transpose()?;
-        let times = header.time_kind.map(|kind| self.times(kind, n)).transpose()?;
         same_length("rows", self.u64s("rows")?.len(), n)?;
         same_length("prepared", prepared.len(), n)?;
-        same_length("support.strength", support.strength.len(), n)?;
-        same_length("support.steadiness", support.steadiness.len(), n)?;
-        same_length("support.recurrence", support.recurrence.len(), k)?;
+        same_length("clusters.labels", clusters.labels.len(), n)?;
+        same_length("clusters.probabilities", clusters.probabilities.len(), n)?;
         same_length("topics.assignments", topics.assignments.len(), n)?;
         same_length("similarity", matrix.ncols(), k)?;
         same_length("topics", topics.real().len(), k)?;
@@ -191,17 +165,14 @@ impl Reader<'_> {
                 rows: self.u64s("rows")?.into_iter().map(|row| row as usize).collect(),
                 skipped: header.skipped,
                 duplicates: header.duplicates,
-                labels,
-                times,
             }),
             settings: header.settings,
             prepared: Arc::new(prepared),
             embedder: header.embedder,
-            embeddings,
-            fit,
-            history: header.history,
-            support: Arc::new(support),
-            memberships: memberships.map(Arc::new),
+            embeddings: Arc::new(embeddings),
+            neighbours: Arc::new(neighbours),
+            reduced: Arc::new(Umap { params: header.umap, embedding, a: header.a, b: header.b }),
+            clusters: Arc::new(clusters),
             topics: Arc::new(topics),
             similarity: Arc::new(Similarity { matrix, order: header.order }),
             embedded: header.embedded,
@@ -216,43 +187,48 @@ impl Reader<'_> {
         })
     }
 
-    fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, String> {
-        let ids = self.i32s("labels")?;
-        same_length("labels", ids.len(), n)?;
-        if ids.iter().any(|&id| id >= names.len() as i32) {
-            return Err("labels is out of range".to_owned());
+    fn neighbours(&self, n: usize) -> Result<Neighbours, String> {
+        let indices = self.u32s("neighbours.indices")?;
+        if indices.iter().any(|&index| index as usize >= n) {
+            return Err("neighbours.indices is out of range".to_owned());
         }
-        Ok(Labels { names, ids })
+        let indices = self.matrix("neighbours.indices", n, indices)?;
+        let distances =
+            self.matrix("neighbours.distances", n, self.f32s("neighbours.distances")?)?;
+        same_length("neighbours.distances", distances.ncols(), indices.ncols())?;
+        Ok(Neighbours { indices, distances })
     }
 
-    fn times(&self, kind: TimeKind, n: usize) -> Result<Times, String> {
-        let values = self.i64s("times")?;
-        same_length("times", values.len(), n)?;
-        Ok(Times { kind, values })
-    }
-
-    /// One run of cells cut into rows at the ends that an array holds.
-    fn cut<T: Clone>(&self, ends: &str, cells: &[T]) -> Result<Vec<Vec<T>>, String> {
-        let mut start = 0;
-        let row = |end: u64| {
-            let row = cells.get(start..end as usize);
-            start = end as usize;
-            row.map(<[T]>::to_vec).ok_or_else(|| format!("{ends} is out of range"))
-        };
-        self.u64s(ends)?.into_iter().map(row).collect()
-    }
-
-    fn memberships(&self, n: usize, topics: usize) -> Result<Memberships, String> {
-        let of = self.u32s("memberships.topics")?;
-        let probabilities = self.f32s("memberships.probabilities")?;
-        same_length("memberships.probabilities", probabilities.len(), of.len())?;
-        if of.iter().any(|&topic| topic as usize >= topics) {
-            return Err("memberships.topics is out of range".to_owned());
-        }
-        let cells: Vec<(u32, f32)> = of.into_iter().zip(probabilities).collect();
-        let memberships = self.cut("memberships.ends", &cells)?;
-        same_length("memberships.ends", memberships.len(), n)?;
-        Ok(memberships)
+    fn clusters(&self) -> Result<Hdbscan, String> {
+        let ids = self.u32s("clusters.condensed")?;
+        let lambdas = self.f64s("clusters.lambdas")?;
+        same_length("clusters.condensed", ids.len(), 3 * lambdas.len())?;
+        let condensed = ids
+            .chunks_exact(3)
+            .zip(lambdas)
+            .map(|(ids, lambda)| CondensedRow {
+                parent: ids[0],
+                child: ids[1],
+                lambda,
+                size: ids[2],
+            })
+            .collect();
+        let ends = self.u32s("clusters.spanning")?;
+        let weights = self.f64s("clusters.spanning.weights")?;
+        same_length("clusters.spanning", ends.len(), 2 * weights.len())?;
+        let spanning = ends
+            .chunks_exact(2)
+            .zip(weights)
+            .map(|(ends, weight)| (ends[0], ends[1], weight))
+            .collect();
+        Ok(Hdbscan {
+            spanning,
+            core_distances: self.f64s("clusters.core_distances")?,
+            labels: self.i32s("clusters.labels")?,
+            probabilities: self.f64s("clusters.probabilities")?,
+            condensed,
+            selected: self.u32s("clusters.selected")?,
+        })
     }
 
     fn topics(&self, header: &Header) -> Result<Topics, String> {
@@ -266,9 +242,17 @@ impl Reader<'_> {
         if cells.iter().any(|&(column, _)| column as usize >= vocabulary.len()) {
             return Err("ctfidf.columns is out of range".to_owned());
         }
-        let rows = self.cut("ctfidf.ends", &cells)?;
+        let mut start = 0;
+        let rows = self
+            .u64s("ctfidf.ends")?
+            .into_iter()
+            .map(|end| {
+                let row = cells.get(start..end as usize).ok_or("ctfidf.ends is out of range")?;
+                start = end as usize;
+                Ok(row.to_vec())
+            })
+            .collect::<Result<Vec<_>, String>>()?;
         same_length("ctfidf.ends", rows.len(), header.topics.len())?;
-        let stop_words = header.vectoriser.stop_words.iter().map(String::as_str);
         Ok(Topics {
             list: header.topics.clone(),
             assignments: self.i32s("topics.assignments")?,
@@ -277,16 +261,7 @@ impl Reader<'_> {
                 header.topics.len(),
                 self.f32s("topics.vectors")?,
             )?,
-            ctfidf: CTfidf {
-                vocabulary,
-                idf,
-                rows,
-                vectoriser: Vectoriser {
-                    n_gram_range: header.vectoriser.n_gram_range,
-                    stop: StopList::of(&header.vectoriser.stop_list, stop_words),
-                },
-                weighting: header.weighting.clone(),
-            },
+            ctfidf: CTfidf { vocabulary, idf, rows },
         })
     }
 }

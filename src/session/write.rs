@@ -8,16 +8,9 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, View};
 use sha2::{Digest, Sha256};
 
-use super::{
-    ENTRY, Envelope, FitHeader, Header, ReducedHeader, SessionError, VERSION, VectoriserHeader,
-};
-use crate::cluster::hdbscan::Hdbscan;
+use super::{ENTRY, Envelope, Header, SessionError, VERSION};
 use crate::files::{hex, write_atomically};
 use crate::pipeline::Model;
-use crate::pipeline::memberships::Memberships;
-use crate::pipeline::model::Fit;
-use crate::reduce::Reduced;
-use crate::reduce::umap::Layouts;
 
 /// Saves `model` at `path`, whole or not at all.
 pub fn save(model: &Model, path: &Path) -> Result<(), SessionError> {
@@ -83,7 +76,6 @@ impl Tensors {
         i32s: i32 = I32;
         u32s: u32 = U32;
         u64s: u64 = U64;
-        i64s: i64 = I64;
     }
 
     /// Texts one after another, and where each ends.
@@ -105,104 +97,55 @@ impl Tensors {
 
 fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     let mut all = Tensors::default();
-    let Model { corpus, embeddings, topics, similarity, support, .. } = model;
+    let Model { corpus, embeddings, neighbours, reduced, clusters, topics, similarity, .. } = model;
     let n = corpus.len();
 
     all.texts("documents", &corpus.texts);
     let rows: Vec<u64> = corpus.rows.iter().map(|&row| row as u64).collect();
     all.u64s("rows", &[n], &rows);
-    if let Some(labels) = &corpus.labels {
-        all.i32s("labels", &[n], &labels.ids);
-    }
-    if let Some(times) = &corpus.times {
-        all.i64s("times", &[n], &times.values);
-    }
     if *model.prepared != corpus.texts {
         all.texts("prepared", &model.prepared);
     }
     all.f32s("embeddings", embeddings.shape(), embeddings.iter());
-    if let Some(fit) = &model.fit {
-        fit_tensors(&mut all, fit);
-    }
-    all.f64s("support.strength", &[n], &support.strength);
-    all.f32s("support.steadiness", &[n], &support.steadiness);
-    all.f32s("support.recurrence", &[support.recurrence.len()], &support.recurrence);
-    if let Some(memberships) = &model.memberships {
-        membership_tensors(&mut all, memberships);
-    }
+    all.u32s("neighbours.indices", neighbours.indices.shape(), neighbours.indices.iter());
+    all.f32s("neighbours.distances", neighbours.distances.shape(), neighbours.distances.iter());
+    all.f32s("umap", reduced.embedding.shape(), reduced.embedding.iter());
+
+    all.i32s("clusters.labels", &[n], &clusters.labels);
+    all.f64s("clusters.probabilities", &[n], &clusters.probabilities);
+    all.u32s("clusters.selected", &[clusters.selected.len()], &clusters.selected);
+    let condensed = &clusters.condensed;
+    let ids: Vec<u32> =
+        condensed.iter().flat_map(|row| [row.parent, row.child, row.size]).collect();
+    let lambdas: Vec<f64> = condensed.iter().map(|row| row.lambda).collect();
+    all.u32s("clusters.condensed", &[condensed.len(), 3], &ids);
+    all.f64s("clusters.lambdas", &[condensed.len()], &lambdas);
+
+    let ends: Vec<u32> = clusters.spanning.iter().flat_map(|&(a, b, _)| [a, b]).collect();
+    let weights: Vec<f64> = clusters.spanning.iter().map(|&(_, _, weight)| weight).collect();
+    all.u32s("clusters.spanning", &[weights.len(), 2], &ends);
+    all.f64s("clusters.spanning.weights", &[weights.len()], &weights);
+    all.f64s("clusters.core_distances", &[n], &clusters.core_distances);
+
     all.i32s("topics.assignments", &[n], &topics.assignments);
     all.f32s("topics.vectors", topics.vectors.shape(), topics.vectors.iter());
     all.texts("ctfidf.vocabulary", &topics.ctfidf.vocabulary);
     all.f64s("ctfidf.idf", &[topics.ctfidf.idf.len()], &topics.ctfidf.idf);
     let rows = &topics.ctfidf.rows;
+    let ends: Vec<u64> = rows
+        .iter()
+        .scan(0, |end, row| {
+            *end += row.len() as u64;
+            Some(*end)
+        })
+        .collect();
     let columns: Vec<u32> = rows.iter().flatten().map(|&(column, _)| column).collect();
     let weights: Vec<f64> = rows.iter().flatten().map(|&(_, weight)| weight).collect();
-    all.u64s("ctfidf.ends", &[rows.len()], &ends(rows));
+    all.u64s("ctfidf.ends", &[rows.len()], &ends);
     all.u32s("ctfidf.columns", &[columns.len()], &columns);
     all.f64s("ctfidf.weights", &[weights.len()], &weights);
     all.f32s("similarity", similarity.matrix.shape(), similarity.matrix.iter());
     all.0
-}
-
-/// Neighbours, layouts and clusterings, one array for all layouts; and what was known beforehand.
-fn fit_tensors(all: &mut Tensors, fit: &Fit) {
-    let neighbours = &fit.neighbours;
-    all.u32s("neighbours.indices", neighbours.indices.shape(), neighbours.indices.iter());
-    all.f32s("neighbours.distances", neighbours.distances.shape(), neighbours.distances.iter());
-
-    let layouts = fit.layouts.places();
-    if let Some((n, dimensions)) = layouts.first().map(|layout| layout.dim()) {
-        let places = layouts.iter().flat_map(|layout| layout.iter());
-        all.f32s("layouts", &[layouts.len(), n, dimensions], places);
-    }
-    if let Reduced::Pca(pca) = &*fit.layouts {
-        all.f32s("pca.mean", pca.mean.shape(), &pca.mean);
-        all.f32s("pca.components", pca.components.shape(), &pca.components);
-    }
-    if let Some(guided) = &fit.guided {
-        all.f32s("guided.seeds", guided.seeds.shape(), &guided.seeds);
-    }
-    if let Some(named) = &fit.clusters.zero_shot {
-        all.f32s("zero_shot.names", named.names.shape(), &named.names);
-    }
-    match &fit.clusters.k_means {
-        Some(found) => {
-            all.f64s("k_means.centroids", found.centroids.shape(), &found.centroids);
-            all.i32s("k_means.labels", &[found.labels.len()], &found.labels);
-        }
-        None => trees(all, &fit.clusters.each),
-    }
-    all.i32s("vote", &[fit.clusters.labels.len()], &fit.clusters.labels);
-}
-
-fn trees(all: &mut Tensors, trees: &[Hdbscan]) {
-    let (edges, points) =
-        trees.first().map_or((0, 0), |tree| (tree.spanning.len(), tree.core_distances.len()));
-    let spanning = || trees.iter().flat_map(|tree| &tree.spanning);
-    let ends: Vec<u32> = spanning().flat_map(|&(a, b, _)| [a, b]).collect();
-    let weights: Vec<f64> = spanning().map(|&(_, _, weight)| weight).collect();
-    let core = trees.iter().flat_map(|tree| &tree.core_distances);
-    all.u32s("trees.edges", &[trees.len(), edges, 2], &ends);
-    all.f64s("trees.weights", &[trees.len(), edges], &weights);
-    all.f64s("trees.core_distances", &[trees.len(), points], core);
-}
-
-/// Topics and probabilities of all documents one after the other, and where each document ends.
-fn membership_tensors(all: &mut Tensors, memberships: &Memberships) {
-    let topics: Vec<u32> = memberships.iter().flatten().map(|&(topic, _)| topic).collect();
-    let probabilities: Vec<f32> = memberships.iter().flatten().map(|&(_, p)| p).collect();
-    all.u64s("memberships.ends", &[memberships.len()], &ends(memberships));
-    all.u32s("memberships.topics", &[topics.len()], &topics);
-    all.f32s("memberships.probabilities", &[probabilities.len()], &probabilities);
-}
-
-/// Behind the last cell of each row, all rows being one run of cells.
-fn ends<T>(rows: &[Vec<T>]) -> Vec<u64> {
-    let end = |end: &mut u64, row: &Vec<T>| {
-        *end += row.len() as u64;
-        Some(*end)
-    };
-    rows.iter().scan(0, end).collect()
 }
 
 /// The one entry of the metadata. A second would make the order of bytes a matter of chance.
@@ -228,7 +171,7 @@ fn metadata(
 }
 
 fn header(model: &Model) -> Header {
-    let (corpus, vectoriser) = (&model.corpus, &model.topics.ctfidf.vectoriser);
+    let corpus = &model.corpus;
     Header {
         settings: model.settings.clone(),
         name: corpus.name.clone(),
@@ -239,28 +182,11 @@ fn header(model: &Model) -> Header {
         columns: corpus.columns.clone(),
         skipped: corpus.skipped.clone(),
         duplicates: corpus.duplicates,
-        label_names: corpus.labels.as_ref().map(|labels| labels.names.clone()),
-        time_kind: corpus.times.as_ref().map(|times| times.kind),
         prepared: *model.prepared != corpus.texts,
         embedder: model.embedder.clone(),
-        fit: model.fit.as_ref().map(|fit| FitHeader {
-            reduced: match &*fit.layouts {
-                Reduced::Umap(Layouts { params, plan, a, b, .. }) => {
-                    ReducedHeader::Umap { params: params.clone(), plan: *plan, a: *a, b: *b }
-                }
-                Reduced::Pca(pca) => ReducedHeader::Pca { variances: pca.variances.clone() },
-                Reduced::None(_) => ReducedHeader::None,
-            },
-            hdbscan: model.settings.hdbscan(),
-            inertia: fit.clusters.k_means.as_ref().map(|found| found.inertia),
-        }),
-        history: model.history.clone(),
-        vectoriser: VectoriserHeader {
-            n_gram_range: vectoriser.n_gram_range,
-            stop_list: vectoriser.stop.name.clone(),
-            stop_words: vectoriser.stop.words().into_iter().map(str::to_owned).collect(),
-        },
-        weighting: model.topics.ctfidf.weighting.clone(),
+        umap: model.reduced.params.clone(),
+        a: model.reduced.a,
+        b: model.reduced.b,
         topics: model.topics.list.clone(),
         order: model.similarity.order.clone(),
         embedded: model.embedded,

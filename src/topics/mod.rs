@@ -3,37 +3,14 @@
 //! * [`bags`] — documents as counted terms
 //! * [`ctfidf`] — counts per topic and their weights
 //! * [`represent`] — from labels to a [`Topics`] value
-//! * [`representation`] — which words are shown: MMR, KeyBERT-inspired, banned words
-//! * [`index`] — cosine of texts to topics by c-TF-IDF
-//! * [`distribution`] — topics within one document, by windows of its words
-//! * [`outliers`] — topics for documents without one
 //! * [`similarity`] — cosine between topics and the order that groups them
-//! * [`hierarchy`] — the tree of topics and its text
-//! * [`edit`] — topics reduced, merged, deleted
-//! * [`trends`] — topics over time and per class
-//! * [`combine`] — topics of several models as one set
 //! * [`predict`] — topics nearest to a text
-//! * [`guided`], [`zero_shot`] — topics that the user knows beforehand
 
 pub mod bags;
-pub mod combine;
 pub mod ctfidf;
-pub mod distribution;
-pub mod edit;
-pub mod guided;
-pub mod hierarchy;
-pub mod index;
-mod nearest;
-pub mod outliers;
 pub mod predict;
 pub mod represent;
-pub mod representation;
 pub mod similarity;
-mod sparse;
-pub mod trends;
-pub mod zero_shot;
-
-use std::collections::BTreeMap;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -41,17 +18,13 @@ use serde::{Deserialize, Serialize};
 pub use ctfidf::CTfidf;
 
 /// One topic. Id −1 holds the outliers.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Topic {
     pub id: i32,
     /// Number of documents.
     pub size: usize,
-    /// Words with their score (c-TF-IDF; after KeyBERT a cosine), best first; at most
-    /// `top_n_words`.
+    /// Words with their c-TF-IDF score, best first; at most `top_n_words`.
     pub words: Vec<(String, f64)>,
-    /// Words by other representations, by the name the user gave each.
-    #[serde(default)]
-    pub aspects: BTreeMap<String, Vec<(String, f64)>>,
     /// Document indices, best first; at most three.
     pub representative: Vec<usize>,
     /// The user's own name, where there is one.
@@ -110,15 +83,6 @@ impl Topics {
 
     pub fn get(&self, id: i32) -> Option<&Topic> {
         self.list.iter().find(|topic| topic.id == id)
-    }
-
-    /// Which ids there are, as a sentence continues: "it has topics 0 to 26, and -1 for the outliers".
-    pub fn known(&self) -> String {
-        match (self.real().len(), self.outliers()) {
-            (0, _) => "it has only -1, the outliers".to_owned(),
-            (n, 0) => format!("it has topics 0 to {}", n - 1),
-            (n, _) => format!("it has topics 0 to {}, and -1 for the outliers", n - 1),
-        }
     }
 
     /// Number of documents without a topic.

@@ -1,38 +1,36 @@
 //! Cosine similarity between topics, and the leaf order that puts alike topics side by side.
 
+use kodama::{Dendrogram, Method, linkage};
 use ndarray::{Array2, ArrayView2, s};
-use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use super::Topics;
-use super::hierarchy::{LeafOrder, Linkage};
-
-/// What topics are compared by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Space {
-    /// Topic vectors: the mean embeddings of their documents.
-    #[default]
-    Embedding,
-    /// Rows of the c-TF-IDF: their words.
-    Ctfidf,
-}
 
 /// Similarities of the real topics (without −1), by id.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Similarity {
-    /// k × k cosines of topic vectors, diagonal 1. Row and column are topic ids.
+    /// k × k cosines of topic vectors, diagonal 1.
     pub matrix: Array2<f32>,
-    /// Topic ids by the leaves of a Ward linkage on 1 − cosine, in the shortest order.
+    /// Topic ids in the leaf order of a Ward linkage on 1 − cosine.
     pub order: Vec<usize>,
 }
 
 impl Similarity {
     pub fn of(topics: &Topics) -> Self {
-        let cosines = cosines(topics, Space::Embedding);
-        let distances = cosines.mapv(|cosine| 1.0 - cosine);
-        let order = Linkage::ward(distances.view(), LeafOrder::Shortest).order();
-        Similarity { matrix: cosines.mapv(|cosine| cosine as f32), order }
+        let vectors = unit_rows(topics.vectors.slice(s![topics.offset().., ..]));
+        let mut matrix = vectors.dot(&vectors.t());
+        let k = matrix.nrows();
+        for i in 0..k {
+            matrix[[i, i]] = 1.0;
+            for j in i + 1..k {
+                let cosine = matrix[[i, j]];
+                // The linkage below must never meet NaN.
+                let cosine = if cosine.is_finite() { cosine.clamp(-1.0, 1.0) } else { 0.0 };
+                matrix[[i, j]] = cosine;
+                matrix[[j, i]] = cosine;
+            }
+        }
+        let order = leaf_order(&matrix);
+        Similarity { matrix, order }
     }
 
     /// Other topics by falling similarity to topic `id`.
@@ -46,34 +44,62 @@ impl Similarity {
     }
 }
 
-/// Cosines between the real topics by id, k × k, each in −1..=1, symmetric, 1 on the diagonal.
-/// A topic without direction (all zero, or not finite) has 0 to the others.
-pub fn cosines(topics: &Topics, space: Space) -> Array2<f64> {
-    let mut matrix = match space {
-        Space::Embedding => {
-            let unit = unit_rows(topics.vectors.slice(s![topics.offset().., ..]));
-            unit.dot(&unit.t())
-        }
-        Space::Ctfidf => {
-            sparse_products(&topics.ctfidf.rows[topics.offset()..], topics.ctfidf.vocabulary.len())
-        }
-    };
-    for i in 0..matrix.nrows() {
-        matrix[[i, i]] = 1.0;
-        for j in i + 1..matrix.nrows() {
-            let cosine = matrix[[i, j]];
-            // A linkage must never meet NaN.
-            let cosine = if cosine.is_finite() { cosine.clamp(-1.0, 1.0) } else { 0.0 };
-            matrix[[i, j]] = cosine;
-            matrix[[j, i]] = cosine;
-        }
-    }
-    matrix
+/// Ward linkage on 1 − `similarity` (k × k, k ≥ 2), as SciPy's `linkage(…, "ward")` of the same
+/// condensed distances.
+pub fn ward(similarity: &Array2<f32>) -> Dendrogram<f64> {
+    let k = similarity.nrows();
+    let pairs = (0..k).flat_map(|i| (i + 1..k).map(move |j| (i, j)));
+    let mut distances: Vec<f64> = pairs.map(|pair| 1.0 - f64::from(similarity[pair])).collect();
+    linkage(&mut distances, k, Method::Ward)
 }
 
-/// Rows brought to length 1 in f64; rows of zeros stay.
-pub(super) fn unit_rows(rows: ArrayView2<f32>) -> Array2<f64> {
-    let mut unit = rows.mapv(f64::from);
+/// The leaves of the Ward linkage, each two halves turned so that their most alike ends meet.
+fn leaf_order(similarity: &Array2<f32>) -> Vec<usize> {
+    let k = similarity.nrows();
+    let mut nodes: Vec<Vec<usize>> = (0..k).map(|leaf| vec![leaf]).collect();
+    if k < 2 {
+        return nodes.concat();
+    }
+    for step in ward(similarity).steps() {
+        let left = std::mem::take(&mut nodes[step.cluster1]);
+        let right = std::mem::take(&mut nodes[step.cluster2]);
+        nodes.push(join(left, right, similarity));
+    }
+    let mut order = nodes.pop().unwrap_or_default();
+    if order.first() > order.last() {
+        order.reverse();
+    }
+    order
+}
+
+/// Joins two runs of leaves, either of them reversed where that brings more alike ends together.
+fn join(mut left: Vec<usize>, mut right: Vec<usize>, similarity: &Array2<f32>) -> Vec<usize> {
+    let (first, last) = (|run: &[usize]| run[0], |run: &[usize]| run[run.len() - 1]);
+    let turns = [(false, false), (false, true), (true, false), (true, true)];
+    let meeting = |&(turn_left, turn_right): &(bool, bool)| {
+        let end = if turn_left { first(&left) } else { last(&left) };
+        let start = if turn_right { last(&right) } else { first(&right) };
+        similarity[[end, start]]
+    };
+    let mut best = turns[0];
+    for turn in &turns[1..] {
+        if meeting(turn) > meeting(&best) {
+            best = *turn;
+        }
+    }
+    if best.0 {
+        left.reverse();
+    }
+    if best.1 {
+        right.reverse();
+    }
+    left.append(&mut right);
+    left
+}
+
+/// Rows brought to length 1; rows of zeros stay.
+fn unit_rows(rows: ArrayView2<f32>) -> Array2<f32> {
+    let mut unit = rows.to_owned();
     for mut row in unit.rows_mut() {
         let norm = row.dot(&row).sqrt();
         if norm > 0.0 {
@@ -81,36 +107,4 @@ pub(super) fn unit_rows(rows: ArrayView2<f32>) -> Array2<f64> {
         }
     }
     unit
-}
-
-/// Rows whose products are summed up together: as many as a core's cache holds for 2,000 topics.
-const BLOCK: usize = 64;
-
-/// Products of each sparse row, brought to length 1, with every later one: the upper triangle.
-/// Rows meet only in the columns they share.
-fn sparse_products(rows: &[Vec<(u32, f64)>], columns: usize) -> Array2<f64> {
-    let k = rows.len();
-    // By column, the rows that hold it, ascending, with their normalised weight.
-    let mut holders: Vec<Vec<(u32, f64)>> = vec![Vec::new(); columns];
-    for (i, row) in rows.iter().enumerate() {
-        let norm = row.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
-        for &(column, weight) in row.iter().filter(|_| norm > 0.0) {
-            holders[column as usize].push((i as u32, weight / norm));
-        }
-    }
-    let mut products = vec![0.0; k * k];
-    products.par_chunks_mut((BLOCK * k).max(1)).enumerate().for_each(|(block, into)| {
-        let first = block * BLOCK;
-        for holders in &holders {
-            let start = holders.partition_point(|&(row, _)| (row as usize) < first);
-            for (at, &(row, weight)) in holders.iter().enumerate().skip(start) {
-                let row = row as usize - first;
-                let Some(into) = into.get_mut(row * k..(row + 1) * k) else { break };
-                for &(other, of_other) in &holders[at + 1..] {
-                    into[other as usize] += weight * of_other;
-                }
-            }
-        }
-    });
-    Array2::from_shape_fn((k, k), |(i, j)| products[i * k + j])
 }

@@ -131,7 +131,7 @@ fn about(painter: &Painter, document: usize) -> String {
     match id {
         ..0 => "no topic".to_owned(),
         _ => {
-            format!("topic {id} {name}{dot}strength {:.2}", model.support.strength[document])
+            format!("topic {id} {name}{dot}strength {:.2}", model.clusters.probabilities[document])
         }
     }
 }

@@ -2,16 +2,14 @@
 #![allow(dead_code)]
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ndarray::{Array1, Array2};
 
-/// A file of the reference numbers: from `tests/golden`, else from beside the checkout. Tests that
-/// need one of the latter carry `#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]`.
+/// A file of the reference numbers. Tests that call this carry
+/// `#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]`.
 pub fn golden(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let own = root.join("tests/golden").join(name);
-    if own.exists() { own } else { root.join("../shared/golden").join(name) }
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/golden").join(name)
 }
 
 /// Any JSON file of the reference numbers.
@@ -70,8 +68,7 @@ pub fn read_npy(bytes: &[u8]) -> (Vec<f64>, Vec<usize>) {
         "i4" => numbers!(i32),
         "i8" => numbers!(i64),
         "u4" => numbers!(u32),
-        "|b1" | "|u1" => data.iter().map(|&b| f64::from(b)).collect(),
-        "|i1" => data.iter().map(|&b| f64::from(b as i8)).collect(),
+        "|b1" | "|u1" | "|i1" => data.iter().map(|&b| f64::from(b)).collect(),
         other => panic!("npy type {other}"),
     };
     (values, shape)
@@ -93,34 +90,11 @@ pub fn golden_2d_f32(name: &str) -> Array2<f32> {
 
 /// One array out of an NPZ file, flattened.
 pub fn golden_npz(name: &str, array: &str) -> Vec<f64> {
-    read_npy(&golden_zip(name, &format!("{array}.npy"))).0
-}
-
-/// One file out of a ZIP file.
-pub fn golden_zip(name: &str, file: &str) -> Vec<u8> {
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(golden(name)).unwrap()).unwrap();
+    let file = std::fs::File::open(golden(name)).unwrap();
+    let mut archive = zip::ZipArchive::new(file).unwrap();
     let mut bytes = Vec::new();
-    archive.by_name(file).unwrap().read_to_end(&mut bytes).unwrap();
-    bytes
-}
-
-/// Labels, a run a row.
-pub fn golden_labels(name: &str) -> Vec<Vec<i32>> {
-    let rows = golden_2d(name);
-    rows.outer_iter().map(|row| row.iter().map(|&label| label as i32).collect()).collect()
-}
-
-/// Mean agreement of each labeling of one set with each of another.
-pub fn mean_agreement(ours: &[Vec<i32>], theirs: &[Vec<i32>]) -> f64 {
-    let pairs = ours.iter().flat_map(|a| theirs.iter().map(move |b| adjusted_rand(a, b)));
-    pairs.sum::<f64>() / (ours.len() * theirs.len()) as f64
-}
-
-/// Mean agreement of each two labelings of a set.
-pub fn agreement_among(labels: &[Vec<i32>]) -> f64 {
-    let pairs = || (0..labels.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
-    pairs().map(|(i, j)| adjusted_rand(&labels[i], &labels[j])).sum::<f64>()
-        / pairs().count() as f64
+    archive.by_name(&format!("{array}.npy")).unwrap().read_to_end(&mut bytes).unwrap();
+    read_npy(&bytes).0
 }
 
 /// Adjusted Rand index of two labelings (noise counts as a cluster, as scikit-learn does).

@@ -5,17 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
-use topictui::cluster::hdbscan::Hdbscan;
-use topictui::cluster::hdbscan::spanning::SpanningTree;
-use topictui::cluster::vote::Support;
-use topictui::corpus::{Corpus, Format, Labels, Skip, TimeKind, Times};
-use topictui::pipeline::change::Change;
+use topictui::cluster::hdbscan::{CondensedRow, Hdbscan};
+use topictui::corpus::{Corpus, Format, Skip};
 use topictui::pipeline::fingerprint::{Fingerprint, Fingerprints};
-use topictui::pipeline::model::{Clusters, Fit};
 use topictui::pipeline::{Model, Settings, Stage};
-use topictui::reduce::Reduced;
 use topictui::reduce::knn::Neighbours;
-use topictui::reduce::umap::{Layouts, Plan, UmapParams};
+use topictui::reduce::umap::{Umap, UmapParams};
 use topictui::topics::similarity::Similarity;
 use topictui::topics::{CTfidf, Topic, Topics};
 
@@ -37,19 +32,13 @@ pub fn tiny_model() -> Model {
         words: words.iter().map(|(word, score)| ((*word).to_owned(), *score)).collect(),
         representative: representative.to_vec(),
         label: None,
-        ..Topic::default()
     };
     let mut fingerprints = Fingerprints::default();
     for stage in Stage::ALL {
         fingerprints.set(stage, Fingerprint::of([stage.name()]));
     }
-    let settings = Settings { min_topic_size: 4, ..Settings::default() };
-    let tree = |scale: f64| SpanningTree {
-        edges: (1..12).map(|b| (b - 1, b, f64::from(b) / scale)).collect(),
-        core_distances: (0..12).map(|n| f64::from(n) / 9.0).collect(),
-    };
     Model {
-        settings: settings.clone(),
+        settings: Settings { min_topic_size: 4, ..Settings::default() },
         prepared: Arc::new(texts.iter().map(|text| text.to_lowercase()).collect()),
         corpus: Arc::new(Corpus {
             name: "kettles.txt".to_owned(),
@@ -62,46 +51,32 @@ pub fn tiny_model() -> Model {
             rows: (1..=12).collect(),
             skipped: vec![(13, Skip::Empty)],
             duplicates: 0,
-            labels: Some(Labels::of(["hot", "fast", "", "hot"].into_iter().cycle().take(12))),
-            times: Some(Times { kind: TimeKind::Number, values: (2000..2012).collect() }),
         }),
         embedder: ("test model".to_owned(), "test:1".to_owned()),
         embeddings: Arc::new(numbers(12, 8)),
-        fit: Some(Fit {
-            neighbours: Arc::new(Neighbours {
-                indices: Array2::from_shape_fn((12, 3), |(r, c)| ((r + c) % 12) as u32),
-                distances: numbers(12, 3).mapv(f32::abs),
-            }),
-            layouts: Arc::new(Reduced::Umap(Layouts {
-                params: UmapParams::default(),
-                plan: Plan { layouts: 2, epochs: Some(100), side_by_side: 1 },
-                embeddings: vec![numbers(12, 5), numbers(12, 5) + 1.0],
-                a: 1.93,
-                b: 0.79,
-            })),
-            clusters: Arc::new(Clusters::new(
-                [7.0, 9.0]
-                    .map(|scale| Hdbscan::from_tree(tree(scale), &settings.hdbscan()))
-                    .to_vec(),
-                None,
-                None,
-                assignments.clone(),
-            )),
-            guided: None,
+        neighbours: Arc::new(Neighbours {
+            indices: Array2::from_shape_fn((12, 3), |(r, c)| ((r + c) % 12) as u32),
+            distances: numbers(12, 3).mapv(f32::abs),
         }),
-        support: Arc::new(Support {
-            strength: (0..12)
+        reduced: Arc::new(Umap {
+            params: UmapParams::default(),
+            embedding: numbers(12, 5),
+            a: 1.93,
+            b: 0.79,
+        }),
+        clusters: Arc::new(Hdbscan {
+            labels: assignments.clone(),
+            probabilities: (0..12)
                 .map(|n| if n % 3 == 2 { 0.0 } else { 1.0 - n as f64 / 20.0 })
                 .collect(),
-            steadiness: (0..12).map(|n| n as f32 / 12.0).collect(),
-            recurrence: vec![0.9, 0.6],
+            condensed: vec![
+                CondensedRow { parent: 12, child: 13, lambda: 0.5, size: 4 },
+                CondensedRow { parent: 12, child: 2, lambda: f64::INFINITY, size: 1 },
+            ],
+            selected: vec![13, 14],
+            spanning: (1..12).map(|b| (b - 1, b, f64::from(b) / 7.0)).collect(),
+            core_distances: (0..12).map(|n| f64::from(n) / 9.0).collect(),
         }),
-        memberships: Some(Arc::new(
-            (0..12)
-                .map(|n| (0..n % 3).map(|topic| (topic, 0.6 / (1 + topic) as f32)).collect())
-                .collect(),
-        )),
-        history: vec![Change::Rename { topic: 1, label: Some("Cycling".to_owned()) }],
         topics: Arc::new(Topics {
             list: vec![
                 topic(-1, &[("remark", 0.3)], &[2]),
@@ -116,7 +91,6 @@ pub fn tiny_model() -> Model {
                     .to_vec(),
                 idf: vec![1.0, 1.1, 1.2, 1.3, 1.4],
                 rows: vec![vec![(4, 0.3)], vec![(1, 0.8), (3, 0.9)], vec![(0, 0.7), (2, 0.7)]],
-                ..CTfidf::default()
             },
         }),
         similarity: Arc::new(Similarity {

@@ -7,11 +7,13 @@ use std::time::Duration;
 use ndarray::Array2;
 use topictui::app::state::{Look, Screen, State};
 use topictui::app::{Command, Message, update};
-use topictui::cluster::vote::Support;
+use topictui::cluster::hdbscan::Hdbscan;
 use topictui::corpus::{Corpus, Format, Skip};
 use topictui::keymap::Action;
 use topictui::pipeline::fingerprint::Fingerprints;
 use topictui::pipeline::{Answer, Event, Model, PreviewStats, RunId, Settings, Stage};
+use topictui::reduce::knn::Neighbours;
+use topictui::reduce::umap::{Umap, UmapParams};
 use topictui::term::ColorDepth;
 use topictui::topics::similarity::Similarity;
 use topictui::topics::{CTfidf, Topic, Topics};
@@ -63,8 +65,6 @@ fn corpus() -> Corpus {
         rows: (1..=211).filter(|row| *row != 5).collect(),
         skipped: vec![(5, Skip::Empty)],
         duplicates: 3,
-        labels: None,
-        times: None,
         texts,
     }
 }
@@ -85,7 +85,6 @@ pub fn model(topics: usize) -> Model {
         },
         representative: Vec::new(),
         label: None,
-        ..Topic::default()
     };
     let matrix = Array2::from_shape_fn((topics, topics), |(a, b)| {
         if a == b { 1.0 } else { 0.9 - 0.07 * a.abs_diff(b) as f32 - ((a * b) % 5) as f32 * 0.04 }
@@ -99,14 +98,21 @@ pub fn model(topics: usize) -> Model {
         corpus,
         embedder: ("test".into(), "test".into()),
         embeddings: Arc::new(Array2::zeros((210, 4))),
-        fit: None,
-        support: Arc::new(Support {
-            strength: (0..210).map(|n| 1.0 - f64::from(n) / 400.0).collect(),
-            steadiness: (0..210).map(|n| 1.0 - (n % 32) as f32 / 64.0).collect(),
-            recurrence: (0..topics).map(|id| 0.95 - id as f32 / 40.0).collect(),
+        neighbours: Arc::new(Neighbours {
+            indices: Array2::zeros((210, 1)),
+            distances: Array2::zeros((210, 1)),
         }),
-        memberships: None,
-        history: Vec::new(),
+        reduced: Arc::new(Umap {
+            params: UmapParams::default(),
+            embedding: Array2::zeros((210, 5)),
+            a: 1.0,
+            b: 1.0,
+        }),
+        clusters: Arc::new(Hdbscan {
+            labels: assignments.clone(),
+            probabilities: (0..210).map(|n| 1.0 - f64::from(n) / 400.0).collect(),
+            ..Hdbscan::default()
+        }),
         topics: Arc::new(Topics {
             list: (-1..topics as i32).map(topic).collect(),
             assignments,

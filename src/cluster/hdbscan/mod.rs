@@ -7,35 +7,17 @@
 //! * [`condense`] — the condensed tree
 //! * [`select`] — stability and the selected clusters
 //! * [`label`] — labels and probabilities
-//!
-//! What can be asked of the result:
-//!
-//! * [`outliers`] — how far each point lies outside
-//! * [`persistence`] — how firm each cluster is
-//! * [`prediction`] — what questions about single points need
-//! * [`membership`] — how strongly each point belongs to each cluster
-//! * [`predict`] — new points
 
-mod clusters;
 pub mod condense;
-mod exemplars;
 pub mod label;
-mod lineage;
 pub mod linkage;
-pub mod membership;
-pub mod outliers;
-pub mod persistence;
-pub mod predict;
-pub mod prediction;
 pub mod select;
 pub mod spanning;
 
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};
 
-pub use self::prediction::PredictionData;
 use self::spanning::{Edge, SpanningTree};
-use super::points::finite;
 use crate::watch::{Cancelled, Watch};
 
 /// How clusters are taken from the condensed tree.
@@ -105,7 +87,7 @@ impl Hdbscan {
         let n = tree.core_distances.len();
         let merges = linkage::single_linkage(&tree.edges);
         let condensed = condense::condense(&merges, params.min_cluster_size.max(2));
-        let selected = select::select(&condensed, params).nodes;
+        let selected = select::select(&condensed, params);
         let labels = label::labels(n, &condensed, &selected, params);
         let probabilities = label::probabilities(&labels, &condensed, &selected);
         let SpanningTree { edges: spanning, core_distances } = tree;
@@ -115,17 +97,6 @@ impl Hdbscan {
     /// Number of clusters.
     pub fn clusters(&self) -> usize {
         self.selected.len()
-    }
-
-    /// How far each point lies outside, 0..=1 (GLOSH).
-    pub fn outlier_scores(&self) -> Vec<f64> {
-        outliers::outlier_scores(self.labels.len(), &self.condensed)
-    }
-
-    /// How persistent each cluster is. `params` are those of the fit.
-    pub fn persistence(&self, params: &HdbscanParams) -> Vec<f64> {
-        let selected = select::select(&self.condensed, params);
-        persistence::persistence(&self.labels, &self.condensed, &selected)
     }
 }
 
@@ -138,7 +109,12 @@ pub fn fit(
 ) -> Result<Hdbscan, Cancelled> {
     let n = points.nrows();
     let min_samples = params.min_samples.unwrap_or(params.min_cluster_size);
-    let tree = SpanningTree::watched(finite(points).view(), min_samples, watch)?;
+    let tree = if points.iter().all(|x| x.is_finite()) {
+        SpanningTree::watched(points, min_samples, watch)?
+    } else {
+        let finite = points.mapv(|x| if x.is_finite() { x } else { 0.0 });
+        SpanningTree::watched(finite.view(), min_samples, watch)?
+    };
     let fitted = Hdbscan::from_tree(tree, params);
     watch.tick(n, n)?;
     Ok(fitted)

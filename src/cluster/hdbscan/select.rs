@@ -2,8 +2,60 @@
 
 use std::collections::BTreeSet;
 
-use super::clusters::Clusters;
 use super::{CondensedRow, HdbscanParams, Selection};
+
+/// The clusters of a condensed tree, by node minus root.
+struct Clusters {
+    root: u32,
+    parent: Vec<u32>,
+    /// λ at which the cluster splits off; 0 for the root.
+    birth: Vec<f64>,
+    children: Vec<Vec<u32>>,
+}
+
+impl Clusters {
+    fn of(rows: &[CondensedRow]) -> Option<Self> {
+        let root = rows.iter().map(|row| row.parent).min()?;
+        // Every cluster but the root is the child of a row, and a cluster has rows of its own.
+        let count = (rows.iter().map(|row| row.parent).max()? - root) as usize + 1;
+        let mut clusters = Clusters {
+            root,
+            parent: vec![root; count],
+            birth: vec![0.0; count],
+            children: vec![Vec::new(); count],
+        };
+        for row in rows.iter().filter(|row| row.child > root) {
+            let child = (row.child - root) as usize;
+            clusters.parent[child] = row.parent;
+            clusters.birth[child] = row.lambda;
+            clusters.children[(row.parent - root) as usize].push(row.child);
+        }
+        Some(clusters)
+    }
+
+    fn len(&self) -> usize {
+        self.birth.len()
+    }
+
+    fn index(&self, node: u32) -> usize {
+        (node - self.root) as usize
+    }
+
+    /// All clusters under `node`, itself not counted.
+    fn below(&self, node: u32) -> Vec<u32> {
+        let mut nodes = self.children[self.index(node)].clone();
+        let mut at = 0;
+        while at < nodes.len() {
+            nodes.extend(&self.children[self.index(nodes[at])]);
+            at += 1;
+        }
+        nodes
+    }
+
+    fn is_leaf(&self, node: u32) -> bool {
+        self.children[self.index(node)].is_empty()
+    }
+}
 
 /// Stability of each cluster, by node minus root: Σ (λ − λ at birth) · size over its rows.
 pub fn stabilities(rows: &[CondensedRow]) -> Vec<f64> {
@@ -20,50 +72,32 @@ pub fn stabilities(rows: &[CondensedRow]) -> Vec<f64> {
     stability
 }
 
-/// The clusters that are kept.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Selected {
-    /// Condensed-tree nodes in rising order; a cluster's label is its place in this list.
-    pub nodes: Vec<u32>,
-    /// Stability of each, as selection left it: where epsilon put an ancestor in place of its
-    /// descendants, the sum of theirs if that was larger.
-    pub stability: Vec<f64>,
-}
-
-/// Which clusters of the condensed tree are kept.
-pub fn select(rows: &[CondensedRow], params: &HdbscanParams) -> Selected {
-    let Some(clusters) = Clusters::of(rows) else { return Selected::default() };
-    let mut stability = stabilities(rows);
+/// The selected nodes in rising order; a cluster's label is its place in this list.
+pub fn select(rows: &[CondensedRow], params: &HdbscanParams) -> Vec<u32> {
+    let Some(clusters) = Clusters::of(rows) else { return Vec::new() };
     let candidates = match params.cluster_selection_method {
-        Selection::Eom => excess_of_mass(&clusters, &mut stability, params.allow_single_cluster),
+        Selection::Eom => excess_of_mass(&clusters, stabilities(rows), params.allow_single_cluster),
         Selection::Leaf => leaves(&clusters),
     };
     let epsilon = params.cluster_selection_epsilon;
     let only_root = candidates.iter().eq([&clusters.root]);
-    let nodes: Vec<u32> = if epsilon == 0.0 || only_root {
-        candidates.into_iter().collect()
-    } else {
-        let merged = merge_near(&clusters, &candidates, epsilon, params.allow_single_cluster);
-        merged.into_iter().collect()
-    };
-    let stability = nodes.iter().map(|&node| stability[clusters.index(node)]).collect();
-    Selected { nodes, stability }
+    if epsilon == 0.0 || only_root {
+        return candidates.into_iter().collect();
+    }
+    merge_near(&clusters, &candidates, epsilon, params.allow_single_cluster).into_iter().collect()
 }
 
-/// Keeps a cluster unless its descendants together are more stable; it then takes their stability.
+/// Keeps a cluster unless its descendants together are more stable.
 fn excess_of_mass(
     clusters: &Clusters,
-    stability: &mut [f64],
+    mut stability: Vec<f64>,
     allow_single_cluster: bool,
 ) -> BTreeSet<u32> {
     let lowest = usize::from(!allow_single_cluster);
     let mut kept = vec![false; clusters.len()];
     for cluster in (lowest..clusters.len()).rev() {
         let children = clusters.children[cluster].iter();
-        // The reference sums in single precision, and near ties hang on it.
-        let subtree = children
-            .fold(0.0f32, |sum, &child| (f64::from(sum) + stability[clusters.index(child)]) as f32);
-        let subtree = f64::from(subtree);
+        let subtree: f64 = children.map(|&child| stability[clusters.index(child)]).sum();
         kept[cluster] = subtree <= stability[cluster];
         stability[cluster] = stability[cluster].max(subtree);
     }

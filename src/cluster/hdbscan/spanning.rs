@@ -36,18 +36,6 @@ pub struct SpanningTree {
 const POLL: Duration = Duration::from_millis(25);
 
 impl SpanningTree {
-    /// Whether this is a tree over all its points whose edges rise: what a file may not hold.
-    pub fn is_sound(&self) -> bool {
-        let n = self.core_distances.len();
-        let mut components = Components::new(n);
-        self.edges.len() == n.saturating_sub(1)
-            && self.edges.is_sorted_by(|a, b| a.2 <= b.2)
-            && self
-                .edges
-                .iter()
-                .all(|&(a, b, _)| (a as usize) < n && (b as usize) < n && components.join(a, b))
-    }
-
     /// Builds the tree of the rows of `points` (n × d, finite). `min_samples` is brought down to
     /// n − 1 where there are fewer points.
     pub fn of(points: ArrayView2<f64>, min_samples: usize) -> Self {

@@ -21,14 +21,20 @@ pub fn fuzzy_graph(
     distances: ArrayView2<f32>,
     smooth: &Smooth,
 ) -> FuzzyGraph {
-    let of_row = |row: usize| {
+    let n = indices.nrows();
+    let mut forward: Vec<Vec<(u32, f32)>> = Vec::with_capacity(n);
+    let mut backward: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n];
+    for row in 0..n {
         let (sigma, rho) = (smooth.sigmas[row], smooth.rhos[row]);
         let mut members = memberships(indices.row(row), distances.row(row), sigma, rho);
         members.retain(|&(column, _)| column as usize != row);
         members.sort_unstable_by_key(|&(column, _)| column);
-        members
-    };
-    FuzzyGraph::union((0..indices.nrows()).map(of_row).collect())
+        for &(column, weight) in &members {
+            backward[column as usize].push((row as u32, weight));
+        }
+        forward.push(members);
+    }
+    FuzzyGraph::from_rows(forward.iter().zip(&backward).map(|(a, b)| union(a, b)))
 }
 
 /// How much each neighbour belongs to a row: 1 up to ρ, exp(−(d − ρ)/σ) beyond.
@@ -65,17 +71,6 @@ fn union(a: &[(u32, f32)], b: &[(u32, f32)]) -> Vec<(u32, f32)> {
 }
 
 impl FuzzyGraph {
-    /// The union of a directed graph, each row ascending by column, with its transpose.
-    pub(super) fn union(forward: Vec<Vec<(u32, f32)>>) -> Self {
-        let mut backward: Vec<Vec<(u32, f32)>> = vec![Vec::new(); forward.len()];
-        for (row, members) in forward.iter().enumerate() {
-            for &(column, weight) in members {
-                backward[column as usize].push((row as u32, weight));
-            }
-        }
-        FuzzyGraph::from_rows(forward.iter().zip(&backward).map(|(a, b)| union(a, b)))
-    }
-
     pub(super) fn from_rows(rows: impl Iterator<Item = Vec<(u32, f32)>>) -> Self {
         let mut graph = FuzzyGraph { offsets: vec![0], columns: Vec::new(), weights: Vec::new() };
         for row in rows {

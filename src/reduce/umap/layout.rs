@@ -71,101 +71,48 @@ pub fn layout(
     descent: &Descent,
     watch: &dyn Watch,
 ) -> Result<Array2<f32>, Cancelled> {
-    let [layout] = together(graph, start, [seed], descent, watch)?;
-    Ok(layout)
-}
-
-/// One layout a seed, each as [`layout`] makes it. Ticks once an epoch of each.
-///
-/// A single descent waits for itself: every step begins where the step before it ended. Up to four
-/// go through the edges together, so that the processor has other steps to take meanwhile; they
-/// share the schedule, too. Nanoseconds to a visit and layout, 1, 2, 4, 8 at once: 117, 59, 46, 72
-/// at 1,000 rows, 108, 66, 65, 97 at 5,000, 88, 62, 78, 174 at 20,000.
-pub(super) fn layouts(
-    graph: &LayoutGraph,
-    start: ArrayView2<f32>,
-    seeds: &[u64],
-    descent: &Descent,
-    watch: &dyn Watch,
-) -> Result<Vec<Array2<f32>>, Cancelled> {
-    let (mut made, mut rest) = (Vec::with_capacity(seeds.len()), seeds);
-    loop {
-        rest = match *rest {
-            [] => return Ok(made),
-            [a, b, c, d, ref rest @ ..] => {
-                made.extend(together(graph, start, [a, b, c, d], descent, watch)?);
-                rest
-            }
-            [a, b, ref rest @ ..] => {
-                made.extend(together(graph, start, [a, b], descent, watch)?);
-                rest
-            }
-            [a] => {
-                made.extend(together(graph, start, [a], descent, watch)?);
-                &[]
-            }
-        };
-    }
-}
-
-fn together<const L: usize>(
-    graph: &LayoutGraph,
-    start: ArrayView2<f32>,
-    seeds: [u64; L],
-    descent: &Descent,
-    watch: &dyn Watch,
-) -> Result<[Array2<f32>; L], Cancelled> {
     // Rows padded with zeros to a width the compiler knows. The padding feels no force.
     match start.ncols() {
-        0..=2 => padded::<2, L>(graph, start, seeds, descent, watch),
-        3..=4 => padded::<4, L>(graph, start, seeds, descent, watch),
-        5..=8 => padded::<8, L>(graph, start, seeds, descent, watch),
-        9..=16 => padded::<16, L>(graph, start, seeds, descent, watch),
-        17..=64 => padded::<64, L>(graph, start, seeds, descent, watch),
-        _ => padded::<MOST_DIMENSIONS, L>(graph, start, seeds, descent, watch),
+        0..=2 => padded::<2>(graph, start, seed, descent, watch),
+        3..=4 => padded::<4>(graph, start, seed, descent, watch),
+        5..=8 => padded::<8>(graph, start, seed, descent, watch),
+        9..=16 => padded::<16>(graph, start, seed, descent, watch),
+        17..=64 => padded::<64>(graph, start, seed, descent, watch),
+        _ => padded::<MOST_DIMENSIONS>(graph, start, seed, descent, watch),
     }
 }
 
-fn padded<const D: usize, const L: usize>(
+fn padded<const D: usize>(
     graph: &LayoutGraph,
     start: ArrayView2<f32>,
-    seeds: [u64; L],
+    seed: u64,
     descent: &Descent,
     watch: &dyn Watch,
-) -> Result<[Array2<f32>; L], Cancelled> {
-    // A row's places in all the layouts lie together.
-    let mut points: Vec<[[f32; D]; L]> = to_points(start).into_iter().map(|p| [p; L]).collect();
+) -> Result<Array2<f32>, Cancelled> {
+    let mut points: Vec<[f32; D]> = to_points(start);
     let forces = Forces::new(descent.a, descent.b, descent.repulsion_strength);
     let mut schedule = Schedule::new(graph, descent.negative_sample_rate);
     for epoch in 0..descent.epochs {
         let step = descent.step(epoch);
         for edge in 0..schedule.edges.len() {
             let Some(visit) = schedule.visit(edge, epoch) else { continue };
-            let mut heads = points[visit.head];
-            let tails = &mut points[visit.tail];
-            for l in 0..L {
-                let pull = movement(&heads[l], &tails[l], step, |x| forces.attraction(x));
-                add(&mut heads[l], &pull, 1.0);
-                add(&mut tails[l], &pull, -1.0);
-            }
-            let mut draws = seeds.map(|seed| Draws::of(seed, epoch, edge));
+            let mut head = points[visit.head];
+            let pull = movement(&head, &points[visit.tail], step, |x| forces.attraction(x));
+            add(&mut head, &pull, 1.0);
+            add(&mut points[visit.tail], &pull, -1.0);
+            let mut draws = Draws::of(seed, epoch, edge);
             for _ in 0..visit.negatives {
-                for l in 0..L {
-                    let drawn = draws[l].below(points.len());
-                    if drawn != visit.head {
-                        let other = &points[drawn][l];
-                        let push = movement(&heads[l], other, step, |x| forces.repulsion(x));
-                        add(&mut heads[l], &push, 1.0);
-                    }
+                let drawn = draws.below(points.len());
+                if drawn != visit.head {
+                    let push = movement(&head, &points[drawn], step, |x| forces.repulsion(x));
+                    add(&mut head, &push, 1.0);
                 }
             }
-            points[visit.head] = heads;
+            points[visit.head] = head;
         }
-        (0..L).try_for_each(|_| watch.tick(epoch + 1, descent.epochs))?;
+        watch.tick(epoch + 1, descent.epochs)?;
     }
-    Ok(std::array::from_fn(|l| {
-        Array2::from_shape_fn(start.dim(), |(row, column)| points[row][l][column])
-    }))
+    Ok(Array2::from_shape_fn(start.dim(), |(row, column)| points[row][column]))
 }
 
 impl Descent {

@@ -4,10 +4,8 @@
 //!
 //! * [`smooth`] — how far a row's neighbourhood reaches
 //! * [`fuzzy`] — the weighted graph
-//! * [`supervised`] — what labels make of it, where there are some
 //! * [`spectral`] — where the layout starts
 //! * [`layout`](mod@layout): the layout itself, by stochastic gradient descent
-//! * [`layouts`] — several of them from one start
 //! * `transform`: new rows among the ones laid out
 
 mod components;
@@ -16,10 +14,9 @@ mod forces;
 pub mod fuzzy;
 mod lanczos;
 pub mod layout;
-pub mod layouts;
+mod random;
 pub mod smooth;
 pub mod spectral;
-pub mod supervised;
 mod transform;
 
 use ndarray::{Array2, ArrayView2, s};
@@ -28,13 +25,10 @@ use serde::{Deserialize, Serialize};
 pub use self::curve::fit_curve;
 pub use self::fuzzy::{FuzzyGraph, fuzzy_graph};
 pub use self::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout};
-pub use self::layouts::{Layouts, Plan, edges, edges_of};
 pub use self::smooth::{Smooth, smooth_knn};
 pub use self::spectral::spectral_start;
-pub use self::supervised::intersect_labels;
 
 use super::knn::{self, Neighbours};
-use super::random;
 use crate::watch::{Cancelled, Watch};
 
 /// Above this many rows the layout takes fewer epochs.
@@ -91,18 +85,13 @@ impl Umap {
         params: &UmapParams,
         watch: &dyn Watch,
     ) -> Result<Umap, Cancelled> {
-        Self::fit_graph(&graph(neighbours, params.n_neighbors), params, watch)
-    }
-
-    /// The same from a graph that is ready, as [`graph`] or [`intersect_labels`] make it.
-    pub fn fit_graph(
-        graph: &FuzzyGraph,
-        params: &UmapParams,
-        watch: &dyn Watch,
-    ) -> Result<Umap, Cancelled> {
-        let descent = params.descent(graph.rows());
-        let ground = layouts::Ground::of(graph, params, descent, watch)?;
-        let embedding = ground.layout(params.seed, watch)?;
+        let rows = neighbours.indices.nrows();
+        let descent = params.descent(rows);
+        let graph = graph(neighbours, params.n_neighbors).pruned(descent.epochs);
+        let dimensions = params.n_components.clamp(1, MOST_DIMENSIONS);
+        let start = spectral_start(&graph, dimensions, params.seed, watch)?;
+        let edges = LayoutGraph::new(&graph, descent.epochs);
+        let embedding = layout(&edges, start.view(), params.seed, &descent, watch)?;
         Ok(Umap { params: params.clone(), embedding, a: descent.a, b: descent.b })
     }
 
@@ -143,11 +132,6 @@ impl UmapParams {
             negative_sample_rate: self.negative_sample_rate,
             repulsion_strength: self.repulsion_strength,
         }
-    }
-
-    /// Of each layout of a plan.
-    fn under(&self, plan: Plan) -> UmapParams {
-        UmapParams { n_epochs: self.n_epochs.or(plan.epochs), ..self.clone() }
     }
 
     /// The shorter, gentler descent of new rows. The reference counts the new rows here; counting

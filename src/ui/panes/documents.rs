@@ -29,7 +29,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let inner = painter.pane(area, Some(Pane::Documents), &title, &below);
     let Some(model) = &state.model else { return };
     for (row, &document) in documents.iter().skip(first).take(height).enumerate() {
-        let strength = model.support.strength[document];
+        let strength = model.clusters.probabilities[document];
         let text = shown(&model.corpus.texts[document]);
         let text = format!(" {strength:.2}  {text}");
         let marked = first + row == selected && state.focus == Pane::Documents;

@@ -70,7 +70,6 @@ pub fn label(field: Field) -> &'static str {
         Field::MinSamples => "samples",
         Field::Neighbours => "neighbours",
         Field::Components => "dimensions",
-        Field::Layouts => "layouts",
         Field::Selection => "selection",
         Field::Engine => "engine",
         Field::Seed => "seed",

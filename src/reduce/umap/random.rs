@@ -12,7 +12,7 @@ pub(super) fn mix(z: u64) -> u64 {
 
 /// The numbers that belong to one key, as many as are asked for.
 #[derive(Clone, Copy)]
-pub(crate) struct Draws(u64);
+pub(super) struct Draws(u64);
 
 impl Draws {
     /// Different parts give unrelated numbers.
