@@ -144,6 +144,21 @@ fn events_of_an_earlier_run_change_nothing() {
 }
 
 #[test]
+fn a_warning_of_the_run_stands_in_the_log_and_outlives_its_result_in_the_status_row() {
+    let mut state = fresh(SMALL);
+    let run = start(&mut state, 1);
+    press(&mut state, KeyCode::Down);
+    let warning = "a cache file was not used";
+    tell(&mut state, Event::Log { run, text: warning.to_owned() });
+    assert!(state.run.log.last().unwrap().ends_with(warning));
+    finish(&mut state, run);
+    assert_eq!((state.screen, status(&state)), (Screen::Data, warning));
+    assert_eq!(state.status.as_ref().unwrap().kind, StatusKind::Error);
+    press(&mut state, KeyCode::Down);
+    assert_eq!(status(&state), "");
+}
+
+#[test]
 fn a_run_that_fails_or_is_cancelled_keeps_the_last_model() {
     let mut state = browsing();
     let run = start(&mut state, 1);

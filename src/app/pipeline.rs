@@ -71,15 +71,11 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             log(state, format!("{} {how}: {summary}", stage.name()));
             set_stage(state, stage, StageState::Done { took, reused, summary });
         }
-        Event::Log { text, .. } => {
-            log(state, text.clone());
-            state.say(StatusKind::Error, text);
-        }
+        Event::Log { text, .. } => complain(state, text),
         Event::Done { run, model } => done(state, run, Arc::from(model)),
         Event::Failed { message, .. } => {
             ended(state);
-            log(state, message.clone());
-            state.say(StatusKind::Error, message);
+            complain(state, message);
         }
         Event::Cancelled { .. } => {
             ended(state);
@@ -233,7 +229,7 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
         );
     } else if first && !state.touched && state.screen == Screen::Data {
         state.show(Screen::Explore);
-    } else if !matches!(state.screen, Screen::Explore | Screen::Overview) {
+    } else if !matches!(state.screen, Screen::Explore | Screen::Overview) && !state.complains() {
         state.say(StatusKind::Good, format!("{topics} topics · press 3 to browse"));
     }
 }
@@ -270,6 +266,12 @@ pub(super) fn past_runs(state: &mut State, action: Action) -> Vec<Command> {
         return vec![Command::Preview(state.settings.clone())];
     }
     Vec::new()
+}
+
+/// What went wrong stands in the log and in the status row.
+fn complain(state: &mut State, text: String) {
+    log(state, text.clone());
+    state.say(StatusKind::Error, text);
 }
 
 fn log(state: &mut State, text: String) {

@@ -100,6 +100,11 @@ impl State {
         self.status = Some(Status { text: text.into(), kind });
     }
 
+    /// Whether the status row says that something went wrong.
+    pub fn complains(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.kind == StatusKind::Error)
+    }
+
     fn move_focus(&mut self, by: isize) {
         let panes = panes(self.screen);
         let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0) as isize;

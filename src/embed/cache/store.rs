@@ -85,8 +85,9 @@ impl Store {
     }
 
     fn report(&mut self, path: PathBuf, what: &str) {
+        // The path comes last: a narrow status row cuts the end off.
         self.warnings.push(format!(
-            "the embedding cache file {} was not used ({what}); its texts are embedded anew",
+            "a cache file was not used ({what}), its texts are embedded anew: {}",
             path.display()
         ));
         self.damaged.push(path);
@@ -100,7 +101,7 @@ impl Store {
         }
         if let Err(error) = self.write(&mut fresh) {
             self.warnings.push(format!(
-                "the embeddings were not kept for the next run: {} cannot be written ({error})",
+                "the embeddings were not kept for the next run ({error}): cannot write {}",
                 self.folder.display()
             ));
         }
