@@ -50,7 +50,7 @@ impl Store {
                 Ok(false) => self.report(path, "a vector in it is damaged"),
                 Err(error) => match error.kind() {
                     io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-                        self.report(path, "it is damaged or cut short");
+                        self.report(path, "damaged or cut short");
                     }
                     _ => self.report(path, &error.to_string()),
                 },
