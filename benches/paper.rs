@@ -21,6 +21,7 @@ use topictui::pipeline::run::{Resources, run};
 use topictui::pipeline::{Input, Model, Settings};
 use topictui::quality::{Coherence, coherence, diversity};
 use topictui::topics::edit;
+use topictui::topics::representation::Representation;
 use topictui::topics::similarity::Space;
 
 const TOPICS: [usize; 5] = [10, 20, 30, 40, 50];
@@ -41,10 +42,14 @@ fn main() {
     let path = PathBuf::from(arguments.first().map_or(default, String::as_str));
     // The documents are embedded once.
     let mut last = None;
+    let words =
+        [vec![], vec![Representation::Mmr { diversity: 0.0 }], vec![Representation::KeyBert]];
     for layouts in [Some(1), None] {
-        if let Err(error) = protocol(&path, layouts, &mut last) {
-            eprintln!("{error}");
-            std::process::exit(2);
+        for representation in &words {
+            if let Err(error) = protocol(&path, layouts, representation, &mut last) {
+                eprintln!("{error}");
+                std::process::exit(2);
+            }
         }
     }
 }
@@ -52,11 +57,14 @@ fn main() {
 fn protocol(
     path: &Path,
     layouts: Option<usize>,
+    representation: &[Representation],
     last: &mut Option<Model>,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let resources = Resources::new(EmbeddingCache::off());
     let mut all: Vec<[Measured; TOPICS.len()]> = Vec::new();
-    let name = layouts.map_or_else(|| "default layouts".to_owned(), |n| format!("{n} layout"));
+    let layouts_name = layouts.map_or("default layouts".to_owned(), |n| format!("{n} layout"));
+    let words = representation.first().map_or("c-TF-IDF", |step| step.name());
+    let name = format!("{layouts_name}, {words}");
     for seed in SEEDS {
         let settings = Settings {
             read: ReadOptions { text_column: Some("1".to_owned()), ..ReadOptions::default() },
@@ -64,6 +72,7 @@ fn protocol(
             stop_words: StopWords::None,
             min_topic_size: 15,
             layouts,
+            representation: representation.to_vec(),
             seed,
             ..Settings::default()
         };

@@ -4,6 +4,26 @@
 //! joined by an edge of UMAP's graph belong together if at least half of the clusterings put them
 //! into one cluster; the connected components of at least `min_topic_size` documents are the
 //! topics. One clustering alone is taken as it is.
+//!
+//! What it is worth, from `benches/stability.rs`: mean adjusted Rand index between six seeds, the
+//! outliers counted as a topic; the same over the documents that both place; after leaving out 2 %
+//! of the documents, six times; normalised mutual information with the labels; topics; outliers.
+//! Minimum topic size 10, the other parameters BERTopic's. The tutorial's labels are praise and
+//! blame, which its topics are not about.
+//!
+//! | documents | layouts × epochs | seeds | placed | left out | NMI | topics | outliers |
+//! |---|---|---|---|---|---|---|---|
+//! | tutorial, 1,000 | 1 × 500 | .674 | .953 | .637 | .065 | 27.8 | 31 % |
+//! | | **64 × 75** | **.890** | .989 | .793 | .063 | 26.5 | 30 % |
+//! | BBC News, 2,225 | 1 × 500 | .520 | .734 | .502 | .490 | 43.8 | 23 % |
+//! | | **64 × 75** | **.925** | .990 | .844 | .532 | 35.0 | 16 % |
+//! | DBLP, 20,000 | 1 × 200 | .677 | .946 | .637 | .163 | 326.8 | 39 % |
+//! | | **16 × 50** | **.885** | .982 | .781 | .166 | 274.2 | 44 % |
+//!
+//! Others for few documents, seeds and left out on the tutorial's data, then on BBC News: 64 × 50
+//! .919, .795, .902, .838, but 23.5 topics and NMI .055 on the first; 48 × 75 .883, .783, .912,
+//! .823; 32 × 100 .853, .755; 64 × 100 .891, .793, .924, .862 for a third more time; 96 × 75 .913,
+//! .810, .933, .842 for half as much again.
 
 use std::collections::BTreeMap;
 
