@@ -8,6 +8,7 @@ use std::time::Duration;
 use topictui::corpus::{Step, StopWords};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::pipeline::observe::{Observer, Unobserved};
+use topictui::pipeline::recent::Recent;
 use topictui::pipeline::run::{Resources, RunError, run};
 use topictui::pipeline::{Event, Input, Model, RunId, Settings, Stage, Worker};
 use topictui::session;
@@ -100,6 +101,45 @@ fn a_reopened_session_recomputes_no_more_than_the_program_that_saved_it() {
     assert!(reused[&Stage::Clean] && reused[&Stage::Embed] && reused[&Stage::Reduce]);
     assert!(!reused[&Stage::Cluster]);
     assert_eq!(again.embedded, 0);
+}
+
+#[test]
+fn the_last_result_of_an_input_is_kept_between_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = Input::Path(folder.path().join("demo.txt"));
+    let texts = &topictui::corpus::demo::demo().texts;
+    let write = |count: usize| {
+        let text = texts[..count].join("\n");
+        std::fs::write(folder.path().join("demo.txt"), text).unwrap();
+    };
+    let kept = folder.path().join("runs");
+    // What a run computes in a program that was started just now.
+    let computed = |settings: &Settings| {
+        let cache = EmbeddingCache::off();
+        let resources = Resources::new(cache).with_recent(Recent::at(kept.clone()));
+        let observer = Reused::default();
+        let model = run(&input, settings, None, &resources, &observer).unwrap();
+        resources.recent.keep(&input, &model);
+        let reused = observer.0.into_inner().unwrap();
+        let computed = reused.into_iter().filter(|(_, reused)| !reused).map(|(stage, _)| stage);
+        (computed.collect::<Vec<Stage>>(), model.hash())
+    };
+    write(240);
+    let (all, hash) = computed(&settings());
+    assert_eq!(all, Stage::ALL);
+    assert_eq!(computed(&settings()), (vec![], hash.clone()));
+    let other = Settings { min_topic_size: 9, ..settings() };
+    assert_eq!(computed(&other).0, [Stage::Cluster, Stage::Topics]);
+    assert_eq!(computed(&settings()).1, hash);
+    assert_eq!(std::fs::read_dir(&kept).unwrap().count(), 1);
+    // Another text under the same name is another input; a damaged result counts as none.
+    write(200);
+    assert_eq!(computed(&settings()).0, Stage::ALL);
+    for entry in std::fs::read_dir(&kept).unwrap() {
+        std::fs::write(entry.unwrap().path(), "damaged").unwrap();
+    }
+    assert_eq!(computed(&settings()).0, Stage::ALL);
+    assert_eq!(computed(&settings()).0, []);
 }
 
 #[test]

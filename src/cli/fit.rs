@@ -34,6 +34,7 @@ pub fn fit(
         }
     }
     print_model(&mut io::stdout().lock(), &model, out.format)?;
+    resources.recent.keep(&input, &model);
     if model.topics.real().is_empty() {
         eprintln!(
             "topictui: no topics were found among {} documents: lower --min-topic-size, or give more text",

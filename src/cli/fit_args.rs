@@ -96,7 +96,7 @@ pub struct FitArgs {
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", help_heading = "Fitting")]
     pub threads: Option<usize>,
-    /// Do not read or write the embedding cache
+    /// Do not read or write the cache of embeddings and results
     #[arg(long, help_heading = "Fitting")]
     pub no_cache: bool,
     #[command(flatten)]

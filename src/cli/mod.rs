@@ -33,6 +33,7 @@ use anyhow::{Context, bail};
 
 use crate::embed::cache::EmbeddingCache;
 use crate::pipeline::change::Change;
+use crate::pipeline::recent::Recent;
 use crate::pipeline::run::Resources;
 use crate::pipeline::{Input, Model};
 use args::{Cli, Command};
@@ -154,6 +155,8 @@ fn resources(fitting: &FitArgs) -> anyhow::Result<Resources> {
             .build_global()
             .context("cannot start the worker threads")?;
     }
-    let cache = if fitting.no_cache { EmbeddingCache::off() } else { EmbeddingCache::platform() };
-    Ok(Resources::new(cache))
+    Ok(match fitting.no_cache {
+        true => Resources::new(EmbeddingCache::off()),
+        false => Resources::new(EmbeddingCache::platform()).with_recent(Recent::platform()),
+    })
 }

@@ -230,9 +230,12 @@ fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)
             guarded(|| run(input, &settings, previous.as_deref(), &shared.resources, &observer));
         shared.send(match result {
             Ok(Ok(model)) => {
-                *shared.last.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some(Arc::new(model.clone()));
-                Event::Done { run: id, model: Box::new(model) }
+                let kept = Arc::new(model.clone());
+                *shared.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept.clone());
+                shared.send(Event::Done { run: id, model: Box::new(model) });
+                // The result is on the screen by now.
+                let _ = guarded(|| shared.resources.recent.keep(input, &kept));
+                continue;
             }
             Ok(Err(RunError::Cancelled(_))) => Event::Cancelled { run: id },
             Ok(Err(error)) => Event::Failed { run: id, message: error.to_string() },

@@ -6,6 +6,7 @@
 //! * [`prior`] — what the user knows beforehand: seed words, names, labels
 //! * [`run`] — one run, each stage reusing what has not changed
 //! * `fit`: its stages from neighbours to clusters
+//! * [`recent`] — the last result of every input, kept between runs
 //! * [`observe`] — what a run tells whoever started it
 //! * [`model`] — the result
 //! * [`change`] — changes to it
@@ -30,6 +31,7 @@ pub mod observe;
 pub mod predict;
 pub mod preview;
 pub mod prior;
+pub mod recent;
 pub mod run;
 pub mod settings;
 pub mod stages;

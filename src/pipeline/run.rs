@@ -11,6 +11,7 @@ use super::memberships::Memberships;
 use super::model::Fit;
 use super::observe::{Observer, StageWatch};
 use super::prior::{LabelUse, Prior, Words};
+use super::recent::Recent;
 use super::{Input, Model, Settings, Stage};
 use crate::cluster::vote::Support;
 use crate::corpus::{Corpus, CorpusError, Labels, Preprocessor, Step, StopList, StopWords};
@@ -75,12 +76,19 @@ impl From<EmbedError> for RunError {
 /// What outlives a run: the loaded embedding model and the cache on disk.
 pub struct Resources {
     pub cache: EmbeddingCache,
+    /// Results of earlier runs.
+    pub recent: Recent,
     embedder: Mutex<Option<(ModelChoice, Arc<dyn Embedder>)>>,
 }
 
 impl Resources {
     pub fn new(cache: EmbeddingCache) -> Self {
-        Resources { cache, embedder: Mutex::new(None) }
+        Resources { cache, recent: Recent::off(), embedder: Mutex::new(None) }
+    }
+
+    /// The same, and results of earlier runs are used.
+    pub fn with_recent(self, recent: Recent) -> Self {
+        Resources { recent, ..self }
     }
 
     /// The embedding model of this choice, loaded once.
@@ -97,7 +105,8 @@ impl Resources {
     }
 }
 
-/// Fits `input` under `settings`, reusing the stages of `previous` that nothing touched.
+/// Fits `input` under `settings`, reusing the stages of `previous`, or else of the last result that
+/// is kept of this input, that nothing touched.
 pub fn run(
     input: &Input,
     settings: &Settings,
@@ -106,9 +115,10 @@ pub fn run(
     observer: &dyn Observer,
 ) -> Result<Model, RunError> {
     settings.check()?;
+    let kept = if previous.is_none() { resources.recent.find(input, settings) } else { None };
     let mut run = Run {
         settings,
-        previous,
+        previous: previous.or(kept.as_ref()),
         observer,
         fingerprints: Fingerprints::default(),
         timings: Vec::new(),

@@ -288,7 +288,8 @@ impl Input {
 
 /// Path, size and modification time. A folder's entries can change without the folder: its files
 /// are listed too.
-fn path_state(path: &Path) -> Vec<u8> {
+pub(super) fn path_state(path: &Path) -> Vec<u8> {
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut files: Vec<PathBuf> = vec![path.to_path_buf()];
     if let Ok(entries) = std::fs::read_dir(path) {
         files.extend(entries.flatten().map(|entry| entry.path()));
