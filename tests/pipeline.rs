@@ -142,6 +142,52 @@ fn the_last_result_of_an_input_is_kept_between_runs() {
     assert_eq!(computed(&settings()).0, []);
 }
 
+/// As `numpy.save` writes it.
+fn save_npy(path: &std::path::Path, matrix: ndarray::ArrayView2<f32>) {
+    let (rows, columns) = matrix.dim();
+    let header =
+        format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}\n");
+    let mut bytes = [&b"\x93NUMPY\x01\x00"[..], &(header.len() as u16).to_le_bytes()].concat();
+    bytes.extend(header.bytes());
+    bytes.extend(matrix.iter().flat_map(|x| x.to_le_bytes()));
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn embeddings_that_are_given_are_taken_for_the_models_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("given.npy");
+    let given = Settings { embeddings: Some(path.clone()), ..settings() };
+    let resources = Resources::new(EmbeddingCache::off());
+    let model = run(&input(), &settings(), None, &resources, &Unobserved).unwrap();
+    save_npy(&path, model.embeddings.view());
+    let same = run(&input(), &given, None, &resources, &Unobserved).unwrap();
+    assert_eq!(same.topics, model.topics);
+    assert_eq!((same.embedded, same.embedder.0.as_str()), (0, "given.npy"));
+    let asked = topictui::pipeline::job::answer(&resources, "the kettle leaks", &same).unwrap();
+    assert_eq!(asked.topics[0].0, {
+        topictui::pipeline::job::answer(&resources, "the kettle leaks", &model).unwrap().topics[0].0
+    });
+
+    // A row a record: those of empty lines are passed over.
+    let mut text = String::from("\n\n");
+    model.corpus.texts.iter().for_each(|document| text.push_str(&format!("{document}\n")));
+    let with_gaps = Input::Bytes { name: "gaps".to_owned(), bytes: text.into_bytes().into() };
+    let zeros = ndarray::Array2::zeros((2, 384));
+    let rows = ndarray::concatenate![ndarray::Axis(0), zeros, model.embeddings.view()];
+    save_npy(&path, rows.view());
+    let gaps = run(&with_gaps, &given, None, &resources, &Unobserved).unwrap();
+    assert_eq!(gaps.embeddings, model.embeddings);
+
+    save_npy(&path, model.embeddings.slice(ndarray::s![..100, ..]));
+    let few = run(&input(), &given, None, &resources, &Unobserved).unwrap_err().to_string();
+    assert!(few.contains("has 100 rows") && few.contains("240 documents"), "{few}");
+    save_npy(&path, model.embeddings.slice(ndarray::s![.., ..9]));
+    let near = Settings { representation: vec![Representation::KeyBert], ..given };
+    let other = run(&input(), &near, None, &resources, &Unobserved).unwrap_err().to_string();
+    assert!(other.contains("vectors of 9") && other.contains("--model"), "{other}");
+}
+
 #[test]
 fn the_same_input_gives_the_same_bytes_on_one_thread_and_on_two() {
     let fit = |threads: usize| {

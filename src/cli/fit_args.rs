@@ -44,6 +44,10 @@ pub struct FitArgs {
     /// Embedding model: a name from `topictui models`, a model file, or for onnx a folder
     #[arg(long, value_name = "MODEL")]
     pub model: Option<PathBuf>,
+    /// The documents' embeddings, from numpy.save: a row a document. The model then embeds queries
+    /// and words alone
+    #[arg(long, value_name = "FILE.npy")]
+    pub embeddings: Option<PathBuf>,
     /// How embeddings come to few dimensions
     #[arg(long, value_enum, default_value_t = ReducerArg::Umap)]
     pub reducer: ReducerArg,
@@ -123,6 +127,7 @@ impl FitArgs {
                 },
                 model: self.model.clone(),
             },
+            embeddings: self.embeddings.clone(),
             prior: self.prior.read()?,
             reducer: match self.reducer {
                 ReducerArg::Umap => Reducer::Umap,

@@ -3,9 +3,11 @@
 //! * [`native`] — our own BERT-family encoder, the default
 //! * [`onnx`] — ONNX Runtime, loaded at run time, only when asked for
 //! * [`models`] — topictui's model file, the converter, the bundled model
+//! * [`given`] — embeddings that the user brings
 //! * [`cache`] — embeddings kept between runs
 
 pub mod cache;
+pub mod given;
 pub mod models;
 pub mod native;
 pub mod onnx;

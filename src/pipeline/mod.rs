@@ -5,6 +5,7 @@
 //! * [`stages`] — their names and order
 //! * [`prior`] — what the user knows beforehand: seed words, names, labels
 //! * [`run`] — one run, each stage reusing what has not changed
+//! * `embed`: its stage that gives every document a vector
 //! * `fit`: its stages from neighbours to clusters
 //! * [`recent`] — the last result of every input, kept between runs
 //! * [`observe`] — what a run tells whoever started it
@@ -20,6 +21,7 @@
 
 pub mod change;
 pub mod describe;
+mod embed;
 pub mod fingerprint;
 mod fit;
 pub mod grow;

@@ -1,11 +1,13 @@
 //! One run: every stage in order, each taken from the previous model where nothing changed.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ndarray::Array2;
 use rayon::prelude::*;
 
+use super::embed::Vectors;
 use super::fingerprint::{Fingerprint, Fingerprints};
 use super::memberships::Memberships;
 use super::model::Fit;
@@ -58,6 +60,16 @@ pub enum RunError {
         "{name} was not read from a file, so its column and format cannot change any more: open the original input"
     )]
     SourceGone { name: String },
+    #[error(
+        "{} has {rows} rows, but {name} has {documents} documents: give a row for every document",
+        path.display()
+    )]
+    GivenRows { path: PathBuf, rows: usize, name: String, documents: usize },
+    #[error(
+        "{} holds vectors of {given} numbers, but {model}, which embeds words, gives {dimensions}: name the model they come from with --model",
+        path.display()
+    )]
+    GivenDimensions { path: PathBuf, given: usize, model: String, dimensions: usize },
     #[error(
         "the documents of {name} are not in the BERTopic folder, so it cannot be fitted again: open the original text"
     )]
@@ -128,7 +140,7 @@ pub fn run(
     check_enough(&corpus, settings)?;
     let labels = settings.prior.labels_of(&corpus)?;
     let prepared = run.clean(&corpus)?;
-    let (embeddings, embedder, embedded) = run.embed(&prepared, resources)?;
+    let Vectors { embeddings, embedder, embedded } = run.embed(&corpus, &prepared, resources)?;
     let words = Words { resources, settings, observer };
     let fit = match labels.filter(|_| settings.prior.labels == LabelUse::Manual) {
         Some(labels) => run.without_fit(labels).map(|()| None)?,
@@ -198,7 +210,7 @@ pub fn preprocessing_list(
 pub(super) struct Run<'a> {
     pub settings: &'a Settings,
     pub previous: Option<&'a Model>,
-    observer: &'a dyn Observer,
+    pub observer: &'a dyn Observer,
     /// Of the stages that are done.
     pub fingerprints: Fingerprints,
     timings: Vec<(Stage, Duration)>,
@@ -277,37 +289,6 @@ impl<'a> Run<'a> {
                 n => format!("{n} steps"),
             },
         )
-    }
-
-    #[allow(clippy::type_complexity)]
-    fn embed(
-        &mut self,
-        prepared: &Arc<Vec<String>>,
-        resources: &Resources,
-    ) -> Result<(Arc<Array2<f32>>, (String, String), usize), RunError> {
-        let observer = self.observer;
-        let embedder = resources.embedder(&self.settings.model)?;
-        let name = (embedder.name().to_owned(), embedder.id().to_owned());
-        let fingerprint = Fingerprint::of(prepared.iter()).then(&name.1);
-        let (embeddings, embedded) = self.stage(
-            Stage::Embed,
-            fingerprint,
-            |model| (model.embeddings.clone(), 0),
-            |watch| {
-                let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
-                let result = resources.cache.embed(&*embedder, &texts, watch)?;
-                result.warnings.iter().for_each(|warning| observer.log(warning));
-                Ok((Arc::new(result.vectors), result.computed))
-            },
-            |(embeddings, embedded)| {
-                let (n, d) = embeddings.dim();
-                match n - embedded {
-                    0 => format!("{} × {d}", thousands(n)),
-                    cached => format!("{} × {d}, {} cached", thousands(n), thousands(cached)),
-                }
-            },
-        )?;
-        Ok((embeddings, name, embedded))
     }
 
     fn topics(

@@ -43,6 +43,8 @@ pub struct Settings {
     pub preprocess: Vec<Step>,
     pub stop_words: StopWords,
     pub model: ModelChoice,
+    /// A file with the documents' embeddings; `model` then embeds queries and words alone.
+    pub embeddings: Option<PathBuf>,
     pub prior: Prior,
     pub reducer: Reducer,
     pub n_neighbors: usize,
@@ -83,6 +85,7 @@ impl Default for Settings {
             preprocess: Vec::new(),
             stop_words: StopWords::Auto,
             model: ModelChoice::default(),
+            embeddings: None,
             prior: Prior::default(),
             reducer: Reducer::Umap,
             n_neighbors: 15,
@@ -222,6 +225,14 @@ impl Settings {
             seed: self.seed,
             ..UmapParams::default()
         }
+    }
+
+    /// Whether words are embedded: to be near documents, or to look for.
+    pub fn embeds_words(&self) -> bool {
+        let steps = self.aspects.values().chain([&self.representation]);
+        steps.flatten().next().is_some()
+            || !self.prior.seed_topics.is_empty()
+            || !self.prior.zero_shot.is_empty()
     }
 
     /// How many layouts are made of this many documents, and how long each.
