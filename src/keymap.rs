@@ -33,6 +33,16 @@ pub enum Action {
     Filter,
     Query,
     SortTopics,
+    Mark,
+    Merge,
+    Delete,
+    Rename,
+    Outliers,
+    Reduce,
+    Words,
+    Ban,
+    Undo,
+    Redo,
     CycleOrder,
     CycleRamp,
     ToggleNumbers,
@@ -70,6 +80,8 @@ pub enum Place {
     Popup,
     /// Over the help; printable keys search it.
     Help,
+    /// A choice of rows, or of a number.
+    Choice,
     /// A yes-or-no question.
     Question,
 }
@@ -112,9 +124,10 @@ const fn key(
 pub const TABLE: &[Binding] = {
     use Key::{Char, Code, Ctrl};
     use Pane::{
-        Documents, Heatmap, NearestDocuments, Options, Pairs, Preview, Prompt, Results, Topics,
+        Documents, Heatmap, NearestDocuments, Options, Pairs, Preview, Prompt, Results, Terms,
+        Topics,
     };
-    use Place::{Anywhere, Help, In, On, Popup, Question, Typing};
+    use Place::{Anywhere, Choice, Help, In, On, Popup, Question, Typing};
     use Screen::{Data, Explore, Overview, Predict, Run, Similar};
     &[
         key(In(Options), &[Char(' ')], Action::Toggle, "toggle", 3),
@@ -124,7 +137,17 @@ pub const TABLE: &[Binding] = {
         key(In(Options), &[Char('d')], Action::Defaults, "defaults", 5),
         key(In(Preview), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(Topics), &[Code(Enter)], Action::Open, "documents", 3),
-        key(In(Topics), &[Char('t')], Action::SortTopics, "sort", 4),
+        key(In(Topics), &[Char('t')], Action::SortTopics, "sort", 6),
+        key(In(Topics), &[Char('r')], Action::Rename, "rename", 4),
+        key(In(Topics), &[Char(' ')], Action::Mark, "mark", 5),
+        key(In(Topics), &[Char('m')], Action::Merge, "merge", 4),
+        key(In(Topics), &[Char('x')], Action::Delete, "delete", 5),
+        key(In(Terms), &[Char('b')], Action::Ban, "ban the word everywhere", 3),
+        key(In(Heatmap), &[Char('m')], Action::Merge, "merge the pair", 4),
+        key(In(Pairs), &[Char('m')], Action::Merge, "merge the pair", 4),
+        key(On(Explore), &[Char('o')], Action::Outliers, "outliers", 5),
+        key(On(Explore), &[Char('f')], Action::Reduce, "fewer topics", 6),
+        key(On(Explore), &[Char('w')], Action::Words, "words by", 6),
         key(In(Documents), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(NearestDocuments), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(Results), &[Code(Enter)], Action::Open, "open topic", 3),
@@ -158,6 +181,8 @@ pub const TABLE: &[Binding] = {
         key(Anywhere, &[Char('R')], Action::Run, "run again", 6),
         key(Anywhere, &[Char('s')], Action::Save, "save", 7),
         key(Anywhere, &[Char('y')], Action::Copy, "copy", 0),
+        key(Anywhere, &[Char('u')], Action::Undo, "undo", 7),
+        key(Anywhere, &[Ctrl('r')], Action::Redo, "do again", 0),
         key(Anywhere, &[Char('T')], Action::CycleTheme, "theme", 0),
         key(Anywhere, &[Code(Esc)], Action::Back, "back", 0),
         key(Anywhere, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
@@ -203,6 +228,19 @@ pub const TABLE: &[Binding] = {
         key(Help, &[Ctrl('c')], Action::Interrupt, "close", 0),
         key(Help, &[Ctrl('z')], Action::Suspend, "suspend", 0),
         key(Help, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
+        key(Choice, &[Code(Up), Char('k')], Action::Up, "move", 1),
+        key(Choice, &[Code(Down), Char('j')], Action::Down, "move down", 0),
+        key(Choice, &[Code(Left), Char('h')], Action::Left, "change", 2),
+        key(Choice, &[Code(Right), Char('l')], Action::Right, "change", 0),
+        key(Choice, &[Code(PageUp)], Action::PageUp, "ten up", 0),
+        key(Choice, &[Code(PageDown)], Action::PageDown, "ten down", 0),
+        key(Choice, &[Code(Home)], Action::First, "first", 0),
+        key(Choice, &[Code(End)], Action::Last, "last", 0),
+        key(Choice, &[Code(Enter)], Action::Submit, "apply", 3),
+        key(Choice, &[Code(Esc), Char('q')], Action::Back, "leave", 4),
+        key(Choice, &[Ctrl('c')], Action::Interrupt, "leave", 0),
+        key(Choice, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
+        key(Choice, &[Ctrl('z')], Action::Suspend, "suspend", 0),
         key(Question, &[Char('y'), Char('Y')], Action::Yes, "yes", 1),
         key(Question, &[Char('n'), Char('N'), Code(Esc), Ctrl('c')], Action::No, "no", 1),
     ]
@@ -225,7 +263,8 @@ fn places(state: &State) -> Vec<Place> {
             vec![Place::In(state.focus), Place::On(state.screen), Place::Anywhere]
         }
         Mode::Query => vec![Place::Prompt, Place::Typing],
-        Mode::Filter | Mode::Option(_) | Mode::SavePath => vec![Place::Typing],
+        Mode::Filter | Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => vec![Place::Typing],
+        Mode::Outliers | Mode::Words | Mode::Reduce => vec![Place::Choice],
         Mode::Help => vec![Place::Help],
         Mode::Document(_) => vec![Place::Popup],
         Mode::Confirm(_) => vec![Place::Question],
@@ -269,6 +308,15 @@ pub fn hints(state: &State) -> Vec<(String, &'static str)> {
 fn matters(state: &State, binding: &Binding) -> bool {
     match binding.action {
         Action::Save | Action::Filter => state.model.is_some(),
+        Action::Undo => !state.edits.undo.is_empty(),
+        Action::Rename
+        | Action::Mark
+        | Action::Merge
+        | Action::Delete
+        | Action::Outliers
+        | Action::Reduce
+        | Action::Words
+        | Action::Ban => state.model.is_some(),
         Action::Back if binding.place == Place::On(Screen::Run) => state.run.running,
         Action::Down => false,
         _ => true,

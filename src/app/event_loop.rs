@@ -168,7 +168,15 @@ pub fn message(state: &State, event: TerminalEvent) -> Option<Message> {
 
 /// A printable key, where text is typed.
 fn typed(state: &State, key: KeyEvent) -> Option<Message> {
-    let typing = !matches!(state.mode, Mode::Normal | Mode::Confirm(_) | Mode::Document(_));
+    let typing = matches!(
+        state.mode,
+        Mode::Filter
+            | Mode::Query
+            | Mode::Option(_)
+            | Mode::SavePath
+            | Mode::Rename(_)
+            | Mode::Help
+    );
     match key.code {
         KeyCode::Char(c)
             if typing && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>
@@ -190,6 +198,16 @@ fn carry_out(
             worker.run(settings);
         }
         Command::CancelRun => worker.cancel(),
+        Command::Change { edit, change } => {
+            if let Some(model) = &state.model {
+                worker.change(edit, change, Arc::clone(model));
+            }
+        }
+        Command::CountMoves(edit) => {
+            if let Some(model) = &state.model {
+                worker.count_moves(edit, Arc::clone(model));
+            }
+        }
         Command::Ask { ask, query } => {
             if let Some(model) = &state.model {
                 worker.ask(ask, query, Arc::clone(model));

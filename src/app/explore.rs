@@ -131,7 +131,7 @@ pub(super) fn open_topic(state: &mut State, topic: i32) {
 }
 
 /// The documents of the topic under the cursor.
-fn select(state: &mut State) {
+pub(super) fn select(state: &mut State) {
     state.explore.term = Cursor::default();
     state.explore.document = Cursor::default();
     state.explore.documents = match (state.selected_topic(), &state.model) {

@@ -6,11 +6,13 @@
 //! * [`state`] — what the screen shows
 //! * [`screens`] — the screens and their panes
 //! * [`mod@update`] — what a key or an event does to it; a file a screen
+//! * [`edit`] — changes to topics, undone and done again
 //! * [`input`] — a line of typed text
 //! * [`filter`] — fuzzy matching of topics
 //! * [`event_loop`] — terminal and pipeline events in, frames out
 
 pub mod data;
+pub mod edit;
 pub mod event_loop;
 mod explore;
 pub mod filter;

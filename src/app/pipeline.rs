@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::state::{Cursor, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::update::{Command, distance};
-use super::{data, explore, similar};
+use super::{data, edit, explore, similar};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;
 use crate::pipeline::{Event, Model, RunId, Settings, Stage};
@@ -82,6 +82,10 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             log(state, "cancelled".to_owned());
             state.say(StatusKind::Info, "Run cancelled · R runs again");
         }
+        Event::Changed { edit, change, result } => edit::changed(state, edit, &change, result),
+        Event::WouldMove { edit, strategy, count } => {
+            edit::would_move(state, edit, strategy, count);
+        }
         Event::Answered { ask, answer } if ask == state.predict.asked => {
             state.predict.waiting = false;
             match answer {
@@ -99,6 +103,7 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             state.session_path = Some(path);
             state.unsaved = false;
             state.on_disk = true;
+            state.edits.saved = state.model.clone();
         }
         Event::Saved { result: Err(message) } => state.say(StatusKind::Error, message),
         Event::Preview { settings, result } => {
@@ -124,7 +129,11 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Done { run, .. }
         | Event::Failed { run, .. }
         | Event::Cancelled { run } => Some(*run),
-        Event::Answered { .. } | Event::Saved { .. } | Event::Preview { .. } => None,
+        Event::Answered { .. }
+        | Event::Saved { .. }
+        | Event::Preview { .. }
+        | Event::Changed { .. }
+        | Event::WouldMove { .. } => None,
     }
 }
 
@@ -239,6 +248,7 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     let keep = state.selected_topic();
     state.corpus = Some(model.corpus.clone());
     state.model = Some(model);
+    state.edits.marked.clear();
     state.on_disk = false;
     // An answer still on its way would name topics of the model before.
     state.predict.asked += 1;

@@ -48,6 +48,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
     Vec::new()
 }
 
+/// The two topics under the cursor, where they are two.
+pub(super) fn pair(state: &State) -> Option<(usize, usize)> {
+    cell(state).filter(|(row, column)| row != column)
+}
+
 fn moved(state: &mut State, by: isize) {
     let similar = &mut state.similar;
     if state.focus == Pane::Pairs {

@@ -4,13 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::edit::EditState;
 pub use super::screens::{Pane, Screen};
 use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::keymap::Keymap;
+use crate::pipeline::change::Change;
 use crate::pipeline::{Answer, Model, PreviewStats, RunId, Settings, Stage};
 
 /// Where keys go before any pane sees them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Mode {
     Normal,
     /// Typing into the topic filter.
@@ -21,6 +23,14 @@ pub enum Mode {
     Option(Field),
     /// Typing the path to save to.
     SavePath,
+    /// Typing a topic's name.
+    Rename(i32),
+    /// Choosing how many topics to leave.
+    Reduce,
+    /// Choosing how outliers get a topic.
+    Outliers,
+    /// Choosing how the words of topics are chosen.
+    Words,
     /// The help popup.
     Help,
     /// One document, whole.
@@ -29,12 +39,14 @@ pub enum Mode {
     Confirm(Question),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Question {
     /// The model was not saved.
     Quit,
     /// The file exists already.
     Overwrite(PathBuf),
+    /// Topics or documents change.
+    Change(Change),
 }
 
 /// Sentence in the status row.
@@ -287,6 +299,7 @@ pub struct State {
     pub explore: ExploreState,
     pub similar: SimilarState,
     pub predict: PredictState,
+    pub edits: EditState,
 
     /// Scroll position of the open popup, in lines; `ui` clamps it to what there is.
     pub popup: Cursor,
@@ -323,6 +336,7 @@ impl State {
             explore: ExploreState::default(),
             similar: SimilarState { numbers: true, ..SimilarState::default() },
             predict: PredictState::default(),
+            edits: EditState::default(),
             popup: Cursor::default(),
             touched: false,
             should_quit: false,
@@ -337,6 +351,7 @@ impl State {
     pub fn of_session(model: Arc<Model>, path: PathBuf, look: Look, size: (u16, u16)) -> Self {
         let mut state = State::new(model.settings.clone(), look, size);
         state.session_path = Some(path);
+        state.edits.saved = Some(model.clone());
         super::pipeline::adopt(&mut state, model);
         state.on_disk = true;
         super::data::renew_effect(&mut state);

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
-use super::{OVERVIEW_SIZE, data, explore, panes, pipeline, predict, similar};
+use super::{OVERVIEW_SIZE, data, edit, explore, panes, pipeline, predict, similar};
 use crate::keymap::Action;
+use crate::pipeline::change::Change;
 use crate::pipeline::{Event, Settings};
 use crate::session;
 
@@ -29,6 +30,8 @@ pub enum Message {
 pub enum Command {
     Run(Settings),
     CancelRun,
+    Change { edit: u64, change: Change },
+    CountMoves(u64),
     Ask { ask: u64, query: String },
     Save(PathBuf),
     Preview(Settings),
@@ -50,7 +53,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Command> {
             typed(state, &text)
         }
         Message::Paste(text) => match state.mode {
-            Mode::Query | Mode::Filter | Mode::SavePath | Mode::Option(_) => typed(state, &text),
+            Mode::Query | Mode::Filter | Mode::SavePath | Mode::Option(_) | Mode::Rename(_) => {
+                typed(state, &text)
+            }
             _ => Vec::new(),
         },
         Message::Resize(width, height) => {
@@ -153,6 +158,9 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
             data::typing(state, field, action)
         }
         Mode::SavePath => save_path(state, action),
+        Mode::Rename(topic) => edit::naming(state, topic, action),
+        Mode::Outliers | Mode::Words => edit::choosing(state, action),
+        Mode::Reduce => edit::reducing(state, action),
     }
 }
 
@@ -163,7 +171,7 @@ fn typed(state: &mut State, text: &str) -> Vec<Command> {
             explore::refilter(state);
         }
         Mode::Query => state.predict.prompt.insert(text),
-        Mode::Option(_) | Mode::SavePath => {
+        Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => {
             state.status = None;
             state.input.insert(text);
         }
@@ -215,6 +223,16 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::Interrupt | Action::Quit => return quit(state),
         Action::Copy => return copy(state),
+        Action::Undo
+        | Action::Redo
+        | Action::Mark
+        | Action::Merge
+        | Action::Delete
+        | Action::Rename
+        | Action::Outliers
+        | Action::Reduce
+        | Action::Words
+        | Action::Ban => return edit::act(state, action),
         _ => return in_pane(state, action),
     }
     Vec::new()
@@ -252,6 +270,7 @@ fn answered(state: &mut State, question: Question, action: Action) -> Vec<Comman
             match question {
                 Question::Quit => vec![Command::Quit],
                 Question::Overwrite(path) => vec![Command::Save(path)],
+                Question::Change(change) => edit::confirmed(state, change),
             }
         }
         Action::No => {

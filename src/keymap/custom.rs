@@ -4,7 +4,8 @@
 //! [anywhere]
 //! quit = ["Q", "Ctrl-X"]     # an action and all its keys
 //!
-//! [topics]                   # a pane, a screen, or: typing, query, document, help, question
+//! [topics]                   # a pane, a screen, or: typing, query, document, help,
+//!                            # choice, question
 //! sort-topics = ["o"]
 //! ```
 //!
@@ -122,6 +123,7 @@ fn place_name(place: Place) -> String {
         Place::Prompt => "typing-query".to_owned(),
         Place::Popup => "document".to_owned(),
         Place::Help => "help".to_owned(),
+        Place::Choice => "choice".to_owned(),
         Place::Question => "question".to_owned(),
     }
 }

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::change::{Change, ChangeError, without_outliers};
 use super::model::UNKNOWN_EMBEDDER;
 use super::observe::Observer;
 use super::run::{Resources, RunError, run};
@@ -19,6 +20,7 @@ use super::{Input, Model, PreviewStats, Settings, Stage};
 use crate::corpus::Corpus;
 use crate::embed::Embedder;
 use crate::session;
+use crate::topics::outliers::Strategy;
 use crate::topics::predict;
 
 /// How many documents an answer lists.
@@ -76,6 +78,18 @@ pub enum Event {
     Cancelled {
         run: RunId,
     },
+    /// What came of the change numbered `edit`.
+    Changed {
+        edit: u64,
+        change: Change,
+        result: Result<Box<Model>, String>,
+    },
+    /// How many outliers a strategy would give a topic.
+    WouldMove {
+        edit: u64,
+        strategy: Strategy,
+        count: Result<usize, String>,
+    },
     /// The answer to the query numbered `ask`.
     Answered {
         ask: u64,
@@ -103,6 +117,8 @@ pub struct Answer {
 }
 
 enum Request {
+    Change { edit: u64, change: Change, model: Arc<Model> },
+    CountMoves { edit: u64, model: Arc<Model> },
     Ask { ask: u64, query: String, model: Arc<Model> },
     Save { path: PathBuf, model: Arc<Model> },
     Preview { settings: Box<Settings>, corpus: Arc<Corpus> },
@@ -189,6 +205,16 @@ impl Worker {
         self.shared.cancelled.store(self.latest.0, Ordering::Relaxed);
     }
 
+    /// Makes a change to `model`; answered with [`Event::Changed`].
+    pub fn change(&mut self, edit: u64, change: Change, model: Arc<Model>) {
+        self.request(Request::Change { edit, change, model });
+    }
+
+    /// Asks how many outliers each strategy would give a topic: an [`Event::WouldMove`] each.
+    pub fn count_moves(&mut self, edit: u64, model: Arc<Model>) {
+        self.request(Request::CountMoves { edit, model });
+    }
+
     /// Asks for the topics nearest to a text.
     pub fn ask(&mut self, ask: u64, query: String, model: Arc<Model>) {
         self.request(Request::Ask { ask, query, model });
@@ -247,6 +273,22 @@ fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)
 fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
     for request in requests {
         match request {
+            Request::Change { edit, change, model } => {
+                let changed = guarded(|| change.apply(&model, &shared.resources));
+                let result = match changed {
+                    Ok(Ok(changed)) => Ok(Box::new(changed)),
+                    Ok(Err(error)) => Err(error.to_string()),
+                    Err(panic) => Err(panic),
+                };
+                shared.send(Event::Changed { edit, change, result });
+            }
+            Request::CountMoves { edit, model } => {
+                for strategy in Strategy::ALL {
+                    let count = guarded(|| outliers_moved(&model, strategy));
+                    let count = count.and_then(|count| count.map_err(|error| error.to_string()));
+                    shared.send(Event::WouldMove { edit, strategy, count });
+                }
+            }
             Request::Ask { ask, query, model } => {
                 let answer = guarded(|| answer(&shared.resources, &query, &model));
                 let answer = answer.and_then(|answer| answer);
@@ -268,6 +310,13 @@ fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
             }
         }
     }
+}
+
+/// How many outliers this strategy would give a topic.
+fn outliers_moved(model: &Model, strategy: Strategy) -> Result<usize, ChangeError> {
+    let after = without_outliers(model, strategy, 0.0)?;
+    let moved = model.topics.assignments.iter().zip(&after).filter(|(old, new)| old != new);
+    Ok(moved.count())
 }
 
 /// Runs `work`; a panic becomes a sentence.

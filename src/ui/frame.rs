@@ -7,8 +7,10 @@ use super::painter::Painter;
 use super::panes::options::label;
 use super::text::{cut, width};
 use crate::app::data::value;
+use crate::app::edit::joined;
 use crate::app::state::{Mode, Question, Screen, StatusKind};
 use crate::keymap;
+use crate::pipeline::change::Change;
 use crate::pipeline::run::thousands;
 
 /// Draws the frame; returns what is left for the screen.
@@ -66,8 +68,18 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
         Mode::Filter => {
             return prompt(painter, area, row, "Filter topics: ", &state.explore.filter);
         }
+        Mode::Rename(topic) => {
+            let label = format!("Name of topic {topic} (empty: its words): ");
+            return prompt(painter, area, row, &label, &state.input);
+        }
+        Mode::Reduce => {
+            let text = reduced(painter);
+            painter.line(area, row, 1, &text, theme.title);
+            return;
+        }
         Mode::Confirm(question) => {
             let question = match question {
+                Question::Change(change) => asked(painter, change),
                 Question::Quit => "There are unsaved changes. Quit all the same? y/n".to_owned(),
                 Question::Overwrite(path) => {
                     format!("{} is there already. Write over it? y/n", path.display())
@@ -87,6 +99,10 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
             };
             (status.text.clone(), style)
         }
+        None if state.edits.waiting.is_some() => {
+            let what = state.edits.waiting.clone().unwrap_or_default();
+            (format!("Under way: {what}"), theme.text)
+        }
         None if state.run.running && state.screen != Screen::Run => {
             let share = (100.0 * state.run.overall) as usize;
             (format!("Working: {share}%{}2 shows the run", painter.dot()), theme.text)
@@ -98,6 +114,46 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
         None => (super::screens::sentence(painter), theme.text),
     };
     painter.line(area, row, 1, &text, style);
+}
+
+/// A change that is asked about, with what it does to the counts.
+fn asked(painter: &Painter, change: &Change) -> String {
+    let Some(model) = &painter.state.model else { return String::new() };
+    let of = |ids: &[i32]| {
+        let topics = ids.iter().filter_map(|&id| model.topics.get(id));
+        let documents: usize = topics.clone().map(|topic| topic.size).sum();
+        let named: Vec<String> =
+            topics.map(|topic| format!("{} {}", topic.id, topic.title(2))).collect();
+        (named.join(", "), thousands(documents))
+    };
+    match change {
+        Change::Merge { groups } => {
+            let (topics, documents) = of(&groups.concat());
+            format!("Merge {topics} into one topic of {documents} documents? y/n")
+        }
+        Change::Delete { topics } => {
+            let (topics, documents) = of(topics);
+            format!("Delete {topics} and make {documents} documents outliers? y/n")
+        }
+        _ => "Go on? y/n".to_owned(),
+    }
+}
+
+/// The number of topics being chosen, and which would be joined.
+fn reduced(painter: &Painter) -> String {
+    let state = painter.state;
+    let Some(model) = &state.model else { return String::new() };
+    let left = state.edits.left;
+    let real = left - model.topics.offset();
+    let groups: Vec<String> = joined(&model.topics, left)
+        .iter()
+        .map(|group| group.iter().map(i32::to_string).collect::<Vec<_>>().join("+"))
+        .collect();
+    let joined = match groups.len() {
+        0 => "as they are".to_owned(),
+        _ => format!("joined: {}", groups.join(" ")),
+    };
+    format!("Leave ‹ {real} › topics{}{joined}", painter.dot())
 }
 
 /// A line that is being typed.

@@ -8,6 +8,8 @@ pub struct Glyphs {
     /// The same of the pane that has the focus.
     pub focused: [&'static str; 6],
     pub marker: &'static str,
+    /// Before a topic marked for merging.
+    pub mark: &'static str,
     pub ellipsis: &'static str,
     /// Between parts of a sentence.
     pub dot: &'static str,
@@ -27,6 +29,7 @@ pub const UNICODE: Glyphs = Glyphs {
     pane: ["┌", "─", "┐", "│", "└", "┘"],
     focused: ["┏", "━", "┓", "┃", "┗", "┛"],
     marker: "▸",
+    mark: "●",
     ellipsis: "…",
     dot: "·",
     bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
@@ -42,6 +45,7 @@ pub const ASCII: Glyphs = Glyphs {
     pane: ["+", "-", "+", "|", "+", "+"],
     focused: ["+", "=", "+", "|", "+", "+"],
     marker: ">",
+    mark: "*",
     ellipsis: "~",
     dot: "-",
     bar: [" ", " ", ".", ":", ":", "=", "=", "#"],

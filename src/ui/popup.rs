@@ -4,14 +4,18 @@ use ratatui::layout::Rect;
 
 use super::painter::{Painter, position};
 use super::text::{fit, width, wrap};
+use crate::app::edit::WORDS;
 use crate::app::state::Mode;
 use crate::keymap;
 use crate::pipeline::run::thousands;
+use crate::topics::outliers::Strategy;
 
 pub fn draw(painter: &mut Painter, area: Rect) {
     match painter.state.mode {
         Mode::Help => help(painter, area),
         Mode::Document(document) => whole_document(painter, area, document),
+        Mode::Outliers => outliers(painter, area),
+        Mode::Words => words(painter, area),
         _ => {}
     }
 }
@@ -31,6 +35,51 @@ fn place(painter: &mut Painter, area: Rect, width: u16, height: u16) -> Rect {
         painter.line(place, row, 0, &blank, painter.theme.text);
     }
     place
+}
+
+/// How outliers could get a topic, and how many each way would move.
+fn outliers(painter: &mut Painter, area: Rect) {
+    let Some(model) = &painter.state.model else { return };
+    let all = model.topics.outliers();
+    let rows: Vec<String> = Strategy::ALL
+        .iter()
+        .zip(&painter.state.edits.moves)
+        .map(|(strategy, moves)| {
+            let moves = match moves {
+                None => "counting".to_owned(),
+                Some(Ok(moves)) => format!("{} of {} move", thousands(*moves), thousands(all)),
+                Some(Err(_)) => "not possible here".to_owned(),
+            };
+            format!("{:<14} {moves}", strategy.name())
+        })
+        .collect();
+    choice(painter, area, "Give outliers the topic nearest by", &rows);
+}
+
+/// How the words of topics can be chosen.
+fn words(painter: &mut Painter, area: Rect) {
+    let diversity = painter.state.edits.diversity;
+    let about = [
+        "the words most typical of the topic".to_owned(),
+        format!("typical words that differ, diversity ‹ {diversity:.1} ›"),
+        "words near the topic's documents".to_owned(),
+    ];
+    let rows: Vec<String> =
+        WORDS.iter().zip(about).map(|(name, about)| format!("{name:<9} {about}")).collect();
+    choice(painter, area, "Choose the words of topics by", &rows);
+}
+
+fn choice(painter: &mut Painter, area: Rect, title: &str, rows: &[String]) {
+    let widest = rows.iter().map(|row| width(row)).max().unwrap_or(0).max(width(title) + 4);
+    let place = place(painter, area, widest as u16 + 6, rows.len() as u16 + 4);
+    let inner = painter.pane(place, None, title, "Enter applies, Esc leaves");
+    for (at, row) in rows.iter().enumerate() {
+        let selected = at == painter.state.edits.choice.selected;
+        painter.list_row(inner, at as u16 + 1, &format!(" {row}"), selected);
+        if selected {
+            painter.shade(inner, at as u16 + 1, painter.theme.selected);
+        }
+    }
 }
 
 fn help(painter: &mut Painter, area: Rect) {

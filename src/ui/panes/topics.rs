@@ -47,7 +47,8 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         let Some(topic) = model.topics.get(*id) else { continue };
         let selected = first + row == selected;
         let name = fit(&title_of(topic), label, painter.glyphs.ellipsis);
-        let text = format!("{id:>4} {:>6} {name} ", thousands(topic.size));
+        let mark = if state.edits.marked.contains(id) { painter.glyphs.mark } else { " " };
+        let text = format!("{mark}{id:>3} {:>6} {name} ", thousands(topic.size));
         painter.list_row(inner, row as u16 + 1, &text, selected);
         if !topic.is_outliers() {
             let scores = topic.words.iter().take(spark).map(|(_, score)| *score);

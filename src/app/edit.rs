@@ -1,0 +1,402 @@
+//! Working with topics: changes by keyboard, each undone by one key.
+//!
+//! A change is made on the background thread; the model before it is kept, so that undoing is
+//! putting it back. Nothing is changed in place.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::explore::select_topic;
+use super::pipeline::adopt;
+use super::state::{Cursor, Mode, Pane, Question, State, StatusKind, TextInput};
+use super::update::{Command, distance, edit_input};
+use crate::keymap::Action;
+use crate::pipeline::change::Change;
+use crate::pipeline::run::thousands;
+use crate::pipeline::{Description, Model};
+use crate::topics::Topics;
+use crate::topics::edit::{NrTopics, reduce};
+use crate::topics::outliers::Strategy;
+use crate::topics::representation::{DIVERSITY, Representation};
+use crate::topics::similarity::Space;
+
+/// A step of MMR's diversity.
+const DIVERSITY_STEP: f64 = 0.1;
+
+/// Changes made and undone.
+#[derive(Debug, Default)]
+pub struct EditState {
+    /// Models before each change, the latest last, and what was done to them.
+    pub undo: Vec<(Arc<Model>, String)>,
+    /// Models before each undoing.
+    pub redo: Vec<(Arc<Model>, String)>,
+    /// Topics marked for merging.
+    pub marked: BTreeSet<i32>,
+    /// Number of the latest change asked for, and what it does while it is under way.
+    pub asked: u64,
+    pub waiting: Option<String>,
+    /// How many outliers each strategy would move, as far as it is known.
+    pub moves: [Option<Result<usize, String>>; Strategy::ALL.len()],
+    /// The selected row of the open choice.
+    pub choice: Cursor,
+    /// Diversity of the words that MMR chooses.
+    pub diversity: f64,
+    /// How many topics would be left, the outliers counted as one.
+    pub left: usize,
+    /// The model last saved or opened: going back to it leaves nothing unsaved.
+    pub saved: Option<Arc<Model>>,
+}
+
+/// Ways to choose words, in the order of the choice.
+pub const WORDS: [&str; 3] = ["c-TF-IDF", "MMR", "KeyBERT"];
+
+/// Keys on the topic list and the words that change topics.
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
+    match action {
+        Action::Undo => undo(state),
+        Action::Redo => redo(state),
+        _ if state.model.is_none() => {}
+        _ if state.edits.waiting.is_some() => {
+            state.say(StatusKind::Info, "One change after the other: the last is still under way");
+        }
+        Action::Mark => mark(state),
+        Action::Merge => ask_merge(state),
+        Action::Delete => ask_delete(state),
+        Action::Rename => ask_name(state),
+        Action::Outliers => return ask_strategy(state),
+        Action::Reduce => ask_number(state),
+        Action::Words => {
+            state.edits.choice = Cursor::default();
+            if state.edits.diversity == 0.0 {
+                state.edits.diversity = DIVERSITY;
+            }
+            state.mode = Mode::Words;
+        }
+        Action::Ban => return ban(state),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn mark(state: &mut State) {
+    let Some(topic) = state.selected_topic().filter(|&topic| topic >= 0) else { return };
+    if !state.edits.marked.remove(&topic) {
+        state.edits.marked.insert(topic);
+    }
+    let topics = state.explore.visible.len();
+    state.explore.topic.go(1, topics);
+    super::explore::select(state);
+}
+
+/// The marked topics become one; without marks, the selected one and its nearest. On the Similar
+/// screen the pair under the cursor.
+fn ask_merge(state: &mut State) {
+    let Some(model) = state.model.clone() else { return };
+    let pair = match state.focus {
+        Pane::Heatmap | Pane::Pairs => super::similar::pair(state),
+        _ => None,
+    };
+    let group: Vec<i32> = match (pair, state.edits.marked.len()) {
+        (Some((a, b)), _) => vec![a as i32, b as i32],
+        (None, 2..) => state.edits.marked.iter().copied().collect(),
+        _ => {
+            let Some(topic) = state.selected_topic().filter(|&topic| topic >= 0) else { return };
+            let other = match state.edits.marked.first() {
+                Some(&marked) if marked != topic => Some(marked),
+                _ => model.similarity.nearest(topic as usize).first().map(|(id, _)| *id as i32),
+            };
+            other.into_iter().chain([topic]).collect()
+        }
+    };
+    if group.len() < 2 || group[0] == group[1] {
+        return state.say(StatusKind::Info, "Mark two topics with space to merge them");
+    }
+    state.mode = Mode::Confirm(Question::Change(Change::Merge { groups: vec![group] }));
+}
+
+fn ask_delete(state: &mut State) {
+    let mut topics: Vec<i32> = state.edits.marked.iter().copied().collect();
+    if topics.is_empty() {
+        topics.extend(state.selected_topic().filter(|&topic| topic >= 0));
+    }
+    if !topics.is_empty() {
+        state.mode = Mode::Confirm(Question::Change(Change::Delete { topics }));
+    }
+}
+
+fn ask_name(state: &mut State) {
+    let (Some(id), Some(model)) = (state.selected_topic(), &state.model) else { return };
+    let label = model.topics.get(id).and_then(|topic| topic.label.clone());
+    state.input = TextInput::of(label.unwrap_or_default());
+    state.mode = Mode::Rename(id);
+}
+
+fn ask_strategy(state: &mut State) -> Vec<Command> {
+    let Some(model) = &state.model else { return Vec::new() };
+    if model.topics.outliers() == 0 || model.topics.real().is_empty() {
+        state.say(StatusKind::Info, "There are no outliers to give a topic");
+        return Vec::new();
+    }
+    state.edits.asked += 1;
+    state.edits.moves = Default::default();
+    state.edits.choice = Cursor::default();
+    state.mode = Mode::Outliers;
+    vec![Command::CountMoves(state.edits.asked)]
+}
+
+fn ask_number(state: &mut State) {
+    let Some(model) = &state.model else { return };
+    let topics = model.topics.list.len();
+    if model.topics.real().len() < 2 {
+        return state.say(StatusKind::Info, "There are no two topics to join");
+    }
+    state.edits.left = topics - 1;
+    state.mode = Mode::Reduce;
+}
+
+/// The word under the cursor is shown nowhere any more.
+fn ban(state: &mut State) -> Vec<Command> {
+    let (Some(model), Some(id)) = (state.model.clone(), state.selected_topic()) else {
+        return Vec::new();
+    };
+    let word = model.topics.get(id).and_then(|t| t.words.get(state.explore.term.selected));
+    let Some((word, _)) = word else { return Vec::new() };
+    let mut by = Description::of(&model.settings);
+    by.ban.push(word.clone());
+    vec![change(state, Change::describe(by))]
+}
+
+/// Sends a change off.
+fn change(state: &mut State, change: Change) -> Command {
+    state.edits.asked += 1;
+    state.edits.waiting = Some(what(state.model.as_deref(), &change));
+    Command::Change { edit: state.edits.asked, change }
+}
+
+/// Yes to the question whether to change.
+pub(super) fn confirmed(state: &mut State, asked: Change) -> Vec<Command> {
+    vec![change(state, asked)]
+}
+
+/// Keys while a name is typed.
+pub(super) fn naming(state: &mut State, topic: i32, action: Action) -> Vec<Command> {
+    if action != Action::Submit {
+        edit_input(state, action);
+        return Vec::new();
+    }
+    state.mode = Mode::Normal;
+    let label = Some(state.input.text.trim().to_owned()).filter(|label| !label.is_empty());
+    vec![change(state, Change::Rename { topic, label })]
+}
+
+/// Keys over a choice: how to give outliers a topic, or how words are chosen.
+pub(super) fn choosing(state: &mut State, action: Action) -> Vec<Command> {
+    let words = state.mode == Mode::Words;
+    let rows = if words { WORDS.len() } else { Strategy::ALL.len() };
+    if let Some(by) = distance(action) {
+        state.edits.choice.go(by, rows);
+        return Vec::new();
+    }
+    match action {
+        Action::Left | Action::Right if words => {
+            let by = if action == Action::Left { -DIVERSITY_STEP } else { DIVERSITY_STEP };
+            let tenths = ((state.edits.diversity + by) * 10.0).round() / 10.0;
+            state.edits.diversity = tenths.clamp(0.0, 1.0);
+        }
+        Action::Back | Action::Interrupt => state.mode = Mode::Normal,
+        Action::Submit => {
+            state.mode = Mode::Normal;
+            let chosen = match words {
+                true => described(state),
+                false => {
+                    let strategy = Strategy::ALL[state.edits.choice.selected];
+                    Some(Change::Outliers { strategy, threshold: 0.0 })
+                }
+            };
+            return chosen.map(|chosen| change(state, chosen)).into_iter().collect();
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// The chosen way to choose words, as a change.
+fn described(state: &State) -> Option<Change> {
+    let mut by = Description::of(&state.model.as_ref()?.settings);
+    by.representation = match state.edits.choice.selected {
+        0 => Vec::new(),
+        1 => vec![Representation::Mmr { diversity: state.edits.diversity }],
+        _ => vec![Representation::KeyBert],
+    };
+    Some(Change::describe(by))
+}
+
+/// Keys while the number of topics is chosen.
+pub(super) fn reducing(state: &mut State, action: Action) -> Vec<Command> {
+    let most = state.model.as_ref().map_or(0, |model| model.topics.list.len());
+    let step: isize = match action {
+        Action::Left | Action::Down => -1,
+        Action::Right | Action::Up => 1,
+        Action::PageDown => -10,
+        Action::PageUp => 10,
+        Action::First => isize::MIN / 2,
+        Action::Last => isize::MAX / 2,
+        Action::Submit => {
+            state.mode = Mode::Normal;
+            if state.edits.left == most {
+                return Vec::new();
+            }
+            let to = NrTopics::Count(state.edits.left);
+            return vec![change(state, Change::Reduce { to, space: Space::Embedding })];
+        }
+        Action::Back | Action::Interrupt => {
+            state.mode = Mode::Normal;
+            return Vec::new();
+        }
+        _ => return Vec::new(),
+    };
+    let left = (state.edits.left as isize).saturating_add(step);
+    state.edits.left = left.clamp(2.min(most as isize), most as isize) as usize;
+    Vec::new()
+}
+
+/// Which topics would be joined, as sets of ids, where `left` are to be left.
+pub fn joined(topics: &Topics, left: usize) -> Vec<Vec<i32>> {
+    let Ok(edit) = reduce(topics, left, Space::Embedding) else { return Vec::new() };
+    let mut groups: Vec<BTreeSet<i32>> = vec![BTreeSet::new(); topics.list.len()];
+    for (&old, &new) in topics.assignments.iter().zip(&edit.groups) {
+        if let (true, Ok(new)) = (old >= 0, usize::try_from(new)) {
+            groups[new].insert(old);
+        }
+    }
+    let joined = groups.into_iter().filter(|group| group.len() > 1);
+    joined.map(|group| group.into_iter().collect()).collect()
+}
+
+/// The background thread made a change, or could not.
+pub(super) fn changed(
+    state: &mut State,
+    edit: u64,
+    change: &Change,
+    result: Result<Box<Model>, String>,
+) {
+    if edit != state.edits.asked || state.edits.waiting.is_none() {
+        return;
+    }
+    state.edits.waiting = None;
+    match result {
+        Err(message) => state.say(StatusKind::Error, message),
+        Ok(model) => {
+            let Some(before) = state.model.clone() else { return };
+            let done = what(Some(&before), change);
+            let topics = model.topics.real().len();
+            let outliers = thousands(model.topics.outliers());
+            show(state, Arc::from(model));
+            state.edits.undo.push((before, done.clone()));
+            state.edits.redo.clear();
+            let text = format!("{done}: {topics} topics, {outliers} outliers · u undoes");
+            state.say(StatusKind::Good, text);
+        }
+    }
+}
+
+pub(super) fn would_move(
+    state: &mut State,
+    edit: u64,
+    strategy: Strategy,
+    count: Result<usize, String>,
+) {
+    let at = Strategy::ALL.iter().position(|&other| other == strategy);
+    if let Some(at) = at.filter(|_| edit == state.edits.asked) {
+        state.edits.moves[at] = Some(count);
+    }
+}
+
+fn undo(state: &mut State) {
+    let Some(now) = state.model.clone() else { return };
+    match state.edits.undo.pop() {
+        Some((before, what)) => {
+            show(state, before);
+            state.say(StatusKind::Good, format!("Undone: {what} · Ctrl-R redoes"));
+            state.edits.redo.push((now, what));
+        }
+        None => state.say(StatusKind::Info, "There is nothing to undo"),
+    }
+}
+
+fn redo(state: &mut State) {
+    let Some(now) = state.model.clone() else { return };
+    match state.edits.redo.pop() {
+        Some((after, what)) => {
+            show(state, after);
+            state.say(StatusKind::Good, format!("Done again: {what} · u undoes"));
+            state.edits.undo.push((now, what));
+        }
+        None => state.say(StatusKind::Info, "There is nothing to do again"),
+    }
+}
+
+/// Shows a model of the same documents, the cursor on the topic most of the selected one's
+/// documents are in.
+fn show(state: &mut State, model: Arc<Model>) {
+    let documents = std::mem::take(&mut state.explore.documents);
+    let settings = &model.settings;
+    // Words are described by the model's own settings; options edited since are kept.
+    let described = Description::of(settings).within(&state.settings);
+    state.settings = described;
+    let follow = follow(&documents, &model.topics);
+    adopt(state, model);
+    follow.into_iter().for_each(|topic| select_topic(state, topic));
+    let saved = state.edits.saved.as_ref().zip(state.model.as_ref());
+    state.unsaved = !saved.is_some_and(|(saved, model)| Arc::ptr_eq(saved, model));
+    state.on_disk = !state.unsaved;
+}
+
+/// The topic most of these documents are in.
+fn follow(documents: &[usize], topics: &Topics) -> Option<i32> {
+    let mut counts = std::collections::BTreeMap::<i32, usize>::new();
+    for &document in documents {
+        *counts.entry(*topics.assignments.get(document)?).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|&(topic, count)| (count, -topic)).map(|(topic, _)| topic)
+}
+
+/// A change in a few words, past tense.
+pub fn what(model: Option<&Model>, change: &Change) -> String {
+    let ids = |ids: &[i32]| {
+        let ids: Vec<String> = ids.iter().map(i32::to_string).collect();
+        ids.join(", ")
+    };
+    match change {
+        Change::Rename { topic, label: Some(label) } => format!("Topic {topic} named “{label}”"),
+        Change::Rename { topic, label: None } => format!("Topic {topic} unnamed"),
+        Change::Move { documents, topic } if *topic < 0 => {
+            format!("{} documents made outliers", documents.len())
+        }
+        Change::Move { documents, topic } => {
+            format!("{} documents moved to topic {topic}", documents.len())
+        }
+        Change::Outliers { strategy, .. } => {
+            format!("Outliers given topics by {}", strategy.name())
+        }
+        Change::Describe { by, .. } => {
+            let known = model.map_or(0, |model| model.settings.ban.len());
+            match by.ban.get(known) {
+                Some(word) => format!("“{word}” banned"),
+                None => format!(
+                    "Words by {}",
+                    by.representation.first().map_or("c-tf-idf", |step| step.name())
+                ),
+            }
+        }
+        Change::Reduce { to: NrTopics::Count(left), .. } => format!("Reduced to {left}"),
+        Change::Reduce { to: NrTopics::Auto, .. } => "Topics that lie close joined".to_owned(),
+        Change::Merge { groups } => {
+            let groups: Vec<String> = groups.iter().map(|group| ids(group)).collect();
+            format!("Topics {} merged", groups.join("; "))
+        }
+        Change::Delete { topics } => format!("Topics {} deleted", ids(topics)),
+        Change::Add { path, .. } => format!("{} added", path.display()),
+        Change::Combine { .. } => "Sessions combined".to_owned(),
+    }
+}
