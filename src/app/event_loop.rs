@@ -203,6 +203,11 @@ fn carry_out(
                 worker.change(edit, change, Arc::clone(model));
             }
         }
+        Command::FollowTopics { ask, points } => {
+            if let Some(model) = &state.model {
+                worker.follow(ask, points, Arc::clone(model));
+            }
+        }
         Command::CountMoves(edit) => {
             if let Some(model) = &state.model {
                 worker.count_moves(edit, Arc::clone(model));

@@ -119,13 +119,18 @@ pub(super) fn select_topic(state: &mut State, topic: i32) {
     }
 }
 
-/// Shows a topic on the Explore screen, whatever the filter hid.
-pub(super) fn open_topic(state: &mut State, topic: i32) {
+/// Puts the cursor on a topic, whatever the filter hid.
+pub(super) fn find_topic(state: &mut State, topic: i32) {
     if !state.explore.visible.contains(&topic) {
         state.explore.filter.clear();
         refilter(state);
     }
     select_topic(state, topic);
+}
+
+/// Shows a topic on the Explore screen, whatever the filter hid.
+pub(super) fn open_topic(state: &mut State, topic: i32) {
+    find_topic(state, topic);
     state.show(Screen::Explore);
     state.focus = Pane::Topics;
 }

@@ -12,16 +12,20 @@
 //! * [`event_loop`] — terminal and pipeline events in, frames out
 
 pub mod data;
+pub mod decline;
 pub mod edit;
 pub mod event_loop;
 mod explore;
 pub mod filter;
 pub mod input;
+pub mod map;
 mod pipeline;
 mod predict;
 pub mod screens;
 mod similar;
 pub mod state;
+pub mod tree;
+pub mod trends;
 pub mod update;
 
 pub use screens::{LEAST_SIZE, OVERVIEW_SIZE, panes};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::state::{Cursor, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::update::{Command, distance};
-use super::{data, edit, explore, similar};
+use super::{data, edit, explore, map, similar, tree, trends};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;
 use crate::pipeline::{Event, Model, RunId, Settings, Stage};
@@ -83,6 +83,7 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             state.say(StatusKind::Info, "Run cancelled · R runs again");
         }
         Event::Changed { edit, change, result } => edit::changed(state, edit, &change, result),
+        Event::Followed { ask, words } => trends::followed(state, ask, words),
         Event::WouldMove { edit, strategy, count } => {
             edit::would_move(state, edit, strategy, count);
         }
@@ -133,7 +134,8 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Saved { .. }
         | Event::Preview { .. }
         | Event::Changed { .. }
-        | Event::WouldMove { .. } => None,
+        | Event::WouldMove { .. }
+        | Event::Followed { .. } => None,
     }
 }
 
@@ -257,6 +259,9 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     explore::refilter(state);
     keep.into_iter().for_each(|topic| explore::select_topic(state, topic));
     similar::renew(state);
+    map::renew(state);
+    tree::renew(state);
+    trends::renew(state);
 }
 
 /// The Run screen's list of past runs: the cursor, and Enter to go back to one.

@@ -1,6 +1,6 @@
 //! The screens, the panes on each, and the terminals they fit on.
 
-/// A screen, by its tab. Keys 5, 6 and 7 belong to Map, Tree and Terms, which come later.
+/// A screen, by its tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Screen {
     /// All five panes at once; from 110×30 up.
@@ -9,18 +9,26 @@ pub enum Screen {
     Run,
     Explore,
     Similar,
+    Map,
+    Tree,
+    Terms,
     Predict,
+    Trends,
 }
 
 impl Screen {
     /// In the order of the tabs.
-    pub const ALL: [Screen; 6] = [
+    pub const ALL: [Screen; 10] = [
         Screen::Overview,
         Screen::Data,
         Screen::Run,
         Screen::Explore,
         Screen::Similar,
+        Screen::Map,
+        Screen::Tree,
+        Screen::Terms,
         Screen::Predict,
+        Screen::Trends,
     ];
 
     pub fn title(self) -> &'static str {
@@ -30,7 +38,11 @@ impl Screen {
             Screen::Run => "Run",
             Screen::Explore => "Explore",
             Screen::Similar => "Similar",
+            Screen::Map => "Map",
+            Screen::Tree => "Tree",
+            Screen::Terms => "Terms",
             Screen::Predict => "Predict",
+            Screen::Trends => "Trends",
         }
     }
 
@@ -42,7 +54,11 @@ impl Screen {
             Screen::Run => '2',
             Screen::Explore => '3',
             Screen::Similar => '4',
+            Screen::Map => '5',
+            Screen::Tree => '6',
+            Screen::Terms => '7',
             Screen::Predict => '8',
+            Screen::Trends => '9',
         }
     }
 }
@@ -58,6 +74,10 @@ pub enum Pane {
     Documents,
     Heatmap,
     Pairs,
+    Map,
+    Tree,
+    Decline,
+    Trends,
     Prompt,
     Results,
     NearestDocuments,
@@ -74,6 +94,10 @@ impl Pane {
             Pane::Documents => "Documents",
             Pane::Heatmap => "Similarity",
             Pane::Pairs => "Pairs",
+            Pane::Map => "Map",
+            Pane::Tree => "Tree",
+            Pane::Decline => "Decline",
+            Pane::Trends => "Trends",
             Pane::Prompt => "Query",
             Pane::Results => "Results",
             Pane::NearestDocuments => "Nearest documents",
@@ -91,6 +115,10 @@ pub fn panes(screen: Screen) -> &'static [Pane] {
         Screen::Run => &[Pane::Log],
         Screen::Explore => &[Pane::Topics, Pane::Documents, Pane::Terms],
         Screen::Similar => &[Pane::Heatmap, Pane::Pairs],
+        Screen::Map => &[Pane::Map, Pane::Topics],
+        Screen::Tree => &[Pane::Tree],
+        Screen::Terms => &[Pane::Decline, Pane::Terms],
+        Screen::Trends => &[Pane::Trends],
         Screen::Predict => &[Pane::Prompt, Pane::Results, Pane::NearestDocuments],
     }
 }

@@ -4,8 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::decline::DeclineState;
 use super::edit::EditState;
+use super::map::MapState;
 pub use super::screens::{Pane, Screen};
+use super::tree::TreeState;
+use super::trends::TrendsState;
 use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::keymap::Keymap;
 use crate::pipeline::change::Change;
@@ -300,6 +304,10 @@ pub struct State {
     pub similar: SimilarState,
     pub predict: PredictState,
     pub edits: EditState,
+    pub map: MapState,
+    pub tree: TreeState,
+    pub decline: DeclineState,
+    pub trends: TrendsState,
 
     /// Scroll position of the open popup, in lines; `ui` clamps it to what there is.
     pub popup: Cursor,
@@ -337,6 +345,10 @@ impl State {
             similar: SimilarState { numbers: true, ..SimilarState::default() },
             predict: PredictState::default(),
             edits: EditState::default(),
+            map: MapState::default(),
+            tree: TreeState::default(),
+            decline: DeclineState::default(),
+            trends: TrendsState::default(),
             popup: Cursor::default(),
             touched: false,
             should_quit: false,

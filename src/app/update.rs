@@ -1,11 +1,16 @@
 //! What a key or an event does: pure, quick, and the only code that changes [`State`].
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
-use super::{OVERVIEW_SIZE, data, edit, explore, panes, pipeline, predict, similar};
+use super::{
+    OVERVIEW_SIZE, data, decline, edit, explore, map, panes, pipeline, predict, similar, tree,
+    trends,
+};
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
+use crate::pipeline::trends::Points;
 use crate::pipeline::{Event, Settings};
 use crate::session;
 
@@ -32,6 +37,7 @@ pub enum Command {
     CancelRun,
     Change { edit: u64, change: Change },
     CountMoves(u64),
+    FollowTopics { ask: u64, points: Arc<Points> },
     Ask { ask: u64, query: String },
     Save(PathBuf),
     Preview(Settings),
@@ -62,7 +68,14 @@ pub fn update(state: &mut State, message: Message) -> Vec<Command> {
             state.resize(width, height);
             Vec::new()
         }
-        Message::Pipeline(event) => pipeline::event(state, *event),
+        Message::Pipeline(event) => {
+            let mut commands = pipeline::event(state, *event);
+            // A new model is followed anew where that is looked at.
+            if state.screen == Screen::Trends {
+                commands.extend(trends::look(state));
+            }
+            commands
+        }
         Message::Tick => {
             if state.run.running {
                 pipeline::tick(state);
@@ -195,9 +208,13 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::Screen(screen) => {
             state.show(screen);
-            if screen == Screen::Predict {
-                state.focus = Pane::Prompt;
-                state.mode = Mode::Query;
+            match screen {
+                Screen::Predict => {
+                    state.focus = Pane::Prompt;
+                    state.mode = Mode::Query;
+                }
+                Screen::Trends => return trends::look(state),
+                _ => {}
             }
         }
         Action::NextPane => state.move_focus(1),
@@ -223,6 +240,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::Interrupt | Action::Quit => return quit(state),
         Action::Copy => return copy(state),
+        Action::Merge if state.focus == Pane::Tree => return tree::act(state, action),
         Action::Undo
         | Action::Redo
         | Action::Mark
@@ -245,6 +263,10 @@ fn in_pane(state: &mut State, action: Action) -> Vec<Command> {
         Pane::Log => pipeline::past_runs(state, action),
         Pane::Topics | Pane::Terms | Pane::Documents => explore::act(state, action),
         Pane::Heatmap | Pane::Pairs => similar::act(state, action),
+        Pane::Map => map::act(state, action),
+        Pane::Tree => tree::act(state, action),
+        Pane::Decline => decline::act(state, action),
+        Pane::Trends => trends::act(state, action),
         Pane::Prompt | Pane::Results | Pane::NearestDocuments => predict::act(state, action),
     }
 }

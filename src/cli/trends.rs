@@ -10,8 +10,9 @@ use super::change_args::{Over, TrendArgs};
 use super::{Outcome, print};
 use crate::pipeline::Model;
 use crate::pipeline::run::thousands;
+use crate::pipeline::trends::Points;
 use crate::session;
-use crate::topics::trends::{TOP_N_WORDS, Timeline, Trend, Tuning, trends as topic_trends};
+use crate::topics::trends::{Trend, Tuning};
 
 /// More points than this are hard to read: BERTopic warns, too.
 const MANY_POINTS: usize = 100;
@@ -19,19 +20,18 @@ const MANY_POINTS: usize = 100;
 /// Prints how many documents each topic has at each point, and its words there.
 pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
     let model = session::load(&args.session)?;
-    let points = Points::of(&model, args)?;
+    let points = points(&model, args)?;
     if let Some(id) = args.topic.iter().find(|id| model.topics.get(**id).is_none()) {
         bail!("{} has no topic {id}: {}", args.session.display(), model.topics.known());
     }
     let global = !args.no_global_tuning;
-    let evolution = points.over == Over::Time && !args.no_evolution_tuning;
+    let evolution = points.over_time && !args.no_evolution_tuning;
     let tuning = Tuning { evolution, global };
-    let documents = model.topics.ctfidf.bags(&model.prepared);
-    let mut found = topic_trends(&model.topics, &documents, &points.of, tuning, TOP_N_WORDS);
+    let mut found = points.trends(&model, tuning);
     found.retain(|trend| args.topic.is_empty() || args.topic.contains(&trend.topic));
     if points.labels.len() > MANY_POINTS && !args.out.quiet {
         let count = thousands(points.labels.len());
-        let (what, advice) = match points.over {
+        let (what, advice) = match over(&points) {
             Over::Time => ("times", ": --bins 20 draws them together"),
             Over::Class => ("classes", ""),
         };
@@ -43,7 +43,7 @@ pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
         OutputFormat::Json => {
             let value = json!({
                 "schema_version": print::SCHEMA_VERSION,
-                "over": points.over.name(),
+                "over": over(&points).name(),
                 "points": points.labels,
                 "trends": found.iter().map(|trend| json(&points, trend)).collect::<Vec<_>>(),
             });
@@ -60,58 +60,43 @@ pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
 }
 
 /// What topics are followed over.
-struct Points {
-    over: Over,
-    labels: Vec<String>,
-    /// Of each document.
-    of: Vec<Option<usize>>,
-}
-
-impl Points {
-    fn of(model: &Model, args: &TrendArgs) -> anyhow::Result<Self> {
-        let session = args.session.display();
-        let corpus = &model.corpus;
-        if !model.has_texts() {
-            bail!(
-                "the documents of {session} are not in the BERTopic folder, so there are no trends"
-            );
+fn points(model: &Model, args: &TrendArgs) -> anyhow::Result<Points> {
+    let session = args.session.display();
+    if !model.has_texts() {
+        bail!("the documents of {session} are not in the BERTopic folder, so there are no trends");
+    }
+    if args.bins == Some(0) {
+        bail!("--bins is 0, but must be at least 1");
+    }
+    let over = match (args.over, &model.corpus.times) {
+        (Some(over), _) => over,
+        (None, Some(_)) => Over::Time,
+        (None, None) => Over::Class,
+    };
+    let found = match over {
+        Over::Class if args.bins.is_some() => {
+            bail!("--bins is for times: leave it out with --over class")
         }
-        if args.bins == Some(0) {
-            bail!("--bins is 0, but must be at least 1");
+        Over::Class => Points::per_class(model),
+        Over::Time => Points::over_time(model, args.bins),
+    };
+    match (found, over) {
+        (Some(points), _) => Ok(points),
+        (None, Over::Time) => {
+            bail!("{session} has no times: fit the text with --time-column COLUMN")
         }
-        let over = match (args.over, &corpus.times) {
-            (Some(over), _) => over,
-            (None, Some(_)) => Over::Time,
-            (None, None) => Over::Class,
-        };
-        match (over, &corpus.times, &corpus.labels) {
-            (Over::Time, Some(times), _) => {
-                let timeline = match args.bins {
-                    Some(bins) => Timeline::binned(times, bins),
-                    None => Timeline::of(times),
-                };
-                let of = timeline.points.into_iter().map(Some).collect();
-                Ok(Points { over, labels: timeline.labels, of })
-            }
-            (Over::Class, _, _) if args.bins.is_some() => {
-                bail!("--bins is for times: leave it out with --over class")
-            }
-            (Over::Class, _, Some(labels)) => {
-                let of = labels.ids.iter().map(|&id| usize::try_from(id).ok()).collect();
-                Ok(Points { over, labels: labels.names.clone(), of })
-            }
-            (Over::Time, None, _) => {
-                bail!("{session} has no times: fit the text with --time-column COLUMN")
-            }
-            (Over::Class, _, None) => bail!(
-                "{session} has no classes: fit the text with --label-column COLUMN, or with --time-column for trends over time"
-            ),
-        }
+        (None, Over::Class) => bail!(
+            "{session} has no classes: fit the text with --label-column COLUMN, or with --time-column for trends over time"
+        ),
     }
 }
 
+fn over(points: &Points) -> Over {
+    if points.over_time { Over::Time } else { Over::Class }
+}
+
 fn table(out: &mut impl Write, points: &Points, found: &[Trend]) -> io::Result<()> {
-    let title = points.over.name().to_uppercase();
+    let title = over(points).name().to_uppercase();
     let widest = points.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
     let width = widest.clamp(title.len(), 30);
     writeln!(out, "{title:<width$}  TOPIC    DOCS  WORDS")?;

@@ -16,12 +16,14 @@ use super::change::{Change, ChangeError, without_outliers};
 use super::model::UNKNOWN_EMBEDDER;
 use super::observe::Observer;
 use super::run::{Resources, RunError, run};
+use super::trends::Points;
 use super::{Input, Model, PreviewStats, Settings, Stage};
 use crate::corpus::Corpus;
 use crate::embed::Embedder;
 use crate::session;
 use crate::topics::outliers::Strategy;
 use crate::topics::predict;
+use crate::topics::trends::{Trend, Tuning};
 
 /// How many documents an answer lists.
 const ANSWER_DOCUMENTS: usize = 100;
@@ -90,6 +92,11 @@ pub enum Event {
         strategy: Strategy,
         count: Result<usize, String>,
     },
+    /// The words of topics at the points asked for.
+    Followed {
+        ask: u64,
+        words: Vec<Trend>,
+    },
     /// The answer to the query numbered `ask`.
     Answered {
         ask: u64,
@@ -119,6 +126,7 @@ pub struct Answer {
 enum Request {
     Change { edit: u64, change: Change, model: Arc<Model> },
     CountMoves { edit: u64, model: Arc<Model> },
+    Follow { ask: u64, points: Arc<Points>, model: Arc<Model> },
     Ask { ask: u64, query: String, model: Arc<Model> },
     Save { path: PathBuf, model: Arc<Model> },
     Preview { settings: Box<Settings>, corpus: Arc<Corpus> },
@@ -215,6 +223,11 @@ impl Worker {
         self.request(Request::CountMoves { edit, model });
     }
 
+    /// Asks for the words of topics at points; answered with [`Event::Followed`].
+    pub fn follow(&mut self, ask: u64, points: Arc<Points>, model: Arc<Model>) {
+        self.request(Request::Follow { ask, points, model });
+    }
+
     /// Asks for the topics nearest to a text.
     pub fn ask(&mut self, ask: u64, query: String, model: Arc<Model>) {
         self.request(Request::Ask { ask, query, model });
@@ -288,6 +301,11 @@ fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                     let count = count.and_then(|count| count.map_err(|error| error.to_string()));
                     shared.send(Event::WouldMove { edit, strategy, count });
                 }
+            }
+            Request::Follow { ask, points, model } => {
+                let tuning = Tuning { evolution: points.over_time, global: true };
+                let words = guarded(|| points.trends(&model, tuning)).unwrap_or_default();
+                shared.send(Event::Followed { ask, words });
             }
             Request::Ask { ask, query, model } => {
                 let answer = guarded(|| answer(&shared.resources, &query, &model));

@@ -16,6 +16,7 @@
 //! * [`describe`] — the settings that only change how topics are described
 //! * [`memberships`] — how strongly its documents belong to its topics
 //! * [`predict`] — new texts in it
+//! * [`trends`] — what its topics can be followed over
 //! * [`job`] — the threads, requests and events
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
@@ -37,6 +38,7 @@ pub mod recent;
 pub mod run;
 pub mod settings;
 pub mod stages;
+pub mod trends;
 
 pub use describe::Description;
 pub use job::{Answer, Event, RunId, Worker};

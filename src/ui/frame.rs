@@ -24,16 +24,20 @@ pub fn draw(painter: &mut Painter, area: Rect) -> Rect {
 
 fn tabs(painter: &mut Painter, area: Rect) {
     let state = painter.state;
+    let shown =
+        || Screen::ALL.into_iter().filter(|s| *s != Screen::Overview || state.overview_fits());
+    let titles: usize = shown().map(|screen| screen.title().len()).sum();
+    // Room for padding on both sides, for titles, or for the keys alone.
+    let (padded, titled) = (titles + 4 * shown().count(), titles + 3 * shown().count() + 1);
+    let cells = usize::from(area.width);
     let mut x = 0;
-    for screen in Screen::ALL {
-        if screen == Screen::Overview && !state.overview_fits() {
-            continue;
-        }
+    for screen in shown() {
         let (key, title) = (screen.key(), screen.title());
-        let (label, style) = if screen == state.screen {
-            (format!("[{key} {title}]"), painter.theme.focus)
-        } else {
-            (format!(" {key} {title} "), painter.theme.text)
+        let (label, style) = match screen == state.screen {
+            true => (format!("[{key} {title}]"), painter.theme.focus),
+            false if padded <= cells => (format!(" {key} {title} "), painter.theme.text),
+            false if titled <= cells => (format!("{key} {title} "), painter.theme.text),
+            false => (format!(" {key} "), painter.theme.text),
         };
         x += painter.line(area, 0, x, &label, style) as u16;
     }

@@ -23,6 +23,10 @@ pub struct Glyphs {
     pub arrow: &'static str,
     pub times: &'static str,
     pub dash: &'static str,
+    /// Where a tree is cut.
+    pub cut: &'static str,
+    /// Lines of a tree: ─ │ ┐ ┘ ┤ ├ ┬ ┴ ┼.
+    pub lines: [&'static str; 9],
 }
 
 pub const UNICODE: Glyphs = Glyphs {
@@ -39,6 +43,8 @@ pub const UNICODE: Glyphs = Glyphs {
     arrow: "→",
     times: "×",
     dash: "–",
+    cut: "┊",
+    lines: ["─", "│", "┐", "┘", "┤", "├", "┬", "┴", "┼"],
 };
 
 pub const ASCII: Glyphs = Glyphs {
@@ -55,4 +61,6 @@ pub const ASCII: Glyphs = Glyphs {
     arrow: ">",
     times: "x",
     dash: "-",
+    cut: ":",
+    lines: ["-", "|", "+", "+", "+", "+", "+", "+", "+"],
 };

@@ -1,11 +1,13 @@
 //! Draws `&State`. Reads state, changes nothing, computes no topics.
 //!
 //! * [`theme`], [`glyphs`], [`text`], [`painter`] — colours, characters, cells, and drawing with them
+//! * [`canvas`] — pictures of dots
 //! * [`panes`] — one file a pane, wherever it stands
 //! * [`screens`] — how panes share each screen
 //! * [`frame`] — tabs above, status and keys below
 //! * [`popup`] — help, a whole document
 
+pub mod canvas;
 pub mod frame;
 pub mod glyphs;
 pub mod painter;

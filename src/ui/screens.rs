@@ -5,7 +5,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use super::painter::Painter;
 use super::panes::topics::title_of;
 use super::panes::{
-    documents, heatmap, log, options, pairs, preview, prompt, results, stages, terms, topics,
+    decline, documents, heatmap, log, map, options, pairs, preview, prompt, results, stages, terms,
+    topics, tree, trends,
 };
 use crate::app::state::Screen;
 use crate::pipeline::run::thousands;
@@ -20,7 +21,11 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         Screen::Run => run(painter, area),
         Screen::Explore => explore(painter, area),
         Screen::Similar => similar(painter, area),
+        Screen::Map => map(painter, area),
+        Screen::Tree => tree::draw(painter, area),
+        Screen::Terms => decline(painter, area),
         Screen::Predict => predict(painter, area),
+        Screen::Trends => trends(painter, area),
     }
 }
 
@@ -106,6 +111,32 @@ fn similar(painter: &mut Painter, area: Rect) {
     pairs::draw(painter, list);
 }
 
+fn map(painter: &mut Painter, area: Rect) {
+    if area.width < 76 {
+        return map::draw(painter, area);
+    }
+    let side = if area.width >= WIDE { 36 } else { 26 };
+    let [plane, list] = columns(area, [Constraint::Fill(1), Constraint::Length(side)]);
+    map::draw(painter, plane);
+    topics::draw(painter, list);
+}
+
+fn decline(painter: &mut Painter, area: Rect) {
+    if area.width < 76 || painter.state.decline.bars {
+        return decline::draw(painter, area);
+    }
+    let side = if area.width >= WIDE { 38 } else { 28 };
+    let [plot, words] = columns(area, [Constraint::Fill(1), Constraint::Length(side)]);
+    decline::draw(painter, plot);
+    terms::draw(painter, words);
+}
+
+fn trends(painter: &mut Painter, area: Rect) {
+    let [list, words] = rows(area, [Constraint::Fill(3), Constraint::Fill(2)]);
+    trends::draw(painter, list);
+    trends::words(painter, words);
+}
+
 fn predict(painter: &mut Painter, area: Rect) {
     let [query, found, below] =
         rows(area, [Constraint::Length(4), Constraint::Fill(1), Constraint::Fill(1)]);
@@ -166,7 +197,53 @@ pub fn sentence(painter: &Painter) -> String {
             )
         }
         Screen::Data => "These options made the topics shown".to_owned(),
-        Screen::Overview | Screen::Explore => match state.selected_topic() {
+        Screen::Tree => {
+            let tree = &state.tree;
+            let joined = tree.parts().iter().filter(|part| part.len() > 1).count();
+            let what = match joined {
+                0 => "] moves the cut to join topics".to_owned(),
+                _ => "m merges the groups (u undoes)".to_owned(),
+            };
+            format!("{} groups at cut {:.2}{dot}{what}", tree.groups, tree.height())
+        }
+        Screen::Terms => {
+            let words = state.selected_topic().and_then(|id| model.topics.get(id));
+            let words = words.map_or(&[][..], |topic| &topic.words);
+            match (state.selected_topic(), words.first(), words.last()) {
+                (Some(id), Some((_, first)), Some((_, last))) if *first > 0.0 => {
+                    let falls = 100.0 * (1.0 - last / first);
+                    let drop = words
+                        .windows(2)
+                        .enumerate()
+                        .max_by(|a, b| (a.1[0].1 - a.1[1].1).total_cmp(&(b.1[0].1 - b.1[1].1)));
+                    let drop = drop.map_or(1, |(rank, _)| rank + 1);
+                    format!(
+                        "Topic {id}{dot}score falls {falls:.0}% from rank 1 to {}{dot}largest single drop {drop} {} {}",
+                        words.len(),
+                        painter.glyphs.arrow,
+                        drop + 1
+                    )
+                }
+                _ => "This topic has no words".to_owned(),
+            }
+        }
+        Screen::Trends => match (&state.trends.points, state.selected_topic()) {
+            (Some(points), Some(id)) => {
+                let row = usize::try_from(id + model.topics.offset() as i32).unwrap_or(0);
+                let label = points.labels.get(state.trends.point).cloned().unwrap_or_default();
+                let count = state
+                    .trends
+                    .counts
+                    .get(row)
+                    .and_then(|counts| counts.get(state.trends.point))
+                    .copied()
+                    .unwrap_or(0);
+                let what = if id < 0 { "Outliers".to_owned() } else { format!("Topic {id}") };
+                format!("{what} {}{dot}{label}{dot}{} docs", name(id), thousands(count))
+            }
+            _ => "There are no times and no classes".to_owned(),
+        },
+        Screen::Overview | Screen::Explore | Screen::Map => match state.selected_topic() {
             Some(id) => {
                 let Some(topic) = model.topics.get(id) else { return String::new() };
                 let share = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;

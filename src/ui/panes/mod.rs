@@ -1,8 +1,10 @@
 //! The panes, each drawn into whatever place a screen gives it.
 
+pub mod decline;
 pub mod documents;
 pub mod heatmap;
 pub mod log;
+pub mod map;
 pub mod options;
 pub mod pairs;
 pub mod preview;
@@ -11,3 +13,5 @@ pub mod results;
 pub mod stages;
 pub mod terms;
 pub mod topics;
+pub mod tree;
+pub mod trends;

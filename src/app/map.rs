@@ -1,0 +1,105 @@
+//! The Map screen: where topics lie, or documents.
+
+use ndarray::{Array2, s};
+
+use super::explore;
+use super::state::State;
+use super::update::Command;
+use crate::keymap::Action;
+use crate::pipeline::Model;
+use crate::reduce::pca::Pca;
+use crate::watch::Unwatched;
+
+/// A step of the zoom.
+const ZOOM_STEP: f64 = 1.5;
+const MOST_ZOOM: f64 = 60.0;
+
+#[derive(Debug)]
+pub struct MapState {
+    /// Of each real topic by id: the first two principal components of the topic vectors.
+    pub topics: Vec<(f64, f64)>,
+    /// Of each document: the first two principal components of its place in the first layout. Made
+    /// when it is first looked at.
+    pub documents: Vec<(f64, f64)>,
+    /// Documents are shown, not topics.
+    pub by_document: bool,
+    /// 1: everything is seen.
+    pub zoom: f64,
+}
+
+impl Default for MapState {
+    fn default() -> Self {
+        MapState { topics: Vec::new(), documents: Vec::new(), by_document: false, zoom: 1.0 }
+    }
+}
+
+/// Where the topics of the model shown lie.
+pub(super) fn renew(state: &mut State) {
+    let Some(model) = &state.model else { return };
+    let vectors = model.topics.vectors.slice(s![model.topics.offset().., ..]).to_owned();
+    state.map.topics = flat(vectors);
+    state.map.documents = Vec::new();
+    if state.map.by_document {
+        state.map.documents = documents(model);
+    }
+}
+
+fn documents(model: &Model) -> Vec<(f64, f64)> {
+    let places = model.fit.as_ref().and_then(|fit| fit.layouts.places().first());
+    flat(places.unwrap_or(&*model.embeddings).clone())
+}
+
+/// Two principal components, or what there is of them.
+fn flat(rows: Array2<f32>) -> Vec<(f64, f64)> {
+    let count = rows.nrows();
+    let components = rows.ncols().min(count).min(2);
+    if components < 2 {
+        return (0..count).map(|at| (at as f64, 0.0)).collect();
+    }
+    // Nobody cancels.
+    let Ok(pca) = Pca::fit(rows.view(), components, &Unwatched) else { return Vec::new() };
+    pca.embedding.rows().into_iter().map(|row| (row[0].into(), row[1].into())).collect()
+}
+
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
+    match action {
+        Action::Left => step(state, (-1.0, 0.0)),
+        Action::Right => step(state, (1.0, 0.0)),
+        Action::Up => step(state, (0.0, 1.0)),
+        Action::Down => step(state, (0.0, -1.0)),
+        Action::ZoomIn => state.map.zoom = (state.map.zoom * ZOOM_STEP).min(MOST_ZOOM),
+        Action::ZoomOut => state.map.zoom = (state.map.zoom / ZOOM_STEP).max(1.0),
+        Action::ZoomFit => state.map.zoom = 1.0,
+        Action::ByDocument => {
+            state.map.by_document = !state.map.by_document;
+            if state.map.by_document && state.map.documents.is_empty() {
+                state.map.documents = state.model.as_deref().map(documents).unwrap_or_default();
+            }
+        }
+        Action::Open => {
+            if let Some(topic) = state.selected_topic() {
+                explore::open_topic(state, topic);
+            }
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// To the nearest topic in a direction: the one with the least distance along it plus twice the
+/// distance off it.
+fn step(state: &mut State, direction: (f64, f64)) {
+    let at = state.selected_topic().and_then(|id| usize::try_from(id).ok()).unwrap_or(0);
+    let Some(&(x, y)) = state.map.topics.get(at) else { return };
+    let cost = |&(_, &(px, py)): &(usize, &(f64, f64))| {
+        let (dx, dy) = (px - x, py - y);
+        let along = dx * direction.0 + dy * direction.1;
+        let off = (dx * direction.1 - dy * direction.0).abs();
+        if along > 0.0 { along + 2.0 * off } else { f64::INFINITY }
+    };
+    let others = state.map.topics.iter().enumerate().filter(|(id, _)| *id != at);
+    let best = others.min_by(|a, b| cost(a).total_cmp(&cost(b)));
+    if let Some((id, _)) = best.filter(|best| cost(best).is_finite()) {
+        explore::find_topic(state, id as i32);
+    }
+}

@@ -1,0 +1,128 @@
+//! The Trends screen: topics over time, or per class.
+
+use std::sync::Arc;
+
+use super::explore;
+use super::state::{State, StatusKind};
+use super::update::{Command, distance};
+use crate::keymap::Action;
+use crate::pipeline::trends::Points;
+use crate::topics::trends::Trend;
+
+/// Points of time at first, where there are many.
+const BINS: usize = 20;
+const MOST_BINS: usize = 200;
+
+#[derive(Debug, Default)]
+pub struct TrendsState {
+    /// By class, not over time.
+    pub by_class: bool,
+    /// How many bins the times are put into; 0: not chosen yet.
+    pub bins: usize,
+    pub points: Option<Points>,
+    /// Documents of every topic of the model (outliers first, where there are some) at every point.
+    pub counts: Vec<Vec<usize>>,
+    /// The selected point.
+    pub point: usize,
+    /// Number of the latest question for words; answers to earlier ones are dropped.
+    pub asked: u64,
+    /// Words of every topic at every point, once they are known.
+    pub words: Vec<Trend>,
+}
+
+/// Forgets what was found of another model.
+pub(super) fn renew(state: &mut State) {
+    let earlier = std::mem::take(&mut state.trends);
+    state.trends = TrendsState {
+        by_class: earlier.by_class,
+        bins: earlier.bins,
+        asked: earlier.asked + 1,
+        ..TrendsState::default()
+    };
+}
+
+/// Counts, when the screen is looked at; words are asked for.
+pub(super) fn look(state: &mut State) -> Vec<Command> {
+    let Some(model) = state.model.clone() else { return Vec::new() };
+    if state.trends.points.is_some() {
+        return Vec::new();
+    }
+    let trends = &mut state.trends;
+    if model.corpus.times.is_none() {
+        trends.by_class = model.corpus.labels.is_some();
+    } else if model.corpus.labels.is_none() {
+        trends.by_class = false;
+    }
+    if trends.bins == 0 {
+        trends.bins = BINS;
+    }
+    let points = match trends.by_class {
+        true => Points::per_class(&model),
+        false => Points::over_time(&model, None)
+            .filter(|each| each.labels.len() <= trends.bins)
+            .or_else(|| Points::over_time(&model, Some(trends.bins))),
+    };
+    let Some(points) = points else { return Vec::new() };
+    let offset = model.topics.offset() as i32;
+    trends.counts = vec![vec![0; points.labels.len()]; model.topics.list.len()];
+    for (&topic, point) in model.topics.assignments.iter().zip(&points.of) {
+        if let (Some(point), Ok(row)) = (point, usize::try_from(topic + offset)) {
+            trends.counts[row][*point] += 1;
+        }
+    }
+    trends.point = trends.point.min(points.labels.len().saturating_sub(1));
+    trends.points = Some(points.clone());
+    trends.asked += 1;
+    trends.words = Vec::new();
+    match model.has_texts() {
+        true => vec![Command::FollowTopics { ask: trends.asked, points: Arc::new(points) }],
+        false => Vec::new(),
+    }
+}
+
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
+    let points = state.trends.points.as_ref().map_or(0, |points| points.labels.len());
+    match action {
+        Action::Left => state.trends.point = state.trends.point.saturating_sub(1),
+        Action::Right => state.trends.point = (state.trends.point + 1).min(points.max(1) - 1),
+        Action::CutLower | Action::CutHigher if !state.trends.by_class => {
+            let bins = state.trends.bins;
+            let bins = if action == Action::CutLower { bins * 4 / 5 } else { bins * 5 / 4 + 1 };
+            state.trends.bins = bins.clamp(2, MOST_BINS);
+            state.trends.points = None;
+            return look(state);
+        }
+        Action::ByClass => return by_class(state),
+        Action::Open => {
+            if let Some(topic) = state.selected_topic() {
+                explore::open_topic(state, topic);
+            }
+        }
+        _ => {
+            if let Some(by) = distance(action) {
+                let topics = state.explore.visible.len();
+                state.explore.topic.go(by, topics);
+                explore::select(state);
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn by_class(state: &mut State) -> Vec<Command> {
+    let Some(model) = &state.model else { return Vec::new() };
+    if model.corpus.times.is_none() || model.corpus.labels.is_none() {
+        let text = "The documents need both times and classes to change between them";
+        state.say(StatusKind::Info, text);
+        return Vec::new();
+    }
+    state.trends.by_class = !state.trends.by_class;
+    state.trends.points = None;
+    look(state)
+}
+
+pub(super) fn followed(state: &mut State, ask: u64, words: Vec<Trend>) {
+    if ask == state.trends.asked {
+        state.trends.words = words;
+    }
+}

@@ -1,0 +1,41 @@
+//! What the topics of a model can be followed over: times, or classes.
+
+use super::Model;
+use crate::topics::trends::{TOP_N_WORDS, Timeline, Trend, Tuning, trends};
+
+/// Times or classes, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Points {
+    pub over_time: bool,
+    /// Where each point begins, or a class.
+    pub labels: Vec<String>,
+    /// The point of each document; none for one without a class.
+    pub of: Vec<Option<usize>>,
+}
+
+impl Points {
+    /// The times of the documents, in `bins` of equal width or each by itself; `None` where the model
+    /// has no times.
+    pub fn over_time(model: &Model, bins: Option<usize>) -> Option<Self> {
+        let times = model.corpus.times.as_ref()?;
+        let timeline = match bins {
+            Some(bins) => Timeline::binned(times, bins),
+            None => Timeline::of(times),
+        };
+        let of = timeline.points.into_iter().map(Some).collect();
+        Some(Points { over_time: true, labels: timeline.labels, of })
+    }
+
+    /// The classes of the documents; `None` where the model has none.
+    pub fn per_class(model: &Model) -> Option<Self> {
+        let labels = model.corpus.labels.as_ref()?;
+        let of = labels.ids.iter().map(|&id| usize::try_from(id).ok()).collect();
+        Some(Points { over_time: false, labels: labels.names.clone(), of })
+    }
+
+    /// Every topic at every point where it has documents, with its words there.
+    pub fn trends(&self, model: &Model, tuning: Tuning) -> Vec<Trend> {
+        let documents = model.topics.ctfidf.bags(&model.prepared);
+        trends(&model.topics, &documents, &self.of, tuning, TOP_N_WORDS)
+    }
+}

@@ -1,0 +1,148 @@
+//! Topics as rings on a plane, or documents as dots.
+
+use ratatui::layout::Rect;
+
+use crate::app::state::Pane;
+use crate::ui::canvas::Canvas;
+use crate::ui::painter::Painter;
+use crate::ui::text::width;
+
+/// Share of the pane's height that the largest ring may have across.
+const LARGEST: f64 = 0.3;
+/// Share of the spread kept free at each side.
+const MARGIN: f64 = 0.12;
+
+pub fn draw(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let dot = painter.dot();
+    let mut title = match state.map.by_document {
+        true => format!("Documents{dot}of the selected topic in bold"),
+        false => format!("Intertopic distance{dot}ring area = documents"),
+    };
+    if state.map.zoom > 1.0 {
+        title += &format!("{dot}{:.1}×", state.map.zoom);
+    }
+    let inner = painter.pane(area, Some(Pane::Map), &title, "principal components, no unit");
+    if state.model.is_none() {
+        let text = super::topics::coming(painter);
+        return painter.message(inner, &text);
+    }
+    match state.map.by_document {
+        true => documents(painter, inner),
+        false => topics(painter, inner),
+    }
+}
+
+/// From places to dots of the canvas.
+struct View {
+    centre: (f64, f64),
+    scale: (f64, f64),
+    size: (f64, f64),
+}
+
+impl View {
+    /// Everything fits at zoom 1; further in, `middle` stays in the middle.
+    fn of(places: &[(f64, f64)], middle: (f64, f64), zoom: f64, size: (usize, usize)) -> Self {
+        let span = |of: fn(&(f64, f64)) -> f64| {
+            let low = places.iter().map(of).fold(f64::INFINITY, f64::min);
+            let high = places.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+            ((low + high) / 2.0, (high - low).max(1e-9) * (1.0 + 2.0 * MARGIN))
+        };
+        let ((x, wide), (y, high)) = (span(|place| place.0), span(|place| place.1));
+        let size = (size.0 as f64, size.1 as f64);
+        View {
+            centre: if zoom > 1.0 { middle } else { (x, y) },
+            scale: (size.0 / wide * zoom, size.1 / high * zoom),
+            size,
+        }
+    }
+
+    fn dot(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        (
+            self.size.0 / 2.0 + (x - self.centre.0) * self.scale.0,
+            self.size.1 / 2.0 - (y - self.centre.1) * self.scale.1,
+        )
+    }
+}
+
+fn topics(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let Some(model) = &state.model else { return };
+    let (places, real) = (&state.map.topics, model.topics.real());
+    let selected = state.selected_topic().and_then(|id| usize::try_from(id).ok());
+    let middle = selected.and_then(|id| places.get(id)).copied().unwrap_or_default();
+    let mut canvas = Canvas::new(area, state.look.ascii);
+    let (across, down) = canvas.density();
+    let view = View::of(places, middle, state.map.zoom, canvas.size());
+    let largest = real.iter().map(|topic| topic.size).max().unwrap_or(1).max(1) as f64;
+    let most = view.size.1 / if state.look.ascii { 0.5 } else { 1.0 } * LARGEST / 2.0;
+    let mut names: Vec<(u16, u16, String, bool)> = Vec::new();
+    // The selected ring is drawn last, over the others.
+    let mut order: Vec<usize> = (0..real.len().min(places.len())).collect();
+    order.sort_by_key(|&id| (Some(id) == selected, std::cmp::Reverse(real[id].size)));
+    for id in order {
+        let (x, y) = view.dot(places[id]);
+        let is_selected = Some(id) == selected;
+        let radius = most * (real[id].size as f64 / largest).sqrt() * state.map.zoom.sqrt();
+        let style = if is_selected { painter.theme.focus } else { painter.theme.bar };
+        canvas.ring((x, y), radius.max(1.0), style);
+        if is_selected {
+            canvas.ring((x, y), radius + 1.5, style);
+        }
+        if x >= 0.0 && y >= 0.0 && x < view.size.0 && y < view.size.1 {
+            let mark = if is_selected { painter.glyphs.marker } else { "" };
+            let cell = (x as usize / across, y as usize / down);
+            names.push((cell.0 as u16, cell.1 as u16, format!("{mark}{id}"), is_selected));
+        }
+    }
+    canvas.draw(painter);
+    for (x, y, name, is_selected) in names {
+        let left = x.saturating_sub(width(&name) as u16 / 2);
+        let style = if is_selected { painter.theme.focus } else { painter.theme.text };
+        painter.line(area, y, left, &name, style);
+    }
+}
+
+fn documents(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let Some(model) = &state.model else { return };
+    let selected = state.selected_topic();
+    let of_topic = |at: &usize| Some(model.topics.assignments[*at]) == selected;
+    let places = &state.map.documents;
+    let mut order: Vec<usize> = (0..places.len().min(model.topics.assignments.len())).collect();
+    // Outliers below, the selected topic above.
+    order.sort_by_key(|at| (of_topic(at), model.topics.assignments[*at] >= 0));
+    let (mut sum, mut count) = ((0.0, 0.0), 0.0f64);
+    for at in order.iter().filter(|at| of_topic(at)) {
+        sum = (sum.0 + places[*at].0, sum.1 + places[*at].1);
+        count += 1.0;
+    }
+    let middle = (sum.0 / count.max(1.0), sum.1 / count.max(1.0));
+    let mut canvas = Canvas::new(area, state.look.ascii);
+    let view = View::of(places, middle, state.map.zoom, canvas.size());
+    for at in order {
+        let style = match model.topics.assignments[at] {
+            _ if of_topic(&at) => painter.theme.focus,
+            ..0 => painter.theme.dim,
+            _ => painter.theme.bar,
+        };
+        let (x, y) = view.dot(places[at]);
+        canvas.dot(x, y, style);
+    }
+    canvas.draw(painter);
+    if let (Some(id), true) = (selected, count > 0.0) {
+        let (across, down) = canvas.density();
+        let (x, y) = view.dot(middle);
+        if x >= 0.0 && y >= 0.0 {
+            let name = format!(" {id} ");
+            let at = (x as usize / across).saturating_sub(width(&name) / 2);
+            painter.line(
+                area,
+                (y as usize / down) as u16,
+                at as u16,
+                &name,
+                painter.theme.selected,
+            );
+        }
+    }
+}
