@@ -124,7 +124,12 @@ pub enum Command {
         #[arg(long, value_name = "COLUMN")]
         label_column: Option<String>,
         /// Fit again with this many other seeds: do the topics come back?
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+        #[arg(
+            long,
+            value_name = "N",
+            value_parser = clap::value_parser!(u64).range(1..=1000),
+            allow_negative_numbers = true
+        )]
         seeds: Option<u64>,
         #[command(flatten)]
         out: OutputArgs,
