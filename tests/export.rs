@@ -253,6 +253,7 @@ fn the_verb_writes_what_the_ending_or_the_format_says() {
 fn the_verb_refuses_what_it_cannot_write() {
     let home = tempfile::tempdir().unwrap();
     let session = session(home.path());
+    let before = std::fs::read(&session).unwrap();
     let place = |name: &str| home.path().join(name).display().to_string();
     program::refused(&["export", &session, "--to", &place("a.xlsx")], "add --format");
     program::refused(&["export", &session, "--to", &place("plain")], "add --format");
@@ -261,6 +262,21 @@ fn the_verb_refuses_what_it_cannot_write() {
     let folder = home.path().display().to_string();
     program::refused(&["export", &session, "--to", &folder, "--format", "bertopic"], &folder);
     program::refused(&["export", &session, "--to", &folder, "--format", "csv"], &folder);
+
+    // A session is not written over by what was made of it …
+    for format in ["csv", "jsonl", "md", "html", "bertopic"] {
+        program::refused(&["export", &session, "--to", &session, "--format", format], "itself");
+    }
+    // … and where the second of two files cannot be, the first is not, either.
+    std::fs::create_dir(home.path().join("b-topics.csv")).unwrap();
+    program::refused(&["export", &session, "--to", &place("b.csv")], "b-topics.csv");
+    let mut left: Vec<String> = std::fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["b-topics.csv", "kettles.topics"]);
+    assert!(std::fs::read(&session).unwrap() == before);
 }
 
 #[test]

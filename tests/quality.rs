@@ -174,6 +174,10 @@ fn the_verb_measures_a_session() {
     let piped = saved(folder.path(), "piped.topics", &model);
     let piped = piped.to_str().unwrap();
     program::refused(&["quality", piped, "--label-column", "label"], "not read from a file");
+    std::fs::remove_file(&table).unwrap();
+    program::refused(&["quality", session, "--label-column", "label"], "table.csv");
+    program::refused(&["quality", "nowhere.topics"], "nowhere.topics");
+    program::refused(&["compare", session, table.parent().unwrap().to_str().unwrap()], "BERTopic");
 }
 
 #[test]
@@ -194,7 +198,7 @@ fn the_verb_fits_again_with_other_seeds() {
     assert!(printed.contains("mean of all pairs of 3 runs"), "{printed}");
     assert_eq!(printed.matches("/2 ").count(), 2, "{printed}");
     for seeds in ["0", "-1", "many", "1001"] {
-        program::refused(&["quality", session, "--seeds", seeds], "'--seeds <N>'");
+        program::refused(&["quality", session, "--seeds", seeds], "from 1 to 1000");
     }
     assert!(std::fs::read(session).unwrap() == before);
 }

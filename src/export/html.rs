@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::markdown::shortened;
-use super::{Report, heading, listed};
+use super::{Report, heading, label, listed};
 use crate::pipeline::run::thousands;
 use crate::topics::Topic;
 
@@ -30,7 +30,7 @@ blockquote{margin:.6rem 0;padding-left:.8rem;border-left:3px solid var(--bar)}\
 .wide{overflow-x:auto}svg{display:block}svg rect{fill:var(--bar)}svg text{fill:var(--ink);font:11px system-ui,sans-serif}\
 @media print{.wide{overflow:visible}svg{max-width:100%;height:auto}}\
 @media(max-width:40rem){body{margin-top:1rem}.share,th:last-child{display:none}\
-tr{display:grid;grid-template-columns:4rem 6rem 5rem;border-bottom:1px solid var(--line)}\
+tr{display:grid;grid-template-columns:3.5rem 7.5rem 1fr;border-bottom:1px solid var(--line)}\
 th,td{border:0}td:last-child{grid-column:1/-1}}";
 
 /// The whole report.
@@ -62,7 +62,7 @@ fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let largest = report.topics.iter().map(|topic| topic.size).max().unwrap_or(0).max(1);
     for topic in report.reading() {
         let words = listed(&topic.words[..topic.words.len().min(TABLE_WORDS)]);
-        let label = topic.label.iter().map(|label| format!("<b>{}</b>: ", escape(label)));
+        let label = label(topic).map(|label| format!("<b>{}</b>: ", escape(label)));
         writeln!(
             out,
             "<tr><td class=\"n\"><a href=\"#t{id}\">{id}</a></td><td class=\"n\">{}</td>\
@@ -70,7 +70,7 @@ fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             thousands(topic.size),
             100.0 * report.share(topic),
             bar(topic.size as f64 / largest as f64),
-            label.collect::<String>(),
+            label.unwrap_or_default(),
             escape(&words),
             id = topic.id,
         )?;

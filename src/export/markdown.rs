@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::{Report, heading, listed};
+use super::{Report, heading, label, listed};
 use crate::pipeline::run::thousands;
 
 /// Characters of a document that are shown.
@@ -40,14 +40,14 @@ fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "| Topic | Documents | Share | Words |\n| ---: | ---: | ---: | --- |")?;
     for topic in report.reading() {
         let words = listed(&topic.words[..topic.words.len().min(TABLE_WORDS)]);
-        let label = topic.label.iter().map(|label| format!("**{}**: ", escape(label)));
+        let label = label(topic).map(|label| format!("**{}**: ", escape(label)));
         writeln!(
             out,
             "| {} | {} | {:.1}% | {}{} |",
             topic.id,
             thousands(topic.size),
             100.0 * report.share(topic),
-            label.collect::<String>(),
+            label.unwrap_or_default(),
             escape(&words),
         )?;
     }

@@ -56,35 +56,40 @@ pub enum ExportError {
     Folder(#[from] FolderError),
 }
 
+/// Where an export to `path` goes: one file or folder, or two files.
+pub fn places(path: &Path, format: Format) -> Vec<PathBuf> {
+    match format {
+        Format::Csv | Format::Jsonl => vec![path.to_path_buf(), topics_beside(path)],
+        Format::Markdown | Format::Html | Format::BerTopic => vec![path.to_path_buf()],
+    }
+}
+
 /// Writes `model` to `path`, each file whole or not at all, over what was there (of a folder, only
 /// over one that BERTopic or topictui wrote). Returns what was written.
 pub fn save(model: &Model, path: &Path, format: Format) -> Result<Vec<PathBuf>, ExportError> {
     let report = Report::of(model);
-    let topics = topics_beside(path);
+    let places = places(path, format);
+    // Before the first of two files is written.
+    if format != Format::BerTopic
+        && let Some(folder) = places.iter().find(|place| place.is_dir())
+    {
+        let error = io::ErrorKind::IsADirectory.into();
+        return Err(ExportError::Write { path: folder.clone(), error });
+    }
     match format {
         Format::Csv => {
             to_file(path, |out| csv::documents(&report, out))?;
-            to_file(&topics, |out| csv::topics(&report, out))?;
-            Ok(vec![path.to_path_buf(), topics])
+            to_file(&topics_beside(path), |out| csv::topics(&report, out))?;
         }
         Format::Jsonl => {
             to_file(path, |out| jsonl::documents(&report, out))?;
-            to_file(&topics, |out| jsonl::topics(&report, out))?;
-            Ok(vec![path.to_path_buf(), topics])
+            to_file(&topics_beside(path), |out| jsonl::topics(&report, out))?;
         }
-        Format::Markdown => {
-            to_file(path, |out| markdown::report(&report, out))?;
-            Ok(vec![path.to_path_buf()])
-        }
-        Format::Html => {
-            to_file(path, |out| html::report(&report, out))?;
-            Ok(vec![path.to_path_buf()])
-        }
-        Format::BerTopic => {
-            bertopic::save(model, path)?;
-            Ok(vec![path.to_path_buf()])
-        }
+        Format::Markdown => to_file(path, |out| markdown::report(&report, out))?,
+        Format::Html => to_file(path, |out| html::report(&report, out))?,
+        Format::BerTopic => bertopic::save(model, path)?,
     }
+    Ok(places)
 }
 
 fn to_file(
@@ -255,6 +260,12 @@ fn heading(topic: &Topic) -> String {
         (false, true) => format!("Topic {}", topic.id),
         (false, false) => format!("Topic {}: {title}", topic.id),
     }
+}
+
+/// What stands before a topic's words in a table: the user's label, and for the outliers that they
+/// are.
+fn label(topic: &Topic) -> Option<&str> {
+    topic.label.as_deref().or(topic.is_outliers().then_some("Outliers"))
 }
 
 /// The words of a list with ", " between.
