@@ -12,13 +12,16 @@ use std::path::{Path, PathBuf};
 use model::tiny_model;
 use serde_json::{Value, json};
 use support::{golden, golden_2d, golden_json};
+use topictui::corpus::StopList;
 use topictui::embed::cache::EmbeddingCache;
 use topictui::pipeline::change::{Change, ChangeError};
 use topictui::pipeline::job::answer;
 use topictui::pipeline::run::{Resources, RunError, run};
-use topictui::pipeline::{Input, observe::Unobserved};
+use topictui::pipeline::{Input, Settings, observe::Unobserved};
 use topictui::session;
 use topictui::session::bertopic::{self, Folder, FolderError};
+use topictui::topics::ctfidf::{Frequency, Weighting};
+use topictui::topics::edit::NrTopics;
 
 fn json_file(folder: &Path, name: &str) -> Value {
     serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap()
@@ -67,8 +70,7 @@ fn a_model_comes_back_but_for_its_documents() {
     }
     // Only a model that Python knows by name has a pointer.
     assert_eq!(back.embedder, None);
-    assert_eq!((back.min_topic_size, back.top_n_words, back.n_gram_range), (4, 10, (1, 1)));
-    assert_eq!(back.stop_words, [""; 0]);
+    assert_eq!(back.settings, Settings { min_topic_size: 4, ..Settings::default() });
 }
 
 #[test]
@@ -97,6 +99,64 @@ fn the_files_say_what_bertopic_expects() {
     assert_eq!(back.topics.list[2].label.as_deref(), Some("Cycling"));
     assert_eq!(back.topics.list[1].label, None);
     assert_eq!(back.embedder.as_deref(), Some("all-MiniLM-L6-v2"));
+}
+
+/// As BERTopic writes them, and as they come back.
+#[test]
+fn parameters_have_the_names_that_bertopic_gives_them() {
+    let mut model = tiny_model();
+    let settings = &mut model.settings;
+    settings.probabilities = true;
+    settings.nr_topics = Some(NrTopics::Auto);
+    settings.prior.seed_topics = vec![vec!["kettle".to_owned(), "tea".to_owned()]];
+    settings.prior.zero_shot = vec!["Cycling".to_owned()];
+    settings.prior.zero_shot_min_similarity = 0.4;
+    settings.n_gram_range = (1, 2);
+    settings.min_df = Frequency::Count(2);
+    settings.max_df = Frequency::Share(0.9);
+    settings.weighting =
+        Weighting { bm25_weighting: true, reduce_frequent_words: true, ..Weighting::default() };
+    let mut topics = (*model.topics).clone();
+    topics.ctfidf.vectoriser.n_gram_range = (1, 2);
+    topics.ctfidf.vectoriser.stop = StopList::of("mine", ["the", "a"]);
+    topics.ctfidf.weighting = settings.weighting.clone();
+    let aspect = vec![("tea".to_owned(), 0.5)];
+    topics.list.iter_mut().for_each(|topic| topic.aspects = [("drinks".into(), vec![])].into());
+    topics.list[1].aspects = [("drinks".to_owned(), aspect.clone())].into();
+    model.topics = topics.into();
+    let home = tempfile::tempdir().unwrap();
+    bertopic::save(&model, home.path()).unwrap();
+
+    let config = json_file(home.path(), "config.json");
+    for (parameter, value) in [
+        ("calculate_probabilities", json!(true)),
+        ("nr_topics", json!("auto")),
+        ("seed_topic_list", json!([["kettle", "tea"]])),
+        ("zeroshot_topic_list", json!(["Cycling"])),
+        ("zeroshot_min_similarity", json!(0.4)),
+        ("n_gram_range", json!([1, 2])),
+    ] {
+        assert_eq!(config[parameter], value, "{parameter}");
+    }
+    let config = json_file(home.path(), "ctfidf_config.json");
+    let both = json!({ "bm25_weighting": true, "reduce_frequent_words": true });
+    assert_eq!(config["ctfidf_model"], both);
+    let params = &config["vectorizer_model"]["params"];
+    assert_eq!((&params["min_df"], &params["max_df"]), (&json!(2), &json!(0.9)));
+    assert_eq!(params["ngram_range"], json!([1, 2]));
+    assert_eq!(params["stop_words"], json!(["a", "the"]));
+    // BERTopic's topic table fails over a topic without a word.
+    let aspects = json_file(home.path(), "topics.json")["topic_aspects"]["drinks"].clone();
+    assert_eq!(aspects["0"].as_array().unwrap()[..2], [json!(["tea", 0.5]), json!(["", 1e-5])]);
+    assert!(["-1", "0", "1"].iter().all(|id| aspects[id].as_array().unwrap().len() == 10));
+
+    let back = bertopic::read(home.path()).unwrap();
+    assert_eq!(back.settings, model.settings);
+    assert_eq!(back.topics.ctfidf.weighting, model.topics.ctfidf.weighting);
+    assert_eq!(back.topics.ctfidf.vectoriser.n_gram_range, (1, 2));
+    assert_eq!(back.topics.ctfidf.vectoriser.stop.words(), ["a", "the"]);
+    assert_eq!(back.topics.list[1].aspects["drinks"], aspect);
+    assert_eq!(back.topics.list[2].aspects["drinks"], []);
 }
 
 #[test]
@@ -261,7 +321,7 @@ fn a_folder_that_bertopic_saved_is_read() {
     let folder = reference();
     let topics = &folder.topics;
     assert_eq!(folder.embedder.as_deref(), Some("all-MiniLM-L6-v2"));
-    assert_eq!((folder.min_topic_size, folder.top_n_words, folder.n_gram_range), (10, 10, (1, 1)));
+    assert_eq!(folder.settings, Settings { probabilities: true, ..Settings::default() });
     let assignments = &golden_json("bertopic_topics.json")["topics"];
     assert_eq!(&json!(topics.assignments), assignments);
     let info = golden_json("topic_info.json");

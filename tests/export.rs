@@ -21,6 +21,8 @@ fn tricky() -> Model {
     let mut topics = (*model.topics).clone();
     topics.list[1].label = Some("Kettles <& more>".to_owned());
     topics.list[1].words[0].0 = "a<b".to_owned();
+    let near = vec![("tea pot".to_owned(), 0.5), ("x<y".to_owned(), 0.25)];
+    topics.list[1].aspects = [("<i>near</i>".to_owned(), near)].into();
     model.topics = topics.into();
     model
 }
@@ -58,16 +60,18 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
     assert_eq!(files, ["kettles.csv", "kettles-topics.csv"].map(|name| home.path().join(name)));
     let model = tricky();
     let (header, documents) = rows(&files[0]);
-    assert_eq!(header, ["document", "row", "topic", "name", "strength", "steadiness", "text"][..]);
+    let expected = ["document", "row", "topic", "name", "label", "strength", "steadiness", "text"];
+    assert_eq!(header, expected[..]);
     assert_eq!(documents.len(), model.corpus.len());
     for (number, row) in documents.iter().enumerate() {
         assert_eq!(row[0], number.to_string());
         assert_eq!(row[1], model.corpus.rows[number].to_string());
         assert_eq!(row[2], model.topics.assignments[number].to_string());
         assert_eq!(row[3], model.topics.get(row[2].parse().unwrap()).unwrap().name());
-        assert_eq!(row[4].parse::<f64>().unwrap(), model.support.strength[number]);
-        assert_eq!(row[5].parse::<f32>().unwrap(), model.support.steadiness[number]);
-        assert_eq!(row[6], model.corpus.texts[number]);
+        assert_eq!(row[4], *if &row[2] == "0" { "Kettles <& more>" } else { "" });
+        assert_eq!(row[5].parse::<f64>().unwrap(), model.support.strength[number]);
+        assert_eq!(row[6].parse::<f32>().unwrap(), model.support.steadiness[number]);
+        assert_eq!(row[7], model.corpus.texts[number]);
     }
     let (header, topics) = rows(&files[1]);
     let expected = [
@@ -80,6 +84,7 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
         "words",
         "scores",
         "representative",
+        "words:<i>near</i>",
     ];
     assert_eq!(header, expected[..]);
     assert_eq!(topics.len(), 3);
@@ -88,6 +93,7 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
     assert_eq!(topics[1][6], *"a<b, boil");
     assert_eq!(topics[1][7], *"0.9, 0.8");
     assert_eq!(topics[1][8], *"0, 3");
+    assert_eq!((&topics[0][9], &topics[1][9]), ("", "tea pot, x<y"));
 }
 
 #[test]
@@ -104,6 +110,17 @@ fn jsonl_has_a_line_a_document_and_a_line_a_topic() {
     assert_eq!(topics[1]["words"], json!([["a<b", 0.9], ["boil", 0.8]]));
     assert_eq!(topics[1]["label"], "Kettles <& more>");
     assert_eq!(topics[2]["label"], Value::Null);
+    assert_eq!(topics[1]["aspects"], json!({ "<i>near</i>": [["tea pot", 0.5], ["x<y", 0.25]] }));
+    assert_eq!(topics[2]["aspects"], json!({}));
+    // As `topictui docs` has them: only where probabilities were asked for.
+    let probability = f64::from(0.6f32);
+    let expected = json!([{ "id": 0, "probability": probability, "name": "0_a<b_boil" }]);
+    assert_eq!(documents[1]["topics"], expected);
+    let mut model = tricky();
+    model.memberships = None;
+    let mut lines = Vec::new();
+    export::jsonl::documents(&Report::of(&model), &mut lines).unwrap();
+    assert!(!String::from_utf8(lines).unwrap().contains("probability"));
 }
 
 #[test]
@@ -112,6 +129,11 @@ fn markdown_reads_as_a_report() {
     let report = text(&files[0]);
     assert!(report.starts_with("# Topics of kettles.txt\n\n12 documents, 2 topics, 4 outliers"));
     assert!(report.contains("## Topic 0: Kettles \\<\\& more\\>\n"), "{report}");
+    assert!(report.contains("\n\\<i\\>near\\</i\\>: tea pot, x\\<y\n"), "{report}");
+    // The outliers are read last.
+    let place = |heading: &str| report.find(heading).unwrap();
+    assert!(place("| 0 | 4") < place("| 1 | 4") && place("| 1 | 4") < place("| -1 | 4"));
+    assert!(place("## Topic 1") < place("## Outliers"));
     assert!(report.contains("| a\\<b | 0.9000 |\n| boil | 0.8000 |"), "{report}");
     assert!(report.contains("\n> \\=1+1, \"quoted\" \\<script\\>"), "{report}");
     // Every line of a table has as many cells as its head.
@@ -146,7 +168,9 @@ fn html_is_whole_and_safe() {
     );
     assert!(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; |"));
     assert!(page.contains("<b>Kettles &lt;&amp; more&gt;</b>: a&lt;b, boil"));
+    assert!(page.contains("&lt;i&gt;near&lt;/i&gt;:</span> tea pot, x&lt;y</p>"), "{page}");
     assert_eq!(page.matches("<section id=\"t").count(), 3);
+    assert!(page.find("id=\"t1\"").unwrap() < page.find("id=\"t-1\"").unwrap());
     assert_eq!(page.matches("<rect").count(), 4);
     assert!(page.contains("<title>1 and 0: 0.25</title>"));
 }
@@ -229,6 +253,7 @@ fn the_verb_writes_what_the_ending_or_the_format_says() {
 fn the_verb_refuses_what_it_cannot_write() {
     let home = tempfile::tempdir().unwrap();
     let session = session(home.path());
+    let before = std::fs::read(&session).unwrap();
     let place = |name: &str| home.path().join(name).display().to_string();
     program::refused(&["export", &session, "--to", &place("a.xlsx")], "add --format");
     program::refused(&["export", &session, "--to", &place("plain")], "add --format");
@@ -237,6 +262,21 @@ fn the_verb_refuses_what_it_cannot_write() {
     let folder = home.path().display().to_string();
     program::refused(&["export", &session, "--to", &folder, "--format", "bertopic"], &folder);
     program::refused(&["export", &session, "--to", &folder, "--format", "csv"], &folder);
+
+    // A session is not written over by what was made of it …
+    for format in ["csv", "jsonl", "md", "html", "bertopic"] {
+        program::refused(&["export", &session, "--to", &session, "--format", format], "itself");
+    }
+    // … and where the second of two files cannot be, the first is not, either.
+    std::fs::create_dir(home.path().join("b-topics.csv")).unwrap();
+    program::refused(&["export", &session, "--to", &place("b.csv")], "b-topics.csv");
+    let mut left: Vec<String> = std::fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["b-topics.csv", "kettles.topics"]);
+    assert!(std::fs::read(&session).unwrap() == before);
 }
 
 #[test]
@@ -246,5 +286,5 @@ fn without_a_fit_nobody_knows_how_steady_documents_are() {
     let mut table = Vec::new();
     export::csv::documents(&Report::of(&model), &mut table).unwrap();
     let first = csv::Reader::from_reader(&table[..]).records().next().unwrap().unwrap();
-    assert_eq!(&first[5], "");
+    assert_eq!(&first[6], "");
 }

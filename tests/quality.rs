@@ -157,7 +157,11 @@ fn the_verb_measures_a_session() {
     assert!(measured["labels"]["all"]["ari"].as_f64().unwrap() < 0.9);
     let printed = program::stdout(&program::run(&["quality", session, "--label-column", "label"]));
     assert!(printed.contains("diversity  1.0000"), "{printed}");
-    assert!(printed.contains("label: ARI 1.0000  NMI 1.0000  AMI 1.0000  (7 without"), "{printed}");
+    assert!(printed.contains("column label, 11 documents"), "{printed}");
+    assert!(
+        printed.contains("ARI 1.0000  NMI 1.0000  AMI 1.0000  7 without outliers"),
+        "{printed}"
+    );
     assert_eq!(program::json(&["quality", session])["labels"], Value::Null);
 
     program::refused(&["quality", session, "--label-column", "lable"], "did you mean label?");
@@ -170,6 +174,33 @@ fn the_verb_measures_a_session() {
     let piped = saved(folder.path(), "piped.topics", &model);
     let piped = piped.to_str().unwrap();
     program::refused(&["quality", piped, "--label-column", "label"], "not read from a file");
+    std::fs::remove_file(&table).unwrap();
+    program::refused(&["quality", session, "--label-column", "label"], "table.csv");
+    program::refused(&["quality", "nowhere.topics"], "nowhere.topics");
+    program::refused(&["compare", session, table.parent().unwrap().to_str().unwrap()], "BERTopic");
+}
+
+#[test]
+fn the_verb_fits_again_with_other_seeds() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = saved(folder.path(), "one.topics", &tiny_model());
+    let (session, before) = (session.to_str().unwrap(), std::fs::read(&session).unwrap());
+    let measured = program::json(&["quality", session, "--seeds", "2", "--quiet"]);
+    let stability = &measured["stability"];
+    assert_eq!(stability["runs"], 3);
+    assert!((-1.0..=1.0).contains(&stability["ari"].as_f64().unwrap()), "{stability}");
+    assert!((-1.0..=1.0).contains(&stability["placed_ari"].as_f64().unwrap()), "{stability}");
+    for topic in measured["topics"].as_array().unwrap() {
+        assert!(topic["comes_back"]["runs"].as_u64().unwrap() <= 2, "{topic}");
+        assert!((0.0..=1.0).contains(&topic["comes_back"]["jaccard"].as_f64().unwrap()), "{topic}");
+    }
+    let printed = program::stdout(&program::run(&["quality", session, "--seeds", "2", "--quiet"]));
+    assert!(printed.contains("mean of all pairs of 3 runs"), "{printed}");
+    assert_eq!(printed.matches("/2 ").count(), 2, "{printed}");
+    for seeds in ["0", "-1", "many", "1001"] {
+        program::refused(&["quality", session, "--seeds", seeds], "from 1 to 1000");
+    }
+    assert!(std::fs::read(session).unwrap() == before);
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod model;
 use std::path::Path;
 
 use model::tiny_model;
+use safetensors::{Dtype, SafeTensors};
 use topictui::session::{self, SessionError};
 
 fn saved(folder: &Path) -> std::path::PathBuf {
@@ -33,6 +34,67 @@ fn a_session_comes_back_whole() {
     assert_eq!(back.timings, model.timings);
     assert_eq!(back.fingerprints, model.fingerprints);
     assert_eq!(back.hash(), model.hash());
+}
+
+/// What any other program finds in a session: arrays by name, a row a document, a topic, a term.
+#[test]
+fn arrays_have_the_shapes_that_their_names_promise() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = std::fs::read(saved(folder.path())).unwrap();
+    let arrays = SafeTensors::deserialize(&bytes).unwrap();
+    let model = tiny_model();
+    let length = |texts: &[String]| texts.iter().map(String::len).sum::<usize>();
+    let expected: Vec<(&str, Dtype, Vec<usize>)> = vec![
+        ("ctfidf.columns", Dtype::U32, vec![5]),
+        ("ctfidf.ends", Dtype::U64, vec![3]),
+        ("ctfidf.idf", Dtype::F64, vec![5]),
+        ("ctfidf.vocabulary", Dtype::U8, vec![28]),
+        ("ctfidf.vocabulary.ends", Dtype::U64, vec![5]),
+        ("ctfidf.weights", Dtype::F64, vec![5]),
+        ("documents", Dtype::U8, vec![length(&model.corpus.texts)]),
+        ("documents.ends", Dtype::U64, vec![12]),
+        ("embeddings", Dtype::F32, vec![12, 8]),
+        ("labels", Dtype::I32, vec![12]),
+        ("layouts", Dtype::F32, vec![2, 12, 5]),
+        ("memberships.ends", Dtype::U64, vec![12]),
+        ("memberships.probabilities", Dtype::F32, vec![12]),
+        ("memberships.topics", Dtype::U32, vec![12]),
+        ("neighbours.distances", Dtype::F32, vec![12, 3]),
+        ("neighbours.indices", Dtype::U32, vec![12, 3]),
+        ("prepared", Dtype::U8, vec![length(&model.prepared)]),
+        ("prepared.ends", Dtype::U64, vec![12]),
+        ("rows", Dtype::U64, vec![12]),
+        ("similarity", Dtype::F32, vec![2, 2]),
+        ("support.recurrence", Dtype::F32, vec![2]),
+        ("support.steadiness", Dtype::F32, vec![12]),
+        ("support.strength", Dtype::F64, vec![12]),
+        ("times", Dtype::I64, vec![12]),
+        ("topics.assignments", Dtype::I32, vec![12]),
+        ("topics.vectors", Dtype::F32, vec![3, 8]),
+        ("trees.core_distances", Dtype::F64, vec![2, 12]),
+        ("trees.edges", Dtype::U32, vec![2, 11, 2]),
+        ("trees.weights", Dtype::F64, vec![2, 11]),
+        ("vote", Dtype::I32, vec![12]),
+    ];
+    let mut found: Vec<(&str, Dtype, Vec<usize>)> =
+        arrays.iter().map(|(name, array)| (name, array.dtype(), array.shape().to_vec())).collect();
+    found.sort_by_key(|(name, ..)| *name);
+    assert_eq!(found, expected);
+
+    // Texts lie one after another up to their ends.
+    let text = arrays.tensor("documents").unwrap();
+    let mut start = 0;
+    let ends = arrays.tensor("documents.ends").unwrap();
+    let (ends, _) = ends.data().as_chunks::<8>();
+    for (end, expected) in ends.iter().zip(&model.corpus.texts) {
+        let end = u64::from_le_bytes(*end) as usize;
+        assert_eq!(&text.data()[start..end], expected.as_bytes());
+        start = end;
+    }
+    let topics = arrays.tensor("topics.assignments").unwrap();
+    let (topics, _) = topics.data().as_chunks::<4>();
+    let topics: Vec<i32> = topics.iter().map(|bytes| i32::from_le_bytes(*bytes)).collect();
+    assert_eq!(topics, model.topics.assignments);
 }
 
 #[test]

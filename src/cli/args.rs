@@ -124,7 +124,7 @@ pub enum Command {
         #[arg(long, value_name = "COLUMN")]
         label_column: Option<String>,
         /// Fit again with this many other seeds: do the topics come back?
-        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+        #[arg(long, value_name = "N", value_parser = seeds, allow_negative_numbers = true)]
         seeds: Option<u64>,
         #[command(flatten)]
         out: OutputArgs,
@@ -183,6 +183,11 @@ pub enum Command {
         #[command(subcommand)]
         action: Option<ModelsAction>,
     },
+}
+
+fn seeds(text: &str) -> Result<u64, String> {
+    let seeds = text.parse().ok().filter(|seeds| (1..=1000).contains(seeds));
+    seeds.ok_or_else(|| "give a whole number from 1 to 1000".to_owned())
 }
 
 #[derive(Debug, Args)]

@@ -31,6 +31,12 @@ pub fn export(
         },
     };
     let model = session::load(path)?;
+    let opened = path.canonicalize().ok();
+    if let Some(place) =
+        export::places(to, format).iter().find(|place| place.canonicalize().ok() == opened)
+    {
+        bail!("{} is the session itself: export to another place", place.display());
+    }
     for written in export::save(&model, to, format)? {
         if !quiet {
             eprintln!("topictui: wrote {}", written.display());

@@ -99,6 +99,13 @@ impl Measured {
         self.stability.as_ref()?.topics.iter().find(|comeback| comeback.topic == topic)
     }
 
+    /// In how many of the other runs a topic came back, and how nearly whole.
+    fn back(&self, topic: i32) -> Option<String> {
+        let (others, comeback) = (self.stability.as_ref()?.runs - 1, self.comeback(topic)?);
+        let runs = format!("{}/{others}", comeback.runs);
+        Some(format!("  {runs:>5}  {:>7.2}", comeback.jaccard))
+    }
+
     fn means(&self) -> [Option<f64>; 3] {
         let of = |measure: fn(&Coherence) -> &[Option<f64>]| {
             coherence::mean(measure(self.coherence.as_ref()?))
@@ -179,23 +186,22 @@ fn table(
         let line =
             |of: &Agreement| format!("ARI {:.4}  NMI {:.4}  AMI {:.4}", of.ari, of.nmi, of.ami);
         let (column, all) = (&labels.column, thousands(labels.documents));
-        writeln!(out, "{column}: {}  ({all} documents)", line(&labels.all))?;
+        writeln!(out, "labels     {}  column {column}, {all} documents", line(&labels.all))?;
         let placed = thousands(labels.placed.1);
-        writeln!(out, "{column}: {}  ({placed} without outliers)", line(&labels.placed.0))?;
+        writeln!(out, "           {}  {placed} without outliers", line(&labels.placed.0))?;
     }
     if let Some(stability) = &measured.stability {
-        let (all, placed) = (stability.ari, stability.placed_ari);
-        writeln!(out, "seeds: ARI {all:.4}  ({placed:.4} without outliers)")?;
+        let (all, placed, runs) = (stability.ari, stability.placed_ari, stability.runs);
+        writeln!(out, "seeds      ARI {all:.4}  mean of all pairs of {runs} runs")?;
+        writeln!(out, "           ARI {placed:.4}  without outliers")?;
     }
-    let back = if measured.stability.is_some() { "  BACK" } else { "" };
+    let back = if measured.stability.is_some() { "   BACK  JACCARD" } else { "" };
     writeln!(out, "  ID    DOCS   C_NPMI      C_V   U_MASS{back}  WORDS")?;
     for (row, topic) in model.topics.real().iter().enumerate() {
         let [c_npmi, c_v, u_mass] = measured.topic(row).map(shown);
         let docs = thousands(topic.size);
         let title = topic.title(5);
-        let back = measured
-            .comeback(topic.id)
-            .map_or_else(String::new, |comeback| format!("  {:>4.2}", comeback.jaccard));
+        let back = measured.back(topic.id).unwrap_or_default();
         writeln!(out, "{:>4} {docs:>7} {c_npmi:>8} {c_v:>8} {u_mass:>8}{back}  {title}", topic.id)?;
     }
     Ok(())
@@ -224,7 +230,11 @@ fn json(model: &Model, measured: &Measured, labels: Option<&Labels>) -> Value {
         "outlier_share": measured.outliers,
         "labels": labels,
         "stability": measured.stability.as_ref().map(|stability| {
-            json!({ "ari": stability.ari, "placed_ari": stability.placed_ari })
+            json!({
+                "runs": stability.runs,
+                "ari": stability.ari,
+                "placed_ari": stability.placed_ari,
+            })
         }),
         "topics": topics_json(model, measured),
     })

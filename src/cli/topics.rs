@@ -55,7 +55,9 @@ fn print_one(
         let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
         writeln!(out, "{name}: {}", words.join(", "))?;
     }
-    writeln!(out, "representative documents")?;
+    if !topic.representative.is_empty() {
+        writeln!(out, "representative documents")?;
+    }
     for &document in &topic.representative {
         writeln!(out, "  {}", model.corpus.texts[document])?;
     }

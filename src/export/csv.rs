@@ -2,21 +2,36 @@
 
 use std::io::{self, Write};
 
-use super::Report;
+use super::{Report, listed};
 
-/// A document a row: `document,row,topic,name,strength,steadiness,text`.
+const DOCUMENT_COLUMNS: [&str; 8] =
+    ["document", "row", "topic", "name", "label", "strength", "steadiness", "text"];
+const TOPIC_COLUMNS: [&str; 9] = [
+    "topic",
+    "documents",
+    "share",
+    "recurrence",
+    "name",
+    "label",
+    "words",
+    "scores",
+    "representative",
+];
+
+/// A document a row: `document,row,topic,name,label,strength,steadiness,text`.
 pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
-    table.write_record(["document", "row", "topic", "name", "strength", "steadiness", "text"])?;
+    table.write_record(DOCUMENT_COLUMNS)?;
     let names: Vec<String> = report.topics.iter().map(|topic| topic.name()).collect();
     for document in report.documents() {
-        let at = report.topics.binary_search_by_key(&document.topic, |topic| topic.id);
-        let name = at.map_or("", |at| &names[at]);
+        let at = report.topics.binary_search_by_key(&document.topic, |topic| topic.id).ok();
+        let label = at.and_then(|at| report.topics[at].label.as_deref());
         table.write_record([
-            &document.number.to_string(),
+            document.number.to_string().as_str(),
             &document.row.to_string(),
             &document.topic.to_string(),
-            name,
+            at.map_or("", |at| &names[at]),
+            label.unwrap_or_default(),
             &document.strength.to_string(),
             &known(document.steadiness),
             document.text,
@@ -25,37 +40,31 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     table.flush()
 }
 
-/// A topic a row: `topic,documents,share,recurrence,name,label,words,scores,representative`; the
-/// last three are lists with ", " between.
+/// A topic a row: `topic,documents,share,recurrence,name,label,words,scores,representative`, then a
+/// column `words:NAME` for each aspect. From `words` on they are lists with ", " between.
 pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
-    table.write_record([
-        "topic",
-        "documents",
-        "share",
-        "recurrence",
-        "name",
-        "label",
-        "words",
-        "scores",
-        "representative",
-    ])?;
+    let aspects = report.aspects();
+    let named = aspects.iter().map(|name| format!("words:{name}"));
+    table.write_record(TOPIC_COLUMNS.map(str::to_owned).into_iter().chain(named))?;
     for topic in report.topics {
-        let words: Vec<&str> = topic.words.iter().map(|(word, _)| word.as_str()).collect();
         let scores: Vec<String> = topic.words.iter().map(|(_, score)| score.to_string()).collect();
         let representative: Vec<String> =
             topic.representative.iter().map(usize::to_string).collect();
-        table.write_record([
+        let record = [
             topic.id.to_string(),
             topic.size.to_string(),
             report.share(topic).to_string(),
             known(report.recurrence(topic)),
             topic.name(),
             topic.label.clone().unwrap_or_default(),
-            words.join(", "),
+            listed(&topic.words),
             scores.join(", "),
             representative.join(", "),
-        ])?;
+        ];
+        let words = |name: &&str| topic.aspects.get(*name).map(|words| listed(words));
+        let aspects = aspects.iter().map(|name| words(name).unwrap_or_default());
+        table.write_record(record.into_iter().chain(aspects))?;
     }
     table.flush()
 }

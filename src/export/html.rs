@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::markdown::shortened;
-use super::{Report, heading, recurrence};
+use super::{Report, heading, label, listed};
 use crate::pipeline::run::thousands;
 use crate::topics::Topic;
 
@@ -19,15 +19,19 @@ const TABLE_WORDS: usize = 6;
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1d2433;--dim:#5d6679;--paper:#fff;--line:#dde1e9;--bar:#2f6fb3}\
 @media(prefers-color-scheme:dark){:root{--ink:#e4e8f0;--dim:#9aa4b8;--paper:#151922;--line:#2c3342;--bar:#6aa9e9}}\
-body{margin:2rem auto;max-width:60rem;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}\
+body{margin:2rem auto;max-width:60rem;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}\
 h1{margin-bottom:0}h2{margin-top:2.5rem}.dim{color:var(--dim)}a{color:inherit}\
 table{border-collapse:collapse;width:100%}th{text-align:left}th,td{padding:.2rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}\
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
 .bar{display:inline-block;height:.7em;background:var(--bar)}\
 .share{width:8rem}.words{display:grid;grid-template-columns:minmax(5rem,max-content) 1fr;gap:.1rem .8rem}\
 section{break-inside:avoid;border-top:1px solid var(--line);margin-top:1.5rem}\
-blockquote{margin:.6rem 0;padding-left:.8rem;border-left:3px solid var(--bar);overflow-wrap:anywhere}\
-svg{max-width:100%;height:auto}svg rect{fill:var(--bar)}svg text{fill:var(--ink);font:11px system-ui,sans-serif}";
+blockquote{margin:.6rem 0;padding-left:.8rem;border-left:3px solid var(--bar)}\
+.wide{overflow-x:auto}svg{display:block}svg rect{fill:var(--bar)}svg text{fill:var(--ink);font:11px system-ui,sans-serif}\
+@media print{.wide{overflow:visible}svg{max-width:100%;height:auto}}\
+@media(max-width:40rem){body{margin-top:1rem}.share,th:last-child{display:none}\
+tr{display:grid;grid-template-columns:3.5rem 7.5rem 1fr;border-bottom:1px solid var(--line)}\
+th,td{border:0}td:last-child{grid-column:1/-1}}";
 
 /// The whole report.
 pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -43,7 +47,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<h2>Words and documents</h2>")?;
     let best = report.topics.iter().flat_map(|topic| &topic.words).map(|(_, score)| *score);
     let best = best.fold(f64::MIN_POSITIVE, f64::max);
-    for topic in report.topics {
+    for topic in report.reading() {
         section(report, topic, best, out)?;
     }
     writeln!(out, "</body>\n</html>")
@@ -51,12 +55,14 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<table>\n<thead><tr><th class=\"n\">Topic</th><th class=\"n\">Documents</th>")?;
-    writeln!(out, "<th class=\"n\">Share</th><th></th><th>Words</th></tr></thead>\n<tbody>")?;
+    writeln!(
+        out,
+        "<th class=\"n\">Share</th><th class=\"share\"></th><th>Words</th></tr></thead>\n<tbody>"
+    )?;
     let largest = report.topics.iter().map(|topic| topic.size).max().unwrap_or(0).max(1);
-    for topic in report.topics {
-        let words: Vec<String> =
-            topic.words.iter().take(TABLE_WORDS).map(|(word, _)| escape(word)).collect();
-        let label = topic.label.iter().map(|label| format!("<b>{}</b>: ", escape(label)));
+    for topic in report.reading() {
+        let words = listed(&topic.words[..topic.words.len().min(TABLE_WORDS)]);
+        let label = label(topic).map(|label| format!("<b>{}</b>: ", escape(label)));
         writeln!(
             out,
             "<tr><td class=\"n\"><a href=\"#t{id}\">{id}</a></td><td class=\"n\">{}</td>\
@@ -64,8 +70,8 @@ fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             thousands(topic.size),
             100.0 * report.share(topic),
             bar(topic.size as f64 / largest as f64),
-            label.collect::<String>(),
-            words.join(", "),
+            label.unwrap_or_default(),
+            escape(&words),
             id = topic.id,
         )?;
     }
@@ -92,16 +98,16 @@ fn similarity(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let cosines = || order.iter().flat_map(|&i| order.iter().map(move |&j| (i, j)));
     let cosine = |pair: (usize, usize)| f64::from(report.similarity.matrix[pair]);
     let least = cosines().map(cosine).fold(1.0, f64::min);
-    let (cell, names) = (14, 190);
-    let side = cell * shown + names + 30;
+    let (cell, names) = (17, 230);
+    let top = 24;
+    let (side, height) = (cell * shown + names, cell * shown + top);
     writeln!(
         out,
-        "</p>\n<svg viewBox=\"0 0 {side} {}\" width=\"{side}\" role=\"img\">",
-        side - names
+        "</p>\n<div class=\"wide\"><svg viewBox=\"0 0 {side} {height}\" width=\"{side}\" \
+         height=\"{height}\" role=\"img\" aria-label=\"Similarity of the topics\">",
     )?;
-    let top = 24;
     for (at, &id) in order.iter().enumerate() {
-        let middle = at * cell + cell - 4;
+        let middle = at * cell + cell - 5;
         let Some(topic) = report.topic(id as i32) else { continue };
         let title = escape(&shortened(&format!("{id} {}", topic.title(3)), 30));
         writeln!(out, "<text x=\"{}\" y=\"{}\">{title}</text>", cell * shown + 6, top + middle)?;
@@ -121,23 +127,24 @@ fn similarity(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             )?;
         }
     }
-    writeln!(out, "</svg>")
+    writeln!(out, "</svg></div>")
 }
 
 /// One topic; `best` is the highest score of any word, so that bars compare between topics.
 fn section(report: &Report, topic: &Topic, best: f64, out: &mut dyn Write) -> io::Result<()> {
-    let share = 100.0 * report.share(topic);
     let (id, heading) = (topic.id, escape(&heading(topic)));
     writeln!(out, "<section id=\"t{id}\">\n<h3>{heading}</h3>")?;
-    let size = thousands(topic.size);
-    let recurrence = recurrence(report, topic);
-    writeln!(out, "<p class=\"dim\">{size} documents ({share:.1}%){recurrence}</p>")?;
+    writeln!(out, "<p class=\"dim\">{}</p>", report.size(topic))?;
     writeln!(out, "<div class=\"words\">")?;
     for (word, score) in &topic.words {
         let (word, bar) = (escape(word), bar(0.85 * score / best));
         writeln!(out, "<span>{word}</span><span>{bar} <small>{score:.3}</small></span>")?;
     }
     writeln!(out, "</div>")?;
+    for (name, words) in &topic.aspects {
+        let (name, words) = (escape(name), escape(&listed(words)));
+        writeln!(out, "<p><span class=\"dim\">{name}:</span> {words}</p>")?;
+    }
     for &number in &topic.representative {
         let text = shortened(report.document(number).text, LONGEST);
         writeln!(out, "<blockquote>{}</blockquote>", escape(&text))?;

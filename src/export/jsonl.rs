@@ -5,11 +5,12 @@ use std::io::{self, Write};
 use serde_json::json;
 
 use super::Report;
+use crate::topics::Topic;
 
 /// A document a line.
 pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for document in report.documents() {
-        let value = json!({
+        let mut value = json!({
             "document": document.number,
             "row": document.row,
             "topic": document.topic,
@@ -17,6 +18,13 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "steadiness": document.steadiness,
             "text": document.text,
         });
+        if let Some(memberships) = document.memberships {
+            let topics = memberships.iter().map(|&(topic, probability)| {
+                let name = report.topic(topic as i32).map(Topic::name);
+                json!({ "id": topic, "probability": f64::from(probability), "name": name })
+            });
+            value["topics"] = topics.collect();
+        }
         serde_json::to_writer(&mut *out, &value)?;
         writeln!(out)?;
     }
@@ -34,6 +42,7 @@ pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "name": topic.name(),
             "label": topic.label,
             "words": topic.words,
+            "aspects": topic.aspects,
             "representative": topic.representative,
         });
         serde_json::to_writer(&mut *out, &value)?;

@@ -3,7 +3,8 @@
 
 use std::io::{self, Write};
 
-use super::{Report, heading, recurrence};
+use super::{Report, heading, label, listed};
+use crate::pipeline::run::thousands;
 
 /// Characters of a document that are shown.
 const LONGEST: usize = 500;
@@ -15,15 +16,17 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Topics of {}\n", escape(report.name))?;
     writeln!(out, "{}. Embeddings: {}.\n", report.summary(), escape(report.embedder))?;
     table(report, out)?;
-    for topic in report.topics {
+    for topic in report.reading() {
         writeln!(out, "\n## {}\n", escape(&heading(topic)))?;
-        let share = 100.0 * report.share(topic);
-        writeln!(out, "{} documents ({share:.1}%){}.\n", topic.size, recurrence(report, topic))?;
+        writeln!(out, "{}.\n", report.size(topic))?;
         if !topic.words.is_empty() {
             writeln!(out, "| Word | Score |\n| --- | ---: |")?;
         }
         for (word, score) in &topic.words {
             writeln!(out, "| {} | {score:.4} |", escape(word))?;
+        }
+        for (name, words) in &topic.aspects {
+            writeln!(out, "\n{}: {}", escape(name), escape(&listed(words)))?;
         }
         for &number in &topic.representative {
             let text = shortened(report.document(number).text, LONGEST);
@@ -35,18 +38,17 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "| Topic | Documents | Share | Words |\n| ---: | ---: | ---: | --- |")?;
-    for topic in report.topics {
-        let words: Vec<&str> =
-            topic.words.iter().take(TABLE_WORDS).map(|(word, _)| word.as_str()).collect();
-        let label = topic.label.iter().map(|label| format!("**{}**: ", escape(label)));
+    for topic in report.reading() {
+        let words = listed(&topic.words[..topic.words.len().min(TABLE_WORDS)]);
+        let label = label(topic).map(|label| format!("**{}**: ", escape(label)));
         writeln!(
             out,
             "| {} | {} | {:.1}% | {}{} |",
             topic.id,
-            topic.size,
+            thousands(topic.size),
             100.0 * report.share(topic),
-            label.collect::<String>(),
-            escape(&words.join(", ")),
+            label.unwrap_or_default(),
+            escape(&words),
         )?;
     }
     Ok(())

@@ -10,12 +10,15 @@ pub mod html;
 pub mod jsonl;
 pub mod markdown;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cluster::vote::Support;
 use crate::files::write_atomically;
 use crate::pipeline::Model;
+use crate::pipeline::memberships::Memberships;
+use crate::pipeline::run::thousands;
 use crate::session::bertopic::{self, FolderError};
 use crate::topics::Topic;
 use crate::topics::similarity::Similarity;
@@ -53,35 +56,40 @@ pub enum ExportError {
     Folder(#[from] FolderError),
 }
 
+/// Where an export to `path` goes: one file or folder, or two files.
+pub fn places(path: &Path, format: Format) -> Vec<PathBuf> {
+    match format {
+        Format::Csv | Format::Jsonl => vec![path.to_path_buf(), topics_beside(path)],
+        Format::Markdown | Format::Html | Format::BerTopic => vec![path.to_path_buf()],
+    }
+}
+
 /// Writes `model` to `path`, each file whole or not at all, over what was there (of a folder, only
 /// over one that BERTopic or topictui wrote). Returns what was written.
 pub fn save(model: &Model, path: &Path, format: Format) -> Result<Vec<PathBuf>, ExportError> {
     let report = Report::of(model);
-    let topics = topics_beside(path);
+    let places = places(path, format);
+    // Before the first of two files is written.
+    if format != Format::BerTopic
+        && let Some(folder) = places.iter().find(|place| place.is_dir())
+    {
+        let error = io::ErrorKind::IsADirectory.into();
+        return Err(ExportError::Write { path: folder.clone(), error });
+    }
     match format {
         Format::Csv => {
             to_file(path, |out| csv::documents(&report, out))?;
-            to_file(&topics, |out| csv::topics(&report, out))?;
-            Ok(vec![path.to_path_buf(), topics])
+            to_file(&topics_beside(path), |out| csv::topics(&report, out))?;
         }
         Format::Jsonl => {
             to_file(path, |out| jsonl::documents(&report, out))?;
-            to_file(&topics, |out| jsonl::topics(&report, out))?;
-            Ok(vec![path.to_path_buf(), topics])
+            to_file(&topics_beside(path), |out| jsonl::topics(&report, out))?;
         }
-        Format::Markdown => {
-            to_file(path, |out| markdown::report(&report, out))?;
-            Ok(vec![path.to_path_buf()])
-        }
-        Format::Html => {
-            to_file(path, |out| html::report(&report, out))?;
-            Ok(vec![path.to_path_buf()])
-        }
-        Format::BerTopic => {
-            bertopic::save(model, path)?;
-            Ok(vec![path.to_path_buf()])
-        }
+        Format::Markdown => to_file(path, |out| markdown::report(&report, out))?,
+        Format::Html => to_file(path, |out| html::report(&report, out))?,
+        Format::BerTopic => bertopic::save(model, path)?,
     }
+    Ok(places)
 }
 
 fn to_file(
@@ -118,6 +126,7 @@ pub struct Report<'a> {
     strengths: &'a [f64],
     /// Steadiness of documents and recurrence of topics; `None` where no fit tells them.
     support: Option<&'a Support>,
+    memberships: Option<&'a Memberships>,
 }
 
 /// One document as it is exported.
@@ -132,6 +141,8 @@ pub struct Document<'a> {
     pub strength: f64,
     /// 0 to 1; `None` in a model without a fit.
     pub steadiness: Option<f32>,
+    /// Its most probable topics and their probabilities, where they were asked for.
+    pub memberships: Option<&'a [(u32, f32)]>,
     pub text: &'a str,
 }
 
@@ -147,6 +158,7 @@ impl<'a> Report<'a> {
             assignments: &model.topics.assignments,
             strengths: &model.support.strength,
             support: model.fit.as_ref().map(|_| &*model.support),
+            memberships: model.memberships.as_deref(),
         }
     }
 
@@ -162,6 +174,7 @@ impl<'a> Report<'a> {
             topic: self.assignments[number],
             strength: self.strengths[number],
             steadiness: self.support.map(|support| support.steadiness[number]),
+            memberships: self.memberships.map(|memberships| &memberships[number][..]),
             text: &self.texts[number],
         }
     }
@@ -185,6 +198,21 @@ impl<'a> Report<'a> {
         &self.topics[outliers..]
     }
 
+    /// The outliers, where there are any.
+    pub fn outliers(&self) -> Option<&'a Topic> {
+        self.topics.first().filter(|topic| topic.is_outliers())
+    }
+
+    /// Topics as a reader wants them: the outliers last.
+    pub fn reading(&self) -> impl Iterator<Item = &'a Topic> {
+        self.real().iter().chain(self.outliers())
+    }
+
+    /// The names of all aspects, sorted.
+    pub fn aspects(&self) -> BTreeSet<&'a str> {
+        self.topics.iter().flat_map(|topic| topic.aspects.keys()).map(String::as_str).collect()
+    }
+
     /// How often a topic comes back among the layouts' clusters, 0 to 1; `None` for the outliers and
     /// in a model without a fit.
     pub fn recurrence(&self, topic: &Topic) -> Option<f32> {
@@ -199,16 +227,28 @@ impl<'a> Report<'a> {
 
     /// "1,000 documents, 27 topics, 350 outliers (35.0%)".
     pub fn summary(&self) -> String {
-        use crate::pipeline::run::thousands;
-        let outliers = self.topics.first().filter(|topic| topic.is_outliers());
+        let outliers = self.outliers();
         format!(
-            "{} documents, {} topics, {} outliers ({:.1}%)",
-            thousands(self.len()),
-            thousands(self.real().len()),
-            thousands(outliers.map_or(0, |topic| topic.size)),
+            "{}, {}, {} ({:.1}%)",
+            counted(self.len(), "document"),
+            counted(self.real().len(), "topic"),
+            counted(outliers.map_or(0, |topic| topic.size), "outlier"),
             100.0 * outliers.map_or(0.0, |topic| self.share(topic)),
         )
     }
+
+    /// "103 documents (10.3%), recurrence 0.80".
+    fn size(&self, topic: &Topic) -> String {
+        let (documents, share) = (counted(topic.size, "document"), 100.0 * self.share(topic));
+        let recurrence = self.recurrence(topic);
+        let recurrence = recurrence.map(|recurrence| format!(", recurrence {recurrence:.2}"));
+        format!("{documents} ({share:.1}%){}", recurrence.unwrap_or_default())
+    }
+}
+
+/// "1 topic", "2 topics".
+fn counted(count: usize, thing: &str) -> String {
+    format!("{} {thing}{}", thousands(count), if count == 1 { "" } else { "s" })
 }
 
 /// A topic's heading: its number and the user's label or its best words.
@@ -222,8 +262,13 @@ fn heading(topic: &Topic) -> String {
     }
 }
 
-/// ", recurrence 0.93" where it is known.
-fn recurrence(report: &Report, topic: &Topic) -> String {
-    let recurrence = report.recurrence(topic);
-    recurrence.map(|recurrence| format!(", recurrence {recurrence:.2}")).unwrap_or_default()
+/// What stands before a topic's words in a table: the user's label, and for the outliers that they
+/// are.
+fn label(topic: &Topic) -> Option<&str> {
+    topic.label.as_deref().or(topic.is_outliers().then_some("Outliers"))
+}
+
+/// The words of a list with ", " between.
+fn listed(words: &[(String, f64)]) -> String {
+    words.iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -11,6 +11,8 @@ const CAME_BACK: f64 = 0.5;
 /// How far runs with different seeds agree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stability {
+    /// The model's own run and the others.
+    pub runs: usize,
     /// Mean adjusted Rand index over all pairs of runs; outliers count as a topic.
     pub ari: f64,
     /// The same over the documents that both runs give a topic.
@@ -45,6 +47,7 @@ impl Stability {
         let best: Vec<BTreeMap<i32, f64>> =
             others.iter().map(|other| best_jaccards(topics, other)).collect();
         Stability {
+            runs: runs.len(),
             ari: mean(|pair| pair.0),
             placed_ari: mean(|pair| pair.1),
             topics: sizes(topics).into_keys().map(|topic| comeback(topic, &best)).collect(),
@@ -101,7 +104,7 @@ mod tests {
         let own = [0, 0, 1, 1, -1, -1];
         let renamed = vec![1, 1, 0, 0, -1, -1];
         let found = Stability::of(&own, &[renamed.clone(), renamed], &own);
-        assert_eq!((found.ari, found.placed_ari), (1.0, 1.0));
+        assert_eq!((found.runs, found.ari, found.placed_ari), (3, 1.0, 1.0));
         let whole = |topic| Comeback { topic, runs: 2, jaccard: 1.0 };
         assert_eq!(found.topics, [whole(0), whole(1)]);
     }

@@ -69,13 +69,14 @@ impl Topic {
         name
     }
 
-    /// For titles: the user's label, else the best `n` words with spaces between.
+    /// For titles: the user's label, else the best `n` words with spaces between, or with commas if
+    /// there are phrases among them.
     pub fn title(&self, n: usize) -> String {
         match &self.label {
             Some(label) => label.clone(),
             None => {
                 let words: Vec<&str> = self.words.iter().take(n).map(|(w, _)| w.as_str()).collect();
-                words.join(" ")
+                words.join(if words.iter().any(|word| word.contains(' ')) { ", " } else { " " })
             }
         }
     }

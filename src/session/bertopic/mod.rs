@@ -51,12 +51,9 @@ pub struct Folder {
     pub topics: Arc<Topics>,
     /// Name of the embedding model in our terms: the last part of BERTopic's pointer.
     pub embedder: Option<String>,
-    pub min_topic_size: usize,
-    pub top_n_words: usize,
-    /// Shortest and longest n-gram.
-    pub n_gram_range: (usize, usize),
-    /// Words the vectoriser leaves out, sorted.
-    pub stop_words: Vec<String>,
+    /// Those that BERTopic's constructor, vectoriser and c-TF-IDF know by other names; the rest is
+    /// as by default.
+    pub settings: Settings,
 }
 
 impl Folder {
@@ -115,10 +112,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
         settings: Settings {
             stop_words: StopWords::None,
             model: ModelChoice { model, ..ModelChoice::default() },
-            min_topic_size: folder.min_topic_size,
-            top_n_words: folder.top_n_words,
-            n_gram_range: folder.n_gram_range,
-            ..Settings::default()
+            ..folder.settings
         },
         prepared: Arc::new(corpus.texts.clone()),
         corpus: Arc::new(corpus),
@@ -159,15 +153,9 @@ fn placeholders(name: String, documents: usize) -> Corpus {
 }
 
 fn folder_of(model: &Model) -> Folder {
-    let settings = &model.settings;
-    let vectoriser = &model.topics.ctfidf.vectoriser;
-    let embedder = Some(model.embedder.0.clone()).filter(|name| name != UNKNOWN_EMBEDDER);
     Folder {
         topics: model.topics.clone(),
-        embedder,
-        min_topic_size: settings.min_topic_size,
-        top_n_words: settings.top_n_words,
-        n_gram_range: vectoriser.n_gram_range,
-        stop_words: vectoriser.stop.words().into_iter().map(str::to_owned).collect(),
+        embedder: Some(model.embedder.0.clone()).filter(|name| name != UNKNOWN_EMBEDDER),
+        settings: model.settings.clone(),
     }
 }

@@ -14,7 +14,12 @@ use serde_json::Value;
 
 use super::{CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, PICKLED_VECTORS, TOPICS, VECTORS};
 use crate::corpus::{StopList, sanitise};
+use crate::pipeline::Settings;
+use crate::pipeline::prior::Prior;
+use crate::topics::ctfidf::Frequency;
+use crate::topics::edit::NrTopics;
 use crate::topics::representation::Words;
+use crate::topics::zero_shot::MIN_SIMILARITY;
 use crate::topics::{CTfidf, Topic, Topics};
 
 /// Reads the folder at `path`, which BERTopic or topictui saved.
@@ -30,36 +35,36 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
     let topics: TopicsFile = json(TOPICS, &needed(TOPICS)?).map_err(damaged)?;
     let config: Config = json(CONFIG, &needed(CONFIG)?).map_err(damaged)?;
     let vectors = vectors(&needed(VECTORS)?).map_err(damaged)?;
-    let mut stop_words = Vec::new();
     let mut ctfidf = None;
+    let mut settings = config.settings();
     if let (Some(weights), Some(terms)) = (optional(path, CTFIDF)?, optional(path, CTFIDF_CONFIG)?)
     {
         let terms: CtfidfConfig = json(CTFIDF_CONFIG, &terms).map_err(damaged)?;
-        let vectorizer = terms.vectorizer_model;
-        if let Some(StopWords::List(words)) = vectorizer.params.stop_words {
-            stop_words = words;
-            stop_words.sort_unstable();
-        }
-        let mut fitted = self::ctfidf(&weights, &vectorizer.vocab).map_err(damaged)?;
-        fitted.vectoriser.n_gram_range = vectorizer.params.ngram_range;
-        if !stop_words.is_empty() {
-            let words = stop_words.iter().map(String::as_str);
-            fitted.vectoriser.stop = StopList::of("BERTopic", words);
-        }
-        fitted.weighting.bm25_weighting = terms.ctfidf_model.bm25_weighting;
-        fitted.weighting.reduce_frequent_words = terms.ctfidf_model.reduce_frequent_words;
-        ctfidf = Some(fitted);
+        ctfidf = Some(fitted(&weights, terms, &mut settings).map_err(damaged)?);
     }
     let topics = topics.topics(vectors, ctfidf).map_err(damaged)?;
     let name = |pointer: String| pointer.rsplit('/').next().map(str::to_owned);
-    Ok(Folder {
-        topics: Arc::new(topics),
-        embedder: config.embedding_model.and_then(name),
-        min_topic_size: config.min_topic_size,
-        top_n_words: config.top_n_words,
-        n_gram_range: config.n_gram_range,
-        stop_words,
-    })
+    let embedder = config.embedding_model.and_then(name);
+    Ok(Folder { topics: Arc::new(topics), embedder, settings })
+}
+
+/// The c-TF-IDF with how it was made, of which `settings` is told.
+fn fitted(weights: &[u8], terms: CtfidfConfig, settings: &mut Settings) -> Result<CTfidf, String> {
+    let Vectorizer { params, vocab } = terms.vectorizer_model;
+    let mut fitted = ctfidf(weights, &vocab)?;
+    fitted.vectoriser.n_gram_range = params.ngram_range;
+    if let Some(StopWords::List(words)) = &params.stop_words
+        && !words.is_empty()
+    {
+        fitted.vectoriser.stop = StopList::of("BERTopic", words.iter().map(String::as_str));
+    }
+    fitted.weighting.bm25_weighting = terms.ctfidf_model.bm25_weighting;
+    fitted.weighting.reduce_frequent_words = terms.ctfidf_model.reduce_frequent_words;
+    settings.n_gram_range = params.ngram_range;
+    settings.min_df = params.min_df;
+    settings.max_df = params.max_df;
+    settings.weighting = fitted.weighting.clone();
+    Ok(fitted)
 }
 
 /// A file of the folder; `None` where it has none of this name.
@@ -94,6 +99,48 @@ struct Config {
     min_topic_size: usize,
     top_n_words: usize,
     n_gram_range: (usize, usize),
+    #[serde(default)]
+    calculate_probabilities: bool,
+    #[serde(default)]
+    nr_topics: Option<Value>,
+    #[serde(default)]
+    seed_topic_list: Option<Vec<Vec<String>>>,
+    #[serde(default)]
+    zeroshot_topic_list: Option<Vec<String>>,
+    #[serde(default = "named_from")]
+    zeroshot_min_similarity: f64,
+}
+
+fn named_from() -> f64 {
+    MIN_SIMILARITY
+}
+
+impl Config {
+    fn settings(&self) -> Settings {
+        let clean = |words: &Vec<String>| -> Vec<String> {
+            words.iter().map(|word| sanitise(word).into_owned()).collect()
+        };
+        let count = |topics: &Value| match (topics.as_u64(), topics.as_str()) {
+            (Some(count), _) => Some(NrTopics::Count(count as usize)),
+            (_, Some("auto")) => Some(NrTopics::Auto),
+            _ => None,
+        };
+        let seeds = self.seed_topic_list.iter().flatten();
+        Settings {
+            min_topic_size: self.min_topic_size,
+            top_n_words: self.top_n_words,
+            n_gram_range: self.n_gram_range,
+            probabilities: self.calculate_probabilities,
+            nr_topics: self.nr_topics.as_ref().and_then(count),
+            prior: Prior {
+                seed_topics: seeds.map(clean).collect(),
+                zero_shot: self.zeroshot_topic_list.as_ref().map(clean).unwrap_or_default(),
+                zero_shot_min_similarity: self.zeroshot_min_similarity,
+                ..Prior::default()
+            },
+            ..Settings::default()
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -122,6 +169,18 @@ struct VectorizerParams {
     ngram_range: (usize, usize),
     #[serde(default)]
     stop_words: Option<StopWords>,
+    #[serde(default = "in_one")]
+    min_df: Frequency,
+    #[serde(default = "in_all")]
+    max_df: Frequency,
+}
+
+fn in_one() -> Frequency {
+    Frequency::Count(1)
+}
+
+fn in_all() -> Frequency {
+    Frequency::Share(1.0)
 }
 
 fn single_words() -> (usize, usize) {

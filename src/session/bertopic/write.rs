@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, TOPICS, VECTORS, is_folder};
+use crate::topics::edit::NrTopics;
 use crate::topics::representation::Words;
 use crate::topics::{Topic, Topics};
 
@@ -63,7 +64,7 @@ fn replace(path: &Path, files: &[(&str, Vec<u8>)]) -> io::Result<()> {
 fn files(folder: &Folder) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
     let topics = &folder.topics;
     let mut files = vec![
-        (TOPICS, pretty(&TopicsFile::of(topics, folder.top_n_words))?),
+        (TOPICS, pretty(&TopicsFile::of(topics, folder.settings.top_n_words))?),
         (CONFIG, pretty(&config(folder))?),
         (VECTORS, vectors(topics)?),
     ];
@@ -78,9 +79,12 @@ fn pretty(value: &impl Serialize) -> io::Result<Vec<u8>> {
     serde_json::to_vec_pretty(value).map_err(io::Error::other)
 }
 
+/// Words with their scores, filled up.
+type Padded<'a> = Vec<(&'a str, f64)>;
+
 #[derive(Serialize)]
 struct TopicsFile<'a> {
-    topic_representations: BTreeMap<i32, Vec<(&'a str, f64)>>,
+    topic_representations: BTreeMap<i32, Padded<'a>>,
     topics: &'a [i32],
     topic_sizes: BTreeMap<i32, usize>,
     /// Cluster and topic of each, the same here.
@@ -89,17 +93,13 @@ struct TopicsFile<'a> {
     /// By id; only where the user named a topic.
     custom_labels: Option<Vec<String>>,
     _outliers: usize,
-    topic_aspects: BTreeMap<&'a str, BTreeMap<i32, &'a Words>>,
+    topic_aspects: BTreeMap<&'a str, BTreeMap<i32, Padded<'a>>>,
 }
 
 impl<'a> TopicsFile<'a> {
     fn of(topics: &'a Topics, top_n_words: usize) -> Self {
         let list = &topics.list;
-        let words = |topic: &'a Topic| {
-            let words = topic.words.iter().map(|(word, score)| (word.as_str(), *score));
-            let padding = top_n_words.saturating_sub(topic.words.len());
-            words.chain(std::iter::repeat_n(PADDING, padding)).collect()
-        };
+        let words = |topic: &'a Topic| padded(&topic.words, top_n_words);
         let named = list.iter().any(|topic| topic.label.is_some());
         let label = |topic: &Topic| topic.label.clone().unwrap_or_else(|| topic.name());
         TopicsFile {
@@ -110,16 +110,24 @@ impl<'a> TopicsFile<'a> {
             topic_labels: list.iter().map(|topic| (topic.id, topic.name())).collect(),
             custom_labels: named.then(|| list.iter().map(label).collect()),
             _outliers: topics.offset(),
-            topic_aspects: aspects(topics),
+            topic_aspects: aspects(topics, top_n_words),
         }
     }
 }
 
+/// BERTopic takes the words of all topics for one square table.
+fn padded(words: &Words, top_n_words: usize) -> Padded<'_> {
+    let padding = top_n_words.saturating_sub(words.len());
+    let words = words.iter().map(|(word, score)| (word.as_str(), *score));
+    words.chain(std::iter::repeat_n(PADDING, padding)).collect()
+}
+
 /// Other words of the topics, by aspect and id.
-fn aspects(topics: &Topics) -> BTreeMap<&str, BTreeMap<i32, &Words>> {
-    let mut aspects: BTreeMap<&str, BTreeMap<i32, &Words>> = BTreeMap::new();
+fn aspects(topics: &Topics, top_n_words: usize) -> BTreeMap<&str, BTreeMap<i32, Padded<'_>>> {
+    let mut aspects: BTreeMap<&str, BTreeMap<i32, Padded>> = BTreeMap::new();
     for topic in &topics.list {
         for (name, words) in &topic.aspects {
+            let words = padded(words, top_n_words);
             aspects.entry(name).or_default().insert(topic.id, words);
         }
     }
@@ -128,18 +136,24 @@ fn aspects(topics: &Topics) -> BTreeMap<&str, BTreeMap<i32, &Words>> {
 
 /// The parameters of BERTopic's constructor; it refuses others.
 fn config(folder: &Folder) -> serde_json::Value {
+    let settings = &folder.settings;
+    let (seeds, names) = (&settings.prior.seed_topics, &settings.prior.zero_shot);
     let mut config = json!({
-        "calculate_probabilities": false,
+        "calculate_probabilities": settings.probabilities,
+        // Its cleaning of English leaves only the letters of ASCII: topics were made without.
         "language": null,
         "low_memory": false,
-        "min_topic_size": folder.min_topic_size,
-        "n_gram_range": folder.n_gram_range,
-        "nr_topics": null,
-        "seed_topic_list": null,
-        "top_n_words": folder.top_n_words,
+        "min_topic_size": settings.min_topic_size,
+        "n_gram_range": settings.n_gram_range,
+        "nr_topics": settings.nr_topics.map(|topics| match topics {
+            NrTopics::Auto => json!("auto"),
+            NrTopics::Count(count) => json!(count),
+        }),
+        "seed_topic_list": (!seeds.is_empty()).then_some(seeds),
+        "top_n_words": settings.top_n_words,
         "verbose": false,
-        "zeroshot_min_similarity": 0.7,
-        "zeroshot_topic_list": null,
+        "zeroshot_min_similarity": settings.prior.zero_shot_min_similarity,
+        "zeroshot_topic_list": (!names.is_empty()).then_some(names),
     });
     if let Some(pointer) = folder.pointer() {
         config["embedding_model"] = json!(pointer);
@@ -188,20 +202,15 @@ fn ctfidf(topics: &Topics) -> io::Result<Vec<u8>> {
 
 /// The parameters of scikit-learn's `CountVectorizer`, and the vocabulary with its columns.
 fn ctfidf_config(folder: &Folder) -> serde_json::Value {
-    let vocabulary: BTreeMap<&str, usize> = folder
-        .topics
-        .ctfidf
-        .vocabulary
-        .iter()
-        .zip(0..)
-        .map(|(term, column)| (term.as_str(), column))
-        .collect();
-    let weighting = &folder.topics.ctfidf.weighting;
-    let stop_words = (!folder.stop_words.is_empty()).then_some(&folder.stop_words);
+    let ctfidf = &folder.topics.ctfidf;
+    let vocabulary: BTreeMap<&str, usize> =
+        ctfidf.vocabulary.iter().zip(0..).map(|(term, column)| (term.as_str(), column)).collect();
+    let stop_words = ctfidf.vectoriser.stop.words();
     json!({
+        // Multipliers of seed words are in the weights; BERTopic does not write their list, either.
         "ctfidf_model": {
-            "bm25_weighting": weighting.bm25_weighting,
-            "reduce_frequent_words": weighting.reduce_frequent_words,
+            "bm25_weighting": ctfidf.weighting.bm25_weighting,
+            "reduce_frequent_words": ctfidf.weighting.reduce_frequent_words,
         },
         "vectorizer_model": {
             "params": {
@@ -211,11 +220,11 @@ fn ctfidf_config(folder: &Folder) -> serde_json::Value {
                 "encoding": "utf-8",
                 "input": "content",
                 "lowercase": true,
-                "max_df": 1.0,
+                "max_df": folder.settings.max_df,
                 "max_features": null,
-                "min_df": 1,
-                "ngram_range": folder.n_gram_range,
-                "stop_words": stop_words,
+                "min_df": folder.settings.min_df,
+                "ngram_range": ctfidf.vectoriser.n_gram_range,
+                "stop_words": (!stop_words.is_empty()).then_some(stop_words),
                 "strip_accents": null,
                 "token_pattern": r"(?u)\b\w\w+\b",
                 "vocabulary": null,
