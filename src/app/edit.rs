@@ -336,14 +336,32 @@ fn redo(state: &mut State) {
     }
 }
 
+/// Keeps the model shown, if it was changed, before another run's takes its place.
+pub(super) fn keep(state: &mut State, what: String) {
+    state.edits.waiting = None;
+    match state.model.clone() {
+        Some(before) if !before.history.is_empty() => {
+            state.edits.undo.push((before, what));
+            state.edits.redo.clear();
+        }
+        // Nothing but runs is lost, and those are listed.
+        _ => {
+            state.edits.undo.clear();
+            state.edits.redo.clear();
+        }
+    }
+}
+
 /// Shows a model of the same documents, the cursor on the topic most of the selected one's
 /// documents are in.
 fn show(state: &mut State, model: Arc<Model>) {
     let documents = std::mem::take(&mut state.explore.documents);
     let settings = &model.settings;
     // Words are described by the model's own settings; options edited since are kept.
-    let described = Description::of(settings).within(&state.settings);
-    state.settings = described;
+    state.settings = match state.model.as_ref().map(|before| before.corpus == model.corpus) {
+        Some(true) => Description::of(settings).within(&state.settings),
+        _ => settings.clone(),
+    };
     let follow = follow(&documents, &model.topics);
     adopt(state, model);
     follow.into_iter().for_each(|topic| select_topic(state, topic));

@@ -232,6 +232,7 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
     };
     state.run.past.insert(0, past);
     let first = state.model.is_none();
+    edit::keep(state, format!("Run {}", run.0));
     adopt(state, model);
     if topics == 0 {
         state.say(
@@ -275,6 +276,7 @@ pub(super) fn past_runs(state: &mut State, action: Action) -> Vec<Command> {
         && let Some(run) = state.run.past.get(state.run.selected.selected).cloned()
     {
         state.settings = run.model.settings.clone();
+        edit::keep(state, format!("Run {} shown again", run.run.0));
         adopt(state, run.model);
         data::renew_effect(state);
         state.say(StatusKind::Good, format!("Run {} is shown again", run.run.0));

@@ -8,7 +8,7 @@ use crate::ui::painter::Painter;
 use crate::ui::text::width;
 
 /// Share of the pane's height that the largest ring may have across.
-const LARGEST: f64 = 0.3;
+const LARGEST: f64 = 0.2;
 /// Share of the spread kept free at each side.
 const MARGIN: f64 = 0.12;
 
@@ -92,7 +92,7 @@ fn topics(painter: &mut Painter, area: Rect) {
         if x >= 0.0 && y >= 0.0 && x < view.size.0 && y < view.size.1 {
             let mark = if is_selected { painter.glyphs.marker } else { "" };
             let cell = (x as usize / across, y as usize / down);
-            names.push((cell.0 as u16, cell.1 as u16, format!("{mark}{id}"), is_selected));
+            names.push((cell.0 as u16, cell.1 as u16, format!(" {mark}{id} "), is_selected));
         }
     }
     canvas.draw(painter);

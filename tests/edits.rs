@@ -1,0 +1,281 @@
+//! Working with topics by keyboard: every change, what it says, and undoing it.
+
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+
+use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
+use topictui::app::state::{Look, Mode, Pane, Screen, State};
+use topictui::app::{Command, event_loop, update};
+use topictui::embed::cache::EmbeddingCache;
+use topictui::pipeline::change::Change;
+use topictui::pipeline::observe::Unobserved;
+use topictui::pipeline::run::{Resources, run};
+use topictui::pipeline::{Event, Input, Model, Settings};
+use topictui::term::ColorDepth;
+use topictui::topics::outliers::Strategy;
+
+static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
+    let texts = &topictui::corpus::demo::demo().texts[..240];
+    let bytes = texts.join("\n").into_bytes().into();
+    let input = Input::Bytes { name: "part of the demo".to_owned(), bytes };
+    let settings = Settings { min_topic_size: 6, layouts: Some(1), ..Settings::default() };
+    let resources = Resources::new(EmbeddingCache::off());
+    Arc::new(run(&input, &settings, None, &resources, &Unobserved).unwrap())
+});
+
+fn browsing() -> State {
+    let look = Look { theme: "dark".to_owned(), depth: ColorDepth::Ansi256, ascii: false };
+    State::of_session(MODEL.clone(), PathBuf::from("demo.topics"), look, (120, 40))
+}
+
+/// Presses a key and does what the loop and the background thread would.
+fn press_with(state: &mut State, code: KeyCode, modifiers: KeyModifiers) {
+    let event = TerminalEvent::Key(KeyEvent::new(code, modifiers));
+    let commands = event_loop::message(state, event).map(|message| update(state, message));
+    for command in commands.into_iter().flatten() {
+        let event = match command {
+            Command::Change { edit, change } => {
+                let model = state.model.clone().unwrap();
+                let changed = change.apply(&model, &Resources::new(EmbeddingCache::off()));
+                let result = changed.map(Box::new).map_err(|error| error.to_string());
+                Event::Changed { edit, change, result }
+            }
+            Command::CountMoves(edit) => {
+                let strategy = Strategy::Embeddings;
+                Event::WouldMove { edit, strategy, count: Ok(3) }
+            }
+            _ => continue,
+        };
+        update(state, topictui::app::Message::Pipeline(Box::new(event)));
+    }
+}
+
+fn press(state: &mut State, code: KeyCode) {
+    press_with(state, code, KeyModifiers::NONE);
+}
+
+fn keys(state: &mut State, keys: &str) {
+    keys.chars().for_each(|c| press(state, KeyCode::Char(c)));
+}
+
+fn undo(state: &mut State) {
+    keys(state, "u");
+}
+
+fn redo(state: &mut State) {
+    press_with(state, KeyCode::Char('r'), KeyModifiers::CONTROL);
+}
+
+fn on_topics() -> State {
+    let mut state = browsing();
+    keys(&mut state, "3");
+    state.focus = Pane::Topics;
+    state
+}
+
+fn model(state: &State) -> &Model {
+    state.model.as_ref().unwrap()
+}
+
+fn status(state: &State) -> &str {
+    state.status.as_ref().map_or("", |status| status.text.as_str())
+}
+
+/// Undone the model is the one before, done again the one after; what is unsaved is known.
+fn goes_back_and_forth(state: &mut State) {
+    let after = model(state).hash();
+    assert_ne!(after, MODEL.hash(), "{}", status(state));
+    assert!(state.unsaved && !model(state).history.is_empty());
+    undo(state);
+    assert!(Arc::ptr_eq(state.model.as_ref().unwrap(), &MODEL), "{}", status(state));
+    assert!(!state.unsaved);
+    redo(state);
+    assert_eq!(model(state).hash(), after);
+    assert!(state.unsaved);
+    undo(state);
+    undo(state);
+    assert_eq!(status(state), "There is nothing to undo");
+    assert_eq!(model(state).hash(), MODEL.hash());
+}
+
+#[test]
+fn a_topic_is_named_and_unnamed() {
+    let mut state = on_topics();
+    keys(&mut state, "rKettles");
+    assert_eq!(state.mode, Mode::Rename(0));
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(model(&state).topics.get(0).unwrap().label.as_deref(), Some("Kettles"));
+    assert!(status(&state).starts_with("Topic 0 named “Kettles”"), "{}", status(&state));
+    undo(&mut state);
+    assert_eq!(model(&state).topics.get(0).unwrap().label, None);
+    redo(&mut state);
+    keys(&mut state, "r");
+    press_with(&mut state, KeyCode::Char('u'), KeyModifiers::CONTROL);
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(model(&state).topics.get(0).unwrap().label, None);
+    // Esc leaves everything as it is.
+    keys(&mut state, "rx");
+    press(&mut state, KeyCode::Esc);
+    assert_eq!(state.mode, Mode::Normal);
+    assert_eq!(state.edits.undo.len(), 2);
+}
+
+#[test]
+fn marked_topics_are_merged_after_a_question() {
+    let mut state = on_topics();
+    keys(&mut state, "  m");
+    let merge = Change::Merge { groups: vec![vec![0, 1]] };
+    assert!(
+        matches!(&state.mode, Mode::Confirm(topictui::app::state::Question::Change(change)) if *change == merge)
+    );
+    keys(&mut state, "n");
+    assert_eq!(model(&state).hash(), MODEL.hash());
+    assert_eq!(state.edits.marked.len(), 2);
+    keys(&mut state, "my");
+    assert_eq!(model(&state).topics.real().len(), MODEL.topics.real().len() - 1);
+    assert!(state.edits.marked.is_empty());
+    goes_back_and_forth(&mut state);
+}
+
+#[test]
+fn without_marks_the_nearest_topic_is_offered() {
+    let mut state = on_topics();
+    let nearest = MODEL.similarity.nearest(0)[0].0 as i32;
+    keys(&mut state, "m");
+    let merge = Change::Merge { groups: vec![vec![nearest, 0]] };
+    assert!(
+        matches!(&state.mode, Mode::Confirm(topictui::app::state::Question::Change(change)) if *change == merge)
+    );
+    keys(&mut state, "y");
+    // The cursor is where the documents of topic 0 went.
+    let selected = state.selected_topic().unwrap();
+    let of_first = MODEL.topics.assignments.iter().position(|&topic| topic == 0).unwrap();
+    assert_eq!(selected, model(&state).topics.assignments[of_first]);
+    goes_back_and_forth(&mut state);
+}
+
+#[test]
+fn a_deleted_topic_leaves_outliers() {
+    let mut state = on_topics();
+    keys(&mut state, "xy");
+    let size = MODEL.topics.get(0).unwrap().size;
+    assert_eq!(model(&state).topics.outliers(), MODEL.topics.outliers() + size);
+    goes_back_and_forth(&mut state);
+}
+
+#[test]
+fn fewer_topics_are_chosen_on_a_slider() {
+    let mut state = on_topics();
+    keys(&mut state, "f");
+    assert_eq!(state.mode, Mode::Reduce);
+    let all = MODEL.topics.list.len();
+    assert_eq!(state.edits.left, all - 1);
+    press(&mut state, KeyCode::Left);
+    assert_eq!(state.edits.left, all - 2);
+    press(&mut state, KeyCode::Home);
+    assert_eq!(state.edits.left, 2);
+    press(&mut state, KeyCode::End);
+    assert_eq!(state.edits.left, all);
+    press(&mut state, KeyCode::Left);
+    press(&mut state, KeyCode::Left);
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(model(&state).topics.list.len(), all - 2);
+    goes_back_and_forth(&mut state);
+}
+
+#[test]
+fn outliers_get_topics_by_the_chosen_strategy() {
+    let mut state = on_topics();
+    keys(&mut state, "o");
+    assert_eq!(state.mode, Mode::Outliers);
+    assert_eq!(state.edits.moves[3], Some(Ok(3)));
+    press(&mut state, KeyCode::End);
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(model(&state).topics.outliers(), 0);
+    assert!(status(&state).starts_with("Outliers given topics by embeddings"));
+    goes_back_and_forth(&mut state);
+    keys(&mut state, "o");
+    press(&mut state, KeyCode::Esc);
+    assert_eq!(state.mode, Mode::Normal);
+}
+
+#[test]
+fn words_are_chosen_another_way() {
+    let mut state = on_topics();
+    keys(&mut state, "wj");
+    press(&mut state, KeyCode::Right);
+    assert_eq!(state.edits.diversity, 0.2);
+    press(&mut state, KeyCode::Enter);
+    assert!(status(&state).starts_with("Words by mmr"), "{}", status(&state));
+    // The options go along, so that the result is not called stale.
+    assert!(!state.stale());
+    undo(&mut state);
+    assert!(!state.stale());
+    assert_eq!(model(&state).hash(), MODEL.hash());
+}
+
+#[test]
+fn a_banned_word_is_shown_nowhere() {
+    let mut state = on_topics();
+    let word = MODEL.topics.get(0).unwrap().words[1].0.clone();
+    state.focus = Pane::Terms;
+    keys(&mut state, "jb");
+    assert!(status(&state).starts_with(&format!("“{word}” banned")), "{}", status(&state));
+    let shown = |model: &Model| {
+        model.topics.list.iter().flat_map(|topic| &topic.words).any(|(other, _)| *other == word)
+    };
+    assert!(shown(&MODEL) && !shown(model(&state)));
+    undo(&mut state);
+    assert!(shown(model(&state)));
+}
+
+#[test]
+fn the_tree_is_cut_and_its_groups_merged() {
+    let mut state = on_topics();
+    keys(&mut state, "6");
+    assert_eq!(state.screen, Screen::Tree);
+    let leaves = MODEL.topics.real().len();
+    keys(&mut state, "m");
+    assert_eq!(state.mode, Mode::Normal, "nothing is joined yet");
+    keys(&mut state, "]]]");
+    assert_eq!(state.tree.groups, leaves - 3);
+    assert_eq!(state.tree.parts().len(), leaves - 3);
+    keys(&mut state, "my");
+    assert_eq!(model(&state).topics.real().len(), leaves - 3);
+    goes_back_and_forth(&mut state);
+}
+
+#[test]
+fn a_change_that_fails_changes_nothing_and_says_why() {
+    let mut state = on_topics();
+    keys(&mut state, "x");
+    let commands =
+        update(&mut state, topictui::app::Message::Action(topictui::keymap::Action::Yes));
+    let [Command::Change { edit, change }] = &commands[..] else { panic!("{commands:?}") };
+    // Another change has to wait.
+    keys(&mut state, "x");
+    assert_eq!(state.mode, Mode::Normal);
+    let event =
+        Event::Changed { edit: *edit, change: change.clone(), result: Err("no room".to_owned()) };
+    update(&mut state, topictui::app::Message::Pipeline(Box::new(event)));
+    assert_eq!(status(&state), "no room");
+    assert_eq!(model(&state).hash(), MODEL.hash());
+    assert!(!state.unsaved && state.edits.undo.is_empty());
+}
+
+#[test]
+fn an_edited_model_is_not_lost_to_a_new_run() {
+    let mut state = on_topics();
+    keys(&mut state, "xy");
+    let edited = model(&state).hash();
+    let run = topictui::pipeline::RunId(1);
+    let settings = state.settings.clone();
+    let tell = |state: &mut State, event| {
+        update(state, topictui::app::Message::Pipeline(Box::new(event)));
+    };
+    tell(&mut state, Event::Started { run, settings });
+    tell(&mut state, Event::Done { run, model: Box::new((**MODEL).clone()) });
+    assert_eq!(model(&state).hash(), MODEL.hash());
+    undo(&mut state);
+    assert_eq!(model(&state).hash(), edited);
+}
