@@ -3,12 +3,11 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
-use topictui::cli::args::Cli;
-use topictui::cli::{self, Outcome};
+use topictui::cli::{self, Outcome, usage};
 
 fn main() -> ExitCode {
-    match cli::run(Cli::parse()) {
+    let done = usage::parse(std::env::args_os()).map_err(anyhow::Error::msg).and_then(cli::run);
+    match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
         Ok(Outcome::Interrupted) => ExitCode::from(130),
