@@ -121,7 +121,10 @@ fn reduced_merged_and_deleted_topics_follow_their_documents() {
     assert_eq!(names, ["merge", "delete", "reduce"]);
     assert_eq!(history["replayed"], json!({ "hash": model.hash(), "same": true }));
     let printed = stdout(&run(&["history", &deleted]));
-    assert!(printed.contains("   1  merge 0,2 1,3,4\n   2  delete 0,1\n   3  reduce --to auto\n"), "{printed}");
+    assert!(
+        printed.contains("   1  merge 0,2 1,3,4\n   2  delete 0,1\n   3  reduce --to auto\n"),
+        "{printed}"
+    );
 }
 
 #[test]

@@ -149,9 +149,8 @@ fn cosine(a: &[(u32, f64)], b: &[(u32, f64)]) -> f64 {
 
 /// How alike documents are to a topic, the three highest numbers.
 fn three_best(topics: &Topics, row: usize, bags: &[Bag], documents: &[usize]) -> Vec<f64> {
-    let score = |&document: &usize| {
-        cosine(&topics.ctfidf.weigh(&bags[document]), &topics.ctfidf.rows[row])
-    };
+    let score =
+        |&document: &usize| cosine(&topics.ctfidf.weigh(&bags[document]), &topics.ctfidf.rows[row]);
     let mut scores: Vec<f64> = documents.iter().map(score).collect();
     scores.sort_by(|a, b| b.total_cmp(a));
     scores.truncate(3);

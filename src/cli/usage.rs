@@ -12,7 +12,8 @@ use super::args::Cli;
 /// The arguments of a command line. `Err` holds one sentence; help and the version are printed
 /// here, and the program ends.
 pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Cli, String> {
-    let found = command().try_get_matches_from(line).and_then(|found| Cli::from_arg_matches(&found));
+    let found =
+        command().try_get_matches_from(line).and_then(|found| Cli::from_arg_matches(&found));
     found.map_err(|error| {
         if !error.use_stderr() {
             error.exit();
@@ -53,6 +54,10 @@ fn sentence(error: &clap::Error) -> String {
             format!("{name} is {value}, but must be one of {values}")
         }
         ErrorKind::ValueValidation => format!("{name} is {value}{}", reason(error)),
+        // The first of several numbers, as in -1,0.
+        ErrorKind::UnknownArgument if argument.parse::<i64>().is_ok_and(|number| number < 0) => {
+            format!("{argument} is below 0, which nothing here can be")
+        }
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             match text(ContextKind::SuggestedArg) {
                 Some(other) => format!("there is no option {argument}: did you mean {other}?"),
@@ -61,6 +66,7 @@ fn sentence(error: &clap::Error) -> String {
         }
         ErrorKind::UnknownArgument => format!("{argument} is one argument too many"),
         ErrorKind::MissingRequiredArgument => format!("{argument} is missing"),
+        ErrorKind::ArgumentConflict if argument.is_empty() => first_line(error),
         ErrorKind::ArgumentConflict => match text(ContextKind::PriorArg) {
             Some(other) if other != argument => {
                 format!("{argument} and {other} do not go together")
@@ -115,20 +121,36 @@ mod tests {
     #[test]
     fn whatever_is_wrong_is_one_sentence() {
         for (line, sentence) in [
-            ("t fit x --n-neighbors -3", "--n-neighbors is -3, but must be a whole number, not below 0"),
-            ("t fit x --seed 99999999999999999999", "--seed is 99999999999999999999, but must be a smaller number"),
+            (
+                "t fit x --n-neighbors -3",
+                "--n-neighbors is -3, but must be a whole number, not below 0",
+            ),
+            (
+                "t fit x --seed 99999999999999999999",
+                "--seed is 99999999999999999999, but must be a smaller number",
+            ),
             ("t fit x --min-dist far", "--min-dist is far, but must be a number"),
             ("t fit x --nr-topics -2", "--nr-topics is -2: give a number, or auto"),
             ("t fit x --reducer tsne", "--reducer is tsne, but must be one of umap, pca, none"),
-            ("t fit x --min-topic-sise 3", "there is no option --min-topic-sise: did you mean --min-topic-size?"),
+            (
+                "t fit x --min-topic-sise 3",
+                "there is no option --min-topic-sise: did you mean --min-topic-size?",
+            ),
             ("t fit x --zzz", "there is no option --zzz here: --help lists them"),
+            ("t merge x -1,0", "-1 is below 0, which nothing here can be"),
             ("t fit x y", "y is one argument too many"),
             ("t find x", "<QUERY> is missing"),
             ("t fit x --seed", "--seed <N> has no value"),
             ("t fit x --seed 1 --seed 2", "--seed <N> is given twice"),
             ("t predict x --top 0", "--top is 0: give a whole number from 1 up"),
-            ("t predict x --top 2 --probabilities", "--top <N> and --probabilities do not go together"),
-            ("t combine x -o y", "2 values required by '<SESSION> <SESSION>...'; only 1 was provided"),
+            (
+                "t predict x --top 2 --probabilities",
+                "--top <N> and --probabilities do not go together",
+            ),
+            (
+                "t combine x -o y",
+                "2 values required by '<SESSION> <SESSION>...'; only 1 was provided",
+            ),
         ] {
             assert_eq!(said(line), sentence, "{line}");
         }
