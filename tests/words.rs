@@ -231,15 +231,16 @@ fn check_info(info: &serde_json::Value, topics: &Topics) {
 fn topic_info_equals_the_reference() {
     let info = golden_json("topic_info.json");
     check_info(&info, &all_words(&golden_json("bertopic_topics.json")["topics"]));
-    // A name is the id and the first four words.
-    let mut same = 0;
+    // A name is the id and the first four words; of equal scores either word may come first.
+    let mut compared = 0;
     let topics = described(&RepresentParams::default());
     for (topic, info) in topics.list.iter().zip(info.as_array().unwrap()) {
-        same += usize::from(topic.name() == info["Name"].as_str().unwrap());
+        if topic.words[..5].windows(2).all(|pair| !close(pair[0].1, pair[1].1, 1e-6)) {
+            assert_eq!(topic.name(), info["Name"].as_str().unwrap());
+            compared += 1;
+        }
     }
-    // The others have two words of equal score the other way round.
-    println!("{same} of 31 names are the same");
-    assert!(same >= 24, "{same}");
+    assert!(compared > 0);
 }
 
 #[test]
