@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::args::OutputFormat;
 use super::change_args::{Over, TrendArgs};
 use super::{Outcome, print};
+use crate::corpus::{TimeKind, Times};
 use crate::pipeline::Model;
 use crate::pipeline::run::thousands;
 use crate::session;
@@ -63,6 +64,8 @@ pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
 struct Points {
     over: Over,
     labels: Vec<String>,
+    /// As the table shows them.
+    shown: Vec<String>,
     /// Of each document.
     of: Vec<Option<usize>>,
 }
@@ -76,9 +79,6 @@ impl Points {
                 "the documents of {session} are not in the BERTopic folder, so there are no trends"
             );
         }
-        if args.bins == Some(0) {
-            bail!("--bins is 0, but must be at least 1");
-        }
         let over = match (args.over, &corpus.times) {
             (Some(over), _) => over,
             (None, Some(_)) => Over::Time,
@@ -91,14 +91,19 @@ impl Points {
                     None => Timeline::of(times),
                 };
                 let of = timeline.points.into_iter().map(Some).collect();
-                Ok(Points { over, labels: timeline.labels, of })
+                let shown = match args.bins {
+                    Some(_) => shown(times, &timeline.labels),
+                    None => timeline.labels.clone(),
+                };
+                Ok(Points { over, labels: timeline.labels, shown, of })
             }
             (Over::Class, _, _) if args.bins.is_some() => {
                 bail!("--bins is for times: leave it out with --over class")
             }
             (Over::Class, _, Some(labels)) => {
                 let of = labels.ids.iter().map(|&id| usize::try_from(id).ok()).collect();
-                Ok(Points { over, labels: labels.names.clone(), of })
+                let names = labels.names.clone();
+                Ok(Points { over, labels: names.clone(), shown: names, of })
             }
             (Over::Time, None, _) => {
                 bail!("{session} has no times: fit the text with --time-column COLUMN")
@@ -110,13 +115,26 @@ impl Points {
     }
 }
 
+/// Where bins begin, for reading: the first one with the first time, as pandas begins it a little
+/// before; days where they tell the bins apart.
+fn shown(times: &Times, labels: &[String]) -> Vec<String> {
+    let mut shown = labels.to_vec();
+    if let (Some(first), Some(&earliest)) = (shown.first_mut(), times.values.iter().min()) {
+        *first = times.show(earliest, times.of_day());
+    }
+    let days: Vec<String> =
+        shown.iter().filter_map(|label| label.split('T').next().map(str::to_owned)).collect();
+    let apart = days.windows(2).all(|pair| pair[0] != pair[1]);
+    if times.kind == TimeKind::Moment && apart { days } else { shown }
+}
+
 fn table(out: &mut impl Write, points: &Points, found: &[Trend]) -> io::Result<()> {
     let title = points.over.name().to_uppercase();
-    let widest = points.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+    let widest = points.shown.iter().map(|label| label.chars().count()).max().unwrap_or(0);
     let width = widest.clamp(title.len(), 30);
     writeln!(out, "{title:<width$}  TOPIC    DOCS  WORDS")?;
     for Trend { point, topic, frequency, words } in found {
-        let label: String = points.labels[*point].chars().take(width).collect();
+        let label: String = points.shown[*point].chars().take(width).collect();
         let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
         let (docs, words) = (thousands(*frequency), words.join(", "));
         writeln!(out, "{label:<width$}  {topic:>5} {docs:>7}  {words}")?;
