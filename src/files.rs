@@ -19,7 +19,15 @@ pub fn write_atomically(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let temporary = tempfile::Builder::new().prefix(".topictui-").tempfile_in(folder)?;
+    if !folder.is_dir() {
+        let message = format!("there is no folder {}", folder.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, message));
+    }
+    // Its own message tells of the temporary file's name.
+    let temporary = tempfile::Builder::new()
+        .prefix(".topictui-")
+        .tempfile_in(folder)
+        .map_err(|error| io::Error::from(error.kind()))?;
     {
         let mut buffered = BufWriter::with_capacity(1 << 20, temporary.as_file());
         write(&mut buffered)?;

@@ -121,7 +121,10 @@ fn reduced_merged_and_deleted_topics_follow_their_documents() {
     assert_eq!(names, ["merge", "delete", "reduce"]);
     assert_eq!(history["replayed"], json!({ "hash": model.hash(), "same": true }));
     let printed = stdout(&run(&["history", &deleted]));
-    assert!(printed.contains("   1  merge       groups [[0,2],[1,3,4]]"), "{printed}");
+    assert!(
+        printed.contains("   1  merge 0,2 1,3,4\n   2  delete 0,1\n   3  reduce --to auto\n"),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -134,6 +137,13 @@ fn a_replay_begins_with_the_words_of_the_fit() {
     let history = json(&["history", &changed, "--replay"]);
     assert_eq!(history["changes"].as_array().unwrap().len(), 3);
     assert_eq!(history["replayed"]["same"], true);
+    let printed = stdout(&run(&["history", &changed]));
+    let told = [
+        "outliers --strategy c-tf-idf --threshold 0.1",
+        "describe min_df 2, n_gram_range [1,2]",
+        "reduce --to 9 --by ctfidf",
+    ];
+    assert!(told.iter().all(|change| printed.contains(&format!("  {change}\n"))), "{printed}");
 }
 
 #[test]

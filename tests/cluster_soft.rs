@@ -165,6 +165,20 @@ fn with_one_clustering_topics_have_the_probabilities_of_bertopic() {
     }
 }
 
+/// Reduced topics have the sums of the probabilities of those they are made of.
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
+fn reduced_topics_have_the_probabilities_of_the_reference() {
+    let (fitted, data) = documents();
+    let file = golden_json("reduce_topics_10.json");
+    let topics: Vec<i32> = serde_json::from_value(file["topics"].clone()).unwrap();
+    let soft = soft_topics([(data, &fitted.labels[..])], &topics, 9);
+    let ours: Vec<f64> = (0..1000).flat_map(|document| soft.row(document)).collect();
+    let ours = Array2::from_shape_vec((1000, 9), ours).unwrap();
+    let most = difference(ours.view(), &golden_2d("reduce_topics_10_probabilities.npy"));
+    assert!(most < 1e-9, "{most:e}");
+}
+
 /// Two clusterings of six heaps: as they are, and with each two of them seen as one.
 fn two_clusterings() -> (Array2<f64>, Vec<(Hdbscan, Array2<f64>)>) {
     let draw = |seed: usize| (seed * 7919 % 1009) as f64 / 1009.0 - 0.5;

@@ -206,7 +206,7 @@ fn the_verb_outliers_counts_first_and_moves_when_told_where_to() {
     assert_eq!(model.history, [change]);
     let table = program::run(&["outliers", &session]);
     assert!(program::stdout(&table).contains("outliers join a topic by distributions"));
-    assert!(program::stderr(&table).contains("nothing was changed"));
+    assert!(program::stderr(&table).contains("nothing is saved"));
     let nothing = program::run(&["outliers", &session, "--threshold", "1"]);
     assert_eq!(nothing.status.code(), Some(1), "{}", program::stderr(&nothing));
 }

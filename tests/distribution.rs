@@ -182,20 +182,6 @@ const TEXTS: [&str; 6] = [
 ];
 const IDS: [i32; 6] = [-1, -1, -1, 0, 1, 1];
 
-/// D6: BERTopic fails when a least similarity is given for the distributions.
-#[test]
-fn the_windows_of_outliers_can_be_chosen() {
-    let topics = small(&TEXTS, &IDS, (1, 1));
-    let moved = |min_similarity, window, padding| {
-        let params = DistributionParams { min_similarity, window, padding, stride: 1 };
-        by_distributions(&topics, &TEXTS, params).unwrap()
-    };
-    assert_eq!(moved(0.0, 4, false), [0, 1, -1, 0, 1, 1]);
-    assert_eq!(moved(0.9, 4, false), [-1, -1, -1, 0, 1, 1]);
-    // One or two words alone are as near as can be.
-    assert_eq!(moved(0.5, 2, true)[0], 0);
-}
-
 #[test]
 fn each_strategy_moves_outliers_alone_and_only_those_it_can() {
     let topics = small(&TEXTS, &IDS, (1, 1));

@@ -36,17 +36,6 @@ fn golden_guided() -> Guided {
     Guided { labels, embeddings: Arc::new(embeddings), seeds: Array2::zeros((0, 384)) }
 }
 
-/// The reference kept no embeddings of its seed topics: each is what drew the first document of
-/// its topic from where it was to where it went.
-fn golden_seeds(guided: &Guided) -> Array2<f32> {
-    let before = golden_2d_f32("embeddings_docs.npy");
-    Array2::from_shape_fn((3, 384), |(topic, column)| {
-        let row = guided.labels.iter().position(|&label| label == topic as i32).unwrap();
-        let [from, to] = [&before, &*guided.embeddings].map(|m| f64::from(m[[row, column]]));
-        ((to - 0.75 * from) / 0.25) as f32
-    })
-}
-
 fn largest_difference(a: &Array2<f32>, b: &Array2<f32>) -> f32 {
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
 }
@@ -58,7 +47,7 @@ fn seed_topics_label_and_draw_documents_as_the_reference_does() {
     let wanted = golden_guided();
     let before = golden_2d_f32("embeddings_docs.npy");
     let given = before.clone();
-    let found = guide(given.view(), golden_seeds(&wanted));
+    let found = guide(given.view(), golden_2d_f32("guided_seeds.npy"));
     assert_eq!(found.labels, wanted.labels);
     let far = largest_difference(&found.embeddings, &wanted.embeddings);
     assert!(far < 1e-5, "{far}");

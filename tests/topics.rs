@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use ndarray::{Array1, Array2, ArrayView2, array, s};
 use proptest::prelude::*;
 use support::{golden_1d, golden_2d, golden_2d_f32, golden_documents, golden_json, golden_npz};
-use topictui::topics::bags::Bags;
+use topictui::topics::bags::{Bag, Bags};
 use topictui::topics::represent::{self, RepresentParams};
 use topictui::topics::representation::no_words;
 use topictui::topics::similarity::Similarity;
@@ -147,45 +147,62 @@ fn cosine(a: &[(u32, f64)], b: &[(u32, f64)]) -> f64 {
     dot / (norm(a) * norm(b))
 }
 
-#[test]
-#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
-fn representative_documents_are_ranked_as_the_reference_ranks_its_sample() {
-    let texts = golden_documents();
-    let topics = golden_represented(&texts, 10);
-    let bags = Bags::of(&texts, (1, 1), |_| false).documents;
-    let theirs = golden_json("variant_language_none/representative_docs.json");
+/// How alike documents are to a topic, the three highest numbers.
+fn three_best(topics: &Topics, row: usize, bags: &[Bag], documents: &[usize]) -> Vec<f64> {
+    let score =
+        |&document: &usize| cosine(&topics.ctfidf.weigh(&bags[document]), &topics.ctfidf.rows[row]);
+    let mut scores: Vec<f64> = documents.iter().map(score).collect();
+    scores.sort_by(|a, b| b.total_cmp(a));
+    scores.truncate(3);
+    scores
+}
+
+/// Of the documents that the reference drew, those it chose are the best by our numbers.
+fn check_sample(texts: &[String], topics: &Topics, bags: &[Bag], file: &str) {
+    let file = golden_json(file);
     let sample = golden_json("representative_sample_order.json");
-    for (reference, row) in rows_by_reference(&topics).into_iter().enumerate() {
+    for (reference, row) in rows_by_reference(topics).into_iter().enumerate() {
         let id = (reference as i32 - 1).to_string();
-        let score = |&document: &usize| {
-            let document = topics.ctfidf.weigh(&bags[document]);
-            cosine(&document, &topics.ctfidf.rows[row])
-        };
-        let falling = |documents: &[usize]| {
-            let mut scores: Vec<f64> = documents.iter().map(score).collect();
-            scores.sort_by(|a, b| b.total_cmp(a));
-            scores.truncate(3);
-            scores
-        };
-        let theirs: Vec<String> = serde_json::from_value(theirs[&id].clone()).unwrap();
+        let theirs: Vec<String> = serde_json::from_value(file[&id].clone()).unwrap();
         let theirs: Vec<usize> = theirs
             .iter()
             .map(|text| texts.iter().position(|other| other == text).unwrap())
             .collect();
         let sample: Vec<usize> = serde_json::from_value(sample[&id].clone()).unwrap();
-        let (best, chosen) = (falling(&sample), falling(&theirs));
-        assert!(best.iter().zip(&chosen).all(|(a, b)| (a - b).abs() < 1e-9));
+        let best = three_best(topics, row, bags, &sample);
+        let chosen = three_best(topics, row, bags, &theirs);
+        assert_eq!(best.len(), chosen.len());
+        assert!(best.iter().zip(&chosen).all(|(a, b)| (a - b).abs() < 1e-9), "topic {id}");
+    }
+}
 
-        // Ours: the best of the whole topic, best first, no text twice.
-        let ours = &topics.list[row].representative;
-        let mut distinct: Vec<usize> = (0..1000)
-            .filter(|&d| topics.assignments[d] == topics.list[row].id)
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
+fn representative_documents_are_ranked_as_the_reference_ranks_its_sample() {
+    let texts = golden_documents();
+    // With the reference's cleaning its topics are of cleaned texts, its documents are not.
+    let cleaned: Vec<String> = texts.iter().map(|text| english_only(text)).collect();
+    let topics = golden_represented(&cleaned, 10);
+    check_sample(&texts, &topics, &topics.ctfidf.bags(&texts), "representative_docs.json");
+
+    let topics = golden_represented(&texts, 10);
+    let bags = Bags::of(&texts, (1, 1), |_| false).documents;
+    check_sample(&texts, &topics, &bags, "variant_language_none/representative_docs.json");
+    // Ours: the best of the whole topic, best first, no text twice.
+    for row in rows_by_reference(&topics) {
+        let topic = &topics.list[row];
+        let distinct: Vec<usize> = (0..1000)
+            .filter(|&d| topics.assignments[d] == topic.id)
             .filter(|&d| texts[..d].iter().all(|earlier| *earlier != texts[d]))
             .collect();
-        distinct.sort_by(|a, b| score(b).total_cmp(&score(a)));
-        let expected = falling(&distinct);
+        let expected = three_best(&topics, row, &bags, &distinct);
+        let ours: Vec<f64> = topic
+            .representative
+            .iter()
+            .flat_map(|&document| three_best(&topics, row, &bags, &[document]))
+            .collect();
         assert_eq!(ours.len(), 3);
-        assert!(ours.iter().zip(expected).all(|(d, score_of)| (score(d) - score_of).abs() < 1e-9));
+        assert!(ours.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-9));
     }
 }
 
@@ -222,6 +239,31 @@ fn nearest_topics_of_new_documents_are_the_reference_ones() {
         assert!(nearest.windows(2).all(|pair| pair[0].1 >= pair[1].1));
         for (id, cosine) in nearest {
             assert!((f64::from(cosine) - expected[(id + 1) as usize]).abs() < 1e-5);
+        }
+    }
+}
+
+/// The queries' embeddings were made with the f32 weights, of which the reference's `find_topics`
+/// gives the same cosines within 2e-7.
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
+fn topics_found_for_queries_are_the_reference_ones() {
+    let queries = golden_2d_f32("find_topics_queries.npy");
+    let mut topics = golden_represented(&golden_documents(), 10);
+    topics.vectors = golden_2d_f32("topic_embeddings.npy");
+    let file = golden_json("find_topics.json");
+    let texts = [
+        "I like the new headphone. Its sound quality is great.",
+        "battery life",
+        "shipping was late",
+        "terrible",
+    ];
+    for (text, query) in texts.iter().zip(queries.rows()) {
+        let found = predict::find_topics(&topics, query, 3);
+        let ids: Vec<i32> = serde_json::from_value(file[text]["topics"].clone()).unwrap();
+        assert_eq!(found.iter().map(|found| found.0).collect::<Vec<_>>(), ids, "{text}");
+        for (found, theirs) in found.iter().zip(file[text]["similarity"].as_array().unwrap()) {
+            assert!((f64::from(found.1) - theirs.as_f64().unwrap()).abs() < 1e-5, "{text}");
         }
     }
 }

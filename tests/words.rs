@@ -15,7 +15,7 @@ use topictui::embed::{EmbedError, ModelChoice};
 use topictui::topics::ctfidf::{Frequency, Weighting};
 use topictui::topics::represent::{RepresentParams, describe, represent};
 use topictui::topics::representation::{Banned, Representation, keybert, mmr, no_words};
-use topictui::topics::{CTfidf, Topic, Topics, predict};
+use topictui::topics::{CTfidf, Topic, Topics};
 use topictui::watch::Unwatched;
 
 /// An array out of a kept archive.
@@ -187,6 +187,67 @@ fn n_grams_and_topic_frequencies_equal_the_reference() {
     let two = Frequency::Count(2);
     let trigrams = RepresentParams { n_gram_range: (2, 3), min_df: two, max_df: two, ..base };
     assert_equal(&described_joined(&trigrams).ctfidf, "trigrams_max_df_2.npz");
+}
+
+/// Our words of the reference's topics under the reference's ids, as many as there are.
+fn all_words(ids: &serde_json::Value) -> Topics {
+    let ids: Vec<i32> = serde_json::from_value(ids.clone()).unwrap();
+    let params = RepresentParams { top_n_words: 2000, ..RepresentParams::default() };
+    describe(&reviews(), &ids, Array2::zeros((1000, 1)).view(), &params, &no_words).unwrap()
+}
+
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
+fn reduced_and_merged_topics_have_the_reference_words() {
+    for file in ["reduce_topics_10.json", "merge_topics_12_345.json"] {
+        let file = golden_json(file);
+        for topic in &all_words(&file["topics"]).list {
+            let size = &file["sizes"][topic.id.to_string()];
+            assert_eq!(topic.size as u64, size.as_u64().unwrap());
+            let theirs = listed(&file["words"], topic.id);
+            assert_same_words(&topic.words[..theirs.len()], &theirs, 1e-6);
+        }
+    }
+}
+
+/// The reference lists words without scores: each must have the score of ours in its place.
+fn check_info(info: &serde_json::Value, topics: &Topics) {
+    let info = info.as_array().unwrap();
+    assert_eq!(info.len(), topics.list.len());
+    for (topic, info) in topics.list.iter().zip(info) {
+        assert_eq!(i64::from(topic.id), info["Topic"].as_i64().unwrap());
+        assert_eq!(topic.size as u64, info["Count"].as_u64().unwrap());
+        let words = info["Representation"].as_array().unwrap();
+        assert_eq!(words.len(), 10);
+        for (word, (_, score)) in words.iter().zip(&topic.words) {
+            let (_, found) = topic.words.iter().find(|(other, _)| word == other).unwrap();
+            assert!(close(*found, *score, 1e-6), "{word} of topic {}", topic.id);
+        }
+    }
+}
+
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
+fn topic_info_equals_the_reference() {
+    let info = golden_json("topic_info.json");
+    check_info(&info, &all_words(&golden_json("bertopic_topics.json")["topics"]));
+    // A name is the id and the first four words; of equal scores either word may come first.
+    let mut compared = 0;
+    let topics = described(&RepresentParams::default());
+    for (topic, info) in topics.list.iter().zip(info.as_array().unwrap()) {
+        if topic.words[..5].windows(2).all(|pair| !close(pair[0].1, pair[1].1, 1e-6)) {
+            assert_eq!(topic.name(), info["Name"].as_str().unwrap());
+            compared += 1;
+        }
+    }
+    assert!(compared > 0);
+}
+
+#[test]
+#[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
+fn named_topics_have_the_reference_words() {
+    let file = golden_json("zeroshot.json");
+    check_info(&file["info"], &all_words(&file["topics"]));
 }
 
 /// The kept word vectors by column of the reference's vocabulary.
@@ -373,20 +434,6 @@ fn mmr_keeps_order_and_scores_and_keybert_gives_cosines() {
     assert_eq!((&near.ctfidf, &near.vectors), (&plain.ctfidf, &plain.vectors));
 }
 
-/// D2: BERTopic's KeyBERT takes the first documents of the corpus for the topic's own.
-#[test]
-fn keybert_looks_at_the_topics_own_documents() {
-    // The corpus begins with a document of topic 1; topic 0's words must not lean to it. Its four
-    // documents are fewer than KeyBERT takes.
-    let topics = toy_topics(&steps(&[Representation::KeyBert]));
-    let members: Vec<usize> = (0..7).filter(|&document| IDS[document] == 0).collect();
-    let place = toy_embeddings(&TEXTS).select(Axis(0), &members).mean_axis(Axis(0)).unwrap();
-    let all = ["aa", "ab", "ac", "ba", "bb", "ca", "cb"];
-    let expected = keybert::nearest(place.view(), toy_embeddings(&all).view(), 3);
-    let expected: Vec<&str> = expected.into_iter().map(|(at, _)| all[at]).collect();
-    assert_eq!(shown(&topics.list[1]), expected);
-}
-
 #[test]
 fn chains_hand_on_and_aspects_begin_again() {
     let chain = [Representation::KeyBert, MMR];
@@ -452,26 +499,6 @@ fn banned_words_make_room_for_the_next() {
     }
 }
 
-/// D3: after BERTopic's `update_topics` with other topics the vectors still are the old ones.
-#[test]
-fn topics_described_anew_have_vectors_of_their_own() {
-    let embeddings = toy_embeddings(&TEXTS);
-    let before = toy_topics(&steps(&[]));
-    // The outlier joins topic 1, the topics change their ids: no row may be where it was.
-    let ids = IDS.map(|id| match id {
-        0 => 1,
-        _ => 0,
-    });
-    let after = describe(&TEXTS, &ids, embeddings.view(), &steps(&[]), &no_words).unwrap();
-    assert_eq!((before.vectors.nrows(), after.vectors.nrows()), (3, 2));
-    assert_eq!(after.assignments, ids);
-    assert_eq!(after.vectors.row(1), before.vectors.row(1));
-    let members = embeddings.select(Axis(0), &[0, 4, 6]).mean_axis(Axis(0)).unwrap();
-    assert!((&after.vectors.row(0) - &members).iter().all(|difference| difference.abs() < 1e-6));
-    let query = Array1::from_vec(toy("aa").to_vec());
-    assert_eq!(predict::find_topics(&after, query.view(), 1)[0].0, 1);
-}
-
 #[test]
 fn describing_keeps_ids_and_representing_numbers_anew() {
     let embeddings = Array2::zeros((5, 1));
@@ -485,22 +512,6 @@ fn describing_keeps_ids_and_representing_numbers_anew() {
     assert!(kept.vectors.row(3).iter().all(|&x| x == 0.0));
     let numbered = represent(&texts, &ids, embeddings.view(), &steps(&[]), &no_words).unwrap();
     assert_eq!(numbered.assignments, [1, 0, 0, 2, -1]);
-}
-
-/// D8: BERTopic draws with replacement, in no order, and finds documents again by their text.
-#[test]
-fn representative_documents_are_the_best_distinct_ones_of_their_topic() {
-    // A long topic (more documents than the 500 that are drawn there), its best document last,
-    // twice; another topic has the same text.
-    let mut texts: Vec<String> = (0..900).map(|i| format!("noise{i} other{i} phone")).collect();
-    texts.extend(["phone battery", "phone", "phone", "zebra", "phone"].map(str::to_owned));
-    let mut ids = vec![0; 903];
-    ids.extend([1, 1]);
-    let embeddings = Array2::zeros((905, 1));
-    let topics = describe(&texts, &ids, embeddings.view(), &steps(&[]), &no_words).unwrap();
-    assert_eq!(topics.list[0].representative, [901, 900, 0]);
-    let other: BTreeSet<usize> = topics.list[1].representative.iter().copied().collect();
-    assert_eq!(other, BTreeSet::from([903, 904]));
 }
 
 #[test]

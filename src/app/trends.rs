@@ -62,8 +62,7 @@ pub(super) fn look(state: &mut State) -> Vec<Command> {
             .filter(|each| each.labels.len() <= trends.bins)
             .or_else(|| Points::over_time(&model, Some(trends.bins))),
     };
-    let Some(mut points) = points else { return Vec::new() };
-    shorten(&mut points.labels);
+    let Some(points) = points else { return Vec::new() };
     let offset = model.topics.offset() as i32;
     trends.counts = vec![vec![0; points.labels.len()]; model.topics.list.len()];
     for (&topic, point) in model.topics.assignments.iter().zip(&points.of) {
@@ -78,15 +77,6 @@ pub(super) fn look(state: &mut State) -> Vec<Command> {
     match model.has_texts() {
         true => vec![Command::FollowTopics { ask: trends.asked, points: Arc::new(points) }],
         false => Vec::new(),
-    }
-}
-
-/// Times of day go where the days alone tell points apart.
-fn shorten(labels: &mut [String]) {
-    let day = |label: &String| label.split_once('T').map(|(day, _)| day.to_owned());
-    let days: Vec<String> = labels.iter().filter_map(day).collect();
-    if days.len() == labels.len() && days.windows(2).all(|pair| pair[0] != pair[1]) {
-        labels.clone_from_slice(&days);
     }
 }
 

@@ -8,6 +8,7 @@ use super::change_args::{
     AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, ReduceArgs, SpaceArg, TrendArgs,
 };
 use super::fit_args::FitArgs;
+use super::usage::at_least_1;
 use super::word_args::DescribeArgs;
 use crate::topics::outliers::Strategy;
 
@@ -68,7 +69,7 @@ pub enum Command {
         #[arg(allow_negative_numbers = true)]
         id: Option<i32>,
         /// At most this many topics
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "N", value_parser = at_least_1)]
         top: Option<usize>,
         /// Draw which topics merge first, and into what
         #[arg(long, conflicts_with_all = ["id", "top"])]
@@ -84,7 +85,7 @@ pub enum Command {
         session: PathBuf,
         query: String,
         /// At most this many topics
-        #[arg(long, value_name = "N", default_value_t = 5)]
+        #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_least_1)]
         top: usize,
         #[command(flatten)]
         out: OutputArgs,
@@ -198,7 +199,7 @@ pub struct PredictArgs {
     #[arg(value_name = "FILE|DIR|-")]
     pub input: Option<PathBuf>,
     /// At most this many topics a document
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = at_least_1)]
     pub top: usize,
     /// All topics of a document, not only --top
     #[arg(long, conflicts_with = "top")]

@@ -22,6 +22,10 @@ pub fn change(args: &ChangeArgs, change: &Change) -> anyhow::Result<Outcome> {
     if args.output.is_none() && !args.out.quiet {
         eprintln!("topictui: nothing is saved: add -o SESSION to keep this");
     }
+    let same = after.topics.assignments == model.topics.assignments;
+    if same && !args.out.quiet && matches!(change, Change::Reduce { .. }) {
+        eprintln!("topictui: all topics stay as they are: no two lie close enough together");
+    }
     show(&after, change, Some(&moves(&model, &after)), &args.out)
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
+use super::usage::at_least_1;
 use crate::pipeline::change::Change;
 use crate::topics::combine::MIN_SIMILARITY;
 use crate::topics::edit::NrTopics;
@@ -119,7 +120,7 @@ pub struct TrendArgs {
     #[arg(long, value_enum)]
     pub over: Option<Over>,
     /// Divide the times into this many bins of equal width [default: every time by itself]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_1)]
     pub bins: Option<usize>,
     /// Only these topics; -1 for the outliers
     #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]

@@ -10,9 +10,12 @@ use super::fit::StderrProgress;
 use super::{Outcome, print};
 use crate::embed::cache::EmbeddingCache;
 use crate::pipeline::Model;
+use crate::pipeline::change::Change;
 use crate::pipeline::history::replay;
 use crate::pipeline::run::Resources;
 use crate::session;
+use crate::topics::edit::NrTopics;
+use crate::topics::similarity::Space;
 
 /// Prints the changes made since the fit. With `--replay` the fit and the changes are made anew
 /// from the input, and the result is compared.
@@ -60,12 +63,7 @@ fn table(out: &mut impl Write, model: &Model, replayed: Option<&str>) -> io::Res
         writeln!(out, "no changes since the fit")?;
     }
     for (number, change) in (1..).zip(&model.history) {
-        let Value::Object(mut parameters) = json!(change) else { continue };
-        let name = parameters.remove("change").unwrap_or_default();
-        let name = name.as_str().unwrap_or_default();
-        let given: Vec<String> =
-            parameters.iter().map(|(name, value)| format!("{name} {value}")).collect();
-        writeln!(out, "{number:>4}  {name:<10}  {}", given.join(", "))?;
+        writeln!(out, "{number:>4}  {}", told(change))?;
     }
     let hash = model.hash();
     match replayed {
@@ -73,4 +71,58 @@ fn table(out: &mut impl Write, model: &Model, replayed: Option<&str>) -> io::Res
         Some(replayed) if replayed == hash => writeln!(out, "hash {hash}, replayed the same"),
         Some(replayed) => writeln!(out, "hash {hash}, but replayed {replayed}"),
     }
+}
+
+/// A change as it is asked for on the command line, where it can be.
+fn told(change: &Change) -> String {
+    let ids = |ids: &[i32]| ids.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
+    match change {
+        Change::Rename { topic, label: Some(label) } => format!("rename {topic} {label:?}"),
+        Change::Rename { topic, label: None } => format!("rename {topic} (no name)"),
+        Change::Move { documents, topic } => {
+            let documents: Vec<String> = documents.iter().map(usize::to_string).collect();
+            format!("move documents {} to {topic}", documents.join(","))
+        }
+        Change::Outliers { strategy, threshold } => {
+            format!("outliers --strategy {} --threshold {threshold}", strategy.name())
+        }
+        Change::Describe { by, before } => {
+            format!("describe {}", different(&json!(by), &json!(before)).join(", "))
+        }
+        Change::Reduce { to: NrTopics::Auto, .. } => "reduce --to auto".to_owned(),
+        Change::Reduce { to: NrTopics::Count(count), space: Space::Embedding } => {
+            format!("reduce --to {count}")
+        }
+        Change::Reduce { to: NrTopics::Count(count), space: Space::Ctfidf } => {
+            format!("reduce --to {count} --by ctfidf")
+        }
+        Change::Merge { groups } => {
+            let groups: Vec<String> = groups.iter().map(|group| ids(group)).collect();
+            format!("merge {}", groups.join(" "))
+        }
+        Change::Delete { topics } => format!("delete {}", ids(topics)),
+        Change::Add { path, .. } => format!("add {}", path.display()),
+        Change::Combine { sessions, min_similarity } => {
+            let sessions: Vec<String> =
+                sessions.iter().map(|session| session.display().to_string()).collect();
+            format!("combine {} --min-similarity {min_similarity}", sessions.join(" "))
+        }
+    }
+}
+
+/// "name value" of every part of `after` that is not so in `before`.
+fn different(after: &Value, before: &Value) -> Vec<String> {
+    let Value::Object(parts) = after else { return Vec::new() };
+    let mut found = Vec::new();
+    for (name, value) in parts {
+        let old = &before[name];
+        match value {
+            _ if value == old => {}
+            Value::Object(_) if old.is_object() && name == "weighting" => {
+                found.extend(different(value, old));
+            }
+            _ => found.push(format!("{name} {value}")),
+        }
+    }
+    found
 }

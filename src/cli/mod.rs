@@ -24,6 +24,7 @@ mod topics;
 mod tree;
 mod trends;
 mod tui;
+pub mod usage;
 mod word_args;
 
 use std::io::{self, IsTerminal, Read};

@@ -63,7 +63,7 @@ pub fn outliers(
     }
     stdout.flush()?;
     if output.is_none() && !out.quiet && count > 0 {
-        eprintln!("topictui: nothing was changed; give -o SESSION to save the result");
+        eprintln!("topictui: nothing is saved: add -o SESSION to keep this");
     }
     Ok(if count == 0 { Outcome::Nothing } else { Outcome::Fine })
 }

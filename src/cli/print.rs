@@ -51,6 +51,12 @@ pub fn share(known: Option<f32>) -> String {
     known.map_or_else(|| "-".to_owned(), |share| format!("{share:.2}"))
 }
 
+/// How well a topic comes back over the clusterings of a fit; one alone tells nothing.
+pub fn recurrence(model: &Model, topic: i32) -> Option<f32> {
+    let several = model.fit.as_ref().is_some_and(|fit| fit.layouts.clusterings() > 1);
+    model.recurrence(topic).filter(|_| several)
+}
+
 /// The topics of a model by id, at most `top` of them, the outliers last.
 pub fn topics(
     out: &mut impl Write,
@@ -96,7 +102,7 @@ pub fn topic_table<'a>(
 ) -> io::Result<()> {
     writeln!(out, "  ID    DOCS  SHARE  RECUR  WORDS")?;
     for topic in topics {
-        let share = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
+        let percent = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
         let words: Vec<&str> =
             topic.words.iter().take(TABLE_WORDS).map(|(word, _)| word.as_str()).collect();
         let words = words.join(", ");
@@ -106,8 +112,8 @@ pub fn topic_table<'a>(
             None => words,
         };
         let docs = thousands(topic.size);
-        let recurrence = self::share(model.recurrence(topic.id));
-        writeln!(out, "{:>4} {docs:>7} {share:>5.1}%  {recurrence:>5}  {words}", topic.id)?;
+        let recurrence = share(recurrence(model, topic.id));
+        writeln!(out, "{:>4} {docs:>7} {percent:>5.1}%  {recurrence:>5}  {words}", topic.id)?;
     }
     Ok(())
 }

@@ -65,9 +65,6 @@ fn points(model: &Model, args: &TrendArgs) -> anyhow::Result<Points> {
     if !model.has_texts() {
         bail!("the documents of {session} are not in the BERTopic folder, so there are no trends");
     }
-    if args.bins == Some(0) {
-        bail!("--bins is 0, but must be at least 1");
-    }
     let over = match (args.over, &model.corpus.times) {
         (Some(over), _) => over,
         (None, Some(_)) => Over::Time,
@@ -97,11 +94,11 @@ fn over(points: &Points) -> Over {
 
 fn table(out: &mut impl Write, points: &Points, found: &[Trend]) -> io::Result<()> {
     let title = over(points).name().to_uppercase();
-    let widest = points.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+    let widest = points.shown.iter().map(|label| label.chars().count()).max().unwrap_or(0);
     let width = widest.clamp(title.len(), 30);
     writeln!(out, "{title:<width$}  TOPIC    DOCS  WORDS")?;
     for Trend { point, topic, frequency, words } in found {
-        let label: String = points.labels[*point].chars().take(width).collect();
+        let label: String = points.shown[*point].chars().take(width).collect();
         let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
         let (docs, words) = (thousands(*frequency), words.join(", "));
         writeln!(out, "{label:<width$}  {topic:>5} {docs:>7}  {words}")?;

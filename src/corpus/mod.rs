@@ -182,6 +182,8 @@ pub enum CorpusError {
         "row {row} of {name} has {value:?} for its time: use dates as 2024-03-31, whole numbers or YYYYMMDD, or say with --time-format how times are written"
     )]
     NoTime { name: String, row: usize, value: String },
+    #[error("row {row} of {name} has {value:?} for its time, which --time-format does not fit")]
+    OtherTime { name: String, row: usize, value: String },
     #[error(
         "--time-format cannot read {part}: use %Y %y %m %d %b %B %a %A %H %I %M %S %f %p and %z"
     )]

@@ -180,10 +180,13 @@ impl Records {
         if let Some(cells) = self.times.map(of_kept) {
             let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
             let times = Times::parse(&cells, self.time_format.as_ref());
-            corpus.times = Some(times.map_err(|at| CorpusError::NoTime {
-                name: corpus.name.clone(),
-                row: corpus.rows[at],
-                value: sanitise(cells[at]).into_owned(),
+            corpus.times = Some(times.map_err(|at| {
+                let (name, row) = (corpus.name.clone(), corpus.rows[at]);
+                let value = sanitise(cells[at]).into_owned();
+                match self.time_format {
+                    Some(_) => CorpusError::OtherTime { name, row, value },
+                    None => CorpusError::NoTime { name, row, value },
+                }
             })?);
         }
         corpus.count_duplicates();

@@ -14,7 +14,7 @@ use crate::cluster::hdbscan::{HdbscanParams, Selection};
 use crate::corpus::{self, Corpus, ReadOptions, Step, StopWords};
 use crate::embed::ModelChoice;
 use crate::reduce::Reducer;
-use crate::reduce::umap::{Plan, UmapParams};
+use crate::reduce::umap::{MOST_DIMENSIONS, Plan, UmapParams};
 use crate::topics::ctfidf::{Frequency, Weighting};
 use crate::topics::edit::NrTopics;
 use crate::topics::represent::RepresentParams;
@@ -124,6 +124,13 @@ impl Settings {
         at_least("min-topic-size", self.min_topic_size, 2, "at least 2")?;
         at_least("n-neighbors", self.n_neighbors, 2, "at least 2")?;
         at_least("n-components", self.n_components, 1, "at least 1")?;
+        if self.reducer == Reducer::Umap && self.n_components > MOST_DIMENSIONS {
+            return Err(RunError::Setting {
+                name: "n-components",
+                value: self.n_components.to_string(),
+                expected: "at most 256 with --reducer umap",
+            });
+        }
         at_least("top-n-words", self.top_n_words, 1, "at least 1")?;
         at_least("layouts", self.layouts.unwrap_or(1), 1, "at least 1")?;
         at_least("min-samples", self.min_samples.unwrap_or(1), 1, "at least 1")?;
@@ -183,6 +190,9 @@ impl Settings {
             Frequency::Count(count) => Some(count),
             Frequency::Share(_) => None,
         };
+        if count(self.min_df) == Some(0) {
+            return refuse("min-df", "0".to_owned(), "at least 1, or a share such as 0.0");
+        }
         if count(self.max_df) == Some(0) {
             return refuse("max-df", "0".to_owned(), "at least 1, or a share above 0.0");
         }

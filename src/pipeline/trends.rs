@@ -1,6 +1,7 @@
 //! What the topics of a model can be followed over: times, or classes.
 
 use super::Model;
+use crate::corpus::{TimeKind, Times};
 use crate::topics::trends::{TOP_N_WORDS, Timeline, Trend, Tuning, trends};
 
 /// Times or classes, in order.
@@ -9,6 +10,8 @@ pub struct Points {
     pub over_time: bool,
     /// Where each point begins, or a class.
     pub labels: Vec<String>,
+    /// The same for reading.
+    pub shown: Vec<String>,
     /// The point of each document; none for one without a class.
     pub of: Vec<Option<usize>>,
 }
@@ -22,15 +25,20 @@ impl Points {
             Some(bins) => Timeline::binned(times, bins),
             None => Timeline::of(times),
         };
+        let shown = match bins {
+            Some(_) => shown(times, &timeline.labels),
+            None => timeline.labels.clone(),
+        };
         let of = timeline.points.into_iter().map(Some).collect();
-        Some(Points { over_time: true, labels: timeline.labels, of })
+        Some(Points { over_time: true, labels: timeline.labels, shown, of })
     }
 
     /// The classes of the documents; `None` where the model has none.
     pub fn per_class(model: &Model) -> Option<Self> {
         let labels = model.corpus.labels.as_ref()?;
         let of = labels.ids.iter().map(|&id| usize::try_from(id).ok()).collect();
-        Some(Points { over_time: false, labels: labels.names.clone(), of })
+        let names = labels.names.clone();
+        Some(Points { over_time: false, labels: names.clone(), shown: names, of })
     }
 
     /// Every topic at every point where it has documents, with its words there.
@@ -38,4 +46,17 @@ impl Points {
         let documents = model.topics.ctfidf.bags(&model.prepared);
         trends(&model.topics, &documents, &self.of, tuning, TOP_N_WORDS)
     }
+}
+
+/// Where bins begin, for reading: the first one with the first time, as pandas begins it a little
+/// before; days where they tell the bins apart.
+fn shown(times: &Times, labels: &[String]) -> Vec<String> {
+    let mut shown = labels.to_vec();
+    if let (Some(first), Some(&earliest)) = (shown.first_mut(), times.values.iter().min()) {
+        *first = times.show(earliest, times.of_day());
+    }
+    let days: Vec<String> =
+        shown.iter().filter_map(|label| label.split('T').next().map(str::to_owned)).collect();
+    let apart = days.windows(2).all(|pair| pair[0] != pair[1]);
+    if times.kind == TimeKind::Moment && apart { days } else { shown }
 }

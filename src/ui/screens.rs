@@ -230,7 +230,7 @@ pub fn sentence(painter: &Painter) -> String {
         Screen::Trends => match (&state.trends.points, state.selected_topic()) {
             (Some(points), Some(id)) => {
                 let row = usize::try_from(id + model.topics.offset() as i32).unwrap_or(0);
-                let label = points.labels.get(state.trends.point).cloned().unwrap_or_default();
+                let label = points.shown.get(state.trends.point).cloned().unwrap_or_default();
                 let count = state
                     .trends
                     .counts

@@ -67,7 +67,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         }
     }
     let row = inner.height.saturating_sub(1);
-    let (begin, end) = (points.labels.get(from), points.labels.get(from + shown.max(1) - 1));
+    let (begin, end) = (points.shown.get(from), points.shown.get(from + shown.max(1) - 1));
     if let (Some(begin), Some(end)) = (begin, end) {
         painter.line(inner, row, left, begin, painter.theme.dim);
         let end = format!("{end} ");
@@ -95,8 +95,8 @@ pub fn words(painter: &mut Painter, area: Rect) {
     let first = first_shown(state.trends.point, points.labels.len(), height);
     let below = position(first, height, points.labels.len(), painter.glyphs.dash);
     let inner = painter.pane(area, None, &title, &below);
-    let rows = points.labels.iter().enumerate().skip(first).take(height);
-    let widest = points.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+    let rows = points.shown.iter().enumerate().skip(first).take(height);
+    let widest = points.shown.iter().map(|label| label.chars().count()).max().unwrap_or(0);
     for (row, (point, label)) in rows.enumerate() {
         let here = state
             .trends
