@@ -39,6 +39,7 @@ pub enum Action {
     Rename,
     Outliers,
     Reduce,
+    Sizes,
     Words,
     Ban,
     Undo,
@@ -157,6 +158,7 @@ pub const TABLE: &[Binding] = {
         key(In(Pairs), &[Char('m')], Action::Merge, "merge the pair", 4),
         key(On(Explore), &[Char('o')], Action::Outliers, "outliers", 5),
         key(On(Explore), &[Char('f')], Action::Reduce, "fewer topics", 6),
+        key(On(Explore), &[Char('z')], Action::Sizes, "least topic size", 6),
         key(On(Explore), &[Char('w')], Action::Words, "words by", 6),
         key(In(Documents), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(NearestDocuments), &[Code(Enter)], Action::Open, "open document", 3),
@@ -299,7 +301,7 @@ fn places(state: &State) -> Vec<Place> {
         }
         Mode::Query => vec![Place::Prompt, Place::Typing],
         Mode::Filter | Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => vec![Place::Typing],
-        Mode::Outliers | Mode::Words | Mode::Reduce => vec![Place::Choice],
+        Mode::Outliers | Mode::Words | Mode::Reduce | Mode::Sizes => vec![Place::Choice],
         Mode::Help => vec![Place::Help],
         Mode::Document(_) => vec![Place::Popup],
         Mode::Confirm(_) => vec![Place::Question],
@@ -350,6 +352,7 @@ fn matters(state: &State, binding: &Binding) -> bool {
         | Action::Delete
         | Action::Outliers
         | Action::Reduce
+        | Action::Sizes
         | Action::Words
         | Action::Ban => state.model.is_some(),
         Action::Back if binding.place == Place::On(Screen::Run) => state.run.running,

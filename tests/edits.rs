@@ -279,3 +279,42 @@ fn an_edited_model_is_not_lost_to_a_new_run() {
     undo(&mut state);
     assert_eq!(model(&state).hash(), edited);
 }
+
+#[test]
+fn another_least_size_gives_what_a_run_with_it_gives() {
+    let fit = MODEL.fit.as_ref().unwrap();
+    let input =
+        Input::Loaded { corpus: MODEL.corpus.clone(), options: MODEL.settings.read.clone() };
+    for min_topic_size in [4, 9] {
+        let settings = Settings { min_topic_size, ..MODEL.settings.clone() };
+        let labels = fit.labels_if(&settings, &topictui::watch::Unwatched).unwrap();
+        let resources = Resources::new(EmbeddingCache::off());
+        let again = run(&input, &settings, Some(&MODEL), &resources, &Unobserved).unwrap();
+        assert_eq!(labels, again.fit.unwrap().clusters.labels, "{min_topic_size}");
+        assert_ne!(labels, fit.clusters.labels, "{min_topic_size}");
+    }
+}
+
+#[test]
+fn the_slider_over_sizes_asks_near_first_and_runs_with_what_is_chosen() {
+    let mut state = on_topics();
+    let asked = |commands: Vec<Command>| match &commands[..] {
+        [Command::TrySizes { ask, size }] => (*ask, *size),
+        other => panic!("{other:?}"),
+    };
+    let act = |state: &mut State, action| update(state, topictui::app::Message::Action(action));
+    use topictui::keymap::Action;
+    assert_eq!(asked(act(&mut state, Action::Sizes)), (1, 6));
+    let event = Event::WouldFind { ask: 1, min_topic_size: 7, topics: 12, outliers: 30 };
+    update(&mut state, topictui::app::Message::Pipeline(Box::new(event)));
+    assert_eq!(state.sizes.of(7), Some((12, 30)));
+    // What is known is not asked again.
+    assert!(act(&mut state, Action::Right).is_empty());
+    assert_eq!(asked(act(&mut state, Action::Right)), (2, 8));
+    assert!(act(&mut state, Action::Left).is_empty());
+    let commands = act(&mut state, Action::Submit);
+    assert!(
+        matches!(&commands[..], [Command::LeaveSizes, Command::Run(settings)] if settings.min_topic_size == 7)
+    );
+    assert_eq!(state.mode, Mode::Normal);
+}

@@ -208,6 +208,12 @@ fn carry_out(
                 worker.follow(ask, points, Arc::clone(model));
             }
         }
+        Command::TrySizes { ask, size } => {
+            if let Some(model) = &state.model {
+                worker.try_sizes(ask, size, Arc::clone(model));
+            }
+        }
+        Command::LeaveSizes => worker.leave_sizes(),
         Command::CountMoves(edit) => {
             if let Some(model) = &state.model {
                 worker.count_moves(edit, Arc::clone(model));

@@ -23,6 +23,7 @@ mod pipeline;
 mod predict;
 pub mod screens;
 mod similar;
+pub mod sizes;
 pub mod state;
 pub mod tree;
 pub mod trends;

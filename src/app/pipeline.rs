@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::state::{Cursor, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::update::{Command, distance};
-use super::{data, edit, explore, map, similar, tree, trends};
+use super::{data, edit, explore, map, similar, sizes, tree, trends};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;
 use crate::pipeline::{Event, Model, RunId, Settings, Stage};
@@ -83,6 +83,9 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             state.say(StatusKind::Info, "Run cancelled · R runs again");
         }
         Event::Changed { edit, change, result } => edit::changed(state, edit, &change, result),
+        Event::WouldFind { min_topic_size, topics, outliers, .. } => {
+            sizes::would_find(state, min_topic_size, topics, outliers);
+        }
         Event::Followed { ask, words } => trends::followed(state, ask, words),
         Event::WouldMove { edit, strategy, count } => {
             edit::would_move(state, edit, strategy, count);
@@ -135,6 +138,7 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Preview { .. }
         | Event::Changed { .. }
         | Event::WouldMove { .. }
+        | Event::WouldFind { .. }
         | Event::Followed { .. } => None,
     }
 }

@@ -8,6 +8,7 @@ use super::decline::DeclineState;
 use super::edit::EditState;
 use super::map::MapState;
 pub use super::screens::{Pane, Screen};
+use super::sizes::SizesState;
 use super::tree::TreeState;
 use super::trends::TrendsState;
 use crate::corpus::{Corpus, Preprocessor, StopList};
@@ -31,6 +32,8 @@ pub enum Mode {
     Rename(i32),
     /// Choosing how many topics to leave.
     Reduce,
+    /// Choosing min_topic_size by what it gives.
+    Sizes,
     /// Choosing how outliers get a topic.
     Outliers,
     /// Choosing how the words of topics are chosen.
@@ -308,6 +311,7 @@ pub struct State {
     pub tree: TreeState,
     pub decline: DeclineState,
     pub trends: TrendsState,
+    pub sizes: SizesState,
 
     /// Scroll position of the open popup, in lines; `ui` clamps it to what there is.
     pub popup: Cursor,
@@ -349,6 +353,7 @@ impl State {
             tree: TreeState::default(),
             decline: DeclineState::default(),
             trends: TrendsState::default(),
+            sizes: SizesState::default(),
             popup: Cursor::default(),
             touched: false,
             should_quit: false,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
 use super::{
-    OVERVIEW_SIZE, data, decline, edit, explore, map, panes, pipeline, predict, similar, tree,
-    trends,
+    OVERVIEW_SIZE, data, decline, edit, explore, map, panes, pipeline, predict, similar, sizes,
+    tree, trends,
 };
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
@@ -37,6 +37,8 @@ pub enum Command {
     CancelRun,
     Change { edit: u64, change: Change },
     CountMoves(u64),
+    TrySizes { ask: u64, size: usize },
+    LeaveSizes,
     FollowTopics { ask: u64, points: Arc<Points> },
     Ask { ask: u64, query: String },
     Save(PathBuf),
@@ -174,6 +176,7 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
         Mode::Rename(topic) => edit::naming(state, topic, action),
         Mode::Outliers | Mode::Words => edit::choosing(state, action),
         Mode::Reduce => edit::reducing(state, action),
+        Mode::Sizes => sizes::act(state, action),
     }
 }
 
@@ -240,6 +243,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::Interrupt | Action::Quit => return quit(state),
         Action::Copy => return copy(state),
+        Action::Sizes => return sizes::open(state),
         Action::Merge if state.focus == Pane::Tree => return tree::act(state, action),
         Action::Undo
         | Action::Redo

@@ -169,6 +169,16 @@ impl Run<'_> {
 }
 
 impl Fit {
+    /// [`Clusters::labels`] as a run under `settings` would find them, if only what concerns the
+    /// clustering differs from those of this fit: the layouts stay.
+    pub fn labels_if(&self, settings: &Settings, watch: &dyn Watch) -> Result<Vec<i32>, Cancelled> {
+        let labels = self.guided.as_ref().map(|guided| &guided.labels[..]);
+        let graph = || labelled_graph(&self.neighbours, settings.n_neighbors, labels);
+        let zero_shot = self.clusters.zero_shot.clone();
+        let hdbscan = settings.hdbscan();
+        Ok(clusterings(&self.layouts, zero_shot, &graph, &hdbscan, watch)?.labels)
+    }
+
     /// [`Clusters::labels`] as they would be if only the seed were another. What comes before the
     /// layouts, and which documents have a name, stays as it is.
     pub fn labels_under(

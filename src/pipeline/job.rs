@@ -24,9 +24,12 @@ use crate::session;
 use crate::topics::outliers::Strategy;
 use crate::topics::predict;
 use crate::topics::trends::{Trend, Tuning};
+use crate::watch::Watch;
 
 /// How many documents an answer lists.
 const ANSWER_DOCUMENTS: usize = 100;
+/// What [`Worker::try_sizes`] tries.
+pub const SIZES: std::ops::RangeInclusive<usize> = 2..=60;
 /// Least time between two progress events of a stage.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
@@ -92,6 +95,13 @@ pub enum Event {
         strategy: Strategy,
         count: Result<usize, String>,
     },
+    /// What another min_topic_size would give.
+    WouldFind {
+        ask: u64,
+        min_topic_size: usize,
+        topics: usize,
+        outliers: usize,
+    },
     /// The words of topics at the points asked for.
     Followed {
         ask: u64,
@@ -138,6 +148,8 @@ struct Shared {
     events: Sender<Event>,
     /// Runs up to this number are to stop.
     cancelled: AtomicU64,
+    /// The latest question what other sizes would give; earlier ones are to stop.
+    sizes: AtomicU64,
     /// The last finished model: what the next run may reuse.
     last: Mutex<Option<Arc<Model>>>,
 }
@@ -158,6 +170,7 @@ pub struct Worker {
     shared: Arc<Shared>,
     fits: Option<Sender<(RunId, Settings)>>,
     requests: Option<Sender<Request>>,
+    sizes: Option<Sender<(u64, usize, Arc<Model>)>>,
     threads: Vec<JoinHandle<()>>,
     latest: RunId,
 }
@@ -174,10 +187,12 @@ impl Worker {
             resources,
             events,
             cancelled: AtomicU64::new(0),
+            sizes: AtomicU64::new(0),
             last: Mutex::new(model),
         });
         let (fits, fit_requests) = channel();
         let (requests, other_requests) = channel();
+        let (sizes, size_requests) = channel();
         let threads = vec![
             std::thread::spawn({
                 let shared = shared.clone();
@@ -187,11 +202,16 @@ impl Worker {
                 let shared = shared.clone();
                 move || answer_all(&shared, &other_requests)
             }),
+            std::thread::spawn({
+                let shared = shared.clone();
+                move || try_sizes(&shared, &size_requests)
+            }),
         ];
         let worker = Worker {
             shared,
             fits: Some(fits),
             requests: Some(requests),
+            sizes: Some(sizes),
             threads,
             latest: RunId(0),
         };
@@ -221,6 +241,20 @@ impl Worker {
     /// Asks how many outliers each strategy would give a topic: an [`Event::WouldMove`] each.
     pub fn count_moves(&mut self, edit: u64, model: Arc<Model>) {
         self.request(Request::CountMoves { edit, model });
+    }
+
+    /// Asks what every min_topic_size would give, those near to `size` first; an
+    /// [`Event::WouldFind`] each. An earlier question is dropped.
+    pub fn try_sizes(&mut self, ask: u64, size: usize, model: Arc<Model>) {
+        self.shared.sizes.store(ask, Ordering::Relaxed);
+        if let Some(sizes) = &self.sizes {
+            let _ = sizes.send((ask, size, model));
+        }
+    }
+
+    /// Stops trying sizes.
+    pub fn leave_sizes(&mut self) {
+        self.shared.sizes.store(u64::MAX, Ordering::Relaxed);
     }
 
     /// Asks for the words of topics at points; answered with [`Event::Followed`].
@@ -253,6 +287,8 @@ impl Drop for Worker {
         self.cancel();
         self.fits = None;
         self.requests = None;
+        self.shared.sizes.store(u64::MAX, Ordering::Relaxed);
+        self.sizes = None;
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
@@ -280,6 +316,37 @@ fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)
             Ok(Err(error)) => Event::Failed { run: id, message: error.to_string() },
             Err(panic) => Event::Failed { run: id, message: panic },
         });
+    }
+}
+
+/// Clusters the layouts of a model under one min_topic_size after the other.
+fn try_sizes(shared: &Shared, requests: &Receiver<(u64, usize, Arc<Model>)>) {
+    for (ask, size, model) in requests {
+        let Some(fit) = &model.fit else { continue };
+        let mut sizes: Vec<usize> = SIZES.collect();
+        sizes.sort_by_key(|other| (other.abs_diff(size), *other));
+        for min_topic_size in sizes {
+            let settings = Settings { min_topic_size, ..model.settings.clone() };
+            let watch = SizeWatch { shared, ask };
+            let Ok(Ok(labels)) = guarded(|| fit.labels_if(&settings, &watch)) else { break };
+            let topics = labels.iter().max().map_or(0, |last| last + 1).max(0) as usize;
+            let outliers = labels.iter().filter(|&&label| label < 0).count();
+            shared.send(Event::WouldFind { ask, min_topic_size, topics, outliers });
+        }
+    }
+}
+
+/// Stops when another question was asked.
+struct SizeWatch<'a> {
+    shared: &'a Shared,
+    ask: u64,
+}
+
+impl Watch for SizeWatch<'_> {
+    fn progress(&self, _done: usize, _total: usize) {}
+
+    fn cancelled(&self) -> bool {
+        self.shared.sizes.load(Ordering::Relaxed) != self.ask
     }
 }
 

@@ -217,7 +217,7 @@ impl Settings {
     }
 
     /// Whether HDBSCAN finds the topics, which `min_topic_size` documents make.
-    pub(super) fn finds_density(&self) -> bool {
+    pub fn finds_density(&self) -> bool {
         self.clusterer == Clusterer::Hdbscan && self.prior.labels != LabelUse::Manual
     }
 

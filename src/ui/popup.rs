@@ -7,6 +7,7 @@ use super::text::{fit, width, wrap};
 use crate::app::edit::WORDS;
 use crate::app::state::Mode;
 use crate::keymap;
+use crate::pipeline::job::SIZES;
 use crate::pipeline::run::thousands;
 use crate::topics::outliers::Strategy;
 
@@ -16,6 +17,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         Mode::Document(document) => whole_document(painter, area, document),
         Mode::Outliers => outliers(painter, area),
         Mode::Words => words(painter, area),
+        Mode::Sizes => sizes(painter, area),
         _ => {}
     }
 }
@@ -67,6 +69,44 @@ fn words(painter: &mut Painter, area: Rect) {
     let rows: Vec<String> =
         WORDS.iter().zip(about).map(|(name, about)| format!("{name:<9} {about}")).collect();
     choice(painter, area, "Choose the words of topics by", &rows);
+}
+
+/// What values of min_topic_size near the slider give.
+fn sizes(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let Some(model) = &state.model else { return };
+    let rows = usize::from(area.height.saturating_sub(8)).clamp(3, 15);
+    let place = place(painter, area, 64, rows as u16 + 4);
+    let below = "Enter runs with it, Esc leaves";
+    let inner = painter.pane(place, None, "Least size of a topic", below);
+    painter.line(inner, 0, 1, " SIZE TOPICS                      OUTLIERS", painter.theme.dim);
+    let all: Vec<usize> = SIZES.collect();
+    let at = all.iter().position(|&size| size == state.sizes.size).unwrap_or(0);
+    let first = at.saturating_sub(rows / 2).min(all.len().saturating_sub(rows));
+    let most = all.iter().filter_map(|&size| state.sizes.of(size)).map(|(topics, _)| topics).max();
+    for (row, &size) in all.iter().skip(first).take(rows).enumerate() {
+        let row = row as u16 + 1;
+        let selected = size == state.sizes.size;
+        let mark = if size == model.settings.min_topic_size { "now" } else { "" };
+        match state.sizes.of(size) {
+            Some((topics, outliers)) => {
+                let share = outliers as f64 / model.corpus.len().max(1) as f64;
+                let text = format!(" {size:>4} {topics:>6}");
+                painter.list_row(inner, row, &text, selected);
+                let bar = painter.bar(topics as f64 / most.unwrap_or(1).max(1) as f64, 18);
+                painter.line(inner, row, 15, &bar, painter.theme.bar);
+                let outliers = format!("{:>5.1}%", 100.0 * share);
+                painter.line(inner, row, 36, &outliers, painter.theme.text);
+                let bar = painter.bar(share, 12);
+                painter.line(inner, row, 43, &bar, painter.theme.bar);
+            }
+            None => {
+                let text = format!(" {size:>4}    {}", painter.glyphs.waiting);
+                painter.list_row(inner, row, &text, selected);
+            }
+        }
+        painter.line(inner, row, 57, mark, painter.theme.dim);
+    }
 }
 
 fn choice(painter: &mut Painter, area: Rect, title: &str, rows: &[String]) {
