@@ -216,6 +216,8 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
                     state.focus = Pane::Prompt;
                     state.mode = Mode::Query;
                 }
+                Screen::Map => state.focus = Pane::Map,
+                Screen::Terms => state.focus = Pane::Decline,
                 Screen::Trends => return trends::look(state),
                 _ => {}
             }

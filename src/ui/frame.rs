@@ -28,12 +28,15 @@ fn tabs(painter: &mut Painter, area: Rect) {
         || Screen::ALL.into_iter().filter(|s| *s != Screen::Overview || state.overview_fits());
     let titles: usize = shown().map(|screen| screen.title().len()).sum();
     // Room for padding on both sides, for titles, or for the keys alone.
-    let (padded, titled) = (titles + 4 * shown().count(), titles + 3 * shown().count() + 1);
+    let (padded, titled) = (titles + 4 * shown().count(), titles + 3 * shown().count() + 2);
     let cells = usize::from(area.width);
     let mut x = 0;
     for screen in shown() {
         let (key, title) = (screen.key(), screen.title());
         let (label, style) = match screen == state.screen {
+            true if padded > cells && titled <= cells => {
+                (format!("[{key} {title}] "), painter.theme.focus)
+            }
             true => (format!("[{key} {title}]"), painter.theme.focus),
             false if padded <= cells => (format!(" {key} {title} "), painter.theme.text),
             false if titled <= cells => (format!("{key} {title} "), painter.theme.text),

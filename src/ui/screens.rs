@@ -132,6 +132,9 @@ fn decline(painter: &mut Painter, area: Rect) {
 }
 
 fn trends(painter: &mut Painter, area: Rect) {
+    if painter.state.trends.points.is_none() {
+        return trends::draw(painter, area);
+    }
     let [list, words] = rows(area, [Constraint::Fill(3), Constraint::Fill(2)]);
     trends::draw(painter, list);
     trends::words(painter, words);

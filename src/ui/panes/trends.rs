@@ -16,11 +16,17 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let points = state.trends.points.as_ref();
     let count = points.map_or(0, |points| points.labels.len());
     let unit = if state.trends.by_class { "classes" } else { "points in time" };
-    let title = format!("Topics {what}{dot}{count} {unit}");
+    let title = match points {
+        Some(_) => format!("Topics {what}{dot}{count} {unit}"),
+        None => "Trends".to_owned(),
+    };
     let visible = &state.explore.visible;
     let height = usize::from(area.height.saturating_sub(4));
     let first = first_shown(state.explore.topic.selected, visible.len(), height);
-    let below = position(first, height, visible.len(), painter.glyphs.dash);
+    let below = match points {
+        Some(_) => position(first, height, visible.len(), painter.glyphs.dash),
+        None => String::new(),
+    };
     let inner = painter.pane(area, Some(Pane::Trends), &title, &below);
     let Some(model) = &state.model else {
         let text = super::topics::coming(painter);
@@ -29,7 +35,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let Some(points) = points else {
         return painter.message(
             inner,
-            "The documents have no times and no classes: start with --time-column or --label-column to follow topics over them.",
+            "No times and no classes are known. At the start, give --time-column NAME or --label-column NAME.",
         );
     };
     let name = (usize::from(inner.width) / 3).clamp(12, 32);
