@@ -33,6 +33,9 @@ pub enum Action {
     Filter,
     Query,
     SortTopics,
+    ToggleSteady,
+    Search,
+    NextWay,
     Mark,
     Merge,
     Delete,
@@ -86,6 +89,8 @@ pub enum Place {
     Typing,
     /// While a query is typed.
     Prompt,
+    /// While the documents are searched.
+    Search,
     /// Over a document.
     Popup,
     /// Over the help; printable keys search it.
@@ -159,6 +164,8 @@ pub const TABLE: &[Binding] = {
         key(On(Explore), &[Char('f')], Action::Reduce, "fewer topics", 6),
         key(On(Explore), &[Char('w')], Action::Words, "words by", 6),
         key(In(Documents), &[Code(Enter)], Action::Open, "open document", 3),
+        key(In(Documents), &[Char('/')], Action::Search, "search", 4),
+        key(In(Documents), &[Char('H')], Action::ToggleSteady, "hide/show unsteady", 6),
         key(In(NearestDocuments), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(Results), &[Code(Enter)], Action::Open, "open topic", 3),
         key(In(Heatmap), &[Code(Enter)], Action::Open, "open row topic", 3),
@@ -244,6 +251,7 @@ pub const TABLE: &[Binding] = {
         key(Place::Prompt, &[Code(Enter)], Action::Submit, "search", 1),
         key(Place::Prompt, &[Code(Up)], Action::Up, "history", 2),
         key(Place::Prompt, &[Code(Down), Code(Tab)], Action::Down, "results", 2),
+        key(Place::Search, &[Code(Tab)], Action::NextWay, "words/pattern/meaning", 2),
         key(Popup, &[Code(Up), Char('k')], Action::Up, "up", 0),
         key(Popup, &[Code(Down), Char('j')], Action::Down, "down", 0),
         key(Popup, &[Code(PageUp)], Action::PageUp, "page up", 0),
@@ -298,6 +306,7 @@ fn places(state: &State) -> Vec<Place> {
             vec![Place::In(state.focus), Place::On(state.screen), Place::Anywhere]
         }
         Mode::Query => vec![Place::Prompt, Place::Typing],
+        Mode::Search => vec![Place::Search, Place::Typing],
         Mode::Filter | Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => vec![Place::Typing],
         Mode::Outliers | Mode::Words | Mode::Reduce => vec![Place::Choice],
         Mode::Help => vec![Place::Help],
@@ -342,7 +351,9 @@ pub fn hints(state: &State) -> Vec<(String, &'static str)> {
 /// Left out of the footer where a key would do nothing.
 fn matters(state: &State, binding: &Binding) -> bool {
     match binding.action {
-        Action::Save | Action::Filter => state.model.is_some(),
+        Action::Save | Action::Filter | Action::Search | Action::ToggleSteady => {
+            state.model.is_some()
+        }
         Action::Undo => !state.edits.undo.is_empty(),
         Action::Rename
         | Action::Mark
@@ -382,8 +393,8 @@ pub fn help_sections(state: &State) -> Vec<(String, Vec<(String, &'static str)>)
         .collect();
     sections.push((state.screen.title().to_owned(), rows(&|p| p == Place::On(state.screen))));
     sections.push(("Anywhere".to_owned(), rows(&|p| p == Place::Anywhere)));
-    sections
-        .push(("Typing".to_owned(), rows(&|place| matches!(place, Place::Typing | Place::Prompt))));
+    let typing = |place| matches!(place, Place::Typing | Place::Prompt | Place::Search);
+    sections.push(("Typing".to_owned(), rows(&typing)));
     sections.retain(|(_, rows)| !rows.is_empty());
     sections
 }
@@ -457,7 +468,8 @@ mod tests {
 
     #[test]
     fn typing_modes_leave_printable_keys_to_the_text() {
-        let typing = |b: &&Binding| matches!(b.place, Place::Typing | Place::Prompt);
+        let typing =
+            |b: &&Binding| matches!(b.place, Place::Typing | Place::Prompt | Place::Search);
         let mut keys = TABLE.iter().filter(typing).flat_map(|binding| binding.keys.iter());
         assert!(!keys.any(|key| matches!(key, Key::Char(_))));
     }

@@ -11,7 +11,9 @@ use sample::{failed, finished, fresh, look, running, show};
 use topictui::app::state::{Field, Mode, Pane, Question, Screen, State};
 use topictui::app::{Message, update};
 use topictui::keymap::Action;
+use topictui::pipeline::Event;
 use topictui::term::ColorDepth;
+use topictui::topics::search::Hit;
 use topictui::ui;
 
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (60, 15)];
@@ -149,6 +151,7 @@ fn no_size_panics() {
     let modes = [
         Mode::Normal,
         Mode::Filter,
+        Mode::Search,
         Mode::Query,
         Mode::Option(Field::Seed),
         Mode::SavePath,
@@ -204,4 +207,64 @@ fn wide_and_joined_characters_do_not_move_borders() {
         let right = buffer[(79, y)].symbol();
         assert!(["│", "┐", "┘", "┃", "┓", "┛"].contains(&right), "row {y}: {right:?}");
     }
+}
+
+#[test]
+fn steadiness_and_recurrence_stand_beside_documents_and_topics() {
+    let mut state = show(finished((120, 40), unicode(), 14), Screen::Explore);
+    let drawn = picture(&state);
+    assert!(drawn.contains("STRENGTH STEADY"), "{drawn}");
+    // Document 28 of topic 0: steadiness 1 − 28/40.
+    assert!(drawn.contains("0.93    30%  The life, number 28"), "{drawn}");
+    assert!(drawn.contains("RECURS") && drawn.contains("  1     13    92% screen"), "{drawn}");
+    state.size = (80, 24);
+    let drawn = picture(&state);
+    assert!(drawn.contains("STEADY") && !drawn.contains("RECURS"), "{drawn}");
+    state.mode = Mode::Document(28);
+    assert!(picture(&state).contains("strength 0.93 · steadiness 30%"), "{}", picture(&state));
+    // One layout has nothing to come back in.
+    let mut one = show(finished((120, 40), unicode(), 14), Screen::Explore);
+    let model = std::sync::Arc::make_mut(one.model.as_mut().unwrap());
+    model.fit = None;
+    let drawn = picture(&one);
+    assert!(!drawn.contains("RECURS") && drawn.contains("0.93      –  The life"), "{drawn}");
+}
+
+#[test]
+fn the_title_says_that_unsteady_documents_are_hidden() {
+    let mut state = show(finished((120, 40), unicode(), 14), Screen::Explore);
+    state.focus = Pane::Documents;
+    update(&mut state, Message::Action(Action::ToggleSteady));
+    let hidden = state.explore.hidden;
+    assert!(hidden > 0);
+    let title = format!("topic 0 · {} docs · {hidden} unsteady hidden", 14 - hidden);
+    assert!(picture(&state).contains(&title), "{}", picture(&state));
+}
+
+/// What is found stands in the documents pane, the line in the status row.
+#[test]
+fn a_search_looks_as_it_should() {
+    let mut state = show(finished((80, 24), unicode(), 14), Screen::Explore);
+    state.focus = Pane::Documents;
+    let mut commands = update(&mut state, Message::Action(Action::Search));
+    for letter in ["c", "a", "b"] {
+        commands = update(&mut state, Message::Typed(letter.into()));
+    }
+    let [topictui::app::Command::Search { ask, .. }] = &commands[..] else {
+        panic!("{commands:?}")
+    };
+    let found = [126, 12, 17].map(|document| Hit { document, score: 1.0 });
+    let event = Event::Found { ask: *ask, hits: Ok(found.to_vec()) };
+    update(&mut state, Message::Pipeline(Box::new(event)));
+    snapshot("search", &state);
+    let commands = update(&mut state, Message::Action(Action::NextWay));
+    let [topictui::app::Command::Search { ask, .. }] = &commands[..] else {
+        panic!("{commands:?}")
+    };
+    assert!(picture(&state).contains("searching"));
+    let event = Event::Found { ask: *ask, hits: Err("not a pattern: unclosed group".into()) };
+    update(&mut state, Message::Pipeline(Box::new(event)));
+    let drawn = picture(&state);
+    assert!(drawn.contains("by pattern: cab   not a pattern: unclosed group"), "{drawn}");
+    assert!(drawn.contains("words “cab” · 3, best first"), "the list stays: {drawn}");
 }

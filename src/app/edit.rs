@@ -83,9 +83,7 @@ fn mark(state: &mut State) {
     if !state.edits.marked.remove(&topic) {
         state.edits.marked.insert(topic);
     }
-    let topics = state.explore.visible.len();
-    state.explore.topic.go(1, topics);
-    super::explore::select(state);
+    super::explore::move_topic(state, 1);
 }
 
 /// The marked topics become one; without marks, the selected one and its nearest. On the Similar
@@ -355,7 +353,10 @@ pub(super) fn keep(state: &mut State, what: String) {
 /// Shows a model of the same documents, the cursor on the topic most of the selected one's
 /// documents are in.
 fn show(state: &mut State, model: Arc<Model>) {
-    let documents = std::mem::take(&mut state.explore.documents);
+    let documents = match (&state.model, state.selected_topic()) {
+        (Some(before), Some(topic)) => before.documents_of(topic),
+        _ => Vec::new(),
+    };
     let settings = &model.settings;
     // Words are described by the model's own settings; options edited since are kept.
     state.settings = match state.model.as_ref().map(|before| before.corpus == model.corpus) {

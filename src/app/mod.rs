@@ -9,19 +9,21 @@
 //! * [`edit`] — changes to topics, undone and done again
 //! * [`input`] — a line of typed text
 //! * [`filter`] — fuzzy matching of topics
+//! * [`search`] — searching the documents
 //! * [`event_loop`] — terminal and pipeline events in, frames out
 
 pub mod data;
 pub mod decline;
 pub mod edit;
 pub mod event_loop;
-mod explore;
+pub mod explore;
 pub mod filter;
 pub mod input;
 pub mod map;
 mod pipeline;
 mod predict;
 pub mod screens;
+pub mod search;
 mod similar;
 pub mod state;
 pub mod tree;

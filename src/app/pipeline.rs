@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::state::{Cursor, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::update::{Command, distance};
-use super::{data, edit, explore, map, similar, tree, trends};
+use super::{data, edit, explore, map, search, similar, tree, trends};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;
 use crate::pipeline::{Event, Model, RunId, Settings, Stage};
@@ -99,6 +99,7 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             }
         }
         Event::Answered { .. } => {}
+        Event::Found { ask, hits } => search::found(state, ask, hits),
         Event::Saved { result: Ok(path) } => {
             state.say(StatusKind::Good, format!("Session saved to {}", path.display()));
             state.session_path = Some(path);
@@ -135,7 +136,8 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Preview { .. }
         | Event::Changed { .. }
         | Event::WouldMove { .. }
-        | Event::Followed { .. } => None,
+        | Event::Followed { .. }
+        | Event::Found { .. } => None,
     }
 }
 
@@ -249,6 +251,11 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
 /// Makes `model` the one that is shown.
 pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     let keep = state.selected_topic();
+    let before = state.model.as_ref().map(|before| &before.corpus);
+    if before.is_none_or(|before| !Arc::ptr_eq(before, &model.corpus)) {
+        // What was found are numbers of other documents.
+        search::clear(state);
+    }
     state.corpus = Some(model.corpus.clone());
     state.model = Some(model);
     state.edits.marked.clear();

@@ -8,6 +8,7 @@ use super::decline::DeclineState;
 use super::edit::EditState;
 use super::map::MapState;
 pub use super::screens::{Pane, Screen};
+use super::search::SearchState;
 use super::tree::TreeState;
 use super::trends::TrendsState;
 use crate::corpus::{Corpus, Preprocessor, StopList};
@@ -21,6 +22,8 @@ pub enum Mode {
     Normal,
     /// Typing into the topic filter.
     Filter,
+    /// Typing what to search the documents for.
+    Search,
     /// Typing a query.
     Query,
     /// Typing the value of an option.
@@ -210,8 +213,12 @@ pub struct ExploreState {
     pub visible: Vec<i32>,
     pub topic: Cursor,
     pub term: Cursor,
-    /// Documents of the selected topic, strongest first.
+    /// The documents listed: of the selected topic, strongest first, or those a search found.
     pub documents: Vec<usize>,
+    /// Unsteady documents are not listed.
+    pub steady_only: bool,
+    /// How many documents are not listed for that.
+    pub hidden: usize,
     pub document: Cursor,
 }
 
@@ -301,6 +308,7 @@ pub struct State {
     pub data: DataState,
     pub run: RunState,
     pub explore: ExploreState,
+    pub search: SearchState,
     pub similar: SimilarState,
     pub predict: PredictState,
     pub edits: EditState,
@@ -342,6 +350,7 @@ impl State {
             data: DataState::default(),
             run: RunState::default(),
             explore: ExploreState::default(),
+            search: SearchState::default(),
             similar: SimilarState { numbers: true, ..SimilarState::default() },
             predict: PredictState::default(),
             edits: EditState::default(),

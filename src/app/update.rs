@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
 use super::{
-    OVERVIEW_SIZE, data, decline, edit, explore, map, panes, pipeline, predict, similar, tree,
-    trends,
+    OVERVIEW_SIZE, data, decline, edit, explore, map, panes, pipeline, predict, search, similar,
+    tree, trends,
 };
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
 use crate::pipeline::trends::Points;
 use crate::pipeline::{Event, Settings};
 use crate::session;
+use crate::topics::search::Search;
 
 /// Rows a page key moves by.
 const PAGE: isize = 10;
@@ -39,6 +40,7 @@ pub enum Command {
     CountMoves(u64),
     FollowTopics { ask: u64, points: Arc<Points> },
     Ask { ask: u64, query: String },
+    Search { ask: u64, search: Search },
     Save(PathBuf),
     Preview(Settings),
     Copy(String),
@@ -59,9 +61,12 @@ pub fn update(state: &mut State, message: Message) -> Vec<Command> {
             typed(state, &text)
         }
         Message::Paste(text) => match state.mode {
-            Mode::Query | Mode::Filter | Mode::SavePath | Mode::Option(_) | Mode::Rename(_) => {
-                typed(state, &text)
-            }
+            Mode::Query
+            | Mode::Filter
+            | Mode::SavePath
+            | Mode::Option(_)
+            | Mode::Rename(_)
+            | Mode::Search => typed(state, &text),
             _ => Vec::new(),
         },
         Message::Resize(width, height) => {
@@ -166,6 +171,7 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
         Mode::Confirm(question) => answered(state, question, action),
         Mode::Filter => explore::filtering(state, action),
         Mode::Query => predict::typing(state, action),
+        Mode::Search => search::typing(state, action),
         Mode::Option(field) => {
             state.status = None;
             data::typing(state, field, action)
@@ -184,6 +190,7 @@ fn typed(state: &mut State, text: &str) -> Vec<Command> {
             explore::refilter(state);
         }
         Mode::Query => state.predict.prompt.insert(text),
+        Mode::Search => return search::typed(state, text),
         Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => {
             state.status = None;
             state.input.insert(text);
@@ -225,6 +232,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
             state.popup = Cursor::default();
         }
         Action::Filter if state.model.is_some() => {
+            search::clear(state);
             if state.screen != Screen::Overview {
                 state.show(Screen::Explore);
             }

@@ -13,6 +13,7 @@
 //! * [`trends`] — topics over time and per class
 //! * [`combine`] — topics of several models as one set
 //! * [`predict`] — topics nearest to a text
+//! * [`search`] — documents by their words, or by a pattern
 //! * [`guided`], [`zero_shot`] — topics that the user knows beforehand
 
 pub mod bags;
@@ -28,6 +29,7 @@ pub mod outliers;
 pub mod predict;
 pub mod represent;
 pub mod representation;
+pub mod search;
 pub mod similarity;
 mod sparse;
 pub mod trends;

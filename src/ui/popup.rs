@@ -177,10 +177,14 @@ fn about(painter: &Painter, document: usize) -> String {
     let Some(topic) = model.topics.get(id) else { return String::new() };
     let name = super::panes::topics::title_of(topic);
     let dot = painter.dot();
+    let steady = model
+        .steadiness(document)
+        .map_or_else(String::new, |share| format!("{dot}steadiness {:.0}%", 100.0 * share));
     match id {
-        ..0 => "no topic".to_owned(),
+        ..0 => format!("no topic{steady}"),
         _ => {
-            format!("topic {id} {name}{dot}strength {:.2}", model.support.strength[document])
+            let strength = model.support.strength[document];
+            format!("topic {id} {name}{dot}strength {strength:.2}{steady}")
         }
     }
 }
