@@ -36,6 +36,8 @@ pub enum Action {
     ToggleSteady,
     Search,
     NextWay,
+    Why,
+    Move,
     Mark,
     Merge,
     Delete,
@@ -165,6 +167,8 @@ pub const TABLE: &[Binding] = {
         key(On(Explore), &[Char('w')], Action::Words, "words by", 6),
         key(In(Documents), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(Documents), &[Char('/')], Action::Search, "search", 4),
+        key(In(Documents), &[Char('w')], Action::Why, "why", 4),
+        key(In(Documents), &[Char('M')], Action::Move, "to topic", 5),
         key(In(Documents), &[Char('H')], Action::ToggleSteady, "hide/show unsteady", 6),
         key(In(NearestDocuments), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(Results), &[Code(Enter)], Action::Open, "open topic", 3),
@@ -257,6 +261,7 @@ pub const TABLE: &[Binding] = {
         key(Popup, &[Code(PageUp)], Action::PageUp, "page up", 0),
         key(Popup, &[Code(PageDown), Char(' ')], Action::PageDown, "page down", 0),
         key(Popup, &[Char('y')], Action::Copy, "copy", 2),
+        key(Popup, &[Char('w')], Action::Why, "why in its topic", 3),
         key(Popup, &[Code(Esc), Code(Enter), Char('q'), Char('?')], Action::Back, "close", 1),
         key(Popup, &[Ctrl('c')], Action::Interrupt, "close", 0),
         key(Popup, &[Ctrl('z')], Action::Suspend, "suspend", 0),
@@ -307,10 +312,12 @@ fn places(state: &State) -> Vec<Place> {
         }
         Mode::Query => vec![Place::Prompt, Place::Typing],
         Mode::Search => vec![Place::Search, Place::Typing],
-        Mode::Filter | Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => vec![Place::Typing],
+        Mode::Filter | Mode::Option(_) | Mode::SavePath | Mode::Rename(_) | Mode::MoveTo(_) => {
+            vec![Place::Typing]
+        }
         Mode::Outliers | Mode::Words | Mode::Reduce => vec![Place::Choice],
         Mode::Help => vec![Place::Help],
-        Mode::Document(_) => vec![Place::Popup],
+        Mode::Document(_) | Mode::Why(_) => vec![Place::Popup],
         Mode::Confirm(_) => vec![Place::Question],
     }
 }
@@ -362,7 +369,10 @@ fn matters(state: &State, binding: &Binding) -> bool {
         | Action::Outliers
         | Action::Reduce
         | Action::Words
-        | Action::Ban => state.model.is_some(),
+        | Action::Ban
+        | Action::Move => state.model.is_some(),
+        // Before topics there is nothing to ask about, and asked it is answered already.
+        Action::Why => state.model.is_some() && !matches!(state.mode, Mode::Why(_)),
         Action::Back if binding.place == Place::On(Screen::Run) => state.run.running,
         Action::Down => false,
         _ => true,

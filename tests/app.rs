@@ -608,7 +608,7 @@ fn released_keys_and_keys_without_meaning_do_nothing() {
     let mut released = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE);
     released.kind = KeyEventKind::Release;
     assert!(event_loop::message(&state, TerminalEvent::Key(released)).is_none());
-    for c in "567x".chars() {
+    for c in "QZe".chars() {
         assert_eq!(press(&mut state, KeyCode::Char(c)), []);
     }
     assert_eq!(key(&mut state, KeyCode::Char('q'), KeyModifiers::ALT), []);
@@ -789,4 +789,54 @@ fn the_filter_of_topics_keeps_its_key_everywhere_else() {
         assert_eq!(state.mode, Mode::Filter);
         press(&mut state, KeyCode::Esc);
     }
+}
+
+#[test]
+fn why_a_document_is_in_its_topic_is_asked_from_the_list_and_from_the_document() {
+    let mut state = on_documents();
+    press(&mut state, KeyCode::Down);
+    keys(&mut state, "w");
+    assert_eq!(state.mode, Mode::Why(3));
+    let why = state.why.clone().unwrap();
+    assert_eq!(why.topic, 0);
+    let words: Vec<&str> = why.words.iter().map(|(word, _)| word.as_str()).collect();
+    assert_eq!(words, ["kettle", "boil"]);
+    assert_eq!(why.nearest.unwrap().0, 1);
+    assert_eq!(why.margin().unwrap(), why.cosine.unwrap() - why.nearest.unwrap().1);
+    assert_eq!(ctrl(&mut state, 'c'), []);
+    assert_eq!(state.mode, Mode::Normal);
+
+    press(&mut state, KeyCode::Enter);
+    keys(&mut state, "w");
+    assert_eq!(state.mode, Mode::Why(3));
+    // Other topics: what is said is no longer so.
+    let run = start(&mut state, 1);
+    finish(&mut state, run);
+    assert_eq!(state.mode, Mode::Normal);
+
+    // Outside the documents the key is the screen's.
+    state.focus = Pane::Topics;
+    keys(&mut state, "w");
+    assert_eq!(state.mode, Mode::Words);
+}
+
+#[test]
+fn nobody_can_say_why_without_the_documents_of_the_topics() {
+    let mut state = on_documents();
+    let model = Model { embeddings: Arc::new(ndarray::Array2::zeros((0, 8))), ..tiny_model() };
+    state.model = Some(Arc::new(model));
+    keys(&mut state, "w");
+    assert_eq!(state.mode, Mode::Normal);
+    assert!(status(&state).contains("without their documents"), "{}", status(&state));
+
+    // A document of the preview may be of other documents than the topics are.
+    let mut state = browsing();
+    let mut corpus = (*tiny_model().corpus).clone();
+    corpus.texts[0] = "another text".to_owned();
+    state.corpus = Some(Arc::new(corpus));
+    keys(&mut state, "1");
+    state.focus = Pane::Preview;
+    press(&mut state, KeyCode::Enter);
+    keys(&mut state, "w");
+    assert_eq!(state.mode, Mode::Document(0));
 }

@@ -14,6 +14,7 @@ use topictui::keymap::Action;
 use topictui::pipeline::Event;
 use topictui::term::ColorDepth;
 use topictui::topics::search::Hit;
+use topictui::topics::why::Why;
 use topictui::ui;
 
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (60, 15)];
@@ -157,6 +158,8 @@ fn no_size_panics() {
         Mode::SavePath,
         Mode::Help,
         Mode::Document(12),
+        Mode::Why(12),
+        Mode::MoveTo(12),
         Mode::Confirm(Question::Quit),
     ];
     let mut states = states((130, 50));
@@ -167,6 +170,8 @@ fn no_size_panics() {
             let count = states.len();
             let state = &mut states[turn % count];
             state.size = (width, height);
+            state.why = Some(why());
+            state.edits.targets = (0..14).chain([-1]).collect();
             state.mode = modes[turn / 3 % modes.len()].clone();
             for screen in Screen::ALL {
                 state.screen = screen;
@@ -267,4 +272,51 @@ fn a_search_looks_as_it_should() {
     let drawn = picture(&state);
     assert!(drawn.contains("by pattern: cab   not a pattern: unclosed group"), "{drawn}");
     assert!(drawn.contains("words “cab” · 3, best first"), "the list stays: {drawn}");
+    let commands = update(&mut state, Message::Action(Action::NextWay));
+    let [topictui::app::Command::Search { ask, .. }] = &commands[..] else {
+        panic!("{commands:?}")
+    };
+    let hits = Ok(vec![Hit { document: 126, score: 0.43 }]);
+    update(&mut state, Message::Pipeline(Box::new(Event::Found { ask: *ask, hits })));
+    let drawn = picture(&state);
+    assert!(drawn.contains("    COSINE STEADY TOPIC  DOCUMENT"), "{drawn}");
+    assert!(drawn.contains("0.43    25%     0  The cable, number 126"), "{drawn}");
+}
+
+fn why() -> Why {
+    let words = [("toy", 0.0912), ("broke", 0.0304), ("a word far longer than any other", 0.0201)];
+    Why {
+        topic: 12,
+        words: words.map(|(word, weight)| (word.to_owned(), weight)).to_vec(),
+        cosine: Some(0.5),
+        nearest: Some((8, 0.53)),
+    }
+}
+
+#[test]
+fn why_and_where_to_move_look_as_they_should() {
+    let explore = |size| {
+        let mut state = show(finished(size, unicode(), 14), Screen::Explore);
+        state.focus = Pane::Documents;
+        state
+    };
+    for size in [(80, 24), (60, 15)] {
+        let mut state = explore(size);
+        state.why = Some(why());
+        state.mode = Mode::Why(12);
+        snapshot("why", &state);
+    }
+    let mut state = explore((80, 24));
+    state.why = Some(Why { topic: -1, words: Vec::new(), cosine: None, nearest: Some((8, 0.53)) });
+    state.mode = Mode::Why(8);
+    let drawn = picture(&state);
+    assert!(drawn.contains("Why row 10 is in no topic"), "{drawn}");
+    assert!(drawn.contains("none: it has no word of this topic"), "{drawn}");
+    assert!(drawn.contains("2 of 2 layouts leave it out"), "{drawn}");
+
+    let mut state = explore((80, 24));
+    update(&mut state, Message::Action(Action::Move));
+    update(&mut state, Message::Typed("p".into()));
+    update(&mut state, Message::Action(Action::Down));
+    snapshot("move", &state);
 }

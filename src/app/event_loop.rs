@@ -176,6 +176,7 @@ fn typed(state: &State, key: KeyEvent) -> Option<Message> {
             | Mode::SavePath
             | Mode::Rename(_)
             | Mode::Search
+            | Mode::MoveTo(_)
             | Mode::Help
     );
     match key.code {

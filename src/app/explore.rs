@@ -2,7 +2,7 @@
 
 use super::state::{Cursor, Mode, Pane, Screen, State, TopicSort};
 use super::update::{Command, distance};
-use super::{filter, search};
+use super::{filter, search, why};
 use crate::keymap::Action;
 
 /// The share of the layouts from which on a document counts as steady.
@@ -38,6 +38,12 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             if let Some(&document) = state.explore.documents.get(selected) {
                 state.popup = Cursor::default();
                 state.mode = Mode::Document(document);
+            }
+        }
+        (Action::Why, Pane::Documents) => {
+            let selected = state.explore.document.selected;
+            if let Some(&document) = state.explore.documents.get(selected) {
+                why::open(state, document);
             }
         }
         (Action::ToggleSteady, Pane::Documents) => {

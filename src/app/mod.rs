@@ -20,6 +20,7 @@ pub mod explore;
 pub mod filter;
 pub mod input;
 pub mod map;
+mod move_to;
 mod pipeline;
 mod predict;
 pub mod screens;
@@ -29,6 +30,7 @@ pub mod state;
 pub mod tree;
 pub mod trends;
 pub mod update;
+mod why;
 
 pub use screens::{LEAST_SIZE, OVERVIEW_SIZE, panes};
 pub use update::{Command, Message, update};

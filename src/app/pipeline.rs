@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::state::{Cursor, PastRun, RunState, Screen, StageState, State, StatusKind};
+use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::update::{Command, distance};
 use super::{data, edit, explore, map, search, similar, tree, trends};
 use crate::keymap::Action;
@@ -255,6 +255,10 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     if before.is_none_or(|before| !Arc::ptr_eq(before, &model.corpus)) {
         // What was found are numbers of other documents.
         search::clear(state);
+    }
+    if let Mode::Why(_) | Mode::MoveTo(_) = state.mode {
+        // It would speak of the topics before.
+        state.mode = Mode::Normal;
     }
     state.corpus = Some(model.corpus.clone());
     state.model = Some(model);

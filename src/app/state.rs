@@ -15,6 +15,7 @@ use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::keymap::Keymap;
 use crate::pipeline::change::Change;
 use crate::pipeline::{Answer, Model, PreviewStats, RunId, Settings, Stage};
+use crate::topics::why::Why;
 
 /// Where keys go before any pane sees them.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +43,10 @@ pub enum Mode {
     Help,
     /// One document, whole.
     Document(usize),
+    /// Why a document is in its topic.
+    Why(usize),
+    /// Choosing a document's topic.
+    MoveTo(usize),
     /// A yes-or-no question in the status row.
     Confirm(Question),
 }
@@ -312,6 +317,8 @@ pub struct State {
     pub similar: SimilarState,
     pub predict: PredictState,
     pub edits: EditState,
+    /// What the popup of [`Mode::Why`] shows.
+    pub why: Option<Why>,
     pub map: MapState,
     pub tree: TreeState,
     pub decline: DeclineState,
@@ -354,6 +361,7 @@ impl State {
             similar: SimilarState { numbers: true, ..SimilarState::default() },
             predict: PredictState::default(),
             edits: EditState::default(),
+            why: None,
             map: MapState::default(),
             tree: TreeState::default(),
             decline: DeclineState::default(),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
 use super::{
-    OVERVIEW_SIZE, data, decline, edit, explore, map, panes, pipeline, predict, search, similar,
-    tree, trends,
+    OVERVIEW_SIZE, data, decline, edit, explore, map, move_to, panes, pipeline, predict, search,
+    similar, tree, trends, why,
 };
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
@@ -66,7 +66,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Command> {
             | Mode::SavePath
             | Mode::Option(_)
             | Mode::Rename(_)
-            | Mode::Search => typed(state, &text),
+            | Mode::Search
+            | Mode::MoveTo(_) => typed(state, &text),
             _ => Vec::new(),
         },
         Message::Resize(width, height) => {
@@ -167,7 +168,7 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.status = None;
             normal(state, action)
         }
-        Mode::Help | Mode::Document(_) => popup(state, action),
+        Mode::Help | Mode::Document(_) | Mode::Why(_) => popup(state, action),
         Mode::Confirm(question) => answered(state, question, action),
         Mode::Filter => explore::filtering(state, action),
         Mode::Query => predict::typing(state, action),
@@ -178,6 +179,7 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
         }
         Mode::SavePath => save_path(state, action),
         Mode::Rename(topic) => edit::naming(state, topic, action),
+        Mode::MoveTo(document) => move_to::choosing(state, document, action),
         Mode::Outliers | Mode::Words => edit::choosing(state, action),
         Mode::Reduce => edit::reducing(state, action),
     }
@@ -191,6 +193,10 @@ fn typed(state: &mut State, text: &str) -> Vec<Command> {
         }
         Mode::Query => state.predict.prompt.insert(text),
         Mode::Search => return search::typed(state, text),
+        Mode::MoveTo(document) => {
+            state.input.insert(text);
+            move_to::renew(state, document);
+        }
         Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => {
             state.status = None;
             state.input.insert(text);
@@ -258,7 +264,8 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         | Action::Outliers
         | Action::Reduce
         | Action::Words
-        | Action::Ban => return edit::act(state, action),
+        | Action::Ban
+        | Action::Move => return edit::act(state, action),
         _ => return in_pane(state, action),
     }
     Vec::new()
@@ -283,6 +290,7 @@ fn popup(state: &mut State, action: Action) -> Vec<Command> {
     match action {
         Action::Back | Action::Interrupt | Action::Quit => state.mode = Mode::Normal,
         Action::Copy => return copy(state),
+        Action::Why => why::of_opened(state),
         _ => {
             let typing = state.mode == Mode::Help && state.help_filter.edit(action);
             if let Some(by) = distance(action).filter(|_| !typing) {
@@ -372,7 +380,7 @@ pub(super) fn edit_input(state: &mut State, action: Action) {
 /// The text under the cursor to the terminal's clipboard.
 fn copy(state: &mut State) -> Vec<Command> {
     let text = match state.mode {
-        Mode::Document(document) => {
+        Mode::Document(document) | Mode::Why(document) => {
             state.opened_corpus().and_then(|corpus| corpus.texts.get(document)).cloned()
         }
         _ => explore::text_under_cursor(state),

@@ -13,6 +13,7 @@
 //! * [`trends`] — topics over time and per class
 //! * [`combine`] — topics of several models as one set
 //! * [`predict`] — topics nearest to a text
+//! * [`why`] — what speaks for a document's topic
 //! * [`search`] — documents by their words, or by a pattern
 //! * [`guided`], [`zero_shot`] — topics that the user knows beforehand
 
@@ -33,6 +34,7 @@ pub mod search;
 pub mod similarity;
 mod sparse;
 pub mod trends;
+pub mod why;
 pub mod zero_shot;
 
 use std::collections::BTreeMap;

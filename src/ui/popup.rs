@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::painter::{Painter, position};
-use super::text::{fit, width, wrap};
+use super::text::{first_shown, fit, width, wrap};
 use crate::app::edit::WORDS;
 use crate::app::state::Mode;
 use crate::keymap;
@@ -14,6 +14,8 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     match painter.state.mode {
         Mode::Help => help(painter, area),
         Mode::Document(document) => whole_document(painter, area, document),
+        Mode::Why(document) => super::why::draw(painter, area, document),
+        Mode::MoveTo(document) => targets(painter, area, document),
         Mode::Outliers => outliers(painter, area),
         Mode::Words => words(painter, area),
         _ => {}
@@ -21,7 +23,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
 }
 
 /// A cleared place in the middle, at most `width` × `height`.
-fn place(painter: &mut Painter, area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn place(painter: &mut Painter, area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     let place = Rect {
         x: area.x + (area.width - width) / 2,
@@ -67,6 +69,41 @@ fn words(painter: &mut Painter, area: Rect) {
     let rows: Vec<String> =
         WORDS.iter().zip(about).map(|(name, about)| format!("{name:<9} {about}")).collect();
     choice(painter, area, "Choose the words of topics by", &rows);
+}
+
+/// The topics a document could be moved to, those that match what is typed.
+fn targets(painter: &mut Painter, area: Rect, document: usize) {
+    let state = painter.state;
+    let Some(model) = &state.model else { return };
+    let row = model.corpus.rows.get(document).copied().unwrap_or(document + 1);
+    let (targets, selected) = (&state.edits.targets, state.edits.choice.selected);
+    let place = place(painter, area, 56, (targets.len() + 3).clamp(5, 16) as u16);
+    let height = usize::from(place.height.saturating_sub(3));
+    let first = first_shown(selected, targets.len(), height);
+    let title = format!("Move row {} to another topic", thousands(row));
+    let below = position(first, height, targets.len(), painter.glyphs.dash);
+    let inner = painter.pane(place, None, &title, &below);
+    painter.line(inner, 0, 1, ">", painter.theme.title);
+    let line = Rect {
+        x: inner.x + 3.min(inner.width),
+        width: inner.width.saturating_sub(3),
+        height: inner.height.min(1),
+        ..inner
+    };
+    super::panes::prompt::typed_line(painter, line, &state.input);
+    if targets.is_empty() {
+        painter.line(inner, 1, 1, "No other topic matches.", painter.theme.dim);
+    }
+    for (at, id) in (1u16..).zip(targets.iter().skip(first).take(height)) {
+        let Some(topic) = model.topics.get(*id) else { continue };
+        let name = super::panes::topics::title_of(topic);
+        let text = format!("{id:>4} {:>6} {name}", thousands(topic.size));
+        let chosen = first + usize::from(at) == selected + 1;
+        painter.list_row(inner, at, &text, chosen);
+        if chosen {
+            painter.shade(inner, at, painter.theme.selected);
+        }
+    }
 }
 
 fn choice(painter: &mut Painter, area: Rect, title: &str, rows: &[String]) {

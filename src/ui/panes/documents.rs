@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::state::Pane;
 use crate::pipeline::run::thousands;
+use crate::topics::search::Way;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::first_shown;
 
@@ -27,10 +28,17 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         return painter.message(inner, text);
     }
     let searched = state.search.found.is_some();
-    let heading = format!("  STRENGTH STEADY {} DOCUMENT", if searched { "TOPIC " } else { "" });
+    // By meaning it is the cosine that says where the list may be left.
+    let meant = state.search.found.as_ref().filter(|(search, _)| search.way == Way::Meaning);
+    let heading = format!(
+        "  {} STEADY {} DOCUMENT",
+        if meant.is_some() { "  COSINE" } else { "STRENGTH" },
+        if searched { "TOPIC " } else { "" }
+    );
     painter.line(inner, 0, 0, &heading, painter.theme.dim);
     for (row, &document) in documents.iter().skip(first).take(height).enumerate() {
-        let strength = model.support.strength[document];
+        let hit = meant.and_then(|(_, hits)| hits.iter().find(|hit| hit.document == document));
+        let strength = hit.map_or(model.support.strength[document], |hit| hit.score.into());
         let steady = share(model.steadiness(document), painter.glyphs.dash);
         let topic = match searched {
             true => format!("{:>5}  ", model.topics.assignments[document]),
