@@ -33,6 +33,11 @@ pub enum Action {
     Filter,
     Query,
     SortTopics,
+    ToggleSteady,
+    Search,
+    NextWay,
+    Why,
+    Move,
     Mark,
     Merge,
     Delete,
@@ -87,6 +92,8 @@ pub enum Place {
     Typing,
     /// While a query is typed.
     Prompt,
+    /// While the documents are searched.
+    Search,
     /// Over a document.
     Popup,
     /// Over the help; printable keys search it.
@@ -161,6 +168,10 @@ pub const TABLE: &[Binding] = {
         key(On(Explore), &[Char('z')], Action::Sizes, "least topic size", 6),
         key(On(Explore), &[Char('w')], Action::Words, "words by", 6),
         key(In(Documents), &[Code(Enter)], Action::Open, "open document", 3),
+        key(In(Documents), &[Char('/')], Action::Search, "search", 4),
+        key(In(Documents), &[Char('w')], Action::Why, "why", 4),
+        key(In(Documents), &[Char('M')], Action::Move, "to topic", 5),
+        key(In(Documents), &[Char('H')], Action::ToggleSteady, "hide/show unsteady", 6),
         key(In(NearestDocuments), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(Results), &[Code(Enter)], Action::Open, "open topic", 3),
         key(In(Heatmap), &[Code(Enter)], Action::Open, "open row topic", 3),
@@ -246,11 +257,13 @@ pub const TABLE: &[Binding] = {
         key(Place::Prompt, &[Code(Enter)], Action::Submit, "search", 1),
         key(Place::Prompt, &[Code(Up)], Action::Up, "history", 2),
         key(Place::Prompt, &[Code(Down), Code(Tab)], Action::Down, "results", 2),
+        key(Place::Search, &[Code(Tab)], Action::NextWay, "words/pattern/meaning", 2),
         key(Popup, &[Code(Up), Char('k')], Action::Up, "up", 0),
         key(Popup, &[Code(Down), Char('j')], Action::Down, "down", 0),
         key(Popup, &[Code(PageUp)], Action::PageUp, "page up", 0),
         key(Popup, &[Code(PageDown), Char(' ')], Action::PageDown, "page down", 0),
         key(Popup, &[Char('y')], Action::Copy, "copy", 2),
+        key(Popup, &[Char('w')], Action::Why, "why in its topic", 3),
         key(Popup, &[Code(Esc), Code(Enter), Char('q'), Char('?')], Action::Back, "close", 1),
         key(Popup, &[Ctrl('c')], Action::Interrupt, "close", 0),
         key(Popup, &[Ctrl('z')], Action::Suspend, "suspend", 0),
@@ -300,10 +313,13 @@ fn places(state: &State) -> Vec<Place> {
             vec![Place::In(state.focus), Place::On(state.screen), Place::Anywhere]
         }
         Mode::Query => vec![Place::Prompt, Place::Typing],
-        Mode::Filter | Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => vec![Place::Typing],
+        Mode::Search => vec![Place::Search, Place::Typing],
+        Mode::Filter | Mode::Option(_) | Mode::SavePath | Mode::Rename(_) | Mode::MoveTo(_) => {
+            vec![Place::Typing]
+        }
         Mode::Outliers | Mode::Words | Mode::Reduce | Mode::Sizes => vec![Place::Choice],
         Mode::Help => vec![Place::Help],
-        Mode::Document(_) => vec![Place::Popup],
+        Mode::Document(_) | Mode::Why(_) => vec![Place::Popup],
         Mode::Confirm(_) => vec![Place::Question],
     }
 }
@@ -344,7 +360,9 @@ pub fn hints(state: &State) -> Vec<(String, &'static str)> {
 /// Left out of the footer where a key would do nothing.
 fn matters(state: &State, binding: &Binding) -> bool {
     match binding.action {
-        Action::Save | Action::Filter => state.model.is_some(),
+        Action::Save | Action::Filter | Action::Search | Action::ToggleSteady => {
+            state.model.is_some()
+        }
         Action::Undo => !state.edits.undo.is_empty(),
         Action::Rename
         | Action::Mark
@@ -354,7 +372,10 @@ fn matters(state: &State, binding: &Binding) -> bool {
         | Action::Reduce
         | Action::Sizes
         | Action::Words
-        | Action::Ban => state.model.is_some(),
+        | Action::Ban
+        | Action::Move => state.model.is_some(),
+        // Before topics there is nothing to ask about, and asked it is answered already.
+        Action::Why => state.model.is_some() && !matches!(state.mode, Mode::Why(_)),
         Action::Back if binding.place == Place::On(Screen::Run) => state.run.running,
         Action::Down => false,
         _ => true,
@@ -385,8 +406,8 @@ pub fn help_sections(state: &State) -> Vec<(String, Vec<(String, &'static str)>)
         .collect();
     sections.push((state.screen.title().to_owned(), rows(&|p| p == Place::On(state.screen))));
     sections.push(("Anywhere".to_owned(), rows(&|p| p == Place::Anywhere)));
-    sections
-        .push(("Typing".to_owned(), rows(&|place| matches!(place, Place::Typing | Place::Prompt))));
+    let typing = |place| matches!(place, Place::Typing | Place::Prompt | Place::Search);
+    sections.push(("Typing".to_owned(), rows(&typing)));
     sections.retain(|(_, rows)| !rows.is_empty());
     sections
 }
@@ -460,7 +481,8 @@ mod tests {
 
     #[test]
     fn typing_modes_leave_printable_keys_to_the_text() {
-        let typing = |b: &&Binding| matches!(b.place, Place::Typing | Place::Prompt);
+        let typing =
+            |b: &&Binding| matches!(b.place, Place::Typing | Place::Prompt | Place::Search);
         let mut keys = TABLE.iter().filter(typing).flat_map(|binding| binding.keys.iter());
         assert!(!keys.any(|key| matches!(key, Key::Char(_))));
     }

@@ -18,6 +18,7 @@ use topictui::corpus::{Step, StopWords};
 use topictui::keymap::{self, Action, TABLE};
 use topictui::pipeline::{Answer, Event, Model, PreviewStats, RunId, Settings, Stage};
 use topictui::term::ColorDepth;
+use topictui::topics::search::{Hit, Search, Way};
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);
@@ -607,7 +608,7 @@ fn released_keys_and_keys_without_meaning_do_nothing() {
     let mut released = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE);
     released.kind = KeyEventKind::Release;
     assert!(event_loop::message(&state, TerminalEvent::Key(released)).is_none());
-    for c in "!;x".chars() {
+    for c in "!;Q".chars() {
         assert_eq!(press(&mut state, KeyCode::Char(c)), []);
     }
     assert_eq!(key(&mut state, KeyCode::Char('q'), KeyModifiers::ALT), []);
@@ -659,4 +660,183 @@ fn every_action_has_a_key_and_the_footer_names_real_ones() {
     let sections = keymap::help_sections(&state);
     let shown: usize = sections.iter().map(|(_, rows)| rows.len()).sum();
     assert!(shown > 20 && sections.iter().any(|(title, _)| title == "Topics"));
+}
+
+#[test]
+fn unsteady_documents_are_hidden_and_shown_again() {
+    let mut state = browsing();
+    keys(&mut state, "3");
+    state.focus = Pane::Documents;
+    let all = state.explore.documents.clone();
+    assert_eq!(all, [0, 3, 6, 9]);
+    press(&mut state, KeyCode::End);
+    keys(&mut state, "H");
+    // Steadiness goes up by a twelfth a document.
+    assert_eq!((&state.explore.documents[..], state.explore.hidden), (&[6, 9][..], 2));
+    // The cursor stays on its document.
+    assert_eq!(state.explore.document.selected, 1);
+    state.focus = Pane::Topics;
+    press(&mut state, KeyCode::Down);
+    assert_eq!((&state.explore.documents[..], state.explore.hidden), (&[7, 10][..], 2));
+    state.focus = Pane::Documents;
+    keys(&mut state, "H");
+    assert_eq!((state.explore.documents.len(), state.explore.hidden), (4, 0));
+}
+
+/// The question the last key asked the background thread.
+fn asked(commands: &[Command]) -> (u64, Search) {
+    match commands {
+        [Command::Search { ask, search }] => (*ask, search.clone()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn hits(documents: &[usize]) -> Result<Vec<Hit>, String> {
+    Ok(documents.iter().map(|&document| Hit { document, score: 1.0 }).collect())
+}
+
+fn on_documents() -> State {
+    let mut state = browsing();
+    keys(&mut state, "3");
+    state.focus = Pane::Documents;
+    state
+}
+
+#[test]
+fn documents_of_all_topics_are_searched_while_typing() {
+    let mut state = on_documents();
+    let (ask, search) = asked(&keys(&mut state, "/"));
+    assert_eq!((&state.mode, search.query.as_str()), (&Mode::Search, ""));
+    // The index is made, the list stays.
+    tell(&mut state, Event::Found { ask, hits: hits(&[]) });
+    assert_eq!(state.explore.documents, [0, 3, 6, 9]);
+
+    let (first, _) = asked(&keys(&mut state, "r"));
+    let (second, search) = asked(&keys(&mut state, "i"));
+    assert_eq!(search, Search { way: Way::Words, query: "ri".to_owned() });
+    tell(&mut state, Event::Found { ask: second, hits: hits(&[10, 1, 4]) });
+    tell(&mut state, Event::Found { ask: first, hits: hits(&[2]) });
+    assert_eq!(state.explore.documents, [10, 1, 4], "late answers are dropped");
+    press(&mut state, KeyCode::Down);
+    assert_eq!(state.explore.document.selected, 1);
+
+    let (ask, search) = asked(&press(&mut state, KeyCode::Tab));
+    assert_eq!(search.way, Way::Pattern);
+    tell(&mut state, Event::Found { ask, hits: Err("not a pattern: no".to_owned()) });
+    assert_eq!(
+        (status(&state), &state.explore.documents[..]),
+        ("not a pattern: no", &[10, 1, 4][..])
+    );
+    assert_eq!(asked(&press(&mut state, KeyCode::Tab)).1.way, Way::Meaning);
+    assert_eq!(status(&state), "", "said until the next key");
+    assert_eq!(asked(&press(&mut state, KeyCode::Tab)).1.way, Way::Words);
+
+    // Enter leaves the line and keeps the list, whose documents open as the topic's do.
+    press(&mut state, KeyCode::Enter);
+    assert_eq!((&state.mode, state.focus), (&Mode::Normal, Pane::Documents));
+    keys(&mut state, "H");
+    assert_eq!((&state.explore.documents[..], state.explore.hidden), (&[10][..], 2));
+    keys(&mut state, "H");
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(state.mode, Mode::Document(10));
+    press(&mut state, KeyCode::Esc);
+    press(&mut state, KeyCode::Esc);
+    assert_eq!((state.focus, &state.explore.documents[..]), (Pane::Documents, &[0, 3, 6, 9][..]));
+    press(&mut state, KeyCode::Esc);
+    assert_eq!(state.focus, Pane::Topics);
+}
+
+#[test]
+fn a_search_ends_with_escape_another_topic_or_other_documents() {
+    let searching = || {
+        let mut state = on_documents();
+        let (ask, _) = asked(&keys(&mut state, "/oil"));
+        tell(&mut state, Event::Found { ask, hits: hits(&[1, 4]) });
+        assert_eq!(state.explore.documents, [1, 4]);
+        state
+    };
+    let mut state = searching();
+    press(&mut state, KeyCode::Esc);
+    assert_eq!((&state.mode, &state.explore.documents[..]), (&Mode::Normal, &[0, 3, 6, 9][..]));
+
+    // The last answer comes after the search is over.
+    let mut state = searching();
+    let (ask, _) = asked(&keys(&mut state, "x"));
+    press(&mut state, KeyCode::Esc);
+    tell(&mut state, Event::Found { ask, hits: hits(&[5]) });
+    assert_eq!(state.explore.documents, [0, 3, 6, 9]);
+
+    let mut state = searching();
+    press(&mut state, KeyCode::Enter);
+    state.focus = Pane::Topics;
+    press(&mut state, KeyCode::Down);
+    assert_eq!(state.explore.documents, [1, 4, 7, 10]);
+    assert!(state.search.found.is_none() && state.search.line.text.is_empty());
+
+    let mut state = searching();
+    let run = start(&mut state, 1);
+    finish(&mut state, run);
+    assert_eq!(state.explore.documents, [0, 3, 6, 9]);
+}
+
+#[test]
+fn the_filter_of_topics_keeps_its_key_everywhere_else() {
+    let mut state = browsing();
+    for pane in [Pane::Topics, Pane::Terms] {
+        keys(&mut state, "3");
+        state.focus = pane;
+        assert_eq!(keys(&mut state, "/"), []);
+        assert_eq!(state.mode, Mode::Filter);
+        press(&mut state, KeyCode::Esc);
+    }
+}
+
+#[test]
+fn why_a_document_is_in_its_topic_is_asked_from_the_list_and_from_the_document() {
+    let mut state = on_documents();
+    press(&mut state, KeyCode::Down);
+    keys(&mut state, "w");
+    assert_eq!(state.mode, Mode::Why(3));
+    let why = state.why.clone().unwrap();
+    assert_eq!(why.topic, 0);
+    let words: Vec<&str> = why.words.iter().map(|(word, _)| word.as_str()).collect();
+    assert_eq!(words, ["kettle", "boil"]);
+    assert_eq!(why.nearest.unwrap().0, 1);
+    assert_eq!(why.margin().unwrap(), why.cosine.unwrap() - why.nearest.unwrap().1);
+    assert_eq!(ctrl(&mut state, 'c'), []);
+    assert_eq!(state.mode, Mode::Normal);
+
+    press(&mut state, KeyCode::Enter);
+    keys(&mut state, "w");
+    assert_eq!(state.mode, Mode::Why(3));
+    // Other topics: what is said is no longer so.
+    let run = start(&mut state, 1);
+    finish(&mut state, run);
+    assert_eq!(state.mode, Mode::Normal);
+
+    // Outside the documents the key is the screen's.
+    state.focus = Pane::Topics;
+    keys(&mut state, "w");
+    assert_eq!(state.mode, Mode::Words);
+}
+
+#[test]
+fn nobody_can_say_why_without_the_documents_of_the_topics() {
+    let mut state = on_documents();
+    let model = Model { embeddings: Arc::new(ndarray::Array2::zeros((0, 8))), ..tiny_model() };
+    state.model = Some(Arc::new(model));
+    keys(&mut state, "w");
+    assert_eq!(state.mode, Mode::Normal);
+    assert!(status(&state).contains("without their documents"), "{}", status(&state));
+
+    // A document of the preview may be of other documents than the topics are.
+    let mut state = browsing();
+    let mut corpus = (*tiny_model().corpus).clone();
+    corpus.texts[0] = "another text".to_owned();
+    state.corpus = Some(Arc::new(corpus));
+    keys(&mut state, "1");
+    state.focus = Pane::Preview;
+    press(&mut state, KeyCode::Enter);
+    keys(&mut state, "w");
+    assert_eq!(state.mode, Mode::Document(0));
 }

@@ -13,6 +13,7 @@ use topictui::pipeline::run::{Resources, run};
 use topictui::pipeline::{Event, Input, Model, Settings};
 use topictui::term::ColorDepth;
 use topictui::topics::outliers::Strategy;
+use topictui::topics::search::Hit;
 
 static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let texts = &topictui::corpus::demo::demo().texts[..240];
@@ -317,4 +318,67 @@ fn the_slider_over_sizes_asks_near_first_and_runs_with_what_is_chosen() {
         matches!(&commands[..], [Command::LeaveSizes, Command::Run(settings)] if settings.min_topic_size == 7)
     );
     assert_eq!(state.mode, Mode::Normal);
+}
+
+#[test]
+fn a_document_is_moved_to_the_topic_chosen() {
+    let mut state = on_topics();
+    state.focus = Pane::Documents;
+    press(&mut state, KeyCode::Down);
+    let document = state.explore.documents[1];
+    keys(&mut state, "M");
+    assert_eq!(state.mode, Mode::MoveTo(document));
+    // Every other topic, and none.
+    let others: Vec<i32> = (1..MODEL.topics.real().len() as i32).chain([-1]).collect();
+    assert_eq!(state.edits.targets, others);
+    let word = &MODEL.topics.get(2).unwrap().words[0].0;
+    keys(&mut state, word);
+    assert!(state.edits.targets.contains(&2), "{word}: {:?}", state.edits.targets);
+    press_with(&mut state, KeyCode::Char('u'), KeyModifiers::CONTROL);
+    assert_eq!(state.edits.targets, others);
+    press(&mut state, KeyCode::Down);
+    press(&mut state, KeyCode::Enter);
+    assert!(status(&state).starts_with("1 document moved to topic 2"), "{}", status(&state));
+    // Topics are numbered by size anew: those of topic 2 know where the document went.
+    let of_second = MODEL.documents_of(2)[0];
+    let now = &model(&state).topics.assignments;
+    assert_eq!(now[document], now[of_second]);
+    assert_eq!(state.explore.document.selected, 1, "the next can be moved at once");
+    goes_back_and_forth(&mut state);
+
+    keys(&mut state, "M-1");
+    assert_eq!(state.edits.targets.last(), Some(&-1));
+    press(&mut state, KeyCode::Esc);
+    assert_eq!(state.mode, Mode::Normal);
+    keys(&mut state, "Mxyzzyxyzzy");
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(state.mode, Mode::MoveTo(state.explore.documents[state.explore.document.selected]));
+    press(&mut state, KeyCode::Esc);
+    assert_eq!(model(&state).hash(), MODEL.hash());
+}
+
+#[test]
+fn what_a_search_found_stays_while_its_documents_are_moved() {
+    let mut state = on_topics();
+    state.focus = Pane::Documents;
+    keys(&mut state, "/a");
+    let ask = state.search.asked;
+    let found: Vec<usize> = MODEL.documents_of(1)[..4].to_vec();
+    let hits = found.iter().map(|&document| Hit { document, score: 1.0 }).collect();
+    update(
+        &mut state,
+        topictui::app::Message::Pipeline(Box::new(Event::Found { ask, hits: Ok(hits) })),
+    );
+    press(&mut state, KeyCode::Enter);
+    press(&mut state, KeyCode::Down);
+    let selected = state.selected_topic();
+    keys(&mut state, "M");
+    press(&mut state, KeyCode::End);
+    keys(&mut state, "outliers");
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(model(&state).topics.assignments[found[1]], -1);
+    assert_eq!((&state.explore.documents, state.explore.document.selected), (&found, 1));
+    assert_eq!(state.selected_topic(), selected);
+    undo(&mut state);
+    assert_eq!((&state.explore.documents, state.explore.document.selected), (&found, 1));
 }

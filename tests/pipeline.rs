@@ -14,6 +14,7 @@ use topictui::pipeline::{Event, Input, Model, RunId, Settings, Stage, Worker};
 use topictui::session;
 use topictui::topics::ctfidf::Frequency;
 use topictui::topics::representation::Representation;
+use topictui::topics::search::{Search, Way};
 
 /// Fewer documents than the demo has, so that the tests are quick.
 fn input() -> Input {
@@ -269,6 +270,8 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
     assert!(answer.topics.windows(2).all(|pair| pair[0].1 >= pair[1].1));
     assert!(answer.documents.windows(2).all(|pair| pair[0].1 >= pair[1].1));
 
+    documents_are_searched(&mut worker, &events, &model);
+
     worker.preview(settings(), model.corpus.clone());
     let stats = wait_for(&events, |event| match event {
         Event::Preview { result, .. } => Some(result.unwrap()),
@@ -280,6 +283,28 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
     let again = worker.run(settings());
     assert!(again > run);
     assert_eq!(done(&events, again).embedded, 0);
+}
+
+fn documents_are_searched(worker: &mut Worker, events: &Receiver<Event>, model: &Arc<Model>) {
+    let mut find = |ask, way, query: &str| {
+        // Passed over, or answered under its own number.
+        worker.search(ask, Search { way, query: "nothing".to_owned() }, model.clone());
+        worker.search(ask + 1, Search { way, query: query.to_owned() }, model.clone());
+        wait_for(events, |event| match event {
+            Event::Found { ask: answered, hits } if answered == ask + 1 => Some(hits),
+            _ => None,
+        })
+    };
+    let has =
+        |document: usize, word: &str| model.corpus.texts[document].to_lowercase().contains(word);
+    for (ask, way, query) in [(1, Way::Words, "headphone"), (3, Way::Pattern, "head(set|phone)")] {
+        let hits = find(ask, way, query).unwrap();
+        assert!(!hits.is_empty() && hits.iter().all(|hit| has(hit.document, "head")), "{query}");
+    }
+    let meant = find(5, Way::Meaning, &model.corpus.texts[7]).unwrap();
+    assert_eq!(meant[0].document, 7);
+    assert!(meant.windows(2).all(|pair| pair[0].score >= pair[1].score));
+    assert_eq!(find(7, Way::Pattern, "(").unwrap_err(), "not a pattern: unclosed group");
 }
 
 #[test]

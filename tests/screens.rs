@@ -11,7 +11,10 @@ use sample::{failed, finished, fresh, look, running, show};
 use topictui::app::state::{Field, Mode, Pane, Question, Screen, State};
 use topictui::app::{Message, update};
 use topictui::keymap::Action;
+use topictui::pipeline::Event;
 use topictui::term::ColorDepth;
+use topictui::topics::search::Hit;
+use topictui::topics::why::Why;
 use topictui::ui;
 
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (60, 15)];
@@ -149,11 +152,14 @@ fn no_size_panics() {
     let modes = [
         Mode::Normal,
         Mode::Filter,
+        Mode::Search,
         Mode::Query,
         Mode::Option(Field::Seed),
         Mode::SavePath,
         Mode::Help,
         Mode::Document(12),
+        Mode::Why(12),
+        Mode::MoveTo(12),
         Mode::Confirm(Question::Quit),
     ];
     let mut states = states((130, 50));
@@ -164,6 +170,8 @@ fn no_size_panics() {
             let count = states.len();
             let state = &mut states[turn % count];
             state.size = (width, height);
+            state.why = Some(why());
+            state.edits.targets = (0..14).chain([-1]).collect();
             state.mode = modes[turn / 3 % modes.len()].clone();
             for screen in Screen::ALL {
                 state.screen = screen;
@@ -204,4 +212,111 @@ fn wide_and_joined_characters_do_not_move_borders() {
         let right = buffer[(79, y)].symbol();
         assert!(["│", "┐", "┘", "┃", "┓", "┛"].contains(&right), "row {y}: {right:?}");
     }
+}
+
+#[test]
+fn steadiness_and_recurrence_stand_beside_documents_and_topics() {
+    let mut state = show(finished((120, 40), unicode(), 14), Screen::Explore);
+    let drawn = picture(&state);
+    assert!(drawn.contains("STRENGTH STEADY"), "{drawn}");
+    // Document 28 of topic 0: steadiness 1 − 28/40.
+    assert!(drawn.contains("0.93    30%  The life, number 28"), "{drawn}");
+    assert!(drawn.contains("RECURS") && drawn.contains("  1     13    92% screen"), "{drawn}");
+    state.size = (80, 24);
+    let drawn = picture(&state);
+    assert!(drawn.contains("STEADY") && !drawn.contains("RECURS"), "{drawn}");
+    state.mode = Mode::Document(28);
+    assert!(picture(&state).contains("strength 0.93 · steadiness 30%"), "{}", picture(&state));
+    // One layout has nothing to come back in.
+    let mut one = show(finished((120, 40), unicode(), 14), Screen::Explore);
+    let model = std::sync::Arc::make_mut(one.model.as_mut().unwrap());
+    model.fit = None;
+    let drawn = picture(&one);
+    assert!(!drawn.contains("RECURS") && drawn.contains("0.93      –  The life"), "{drawn}");
+}
+
+#[test]
+fn the_title_says_that_unsteady_documents_are_hidden() {
+    let mut state = show(finished((120, 40), unicode(), 14), Screen::Explore);
+    state.focus = Pane::Documents;
+    update(&mut state, Message::Action(Action::ToggleSteady));
+    let hidden = state.explore.hidden;
+    assert!(hidden > 0);
+    let title = format!("topic 0 · {} docs · {hidden} unsteady hidden", 14 - hidden);
+    assert!(picture(&state).contains(&title), "{}", picture(&state));
+}
+
+/// What is found stands in the documents pane, the line in the status row.
+#[test]
+fn a_search_looks_as_it_should() {
+    let mut state = show(finished((80, 24), unicode(), 14), Screen::Explore);
+    state.focus = Pane::Documents;
+    let mut commands = update(&mut state, Message::Action(Action::Search));
+    for letter in ["c", "a", "b"] {
+        commands = update(&mut state, Message::Typed(letter.into()));
+    }
+    let [topictui::app::Command::Search { ask, .. }] = &commands[..] else {
+        panic!("{commands:?}")
+    };
+    let found = [126, 12, 17].map(|document| Hit { document, score: 1.0 });
+    let event = Event::Found { ask: *ask, hits: Ok(found.to_vec()) };
+    update(&mut state, Message::Pipeline(Box::new(event)));
+    snapshot("search", &state);
+    let commands = update(&mut state, Message::Action(Action::NextWay));
+    let [topictui::app::Command::Search { ask, .. }] = &commands[..] else {
+        panic!("{commands:?}")
+    };
+    assert!(picture(&state).contains("searching"));
+    let event = Event::Found { ask: *ask, hits: Err("not a pattern: unclosed group".into()) };
+    update(&mut state, Message::Pipeline(Box::new(event)));
+    let drawn = picture(&state);
+    assert!(drawn.contains("by pattern: cab   not a pattern: unclosed group"), "{drawn}");
+    assert!(drawn.contains("words “cab” · 3, best first"), "the list stays: {drawn}");
+    let commands = update(&mut state, Message::Action(Action::NextWay));
+    let [topictui::app::Command::Search { ask, .. }] = &commands[..] else {
+        panic!("{commands:?}")
+    };
+    let hits = Ok(vec![Hit { document: 126, score: 0.43 }]);
+    update(&mut state, Message::Pipeline(Box::new(Event::Found { ask: *ask, hits })));
+    let drawn = picture(&state);
+    assert!(drawn.contains("    COSINE STEADY TOPIC  DOCUMENT"), "{drawn}");
+    assert!(drawn.contains("0.43    25%     0  The cable, number 126"), "{drawn}");
+}
+
+fn why() -> Why {
+    let words = [("toy", 0.0912), ("broke", 0.0304), ("a word far longer than any other", 0.0201)];
+    Why {
+        topic: 12,
+        words: words.map(|(word, weight)| (word.to_owned(), weight)).to_vec(),
+        cosine: Some(0.5),
+        nearest: Some((8, 0.53)),
+    }
+}
+
+#[test]
+fn why_and_where_to_move_look_as_they_should() {
+    let explore = |size| {
+        let mut state = show(finished(size, unicode(), 14), Screen::Explore);
+        state.focus = Pane::Documents;
+        state
+    };
+    for size in [(80, 24), (60, 15)] {
+        let mut state = explore(size);
+        state.why = Some(why());
+        state.mode = Mode::Why(12);
+        snapshot("why", &state);
+    }
+    let mut state = explore((80, 24));
+    state.why = Some(Why { topic: -1, words: Vec::new(), cosine: None, nearest: Some((8, 0.53)) });
+    state.mode = Mode::Why(8);
+    let drawn = picture(&state);
+    assert!(drawn.contains("Why row 10 is in no topic"), "{drawn}");
+    assert!(drawn.contains("none: it has no word of this topic"), "{drawn}");
+    assert!(drawn.contains("2 of 2 layouts leave it out"), "{drawn}");
+
+    let mut state = explore((80, 24));
+    update(&mut state, Message::Action(Action::Move));
+    update(&mut state, Message::Typed("p".into()));
+    update(&mut state, Message::Action(Action::Down));
+    snapshot("move", &state);
 }

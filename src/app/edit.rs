@@ -39,6 +39,8 @@ pub struct EditState {
     pub moves: [Option<Result<usize, String>>; Strategy::ALL.len()],
     /// The selected row of the open choice.
     pub choice: Cursor,
+    /// Topics the document could be moved to, in the order of the choice.
+    pub targets: Vec<i32>,
     /// Diversity of the words that MMR chooses.
     pub diversity: f64,
     /// How many topics would be left, the outliers counted as one.
@@ -73,6 +75,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.mode = Mode::Words;
         }
         Action::Ban => return ban(state),
+        Action::Move => super::move_to::ask(state),
         _ => {}
     }
     Vec::new()
@@ -83,9 +86,7 @@ fn mark(state: &mut State) {
     if !state.edits.marked.remove(&topic) {
         state.edits.marked.insert(topic);
     }
-    let topics = state.explore.visible.len();
-    state.explore.topic.go(1, topics);
-    super::explore::select(state);
+    super::explore::move_topic(state, 1);
 }
 
 /// The marked topics become one; without marks, the selected one and its nearest. On the Similar
@@ -167,7 +168,7 @@ fn ban(state: &mut State) -> Vec<Command> {
 }
 
 /// Sends a change off.
-fn change(state: &mut State, change: Change) -> Command {
+pub(super) fn change(state: &mut State, change: Change) -> Command {
     state.edits.asked += 1;
     state.edits.waiting = Some(what(state.model.as_deref(), &change));
     Command::Change { edit: state.edits.asked, change }
@@ -355,7 +356,10 @@ pub(super) fn keep(state: &mut State, what: String) {
 /// Shows a model of the same documents, the cursor on the topic most of the selected one's
 /// documents are in.
 fn show(state: &mut State, model: Arc<Model>) {
-    let documents = std::mem::take(&mut state.explore.documents);
+    let documents = match (&state.model, state.selected_topic()) {
+        (Some(before), Some(topic)) => before.documents_of(topic),
+        _ => Vec::new(),
+    };
     let settings = &model.settings;
     // Words are described by the model's own settings; options edited since are kept.
     state.settings = match state.model.as_ref().map(|before| before.corpus == model.corpus) {
@@ -363,8 +367,11 @@ fn show(state: &mut State, model: Arc<Model>) {
         _ => settings.clone(),
     };
     let follow = follow(&documents, &model.topics);
+    let row = state.explore.document.selected as isize;
     adopt(state, model);
     follow.into_iter().for_each(|topic| select_topic(state, topic));
+    // Several documents can be moved one after the other.
+    state.explore.document.go(row, state.explore.documents.len());
     let saved = state.edits.saved.as_ref().zip(state.model.as_ref());
     state.unsaved = !saved.is_some_and(|(saved, model)| Arc::ptr_eq(saved, model));
     state.on_disk = !state.unsaved;
@@ -388,11 +395,15 @@ pub fn what(model: Option<&Model>, change: &Change) -> String {
     match change {
         Change::Rename { topic, label: Some(label) } => format!("Topic {topic} named “{label}”"),
         Change::Rename { topic, label: None } => format!("Topic {topic} unnamed"),
-        Change::Move { documents, topic } if *topic < 0 => {
-            format!("{} documents made outliers", documents.len())
-        }
         Change::Move { documents, topic } => {
-            format!("{} documents moved to topic {topic}", documents.len())
+            let documents = match documents.len() {
+                1 => "1 document".to_owned(),
+                many => format!("{} documents", thousands(many)),
+            };
+            match topic {
+                ..0 => format!("{documents} moved out of all topics"),
+                _ => format!("{documents} moved to topic {topic}"),
+            }
         }
         Change::Outliers { strategy, .. } => {
             format!("Outliers given topics by {}", strategy.name())

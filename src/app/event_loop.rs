@@ -175,6 +175,8 @@ fn typed(state: &State, key: KeyEvent) -> Option<Message> {
             | Mode::Option(_)
             | Mode::SavePath
             | Mode::Rename(_)
+            | Mode::Search
+            | Mode::MoveTo(_)
             | Mode::Help
     );
     match key.code {
@@ -222,6 +224,11 @@ fn carry_out(
         Command::Ask { ask, query } => {
             if let Some(model) = &state.model {
                 worker.ask(ask, query, Arc::clone(model));
+            }
+        }
+        Command::Search { ask, search } => {
+            if let Some(model) = &state.model {
+                worker.search(ask, search, Arc::clone(model));
             }
         }
         Command::Save(path) => {

@@ -1,9 +1,12 @@
 //! The Explore screen, and the topic list wherever it stands.
 
-use super::filter;
 use super::state::{Cursor, Mode, Pane, Screen, State, TopicSort};
 use super::update::{Command, distance};
+use super::{filter, search, why};
 use crate::keymap::Action;
+
+/// The share of the layouts from which on a document counts as steady.
+pub const STEADY: f32 = 0.5;
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
     if let Some(by) = distance(action) {
@@ -16,11 +19,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
                 let documents = state.explore.documents.len();
                 state.explore.document.go(by, documents);
             }
-            _ => {
-                let topics = state.explore.visible.len();
-                state.explore.topic.go(by, topics);
-                select(state);
-            }
+            _ => move_topic(state, by),
         }
         return Vec::new();
     }
@@ -29,14 +28,30 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             if state.screen == Screen::Overview {
                 state.show(Screen::Explore);
             }
+            search::clear(state);
             state.focus = Pane::Documents;
         }
+        (Action::Search, Pane::Documents) => return search::open(state),
+        (Action::Back, Pane::Documents) if state.search.found.is_some() => search::clear(state),
         (Action::Open, Pane::Documents) => {
             let selected = state.explore.document.selected;
             if let Some(&document) = state.explore.documents.get(selected) {
                 state.popup = Cursor::default();
                 state.mode = Mode::Document(document);
             }
+        }
+        (Action::Why, Pane::Documents) => {
+            let selected = state.explore.document.selected;
+            if let Some(&document) = state.explore.documents.get(selected) {
+                why::open(state, document);
+            }
+        }
+        (Action::ToggleSteady, Pane::Documents) => {
+            let keep = state.explore.documents.get(state.explore.document.selected).copied();
+            state.explore.steady_only = !state.explore.steady_only;
+            relist(state);
+            let at = state.explore.documents.iter().position(|&other| Some(other) == keep);
+            state.explore.document.selected = at.unwrap_or(0);
         }
         (Action::SortTopics, _) => {
             let keep = state.selected_topic();
@@ -62,6 +77,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
     Vec::new()
 }
 
+/// Goes to another topic, and to its documents.
+pub(super) fn move_topic(state: &mut State, by: isize) {
+    search::clear(state);
+    let topics = state.explore.visible.len();
+    state.explore.topic.go(by, topics);
+    select(state);
+}
+
 /// Keys while the filter is typed; it acts at once.
 pub(super) fn filtering(state: &mut State, action: Action) -> Vec<Command> {
     match action {
@@ -73,10 +96,7 @@ pub(super) fn filtering(state: &mut State, action: Action) -> Vec<Command> {
         Action::Interrupt if state.explore.filter.text.is_empty() => state.mode = Mode::Normal,
         Action::Interrupt => state.explore.filter.clear(),
         Action::Up | Action::Down => {
-            let by = if action == Action::Up { -1 } else { 1 };
-            let topics = state.explore.visible.len();
-            state.explore.topic.go(by, topics);
-            select(state);
+            move_topic(state, if action == Action::Up { -1 } else { 1 });
             return Vec::new();
         }
         other => {
@@ -130,6 +150,7 @@ pub(super) fn find_topic(state: &mut State, topic: i32) {
 
 /// Shows a topic on the Explore screen, whatever the filter hid.
 pub(super) fn open_topic(state: &mut State, topic: i32) {
+    search::clear(state);
     find_topic(state, topic);
     state.show(Screen::Explore);
     state.focus = Pane::Topics;
@@ -139,10 +160,23 @@ pub(super) fn open_topic(state: &mut State, topic: i32) {
 pub(super) fn select(state: &mut State) {
     state.explore.term = Cursor::default();
     state.explore.document = Cursor::default();
-    state.explore.documents = match (state.selected_topic(), &state.model) {
-        (Some(topic), Some(model)) => model.documents_of(topic),
-        _ => Vec::new(),
+    relist(state);
+}
+
+/// Makes the list of documents anew: those a search found, else the topic's.
+pub(super) fn relist(state: &mut State) {
+    let Some(model) = &state.model else { return };
+    let mut documents = match (&state.search.found, state.selected_topic()) {
+        (Some((_, hits)), _) => hits.iter().map(|hit| hit.document).collect(),
+        (None, Some(topic)) => model.documents_of(topic),
+        (None, None) => Vec::new(),
     };
+    let all = documents.len();
+    if state.explore.steady_only {
+        documents.retain(|&document| model.steadiness(document).is_none_or(|s| s >= STEADY));
+    }
+    state.explore.hidden = all - documents.len();
+    state.explore.documents = documents;
 }
 
 fn selected_words(state: &State) -> usize {

@@ -9,25 +9,29 @@
 //! * [`edit`] — changes to topics, undone and done again
 //! * [`input`] — a line of typed text
 //! * [`filter`] — fuzzy matching of topics
+//! * [`search`] — searching the documents
 //! * [`event_loop`] — terminal and pipeline events in, frames out
 
 pub mod data;
 pub mod decline;
 pub mod edit;
 pub mod event_loop;
-mod explore;
+pub mod explore;
 pub mod filter;
 pub mod input;
 pub mod map;
+mod move_to;
 mod pipeline;
 mod predict;
 pub mod screens;
+pub mod search;
 mod similar;
 pub mod sizes;
 pub mod state;
 pub mod tree;
 pub mod trends;
 pub mod update;
+mod why;
 
 pub use screens::{LEAST_SIZE, OVERVIEW_SIZE, panes};
 pub use update::{Command, Message, update};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::state::{Cursor, PastRun, RunState, Screen, StageState, State, StatusKind};
+use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::update::{Command, distance};
-use super::{data, edit, explore, map, similar, sizes, tree, trends};
+use super::{data, edit, explore, map, search, similar, sizes, tree, trends};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;
 use crate::pipeline::{Event, Model, RunId, Settings, Stage};
@@ -102,6 +102,7 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             }
         }
         Event::Answered { .. } => {}
+        Event::Found { ask, hits } => search::found(state, ask, hits),
         Event::Saved { result: Ok(path) } => {
             state.say(StatusKind::Good, format!("Session saved to {}", path.display()));
             state.session_path = Some(path);
@@ -139,7 +140,8 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Changed { .. }
         | Event::WouldMove { .. }
         | Event::WouldFind { .. }
-        | Event::Followed { .. } => None,
+        | Event::Followed { .. }
+        | Event::Found { .. } => None,
     }
 }
 
@@ -253,6 +255,15 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
 /// Makes `model` the one that is shown.
 pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     let keep = state.selected_topic();
+    let before = state.model.as_ref().map(|before| &before.corpus);
+    if before.is_none_or(|before| !Arc::ptr_eq(before, &model.corpus)) {
+        // What was found are numbers of other documents.
+        search::clear(state);
+    }
+    if let Mode::Why(_) | Mode::MoveTo(_) = state.mode {
+        // It would speak of the topics before.
+        state.mode = Mode::Normal;
+    }
     state.corpus = Some(model.corpus.clone());
     state.model = Some(model);
     state.edits.marked.clear();

@@ -8,6 +8,7 @@ use super::decline::DeclineState;
 use super::edit::EditState;
 use super::map::MapState;
 pub use super::screens::{Pane, Screen};
+use super::search::SearchState;
 use super::sizes::SizesState;
 use super::tree::TreeState;
 use super::trends::TrendsState;
@@ -15,6 +16,7 @@ use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::keymap::Keymap;
 use crate::pipeline::change::Change;
 use crate::pipeline::{Answer, Model, PreviewStats, RunId, Settings, Stage};
+use crate::topics::why::Why;
 
 /// Where keys go before any pane sees them.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +24,8 @@ pub enum Mode {
     Normal,
     /// Typing into the topic filter.
     Filter,
+    /// Typing what to search the documents for.
+    Search,
     /// Typing a query.
     Query,
     /// Typing the value of an option.
@@ -42,6 +46,10 @@ pub enum Mode {
     Help,
     /// One document, whole.
     Document(usize),
+    /// Why a document is in its topic.
+    Why(usize),
+    /// Choosing a document's topic.
+    MoveTo(usize),
     /// A yes-or-no question in the status row.
     Confirm(Question),
 }
@@ -213,8 +221,12 @@ pub struct ExploreState {
     pub visible: Vec<i32>,
     pub topic: Cursor,
     pub term: Cursor,
-    /// Documents of the selected topic, strongest first.
+    /// The documents listed: of the selected topic, strongest first, or those a search found.
     pub documents: Vec<usize>,
+    /// Unsteady documents are not listed.
+    pub steady_only: bool,
+    /// How many documents are not listed for that.
+    pub hidden: usize,
     pub document: Cursor,
 }
 
@@ -304,9 +316,12 @@ pub struct State {
     pub data: DataState,
     pub run: RunState,
     pub explore: ExploreState,
+    pub search: SearchState,
     pub similar: SimilarState,
     pub predict: PredictState,
     pub edits: EditState,
+    /// What the popup of [`Mode::Why`] shows.
+    pub why: Option<Why>,
     pub map: MapState,
     pub tree: TreeState,
     pub decline: DeclineState,
@@ -346,9 +361,11 @@ impl State {
             data: DataState::default(),
             run: RunState::default(),
             explore: ExploreState::default(),
+            search: SearchState::default(),
             similar: SimilarState { numbers: true, ..SimilarState::default() },
             predict: PredictState::default(),
             edits: EditState::default(),
+            why: None,
             map: MapState::default(),
             tree: TreeState::default(),
             decline: DeclineState::default(),

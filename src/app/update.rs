@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
 use super::{
-    OVERVIEW_SIZE, data, decline, edit, explore, map, panes, pipeline, predict, similar, sizes,
-    tree, trends,
+    OVERVIEW_SIZE, data, decline, edit, explore, map, move_to, panes, pipeline, predict, search,
+    similar, sizes, tree, trends, why,
 };
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
 use crate::pipeline::trends::Points;
 use crate::pipeline::{Event, Settings};
 use crate::session;
+use crate::topics::search::Search;
 
 /// Rows a page key moves by.
 const PAGE: isize = 10;
@@ -41,6 +42,7 @@ pub enum Command {
     LeaveSizes,
     FollowTopics { ask: u64, points: Arc<Points> },
     Ask { ask: u64, query: String },
+    Search { ask: u64, search: Search },
     Save(PathBuf),
     Preview(Settings),
     Copy(String),
@@ -61,9 +63,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Command> {
             typed(state, &text)
         }
         Message::Paste(text) => match state.mode {
-            Mode::Query | Mode::Filter | Mode::SavePath | Mode::Option(_) | Mode::Rename(_) => {
-                typed(state, &text)
-            }
+            Mode::Query
+            | Mode::Filter
+            | Mode::SavePath
+            | Mode::Option(_)
+            | Mode::Rename(_)
+            | Mode::Search
+            | Mode::MoveTo(_) => typed(state, &text),
             _ => Vec::new(),
         },
         Message::Resize(width, height) => {
@@ -164,16 +170,18 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.status = None;
             normal(state, action)
         }
-        Mode::Help | Mode::Document(_) => popup(state, action),
+        Mode::Help | Mode::Document(_) | Mode::Why(_) => popup(state, action),
         Mode::Confirm(question) => answered(state, question, action),
         Mode::Filter => explore::filtering(state, action),
         Mode::Query => predict::typing(state, action),
+        Mode::Search => search::typing(state, action),
         Mode::Option(field) => {
             state.status = None;
             data::typing(state, field, action)
         }
         Mode::SavePath => save_path(state, action),
         Mode::Rename(topic) => edit::naming(state, topic, action),
+        Mode::MoveTo(document) => move_to::choosing(state, document, action),
         Mode::Outliers | Mode::Words => edit::choosing(state, action),
         Mode::Reduce => edit::reducing(state, action),
         Mode::Sizes => sizes::act(state, action),
@@ -187,6 +195,11 @@ fn typed(state: &mut State, text: &str) -> Vec<Command> {
             explore::refilter(state);
         }
         Mode::Query => state.predict.prompt.insert(text),
+        Mode::Search => return search::typed(state, text),
+        Mode::MoveTo(document) => {
+            state.input.insert(text);
+            move_to::renew(state, document);
+        }
         Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => {
             state.status = None;
             state.input.insert(text);
@@ -230,6 +243,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
             state.popup = Cursor::default();
         }
         Action::Filter if state.model.is_some() => {
+            search::clear(state);
             if state.screen != Screen::Overview {
                 state.show(Screen::Explore);
             }
@@ -256,7 +270,8 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         | Action::Outliers
         | Action::Reduce
         | Action::Words
-        | Action::Ban => return edit::act(state, action),
+        | Action::Ban
+        | Action::Move => return edit::act(state, action),
         _ => return in_pane(state, action),
     }
     Vec::new()
@@ -281,6 +296,7 @@ fn popup(state: &mut State, action: Action) -> Vec<Command> {
     match action {
         Action::Back | Action::Interrupt | Action::Quit => state.mode = Mode::Normal,
         Action::Copy => return copy(state),
+        Action::Why => why::of_opened(state),
         _ => {
             let typing = state.mode == Mode::Help && state.help_filter.edit(action);
             if let Some(by) = distance(action).filter(|_| !typing) {
@@ -370,7 +386,7 @@ pub(super) fn edit_input(state: &mut State, action: Action) {
 /// The text under the cursor to the terminal's clipboard.
 fn copy(state: &mut State) -> Vec<Command> {
     let text = match state.mode {
-        Mode::Document(document) => {
+        Mode::Document(document) | Mode::Why(document) => {
             state.opened_corpus().and_then(|corpus| corpus.texts.get(document)).cloned()
         }
         _ => explore::text_under_cursor(state),

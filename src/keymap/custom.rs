@@ -121,6 +121,7 @@ fn place_name(place: Place) -> String {
         Place::In(pane) => pane.title().to_lowercase().replace(' ', "-"),
         Place::Typing => "typing".to_owned(),
         Place::Prompt => "typing-query".to_owned(),
+        Place::Search => "typing-search".to_owned(),
         Place::Popup => "document".to_owned(),
         Place::Help => "help".to_owned(),
         Place::Choice => "choice".to_owned(),

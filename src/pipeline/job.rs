@@ -23,6 +23,7 @@ use crate::embed::Embedder;
 use crate::session;
 use crate::topics::outliers::Strategy;
 use crate::topics::predict;
+use crate::topics::search::{self, Hit, Search, Way, WordIndex};
 use crate::topics::trends::{Trend, Tuning};
 use crate::watch::Watch;
 
@@ -30,6 +31,8 @@ use crate::watch::Watch;
 const ANSWER_DOCUMENTS: usize = 100;
 /// What [`Worker::try_sizes`] tries.
 pub const SIZES: std::ops::RangeInclusive<usize> = 2..=60;
+/// How many documents a search by meaning lists.
+const MEANT: usize = 1000;
 /// Least time between two progress events of a stage.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
@@ -112,6 +115,11 @@ pub enum Event {
         ask: u64,
         answer: Result<Answer, String>,
     },
+    /// The documents that the search numbered `ask` found, best first.
+    Found {
+        ask: u64,
+        hits: Result<Vec<Hit>, String>,
+    },
     Saved {
         result: Result<PathBuf, String>,
     },
@@ -138,6 +146,7 @@ enum Request {
     CountMoves { edit: u64, model: Arc<Model> },
     Follow { ask: u64, points: Arc<Points>, model: Arc<Model> },
     Ask { ask: u64, query: String, model: Arc<Model> },
+    Search { ask: u64, search: Search, model: Arc<Model> },
     Save { path: PathBuf, model: Arc<Model> },
     Preview { settings: Box<Settings>, corpus: Arc<Corpus> },
 }
@@ -152,6 +161,8 @@ struct Shared {
     sizes: AtomicU64,
     /// The last finished model: what the next run may reuse.
     last: Mutex<Option<Arc<Model>>>,
+    /// Number of the latest search asked for; earlier ones still waiting are passed over.
+    searched: AtomicU64,
 }
 
 impl Shared {
@@ -189,6 +200,7 @@ impl Worker {
             cancelled: AtomicU64::new(0),
             sizes: AtomicU64::new(0),
             last: Mutex::new(model),
+            searched: AtomicU64::new(0),
         });
         let (fits, fit_requests) = channel();
         let (requests, other_requests) = channel();
@@ -265,6 +277,12 @@ impl Worker {
     /// Asks for the topics nearest to a text.
     pub fn ask(&mut self, ask: u64, query: String, model: Arc<Model>) {
         self.request(Request::Ask { ask, query, model });
+    }
+
+    /// Searches the documents; answered with [`Event::Found`] unless a later search comes first.
+    pub fn search(&mut self, ask: u64, search: Search, model: Arc<Model>) {
+        self.shared.searched.store(ask, Ordering::Relaxed);
+        self.request(Request::Search { ask, search, model });
     }
 
     pub fn save(&mut self, path: PathBuf, model: Arc<Model>) {
@@ -351,6 +369,7 @@ impl Watch for SizeWatch<'_> {
 }
 
 fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
+    let mut words = None;
     for request in requests {
         match request {
             Request::Change { edit, change, model } => {
@@ -378,6 +397,11 @@ fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                 let answer = guarded(|| answer(&shared.resources, &query, &model));
                 let answer = answer.and_then(|answer| answer);
                 shared.send(Event::Answered { ask, answer });
+            }
+            Request::Search { ask, .. } if ask < shared.searched.load(Ordering::Relaxed) => {}
+            Request::Search { ask, search, model } => {
+                let hits = guarded(|| found(&shared.resources, &mut words, &search, &model));
+                shared.send(Event::Found { ask, hits: hits.and_then(|hits| hits) });
             }
             Request::Save { path, model } => {
                 let saved = guarded(|| session::save(&model, &path));
@@ -429,6 +453,32 @@ pub fn answer(resources: &Resources, query: &str, model: &Model) -> Result<Answe
         documents: predict::nearest_documents(model.embeddings.view(), vector, ANSWER_DOCUMENTS),
         took: started.elapsed(),
     })
+}
+
+/// The documents a search finds. `words` is the index of the last corpus searched for words.
+fn found(
+    resources: &Resources,
+    words: &mut Option<(Arc<Corpus>, WordIndex)>,
+    search: &Search,
+    model: &Model,
+) -> Result<Vec<Hit>, String> {
+    match search.way {
+        Way::Words => {
+            let known = words.take().filter(|(corpus, _)| Arc::ptr_eq(corpus, &model.corpus));
+            let index = || (model.corpus.clone(), WordIndex::of(&model.corpus.texts));
+            Ok(words.insert(known.unwrap_or_else(index)).1.find(&search.query))
+        }
+        Way::Pattern => search::by_pattern(&model.corpus.texts, &search.query)
+            .map_err(|error| error.to_string()),
+        Way::Meaning => {
+            let embedder = embedder_of(resources, model)?;
+            let vectors = embedder
+                .embed(&[&search.query], &crate::watch::Unwatched)
+                .map_err(|error| error.to_string())?;
+            let near = predict::nearest_documents(model.embeddings.view(), vectors.row(0), MEANT);
+            Ok(near.into_iter().map(|(document, score)| Hit { document, score }).collect())
+        }
+    }
 }
 
 /// The embedding model that new texts must go through to be compared with `model`'s topics.

@@ -153,6 +153,13 @@ impl Model {
         self.support.recurrence.get(usize::try_from(topic).ok()?).copied()
     }
 
+    /// How many clusterings steadiness and recurrence speak of; 0 in a model without a fit.
+    pub fn clusterings(&self) -> usize {
+        self.fit
+            .as_ref()
+            .map_or(0, |fit| fit.clusters.each.len() + usize::from(fit.clusters.k_means.is_some()))
+    }
+
     /// Whether the documents themselves are here, and not only which topic each of them has.
     pub fn has_texts(&self) -> bool {
         self.embeddings.nrows() == self.corpus.len()

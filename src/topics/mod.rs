@@ -13,6 +13,8 @@
 //! * [`trends`] — topics over time and per class
 //! * [`combine`] — topics of several models as one set
 //! * [`predict`] — topics nearest to a text
+//! * [`why`] — what speaks for a document's topic
+//! * [`search`] — documents by their words, or by a pattern
 //! * [`guided`], [`zero_shot`] — topics that the user knows beforehand
 
 pub mod bags;
@@ -28,9 +30,11 @@ pub mod outliers;
 pub mod predict;
 pub mod represent;
 pub mod representation;
+pub mod search;
 pub mod similarity;
 mod sparse;
 pub mod trends;
+pub mod why;
 pub mod zero_shot;
 
 use std::collections::BTreeMap;

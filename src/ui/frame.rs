@@ -75,6 +75,17 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
         Mode::Filter => {
             return prompt(painter, area, row, "Filter topics: ", &state.explore.filter);
         }
+        Mode::Search => {
+            let label = format!("Search documents by {}: ", state.search.way.name());
+            prompt(painter, area, row, &label, &state.search.line);
+            // What is wrong stands beside what is typed.
+            if let Some(status) = &state.status {
+                let used = width(&label) + width(&state.search.line.text) + 4;
+                let used = u16::try_from(used).unwrap_or(u16::MAX);
+                painter.line(area, row, used, &status.text, theme.bad);
+            }
+            return;
+        }
         Mode::Rename(topic) => {
             let label = format!("Name of topic {topic} (empty: its words): ");
             return prompt(painter, area, row, &label, &state.input);

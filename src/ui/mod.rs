@@ -5,7 +5,7 @@
 //! * [`panes`] — one file a pane, wherever it stands
 //! * [`screens`] — how panes share each screen
 //! * [`frame`] — tabs above, status and keys below
-//! * [`popup`] — help, a whole document
+//! * [`popup`] — help, a whole document, choices; [`why`] — why it is in its topic
 
 pub mod canvas;
 pub mod frame;
@@ -16,6 +16,7 @@ pub mod popup;
 pub mod screens;
 pub mod text;
 pub mod theme;
+pub mod why;
 
 use ratatui::Frame;
 use ratatui::layout::Position;

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::painter::{Painter, position};
-use super::text::{fit, width, wrap};
+use super::text::{first_shown, fit, width, wrap};
 use crate::app::edit::WORDS;
 use crate::app::state::Mode;
 use crate::keymap;
@@ -15,6 +15,8 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     match painter.state.mode {
         Mode::Help => help(painter, area),
         Mode::Document(document) => whole_document(painter, area, document),
+        Mode::Why(document) => super::why::draw(painter, area, document),
+        Mode::MoveTo(document) => targets(painter, area, document),
         Mode::Outliers => outliers(painter, area),
         Mode::Words => words(painter, area),
         Mode::Sizes => sizes(painter, area),
@@ -23,7 +25,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
 }
 
 /// A cleared place in the middle, at most `width` × `height`.
-fn place(painter: &mut Painter, area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn place(painter: &mut Painter, area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     let place = Rect {
         x: area.x + (area.width - width) / 2,
@@ -106,6 +108,41 @@ fn sizes(painter: &mut Painter, area: Rect) {
             }
         }
         painter.line(inner, row, 57, mark, painter.theme.dim);
+    }
+}
+
+/// The topics a document could be moved to, those that match what is typed.
+fn targets(painter: &mut Painter, area: Rect, document: usize) {
+    let state = painter.state;
+    let Some(model) = &state.model else { return };
+    let row = model.corpus.rows.get(document).copied().unwrap_or(document + 1);
+    let (targets, selected) = (&state.edits.targets, state.edits.choice.selected);
+    let place = place(painter, area, 56, (targets.len() + 3).clamp(5, 16) as u16);
+    let height = usize::from(place.height.saturating_sub(3));
+    let first = first_shown(selected, targets.len(), height);
+    let title = format!("Move row {} to another topic", thousands(row));
+    let below = position(first, height, targets.len(), painter.glyphs.dash);
+    let inner = painter.pane(place, None, &title, &below);
+    painter.line(inner, 0, 1, ">", painter.theme.title);
+    let line = Rect {
+        x: inner.x + 3.min(inner.width),
+        width: inner.width.saturating_sub(3),
+        height: inner.height.min(1),
+        ..inner
+    };
+    super::panes::prompt::typed_line(painter, line, &state.input);
+    if targets.is_empty() {
+        painter.line(inner, 1, 1, "No other topic matches.", painter.theme.dim);
+    }
+    for (at, id) in (1u16..).zip(targets.iter().skip(first).take(height)) {
+        let Some(topic) = model.topics.get(*id) else { continue };
+        let name = super::panes::topics::title_of(topic);
+        let text = format!("{id:>4} {:>6} {name}", thousands(topic.size));
+        let chosen = first + usize::from(at) == selected + 1;
+        painter.list_row(inner, at, &text, chosen);
+        if chosen {
+            painter.shade(inner, at, painter.theme.selected);
+        }
     }
 }
 
@@ -217,10 +254,14 @@ fn about(painter: &Painter, document: usize) -> String {
     let Some(topic) = model.topics.get(id) else { return String::new() };
     let name = super::panes::topics::title_of(topic);
     let dot = painter.dot();
+    let steady = model
+        .steadiness(document)
+        .map_or_else(String::new, |share| format!("{dot}steadiness {:.0}%", 100.0 * share));
     match id {
-        ..0 => "no topic".to_owned(),
+        ..0 => format!("no topic{steady}"),
         _ => {
-            format!("topic {id} {name}{dot}strength {:.2}", model.support.strength[document])
+            let strength = model.support.strength[document];
+            format!("topic {id} {name}{dot}strength {strength:.2}{steady}")
         }
     }
 }

@@ -7,11 +7,17 @@ use std::time::Duration;
 use ndarray::Array2;
 use topictui::app::state::{Look, Screen, State};
 use topictui::app::{Command, Message, update};
+use topictui::cluster::hdbscan::Hdbscan;
+use topictui::cluster::hdbscan::spanning::SpanningTree;
 use topictui::cluster::vote::Support;
 use topictui::corpus::{Corpus, Format, Skip};
 use topictui::keymap::Action;
 use topictui::pipeline::fingerprint::Fingerprints;
+use topictui::pipeline::model::{Clusters, Fit};
 use topictui::pipeline::{Answer, Event, Model, PreviewStats, RunId, Settings, Stage};
+use topictui::reduce::Reduced;
+use topictui::reduce::knn::Neighbours;
+use topictui::reduce::umap::{Layouts, Plan, UmapParams};
 use topictui::term::ColorDepth;
 use topictui::topics::similarity::Similarity;
 use topictui::topics::{CTfidf, Topic, Topics};
@@ -99,10 +105,10 @@ pub fn model(topics: usize) -> Model {
         corpus,
         embedder: ("test".into(), "test".into()),
         embeddings: Arc::new(Array2::zeros((210, 4))),
-        fit: None,
+        fit: Some(fit()),
         support: Arc::new(Support {
             strength: (0..210).map(|n| 1.0 - f64::from(n) / 400.0).collect(),
-            steadiness: (0..210).map(|n| 1.0 - (n % 32) as f32 / 64.0).collect(),
+            steadiness: (0..210).map(|n| 1.0 - (n % 32) as f32 / 40.0).collect(),
             recurrence: (0..topics).map(|id| 0.95 - id as f32 / 40.0).collect(),
         }),
         memberships: None,
@@ -117,6 +123,31 @@ pub fn model(topics: usize) -> Model {
         embedded: 210,
         timings: Vec::new(),
         fingerprints: Fingerprints::default(),
+    }
+}
+
+/// Two layouts of which nothing is kept but what is counted: the map is drawn from the embeddings.
+fn fit() -> Fit {
+    let settings = Settings::default();
+    let tree = |scale: f64| SpanningTree {
+        edges: (1..210).map(|b| (b - 1, b, f64::from(b) / scale)).collect(),
+        core_distances: (0..210).map(|n| f64::from(n) / 9.0).collect(),
+    };
+    let each = [7.0, 9.0].map(|scale| Hdbscan::from_tree(tree(scale), &settings.hdbscan()));
+    Fit {
+        neighbours: Arc::new(Neighbours {
+            indices: Array2::zeros((210, 0)),
+            distances: Array2::zeros((210, 0)),
+        }),
+        layouts: Arc::new(Reduced::Umap(Layouts {
+            params: UmapParams::default(),
+            plan: Plan { layouts: 2, epochs: Some(50) },
+            embeddings: Vec::new(),
+            a: 1.93,
+            b: 0.79,
+        })),
+        clusters: Arc::new(Clusters::new(each.to_vec(), None, None, vec![-1; 210])),
+        guided: None,
     }
 }
 
@@ -157,6 +188,8 @@ pub fn failed(size: (u16, u16), look: Look) -> State {
 
 /// A finished run with an answer to a query.
 pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
+    // Made before the clock of the run starts.
+    let model = Box::new(model(topics));
     let mut state = running(size, look);
     let run = RunId(1);
     for (stage, summary) in [
@@ -169,7 +202,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         let (took, summary) = (Duration::from_millis(340), summary.to_owned());
         tell(&mut state, Event::StageDone { run, stage, took, reused: false, summary });
     }
-    tell(&mut state, Event::Done { run, model: Box::new(model(topics)) });
+    tell(&mut state, Event::Done { run, model });
     let stats = PreviewStats {
         vocabulary: 4812,
         stop_list: "english".into(),
@@ -202,6 +235,11 @@ fn settle(state: &mut State) {
     state.run.left = state.run.left.map(|_| Duration::from_secs(4));
     for line in &mut state.run.log {
         line.replace_range(..8, "14:02:11");
+        // "run 1 done: 14 topics, 23 outliers, 0.0 s", however slow the machine.
+        if let Some(at) = line.rfind(" outliers, ") {
+            line.truncate(at);
+            line.push_str(" outliers, 0.0 s");
+        }
     }
     for past in &mut state.run.past {
         past.took = Duration::from_millis(3300);

@@ -31,7 +31,10 @@ impl Banned {
         for entry in entries {
             let entry = entry.as_ref().trim();
             match entry.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
-                Some(pattern) => banned.patterns.push(compile(pattern)?),
+                Some(pattern) => {
+                    let bad = |reason| BadPattern { pattern: pattern.to_owned(), reason };
+                    banned.patterns.push(compile(pattern).map_err(bad)?);
+                }
                 None if entry.is_empty() => (),
                 None => banned.words.push(format!(" {} ", entry.to_lowercase())),
             }
@@ -54,15 +57,16 @@ impl Banned {
     }
 }
 
-fn compile(pattern: &str) -> Result<Regex, BadPattern> {
+/// A pattern that matches whatever the case, or in a few words what is wrong with it.
+pub(in crate::topics) fn compile(pattern: &str) -> Result<Regex, String> {
     if pattern.is_empty() {
-        return Err(BadPattern { pattern: String::new(), reason: "it is empty".to_owned() });
+        return Err("it is empty".to_owned());
     }
     RegexBuilder::new(pattern).case_insensitive(true).build().map_err(|error| {
         // The last line says what is wrong, those before it draw where.
         let text = error.to_string();
         let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
-        BadPattern { pattern: pattern.to_owned(), reason: reason.to_owned() }
+        reason.to_owned()
     })
 }
 

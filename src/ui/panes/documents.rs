@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::state::Pane;
 use crate::pipeline::run::thousands;
+use crate::topics::search::Way;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::first_shown;
 
@@ -12,29 +13,73 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let state = painter.state;
     let documents = &state.explore.documents;
     let selected = state.explore.document.selected;
-    let height = usize::from(area.height.saturating_sub(2));
+    let height = usize::from(area.height.saturating_sub(3));
     let first = first_shown(selected, documents.len(), height);
-    let dot = painter.dot();
-    let title = match state.selected_topic() {
-        Some(id) if id < 0 => format!("Documents{dot}{} outliers", thousands(documents.len())),
-        Some(id) => {
-            format!(
-                "Documents{dot}topic {id}{dot}{} docs, strongest first",
-                thousands(documents.len())
-            )
-        }
-        None => "Documents".to_owned(),
-    };
+    let title = title(painter);
     let below = position(first, height, documents.len(), painter.glyphs.dash);
     let inner = painter.pane(area, Some(Pane::Documents), &title, &below);
     let Some(model) = &state.model else { return };
-    for (row, &document) in documents.iter().skip(first).take(height).enumerate() {
-        let strength = model.support.strength[document];
-        let text = shown(&model.corpus.texts[document]);
-        let text = format!(" {strength:.2}  {text}");
-        let marked = first + row == selected && state.focus == Pane::Documents;
-        painter.list_row(inner, row as u16, &text, marked);
+    if documents.is_empty() {
+        let text = match (state.explore.hidden, &state.search.found) {
+            (0, None) => return,
+            (0, Some(_)) => "No document matches. Esc shows the topic's documents again.",
+            _ => "All of these are unsteady. H shows them.",
+        };
+        return painter.message(inner, text);
     }
+    let searched = state.search.found.is_some();
+    // By meaning it is the cosine that says where the list may be left.
+    let meant = state.search.found.as_ref().filter(|(search, _)| search.way == Way::Meaning);
+    let heading = format!(
+        "  {} STEADY {} DOCUMENT",
+        if meant.is_some() { "  COSINE" } else { "STRENGTH" },
+        if searched { "TOPIC " } else { "" }
+    );
+    painter.line(inner, 0, 0, &heading, painter.theme.dim);
+    for (row, &document) in documents.iter().skip(first).take(height).enumerate() {
+        let hit = meant.and_then(|(_, hits)| hits.iter().find(|hit| hit.document == document));
+        let strength = hit.map_or(model.support.strength[document], |hit| hit.score.into());
+        let steady = share(model.steadiness(document), painter.glyphs.dash);
+        let topic = match searched {
+            true => format!("{:>5}  ", model.topics.assignments[document]),
+            false => " ".to_owned(),
+        };
+        let text = shown(&model.corpus.texts[document]);
+        let text = format!(" {strength:>8.2} {steady:>6} {topic}{text}");
+        let marked = first + row == selected && state.focus == Pane::Documents;
+        painter.list_row(inner, row as u16 + 1, &text, marked);
+    }
+}
+
+/// What is listed, how many, and what is not.
+fn title(painter: &Painter) -> String {
+    let state = painter.state;
+    let explore = &state.explore;
+    let dot = painter.dot();
+    let many = thousands(explore.documents.len());
+    let mut title = match (&state.search.found, state.selected_topic()) {
+        (Some((search, _)), _) => {
+            format!("Documents{dot}{} “{}”{dot}{many}, best first", search.way.name(), search.query)
+        }
+        (None, None) => return "Documents".to_owned(),
+        (None, Some(id)) if id < 0 => format!("Documents{dot}{many} outliers"),
+        (None, Some(id)) if explore.steady_only => {
+            format!("Documents{dot}topic {id}{dot}{many} docs")
+        }
+        (None, Some(id)) => format!("Documents{dot}topic {id}{dot}{many} docs, strongest first"),
+    };
+    if explore.steady_only {
+        title += &format!("{dot}{} unsteady hidden", thousands(explore.hidden));
+    }
+    if state.search.waiting.is_some() {
+        title += &format!("{dot}searching");
+    }
+    title
+}
+
+/// "81%"; a dash where nothing is known.
+pub fn share(share: Option<f32>, dash: &str) -> String {
+    share.map_or_else(|| dash.to_owned(), |share| format!("{:.0}%", 100.0 * share))
 }
 
 /// The documents nearest to the last query.

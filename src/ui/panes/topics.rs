@@ -13,6 +13,9 @@ use crate::ui::text::{first_shown, fit};
 const SPARK: usize = 10;
 /// Cells left of the label: marker, id, documents.
 const LEFT: usize = 13;
+/// The column of how well topics come back among the layouts, and the width it needs.
+const RECURRENCE: &str = "RECURS ";
+const RECURRENCE_FROM: usize = 50;
 
 pub fn draw(painter: &mut Painter, area: Rect) {
     let state = painter.state;
@@ -40,22 +43,34 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     }
     let width = usize::from(inner.width);
     let spark = if width >= 40 { SPARK } else { 8.min(width / 4) };
-    let label = width.saturating_sub(LEFT + spark + 2);
-    let heading = format!("   ID   DOCS {} WORDS", fit("LABEL", label, ""));
+    // Where there is one layout, nothing could come back in another.
+    let recurs = width >= RECURRENCE_FROM && model.clusterings() > 1;
+    let left = LEFT + if recurs { RECURRENCE.len() } else { 0 };
+    let label = width.saturating_sub(left + spark + 2);
+    let heading = format!(
+        "   ID   DOCS {}{} WORDS",
+        if recurs { RECURRENCE } else { "" },
+        fit("LABEL", label, "")
+    );
     painter.line(inner, 0, 0, &heading, painter.theme.dim);
     for (row, id) in visible.iter().skip(first).take(height).enumerate() {
         let Some(topic) = model.topics.get(*id) else { continue };
         let selected = first + row == selected;
         let name = fit(&title_of(topic), label, painter.glyphs.ellipsis);
         let mark = if state.edits.marked.contains(id) { painter.glyphs.mark } else { " " };
-        let text = format!("{mark}{id:>3} {:>6} {name} ", thousands(topic.size));
+        let recurrence = match (recurs, model.recurrence(*id)) {
+            (false, _) => String::new(),
+            (true, None) => " ".repeat(RECURRENCE.len()),
+            (true, Some(share)) => format!("{:>5.0}% ", 100.0 * share),
+        };
+        let text = format!("{mark}{id:>3} {:>6} {recurrence}{name} ", thousands(topic.size));
         painter.list_row(inner, row as u16 + 1, &text, selected);
         if !topic.is_outliers() {
             let scores = topic.words.iter().take(spark).map(|(_, score)| *score);
             let bars = painter.spark(scores);
             let bars = fit(&bars, spark, "");
             let style = painter.theme.bar.remove_modifier(Modifier::all());
-            painter.line(inner, row as u16 + 1, (LEFT + label + 1) as u16, &bars, style);
+            painter.line(inner, row as u16 + 1, (left + label + 1) as u16, &bars, style);
         }
     }
 }

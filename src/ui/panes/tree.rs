@@ -38,7 +38,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let (grid, cut) = grid(painter, usize::from(room.width), step);
     for row in 0..height.min(step * (leaves - first)) {
         let at = first * step + row;
-        if at % step == 0 {
+        if at.is_multiple_of(step) {
             let (place, topic) = (at / step, tree.order[at / step]);
             let name = model.topics.get(topic as i32).map(super::topics::title_of);
             let text = format!("{topic:>4} {}", name.unwrap_or_default());
@@ -81,9 +81,9 @@ fn grid(painter: &Painter, width: usize, step: usize) -> (Vec<Vec<(u8, Style)>>,
         // What the cut joins stands out.
         let style = if number < below { painter.theme.focus } else { painter.theme.bar };
         for (row, from) in [left, right] {
-            for x in from..at {
-                grid[row][x].0 |= if x > from { LEFT | RIGHT } else { RIGHT };
-                grid[row][x].1 = style;
+            for (x, cell) in grid[row].iter_mut().enumerate().take(at).skip(from) {
+                cell.0 |= if x > from { LEFT | RIGHT } else { RIGHT };
+                cell.1 = style;
             }
         }
         let (top, bottom) = (left.0.min(right.0), left.0.max(right.0));
