@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::decline::DeclineState;
 use super::edit::EditState;
 use super::map::MapState;
+use super::palette::PaletteState;
 pub use super::screens::{Pane, Screen};
 use super::tree::TreeState;
 use super::trends::TrendsState;
@@ -27,6 +28,8 @@ pub enum Mode {
     Option(Field),
     /// Typing the path to save to.
     SavePath,
+    /// Typing the path to export to.
+    ExportPath,
     /// Typing a topic's name.
     Rename(i32),
     /// Choosing how many topics to leave.
@@ -37,6 +40,8 @@ pub enum Mode {
     Words,
     /// The help popup.
     Help,
+    /// The list of actions.
+    Palette,
     /// One document, whole.
     Document(usize),
     /// A yes-or-no question in the status row.
@@ -49,6 +54,8 @@ pub enum Question {
     Quit,
     /// The file exists already.
     Overwrite(PathBuf),
+    /// The file to export to exists already.
+    Replace(PathBuf),
     /// Topics or documents change.
     Change(Change),
 }
@@ -308,6 +315,7 @@ pub struct State {
     pub tree: TreeState,
     pub decline: DeclineState,
     pub trends: TrendsState,
+    pub palette: PaletteState,
 
     /// Scroll position of the open popup, in lines; `ui` clamps it to what there is.
     pub popup: Cursor,
@@ -349,6 +357,7 @@ impl State {
             tree: TreeState::default(),
             decline: DeclineState::default(),
             trends: TrendsState::default(),
+            palette: PaletteState::default(),
             popup: Cursor::default(),
             touched: false,
             should_quit: false,

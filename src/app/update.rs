@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
 use super::{
-    OVERVIEW_SIZE, data, decline, edit, explore, map, panes, pipeline, predict, similar, tree,
-    trends,
+    OVERVIEW_SIZE, data, decline, edit, explore, export, map, palette, panes, pipeline, predict,
+    similar, tree, trends,
 };
+use crate::export::view::View;
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
 use crate::pipeline::trends::Points;
@@ -40,6 +41,7 @@ pub enum Command {
     FollowTopics { ask: u64, points: Arc<Points> },
     Ask { ask: u64, query: String },
     Save(PathBuf),
+    Export { path: PathBuf, view: Box<View> },
     Preview(Settings),
     Copy(String),
     Suspend,
@@ -59,9 +61,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Command> {
             typed(state, &text)
         }
         Message::Paste(text) => match state.mode {
-            Mode::Query | Mode::Filter | Mode::SavePath | Mode::Option(_) | Mode::Rename(_) => {
-                typed(state, &text)
-            }
+            Mode::Query
+            | Mode::Filter
+            | Mode::SavePath
+            | Mode::ExportPath
+            | Mode::Option(_)
+            | Mode::Rename(_)
+            | Mode::Palette => typed(state, &text),
             _ => Vec::new(),
         },
         Message::Resize(width, height) => {
@@ -151,7 +157,7 @@ pub(super) fn distance(action: Action) -> Option<isize> {
     }
 }
 
-fn act(state: &mut State, action: Action) -> Vec<Command> {
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
     match (action, &state.mode) {
         (Action::Redraw, _) => return vec![Command::Repaint],
         (Action::Suspend, _) => return vec![Command::Suspend],
@@ -162,6 +168,7 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.status = None;
             normal(state, action)
         }
+        Mode::Palette => palette::choosing(state, action),
         Mode::Help | Mode::Document(_) => popup(state, action),
         Mode::Confirm(question) => answered(state, question, action),
         Mode::Filter => explore::filtering(state, action),
@@ -171,6 +178,10 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
             data::typing(state, field, action)
         }
         Mode::SavePath => save_path(state, action),
+        Mode::ExportPath => {
+            state.status = None;
+            export::typing(state, action)
+        }
         Mode::Rename(topic) => edit::naming(state, topic, action),
         Mode::Outliers | Mode::Words => edit::choosing(state, action),
         Mode::Reduce => edit::reducing(state, action),
@@ -184,11 +195,12 @@ fn typed(state: &mut State, text: &str) -> Vec<Command> {
             explore::refilter(state);
         }
         Mode::Query => state.predict.prompt.insert(text),
-        Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => {
+        Mode::Option(_) | Mode::SavePath | Mode::ExportPath | Mode::Rename(_) => {
             state.status = None;
             state.input.insert(text);
         }
         Mode::Help => state.help_filter.insert(text),
+        Mode::Palette => palette::typed(state, text),
         _ => {}
     }
     Vec::new()
@@ -224,6 +236,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
             state.help_filter.clear();
             state.popup = Cursor::default();
         }
+        Action::Palette => palette::open(state),
         Action::Filter if state.model.is_some() => {
             if state.screen != Screen::Overview {
                 state.show(Screen::Explore);
@@ -233,6 +246,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::Run => return vec![Command::Run(state.settings.clone())],
         Action::Save => return save(state),
+        Action::Export => export::ask(state),
         Action::CycleTheme => cycle_theme(state),
         Action::Interrupt if state.run.running && !state.run.cancelling => {
             state.run.cancelling = true;
@@ -292,6 +306,7 @@ fn answered(state: &mut State, question: Question, action: Action) -> Vec<Comman
             match question {
                 Question::Quit => vec![Command::Quit],
                 Question::Overwrite(path) => vec![Command::Save(path)],
+                Question::Replace(path) => export::write(state, path),
                 Question::Change(change) => edit::confirmed(state, change),
             }
         }

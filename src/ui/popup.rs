@@ -13,6 +13,7 @@ use crate::topics::outliers::Strategy;
 pub fn draw(painter: &mut Painter, area: Rect) {
     match painter.state.mode {
         Mode::Help => help(painter, area),
+        Mode::Palette => super::palette::draw(painter, area),
         Mode::Document(document) => whole_document(painter, area, document),
         Mode::Outliers => outliers(painter, area),
         Mode::Words => words(painter, area),
@@ -21,7 +22,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
 }
 
 /// A cleared place in the middle, at most `width` × `height`.
-fn place(painter: &mut Painter, area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn place(painter: &mut Painter, area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     let place = Rect {
         x: area.x + (area.width - width) / 2,
