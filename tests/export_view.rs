@@ -194,6 +194,7 @@ fn the_map_has_a_ring_a_topic_and_a_dot_a_document() {
         let place: Vec<f64> = row[3..].iter().map(|cell| cell.parse().unwrap()).collect();
         assert!((place[0] - x).abs() < 1e-6 && (place[1] - y).abs() < 1e-6);
     }
+    state.focus = Pane::Map;
     keys(&mut state, "d");
     let (offered, dots) = export(&mut state, folder.path(), "dots.html");
     assert!(offered.ends_with("-document-map.html"));
@@ -268,7 +269,7 @@ fn a_file_that_is_there_is_asked_about_and_a_source_is_never_replaced() {
     let there = folder.path().join("there.csv");
     std::fs::write(&there, "mine").unwrap();
     let mut state = browsing();
-    let mut submit = |state: &mut State, path: &Path| {
+    let submit = |state: &mut State, path: &Path| {
         keys(state, "e");
         state.input = TextInput::of(path.display().to_string());
         press(state, KeyCode::Enter)
@@ -307,8 +308,8 @@ fn the_background_thread_writes_and_tells_what_went_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let input = Input::Textless { name: "nothing".to_owned() };
     let resources = Resources::new(EmbeddingCache::off());
-    let (worker, events) = Worker::start(input, resources, None);
-    let told = |path: PathBuf| {
+    let (mut worker, events) = Worker::start(input, resources, None);
+    let mut told = |path: PathBuf| {
         worker.export(path, Box::new(View::Topics(vec![0, 1])), MODEL.clone());
         match events.recv().unwrap() {
             Event::Exported { result } => result,

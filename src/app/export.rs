@@ -16,10 +16,10 @@ fn seen(state: &State) -> Result<View, &'static str> {
     // A list that was filtered stays so.
     let topics = || state.explore.visible.clone();
     match (state.screen, state.focus) {
-        (Screen::Map, Pane::Map) if state.map.by_document => {
+        (Screen::Map, _) if state.map.by_document => {
             Ok(View::DocumentMap { places: state.map.documents.clone(), selected })
         }
-        (Screen::Map, Pane::Map) => Ok(View::Map { places: state.map.topics.clone(), selected }),
+        (Screen::Map, _) => Ok(View::Map { places: state.map.topics.clone(), selected }),
         (Screen::Tree, _) => Ok(View::Tree {
             linkage: state.tree.linkage.clone(),
             order: state.tree.order.clone(),

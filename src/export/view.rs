@@ -18,10 +18,10 @@ const STYLE: &str = "\
 body{margin:2rem auto;max-width:70rem;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}\
 h1{margin-bottom:0;font-size:1.6rem}.dim{color:var(--dim)}.wide{overflow-x:auto}\
 details{margin-top:1.5rem}summary{cursor:pointer}\
-table{border-collapse:collapse;margin-top:.8rem;font-size:.9rem}th{text-align:left}th,td{padding:.15rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}\
+table{border-collapse:collapse;margin-top:.8rem;font-size:.9rem;overflow-wrap:normal}th{text-align:left;white-space:nowrap}th,td{padding:.15rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}\
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
 svg{display:block;font:12px system-ui,sans-serif;fill:var(--ink)}\
-svg .s{font-size:11px;fill:var(--dim)}svg .t{font-weight:600}svg .sel{fill:var(--on);font-weight:600}\
+svg .s{font-size:11px;fill:var(--dim)}svg .v{font-size:11px}svg .t{font-weight:600}svg .sel{fill:var(--on);font-weight:600}\
 svg .bar{fill:var(--bar)}svg .inv{fill:var(--paper)}\
 svg path,svg line{fill:none;stroke:var(--bar)}svg .axis{stroke:var(--line)}svg .other{stroke-opacity:.45}\
 svg .on{stroke:var(--on);stroke-width:2.5}svg .cut{stroke:var(--on);stroke-dasharray:4 4}\

@@ -5,7 +5,7 @@ use super::{Anchor, Svg, title};
 
 /// Up to this many topics the cells hold their number.
 const NUMBERED: usize = 30;
-const NAMES: f64 = 250.0;
+const NAMES: f64 = 270.0;
 const TOP: f64 = 24.0;
 const LEGEND: f64 = 40.0;
 
@@ -19,7 +19,7 @@ pub(super) fn draw(report: &Report, axis: &[usize]) -> Option<Svg> {
     let mut svg = Svg::new(NAMES + side.max(200.0) + 10.0, TOP + side + LEGEND);
     for (row, &a) in axis.iter().enumerate() {
         let y = TOP + row as f64 * cell;
-        let name = report.topic(a as i32).map(|topic| title(topic, 38)).unwrap_or_default();
+        let name = report.topic(a as i32).map(|topic| title(topic, 36)).unwrap_or_default();
         svg.text(NAMES - 8.0, y + cell / 2.0 + 4.0, Anchor::End, "", &name);
         let middle = NAMES + (row as f64 + 0.5) * cell;
         svg.text(
@@ -36,7 +36,7 @@ pub(super) fn draw(report: &Report, axis: &[usize]) -> Option<Svg> {
             let more = format!(" fill-opacity=\"{shade:.3}\"");
             svg.rect((x, y), (cell, cell), &more, &format!("{a} and {b}: {cosine:.3}"));
             if numbered {
-                let class = if shade > 0.55 { "s inv" } else { "s" };
+                let class = if shade > 0.7 { "v inv" } else { "v" };
                 let text = format!("{cosine:.2}");
                 svg.text(x + cell / 2.0, y + cell / 2.0 + 4.0, Anchor::Middle, class, &text);
             }

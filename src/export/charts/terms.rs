@@ -62,7 +62,7 @@ pub(super) fn lines(report: &Report, ids: &[i32], selected: Option<i32>, log: bo
     };
     let x = |rank: usize| LEFT + rank as f64 / (ranks - 1) as f64 * WIDE;
     let y = |score: f64| 12.0 + (1.0 - share(score)) * HIGH;
-    let mut svg = Svg::new(LEFT + WIDE + 190.0, HIGH + 60.0);
+    let mut svg = Svg::new(LEFT + WIDE + 230.0, HIGH + 60.0);
     for quarter in 0..=4 {
         let up = f64::from(quarter) / 4.0;
         let score = match log {

@@ -9,6 +9,8 @@ use crate::pipeline::trends::Points;
 const NAMES: f64 = 270.0;
 const WIDE: f64 = 660.0;
 const ROW: f64 = 34.0;
+/// The widest bar: few points do not fill the width.
+const WIDEST: f64 = 60.0;
 /// Labels of times that stand side by side.
 const LABELS: usize = 6;
 /// Up to this many classes each has its name under it.
@@ -27,10 +29,10 @@ pub(super) fn draw(
     }
     let bottom = rows.len() as f64 * ROW;
     let mut svg = Svg::new(NAMES + WIDE + 110.0, bottom + 110.0);
-    let each = WIDE / count as f64;
+    let each = (WIDE / count as f64).min(WIDEST);
     for (row, (id, counts)) in rows.into_iter().enumerate() {
         let base = (row + 1) as f64 * ROW;
-        let name = report.topic(id).map(|topic| title(topic, 40)).unwrap_or_default();
+        let name = report.topic(id).map(|topic| title(topic, 36)).unwrap_or_default();
         svg.text(NAMES - 8.0, base - 8.0, Anchor::End, "", &name);
         svg.line((NAMES, base), (NAMES + WIDE, base), "axis");
         let largest = counts.iter().max().copied().unwrap_or(0).max(1);
