@@ -6,8 +6,8 @@ use super::painter::{Painter, position};
 use super::text::{first_shown, fit, width};
 
 /// Cells of an action's name, and of what `keys.toml` calls it.
-const NAME: usize = 27;
-const CALLED: usize = 18;
+const NAME: usize = 29;
+const CALLED: usize = 17;
 const WIDTH: u16 = 66;
 const HEIGHT: u16 = 20;
 
@@ -30,16 +30,19 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     for (row, offer) in palette.offers.iter().skip(first).take(height).enumerate() {
         let is_selected = first + row == selected;
         let row = row as u16;
+        // A selected row has one colour.
+        let of = |style| if is_selected { painter.theme.text } else { style };
+        let (dim, focus) = (of(painter.theme.dim), of(painter.theme.focus));
         let name = fit(&offer.name, NAME, ellipsis);
         painter.list_row(list, row, &format!(" {name}"), is_selected);
         // What is said twice helps nobody.
         if offer.called.replace('-', " ") != offer.name && !offer.called.starts_with("screen-") {
             let called = fit(&offer.called, CALLED, ellipsis);
-            painter.line(list, row, NAME as u16 + 3, &called, painter.theme.dim);
+            painter.line(list, row, NAME as u16 + 3, &called, dim);
         }
         let keys = Rect { width: list.width.saturating_sub(1), ..list };
         if width(&offer.keys) + NAME + CALLED + 4 <= usize::from(keys.width) {
-            painter.line_right(keys, row, &offer.keys, painter.theme.focus);
+            painter.line_right(keys, row, &offer.keys, focus);
         }
         if is_selected {
             painter.shade(list, row, painter.theme.selected);

@@ -28,13 +28,14 @@ pub(super) fn draw(
         return None;
     }
     let bottom = rows.len() as f64 * ROW;
-    let mut svg = Svg::new(NAMES + WIDE + 110.0, bottom + 110.0);
     let each = (WIDE / count as f64).min(WIDEST);
+    let right = NAMES + each * count as f64;
+    let mut svg = Svg::new(right + 110.0, bottom + 110.0);
     for (row, (id, counts)) in rows.into_iter().enumerate() {
         let base = (row + 1) as f64 * ROW;
         let name = report.topic(id).map(|topic| title(topic, 36)).unwrap_or_default();
         svg.text(NAMES - 8.0, base - 8.0, Anchor::End, "", &name);
-        svg.line((NAMES, base), (NAMES + WIDE, base), "axis");
+        svg.line((NAMES, base), (right, base), "axis");
         let largest = counts.iter().max().copied().unwrap_or(0).max(1);
         for (point, &documents) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             let high = documents as f64 / largest as f64 * (ROW - 8.0);
@@ -43,7 +44,7 @@ pub(super) fn draw(
             svg.rect((x, base - high), ((each - 1.0).max(0.5), high), "", &about);
         }
         let text = format!("up to {}", thousands(largest));
-        svg.text(NAMES + WIDE + 8.0, base - 8.0, Anchor::Start, "s", &text);
+        svg.text(right + 8.0, base - 8.0, Anchor::Start, "s", &text);
     }
     labels(&mut svg, points, each, bottom);
     Some(svg)
