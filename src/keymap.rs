@@ -65,7 +65,9 @@ pub enum Action {
     CycleTheme,
     Run,
     Save,
+    Export,
     Copy,
+    Palette,
     Help,
     Redraw,
     Suspend,
@@ -98,6 +100,8 @@ pub enum Place {
     Popup,
     /// Over the help; printable keys search it.
     Help,
+    /// Over the list of actions; printable keys search it.
+    Palette,
     /// A choice of rows, or of a number.
     Choice,
     /// A yes-or-no question.
@@ -228,6 +232,7 @@ pub const TABLE: &[Binding] = {
         key(Anywhere, &[Char('9')], Action::Screen(Screen::Trends), "trends", 0),
         key(Anywhere, &[Char('R')], Action::Run, "run again", 6),
         key(Anywhere, &[Char('s')], Action::Save, "save", 7),
+        key(Anywhere, &[Char('e')], Action::Export, "export", 7),
         key(Anywhere, &[Char('y')], Action::Copy, "copy", 0),
         key(Anywhere, &[Char('u')], Action::Undo, "undo", 7),
         key(Anywhere, &[Ctrl('r')], Action::Redo, "do again", 0),
@@ -236,6 +241,7 @@ pub const TABLE: &[Binding] = {
         key(Anywhere, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
         key(Anywhere, &[Ctrl('z')], Action::Suspend, "suspend", 0),
         key(Anywhere, &[Ctrl('c')], Action::Interrupt, "cancel the run, else quit", 0),
+        key(Anywhere, &[Char(':'), Ctrl('p')], Action::Palette, "all actions", 8),
         key(Anywhere, &[Char('?'), Code(F(1))], Action::Help, "help", 8),
         key(Anywhere, &[Char('q')], Action::Quit, "quit", 9),
         key(Typing, &[Code(Enter)], Action::Submit, "accept", 1),
@@ -258,6 +264,7 @@ pub const TABLE: &[Binding] = {
         key(Place::Prompt, &[Code(Up)], Action::Up, "history", 2),
         key(Place::Prompt, &[Code(Down), Code(Tab)], Action::Down, "results", 2),
         key(Place::Search, &[Code(Tab)], Action::NextWay, "words/pattern/meaning", 2),
+        key(Place::Prompt, &[Ctrl('p')], Action::Palette, "all actions", 0),
         key(Popup, &[Code(Up), Char('k')], Action::Up, "up", 0),
         key(Popup, &[Code(Down), Char('j')], Action::Down, "down", 0),
         key(Popup, &[Code(PageUp)], Action::PageUp, "page up", 0),
@@ -278,6 +285,21 @@ pub const TABLE: &[Binding] = {
         key(Help, &[Ctrl('c')], Action::Interrupt, "close", 0),
         key(Help, &[Ctrl('z')], Action::Suspend, "suspend", 0),
         key(Help, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
+        key(Place::Palette, &[Code(Enter)], Action::Submit, "do it", 1),
+        key(Place::Palette, &[Code(Up)], Action::Up, "move", 2),
+        key(Place::Palette, &[Code(Down)], Action::Down, "move down", 0),
+        key(Place::Palette, &[Code(PageUp)], Action::PageUp, "ten up", 0),
+        key(Place::Palette, &[Code(PageDown)], Action::PageDown, "ten down", 0),
+        key(Place::Palette, &[Code(Left)], Action::Left, "left", 0),
+        key(Place::Palette, &[Code(Right)], Action::Right, "right", 0),
+        key(Place::Palette, &[Code(Backspace)], Action::DeleteLeft, "delete left", 0),
+        key(Place::Palette, &[Code(Delete)], Action::DeleteRight, "delete right", 0),
+        key(Place::Palette, &[Ctrl('w')], Action::DeleteWord, "delete word", 0),
+        key(Place::Palette, &[Ctrl('u')], Action::DeleteLine, "clear", 3),
+        key(Place::Palette, &[Code(Esc), Ctrl('p')], Action::Back, "leave", 4),
+        key(Place::Palette, &[Ctrl('c')], Action::Interrupt, "leave", 0),
+        key(Place::Palette, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
+        key(Place::Palette, &[Ctrl('z')], Action::Suspend, "suspend", 0),
         key(Choice, &[Code(Up), Char('k')], Action::Up, "move", 1),
         key(Choice, &[Code(Down), Char('j')], Action::Down, "move down", 0),
         key(Choice, &[Code(Left), Char('h')], Action::Left, "change", 2),
@@ -306,20 +328,28 @@ impl Default for Keymap {
     }
 }
 
+fn outside_modes(state: &State) -> [Place; 3] {
+    [Place::In(state.focus), Place::On(state.screen), Place::Anywhere]
+}
+
 /// Where keys count at this moment, the most particular place first.
 fn places(state: &State) -> Vec<Place> {
     match state.mode {
-        Mode::Normal => {
-            vec![Place::In(state.focus), Place::On(state.screen), Place::Anywhere]
-        }
+        Mode::Normal => outside_modes(state).to_vec(),
         Mode::Query => vec![Place::Prompt, Place::Typing],
         Mode::Search => vec![Place::Search, Place::Typing],
-        Mode::Filter | Mode::Option(_) | Mode::SavePath | Mode::Rename(_) | Mode::MoveTo(_) => {
+        Mode::Filter
+        | Mode::Option(_)
+        | Mode::SavePath
+        | Mode::ExportPath
+        | Mode::Rename(_)
+        | Mode::MoveTo(_) => {
             vec![Place::Typing]
         }
         Mode::Outliers | Mode::Words | Mode::Reduce | Mode::Sizes => vec![Place::Choice],
         Mode::Help => vec![Place::Help],
         Mode::Document(_) | Mode::Why(_) => vec![Place::Popup],
+        Mode::Palette => vec![Place::Palette],
         Mode::Confirm(_) => vec![Place::Question],
     }
 }
@@ -332,6 +362,58 @@ pub fn action(state: &State, event: KeyEvent) -> Option<Action> {
         let binding = here.find(|binding| binding.keys.contains(&key))?;
         Some(binding.action)
     })
+}
+
+/// What a key does outside typing modes and popups: a row of the palette.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub action: Action,
+    pub name: String,
+    /// The action as `keys.toml` calls it.
+    pub called: String,
+    pub keys: String,
+}
+
+/// Every action that a key does at this place or anywhere, the focused pane's first and those that
+/// only move last. A key that a more particular place has taken is not named.
+pub fn offers(state: &State) -> Vec<Offer> {
+    let mut offers: Vec<Offer> = Vec::new();
+    let mut taken: Vec<Key> = Vec::new();
+    for place in outside_modes(state) {
+        let here: Vec<&Binding> = state.keymap.0.iter().filter(|b| b.place == place).collect();
+        for binding in &here {
+            let free: Vec<Key> =
+                binding.keys.iter().filter(|key| !taken.contains(key)).copied().collect();
+            let known = offers.iter().any(|offer| offer.action == binding.action);
+            // The user may have taken all its keys away: then only the palette does it.
+            let hidden = free.is_empty() && !binding.keys.is_empty();
+            if !known && !hidden && binding.action != Action::Palette {
+                let name = match binding.action {
+                    Action::Screen(_) => format!("go to {}", binding.help),
+                    _ => binding.help.to_owned(),
+                };
+                let called = custom::action_name(binding.action);
+                offers.push(Offer { action: binding.action, name, called, keys: labels(&free) });
+            }
+        }
+        taken.extend(here.iter().flat_map(|binding| binding.keys.iter()));
+    }
+    offers.sort_by_key(|offer| moves(offer.action));
+    offers
+}
+
+/// Whether an action only moves a cursor or the focus.
+fn moves(action: Action) -> bool {
+    use Action::{First, Last, NextPane, PreviousPane};
+    matches!(
+        action,
+        Action::Up
+            | Action::Down
+            | Action::Left
+            | Action::Right
+            | Action::PageUp
+            | Action::PageDown
+    ) || matches!(action, First | Last | NextPane | PreviousPane)
 }
 
 /// Keys for the footer, most important first: the focused pane's, then the screen's, then those
@@ -360,7 +442,7 @@ pub fn hints(state: &State) -> Vec<(String, &'static str)> {
 /// Left out of the footer where a key would do nothing.
 fn matters(state: &State, binding: &Binding) -> bool {
     match binding.action {
-        Action::Save | Action::Filter | Action::Search | Action::ToggleSteady => {
+        Action::Save | Action::Export | Action::Filter | Action::Search | Action::ToggleSteady => {
             state.model.is_some()
         }
         Action::Undo => !state.edits.undo.is_empty(),
@@ -397,7 +479,7 @@ fn hint_label(binding: &Binding) -> String {
 pub fn help_sections(state: &State) -> Vec<(String, Vec<(String, &'static str)>)> {
     let rows = |is: &dyn Fn(Place) -> bool| -> Vec<(String, &'static str)> {
         let here = state.keymap.0.iter().filter(|binding| is(binding.place));
-        here.map(|binding| (labels(binding), binding.help)).collect()
+        here.map(|binding| (labels(&binding.keys), binding.help)).collect()
     };
     let panes = crate::app::panes(state.screen);
     let mut sections: Vec<(String, Vec<(String, &'static str)>)> = panes
@@ -412,8 +494,8 @@ pub fn help_sections(state: &State) -> Vec<(String, Vec<(String, &'static str)>)
     sections
 }
 
-fn labels(binding: &Binding) -> String {
-    let labels: Vec<String> = binding.keys.iter().map(|key| key.label()).collect();
+fn labels(keys: &[Key]) -> String {
+    let labels: Vec<String> = keys.iter().map(|key| key.label()).collect();
     labels.join(" ")
 }
 
@@ -481,8 +563,12 @@ mod tests {
 
     #[test]
     fn typing_modes_leave_printable_keys_to_the_text() {
-        let typing =
-            |b: &&Binding| matches!(b.place, Place::Typing | Place::Prompt | Place::Search);
+        let typing = |b: &&Binding| {
+            matches!(
+                b.place,
+                Place::Typing | Place::Prompt | Place::Search | Place::Help | Place::Palette
+            )
+        };
         let mut keys = TABLE.iter().filter(typing).flat_map(|binding| binding.keys.iter());
         assert!(!keys.any(|key| matches!(key, Key::Char(_))));
     }

@@ -174,10 +174,12 @@ fn typed(state: &State, key: KeyEvent) -> Option<Message> {
             | Mode::Query
             | Mode::Option(_)
             | Mode::SavePath
+            | Mode::ExportPath
             | Mode::Rename(_)
             | Mode::Search
             | Mode::MoveTo(_)
             | Mode::Help
+            | Mode::Palette
     );
     match key.code {
         KeyCode::Char(c)
@@ -234,6 +236,11 @@ fn carry_out(
         Command::Save(path) => {
             if let Some(model) = &state.model {
                 worker.save(path, Arc::clone(model));
+            }
+        }
+        Command::Export { path, view } => {
+            if let Some(model) = &state.model {
+                worker.export(path, view, Arc::clone(model));
             }
         }
         Command::Preview(settings) => {

@@ -1,4 +1,4 @@
-//! Fuzzy matching of topics; the one place that knows the matcher.
+//! Fuzzy matching of topics and of actions; the one place that knows the matcher.
 
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -19,6 +19,22 @@ pub fn matching<'a>(pattern: &str, topics: impl Iterator<Item = &'a Topic>) -> V
         })
     };
     topics.filter(matches).map(|topic| topic.id).collect()
+}
+
+/// Positions of the texts that match `pattern`, best first; every part between spaces must match.
+/// Of texts that match alike the shorter comes first; an empty pattern leaves all in their order.
+pub fn ranked(pattern: &str, texts: &[String]) -> Vec<usize> {
+    let matcher = SkimMatcherV2::default().ignore_case();
+    let parts: Vec<&str> = pattern.split_whitespace().collect();
+    let score = |text: &String| -> Option<i64> {
+        parts.iter().map(|part| matcher.fuzzy_match(text, part)).sum()
+    };
+    let mut found: Vec<(i64, usize)> =
+        (0..texts.len()).filter_map(|at| Some((score(&texts[at])?, at))).collect();
+    if !parts.is_empty() {
+        found.sort_by_key(|&(score, at)| (std::cmp::Reverse(score), texts[at].len()));
+    }
+    found.into_iter().map(|(_, at)| at).collect()
 }
 
 #[cfg(test)]
@@ -42,5 +58,14 @@ mod tests {
         assert_eq!(find("HEAD snd"), [1]);
         assert_eq!(find("battery sound"), [] as [i32; 0]);
         assert_eq!(find("1"), [1]);
+    }
+
+    #[test]
+    fn the_best_match_comes_first() {
+        let texts = ["cancel the run, else quit", "quit", "run again"].map(str::to_owned);
+        assert_eq!(ranked("", &texts), [0, 1, 2]);
+        assert_eq!(ranked("quit", &texts), [1, 0]);
+        assert_eq!(ranked("agn RUN", &texts), [2]);
+        assert_eq!(ranked("zz", &texts), [] as [usize; 0]);
     }
 }

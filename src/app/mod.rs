@@ -7,8 +7,10 @@
 //! * [`screens`] — the screens and their panes
 //! * [`mod@update`] — what a key or an event does to it; a file a screen
 //! * [`edit`] — changes to topics, undone and done again
+//! * `export` — what is on the screen, into a file
+//! * [`palette`] — every action by its name
 //! * [`input`] — a line of typed text
-//! * [`filter`] — fuzzy matching of topics
+//! * [`filter`] — fuzzy matching of topics and actions
 //! * [`search`] — searching the documents
 //! * [`event_loop`] — terminal and pipeline events in, frames out
 
@@ -17,10 +19,12 @@ pub mod decline;
 pub mod edit;
 pub mod event_loop;
 pub mod explore;
+mod export;
 pub mod filter;
 pub mod input;
 pub mod map;
 mod move_to;
+pub mod palette;
 mod pipeline;
 mod predict;
 pub mod screens;

@@ -111,6 +111,10 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             state.edits.saved = state.model.clone();
         }
         Event::Saved { result: Err(message) } => state.say(StatusKind::Error, message),
+        Event::Exported { result: Ok(path) } => {
+            state.say(StatusKind::Good, format!("Written to {}", path.display()));
+        }
+        Event::Exported { result: Err(message) } => state.say(StatusKind::Error, message),
         Event::Preview { settings, result } => {
             if settings == state.settings {
                 match result {
@@ -136,6 +140,7 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Cancelled { run } => Some(*run),
         Event::Answered { .. }
         | Event::Saved { .. }
+        | Event::Exported { .. }
         | Event::Preview { .. }
         | Event::Changed { .. }
         | Event::WouldMove { .. }

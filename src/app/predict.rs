@@ -70,6 +70,7 @@ pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
         Action::Back => state.mode = Mode::Normal,
         Action::Interrupt if predict.prompt.text.is_empty() => state.mode = Mode::Normal,
         Action::Interrupt => predict.prompt.clear(),
+        Action::Palette => super::palette::open(state),
         Action::Help => {
             state.mode = Mode::Help;
             state.popup = Cursor::default();

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::decline::DeclineState;
 use super::edit::EditState;
 use super::map::MapState;
+use super::palette::PaletteState;
 pub use super::screens::{Pane, Screen};
 use super::search::SearchState;
 use super::sizes::SizesState;
@@ -32,6 +33,8 @@ pub enum Mode {
     Option(Field),
     /// Typing the path to save to.
     SavePath,
+    /// Typing the path to export to.
+    ExportPath,
     /// Typing a topic's name.
     Rename(i32),
     /// Choosing how many topics to leave.
@@ -44,6 +47,8 @@ pub enum Mode {
     Words,
     /// The help popup.
     Help,
+    /// The list of actions.
+    Palette,
     /// One document, whole.
     Document(usize),
     /// Why a document is in its topic.
@@ -60,6 +65,8 @@ pub enum Question {
     Quit,
     /// The file exists already.
     Overwrite(PathBuf),
+    /// The file to export to exists already.
+    Replace(PathBuf),
     /// Topics or documents change.
     Change(Change),
 }
@@ -327,6 +334,7 @@ pub struct State {
     pub decline: DeclineState,
     pub trends: TrendsState,
     pub sizes: SizesState,
+    pub palette: PaletteState,
 
     /// Scroll position of the open popup, in lines; `ui` clamps it to what there is.
     pub popup: Cursor,
@@ -371,6 +379,7 @@ impl State {
             decline: DeclineState::default(),
             trends: TrendsState::default(),
             sizes: SizesState::default(),
+            palette: PaletteState::default(),
             popup: Cursor::default(),
             touched: false,
             should_quit: false,

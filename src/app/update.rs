@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
 use super::{
-    OVERVIEW_SIZE, data, decline, edit, explore, map, move_to, panes, pipeline, predict, search,
-    similar, sizes, tree, trends, why,
+    OVERVIEW_SIZE, data, decline, edit, explore, export, map, move_to, palette, panes, pipeline,
+    predict, search, similar, sizes, tree, trends, why,
 };
+use crate::export::view::View;
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
 use crate::pipeline::trends::Points;
@@ -44,6 +45,7 @@ pub enum Command {
     Ask { ask: u64, query: String },
     Search { ask: u64, search: Search },
     Save(PathBuf),
+    Export { path: PathBuf, view: Box<View> },
     Preview(Settings),
     Copy(String),
     Suspend,
@@ -66,10 +68,12 @@ pub fn update(state: &mut State, message: Message) -> Vec<Command> {
             Mode::Query
             | Mode::Filter
             | Mode::SavePath
+            | Mode::ExportPath
             | Mode::Option(_)
             | Mode::Rename(_)
             | Mode::Search
-            | Mode::MoveTo(_) => typed(state, &text),
+            | Mode::MoveTo(_)
+            | Mode::Palette => typed(state, &text),
             _ => Vec::new(),
         },
         Message::Resize(width, height) => {
@@ -159,7 +163,7 @@ pub(super) fn distance(action: Action) -> Option<isize> {
     }
 }
 
-fn act(state: &mut State, action: Action) -> Vec<Command> {
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
     match (action, &state.mode) {
         (Action::Redraw, _) => return vec![Command::Repaint],
         (Action::Suspend, _) => return vec![Command::Suspend],
@@ -170,6 +174,7 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.status = None;
             normal(state, action)
         }
+        Mode::Palette => palette::choosing(state, action),
         Mode::Help | Mode::Document(_) | Mode::Why(_) => popup(state, action),
         Mode::Confirm(question) => answered(state, question, action),
         Mode::Filter => explore::filtering(state, action),
@@ -180,6 +185,10 @@ fn act(state: &mut State, action: Action) -> Vec<Command> {
             data::typing(state, field, action)
         }
         Mode::SavePath => save_path(state, action),
+        Mode::ExportPath => {
+            state.status = None;
+            export::typing(state, action)
+        }
         Mode::Rename(topic) => edit::naming(state, topic, action),
         Mode::MoveTo(document) => move_to::choosing(state, document, action),
         Mode::Outliers | Mode::Words => edit::choosing(state, action),
@@ -200,11 +209,12 @@ fn typed(state: &mut State, text: &str) -> Vec<Command> {
             state.input.insert(text);
             move_to::renew(state, document);
         }
-        Mode::Option(_) | Mode::SavePath | Mode::Rename(_) => {
+        Mode::Option(_) | Mode::SavePath | Mode::ExportPath | Mode::Rename(_) => {
             state.status = None;
             state.input.insert(text);
         }
         Mode::Help => state.help_filter.insert(text),
+        Mode::Palette => palette::typed(state, text),
         _ => {}
     }
     Vec::new()
@@ -242,6 +252,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
             state.help_filter.clear();
             state.popup = Cursor::default();
         }
+        Action::Palette => palette::open(state),
         Action::Filter if state.model.is_some() => {
             search::clear(state);
             if state.screen != Screen::Overview {
@@ -252,6 +263,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::Run => return vec![Command::Run(state.settings.clone())],
         Action::Save => return save(state),
+        Action::Export => export::ask(state),
         Action::CycleTheme => cycle_theme(state),
         Action::Interrupt if state.run.running && !state.run.cancelling => {
             state.run.cancelling = true;
@@ -314,6 +326,7 @@ fn answered(state: &mut State, question: Question, action: Action) -> Vec<Comman
             match question {
                 Question::Quit => vec![Command::Quit],
                 Question::Overwrite(path) => vec![Command::Save(path)],
+                Question::Replace(path) => export::write(state, path),
                 Question::Change(change) => edit::confirmed(state, change),
             }
         }

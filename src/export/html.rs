@@ -16,9 +16,11 @@ const LONGEST: usize = 1000;
 const TABLE_WORDS: usize = 6;
 
 /// Colours come as a light and a dark set; the reader's system chooses.
+pub(super) const COLOURS: &str = "\
+:root{color-scheme:light dark;--ink:#1d2433;--dim:#5d6679;--paper:#fff;--line:#dde1e9;--bar:#2f6fb3;--on:#b3261e}\
+@media(prefers-color-scheme:dark){:root{--ink:#e4e8f0;--dim:#9aa4b8;--paper:#151922;--line:#2c3342;--bar:#6aa9e9;--on:#ff8a80}}";
+
 const STYLE: &str = "\
-:root{color-scheme:light dark;--ink:#1d2433;--dim:#5d6679;--paper:#fff;--line:#dde1e9;--bar:#2f6fb3}\
-@media(prefers-color-scheme:dark){:root{--ink:#e4e8f0;--dim:#9aa4b8;--paper:#151922;--line:#2c3342;--bar:#6aa9e9}}\
 body{margin:2rem auto;max-width:60rem;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}\
 h1{margin-bottom:0}h2{margin-top:2.5rem}.dim{color:var(--dim)}a{color:inherit}\
 table{border-collapse:collapse;width:100%}th{text-align:left}th,td{padding:.2rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}\
@@ -38,7 +40,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let title = format!("Topics of {}", escape(report.name));
     writeln!(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
     writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    writeln!(out, "<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>")?;
+    writeln!(out, "<title>{title}</title>\n<style>{COLOURS}{STYLE}</style>\n</head>\n<body>")?;
     let embedder = escape(report.embedder);
     writeln!(out, "<h1>{title}</h1>")?;
     writeln!(out, "<p class=\"dim\">{}. Embeddings: {embedder}.</p>", report.summary())?;
@@ -158,7 +160,7 @@ fn bar(share: f64) -> String {
 }
 
 /// Text that HTML shows as it is, between tags and in quoted attributes.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

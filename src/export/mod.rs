@@ -2,13 +2,16 @@
 //!
 //! * [`csv`], [`jsonl`] — the documents, one a row, and in a second file beside it the topics
 //! * [`markdown`], [`html`] — one report to read
+//! * [`view`] — what one screen shows, as a table or as a page with its chart
 //!
 //! [`Report`] is what all of them write: the one place that knows where in a model things are.
 
+mod charts;
 pub mod csv;
 pub mod html;
 pub mod jsonl;
 pub mod markdown;
+pub mod view;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -52,6 +55,8 @@ impl Format {
 pub enum ExportError {
     #[error("cannot write {}: {error}; make room, or export to somewhere else", path.display())]
     Write { path: PathBuf, error: io::Error },
+    #[error("cannot tell what to write from the name {}: end it in .csv for a table or .html for a page", path.display())]
+    Ending { path: PathBuf },
     #[error(transparent)]
     Folder(#[from] FolderError),
 }

@@ -4,8 +4,8 @@
 //! [anywhere]
 //! quit = ["Q", "Ctrl-X"]     # an action and all its keys
 //!
-//! [topics]                   # a pane, a screen, or: typing, query, document, help,
-//!                            # choice, question
+//! [topics]                   # a pane, a screen, or: typing, typing-query, document,
+//!                            # help, palette, choice, question
 //! sort-topics = ["o"]
 //! ```
 //!
@@ -124,13 +124,14 @@ fn place_name(place: Place) -> String {
         Place::Search => "typing-search".to_owned(),
         Place::Popup => "document".to_owned(),
         Place::Help => "help".to_owned(),
+        Place::Palette => "palette".to_owned(),
         Place::Choice => "choice".to_owned(),
         Place::Question => "question".to_owned(),
     }
 }
 
 /// An action as the file calls it: SortTopics is sort-topics.
-fn action_name(action: Action) -> String {
+pub(super) fn action_name(action: Action) -> String {
     if let Action::Screen(screen) = action {
         return format!("screen-{}", screen.title().to_lowercase());
     }

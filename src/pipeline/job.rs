@@ -20,6 +20,7 @@ use super::trends::Points;
 use super::{Input, Model, PreviewStats, Settings, Stage};
 use crate::corpus::Corpus;
 use crate::embed::Embedder;
+use crate::export::{self, view::View};
 use crate::session;
 use crate::topics::outliers::Strategy;
 use crate::topics::predict;
@@ -123,6 +124,9 @@ pub enum Event {
     Saved {
         result: Result<PathBuf, String>,
     },
+    Exported {
+        result: Result<PathBuf, String>,
+    },
     /// Numbers for the Data screen under these settings.
     Preview {
         settings: Settings,
@@ -148,6 +152,7 @@ enum Request {
     Ask { ask: u64, query: String, model: Arc<Model> },
     Search { ask: u64, search: Search, model: Arc<Model> },
     Save { path: PathBuf, model: Arc<Model> },
+    Export { path: PathBuf, view: Box<View>, model: Arc<Model> },
     Preview { settings: Box<Settings>, corpus: Arc<Corpus> },
 }
 
@@ -289,6 +294,11 @@ impl Worker {
         self.request(Request::Save { path, model });
     }
 
+    /// Writes what a screen shows to `path`; answered with [`Event::Exported`].
+    pub fn export(&mut self, path: PathBuf, view: Box<View>, model: Arc<Model>) {
+        self.request(Request::Export { path, view, model });
+    }
+
     pub fn preview(&mut self, settings: Settings, corpus: Arc<Corpus>) {
         self.request(Request::Preview { settings: Box::new(settings), corpus });
     }
@@ -411,6 +421,15 @@ fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                     Err(panic) => Err(panic),
                 };
                 shared.send(Event::Saved { result });
+            }
+            Request::Export { path, view, model } => {
+                let written = guarded(|| export::view::save(&model, &view, &path));
+                let result = match written {
+                    Ok(Ok(())) => Ok(path),
+                    Ok(Err(error)) => Err(error.to_string()),
+                    Err(panic) => Err(panic),
+                };
+                shared.send(Event::Exported { result });
             }
             Request::Preview { settings, corpus } => {
                 let stats = guarded(|| PreviewStats::of(&corpus, &settings));

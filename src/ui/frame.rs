@@ -67,6 +67,11 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
     let theme = painter.theme;
     match &state.mode {
         Mode::SavePath => return prompt(painter, area, row, "Save to: ", &state.input),
+        // What is wrong with the path is shown until the next key.
+        Mode::ExportPath if state.status.is_none() => {
+            let label = "Export what is seen (.csv or .html) to: ";
+            return prompt(painter, area, row, label, &state.input);
+        }
         // What is wrong with a value is shown until the next key.
         Mode::Option(field) if state.status.is_none() => {
             let label = format!("{}, now {}: ", label(*field), value(&state.settings, *field));
@@ -99,7 +104,7 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
             let question = match question {
                 Question::Change(change) => asked(painter, change),
                 Question::Quit => "There are unsaved changes. Quit all the same? y/n".to_owned(),
-                Question::Overwrite(path) => {
+                Question::Overwrite(path) | Question::Replace(path) => {
                     format!("{} is there already. Write over it? y/n", path.display())
                 }
             };

@@ -6,11 +6,13 @@
 //! * [`screens`] — how panes share each screen
 //! * [`frame`] — tabs above, status and keys below
 //! * [`popup`] — help, a whole document, choices; [`why`] — why it is in its topic
+//! * [`palette`] — every action by its name
 
 pub mod canvas;
 pub mod frame;
 pub mod glyphs;
 pub mod painter;
+pub mod palette;
 pub mod panes;
 pub mod popup;
 pub mod screens;

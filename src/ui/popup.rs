@@ -14,6 +14,7 @@ use crate::topics::outliers::Strategy;
 pub fn draw(painter: &mut Painter, area: Rect) {
     match painter.state.mode {
         Mode::Help => help(painter, area),
+        Mode::Palette => super::palette::draw(painter, area),
         Mode::Document(document) => whole_document(painter, area, document),
         Mode::Why(document) => super::why::draw(painter, area, document),
         Mode::MoveTo(document) => targets(painter, area, document),

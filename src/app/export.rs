@@ -1,0 +1,135 @@
+//! What is on the screen, into a file: which view that is, and where it goes.
+
+use std::path::{Path, PathBuf};
+
+use super::state::{Mode, Pane, Question, Screen, State, StatusKind, TextInput};
+use super::update::{Command, edit_input};
+use crate::export::view::{self, View};
+use crate::keymap::Action;
+
+/// What is seen here, if it can be exported; else why not.
+fn seen(state: &State) -> Result<View, &'static str> {
+    let Some(model) = &state.model else {
+        return Err("There is nothing to export yet: topics appear when the run ends");
+    };
+    let selected = state.selected_topic();
+    // A list that was filtered stays so.
+    let topics = || state.explore.visible.clone();
+    match (state.screen, state.focus) {
+        (Screen::Map, _) if state.map.by_document => {
+            Ok(View::DocumentMap { places: state.map.documents.clone(), selected })
+        }
+        (Screen::Map, _) => Ok(View::Map { places: state.map.topics.clone(), selected }),
+        (Screen::Tree, _) => Ok(View::Tree {
+            linkage: state.tree.linkage.clone(),
+            order: state.tree.order.clone(),
+            groups: state.tree.groups,
+        }),
+        (Screen::Terms, _) => {
+            let alone = state.decline.alone && !state.decline.bars;
+            let topics = if alone { selected.into_iter().collect() } else { real(&topics()) };
+            let (log, bars) = (state.decline.log, state.decline.bars);
+            Ok(View::Terms { topics, selected, log, bars })
+        }
+        (Screen::Trends, _) => match state.trends.points.clone() {
+            Some(points) => Ok(View::Trends {
+                topics: topics(),
+                points,
+                counts: state.trends.counts.clone(),
+                words: state.trends.words.clone(),
+            }),
+            None => Err("The documents have no times and no classes to export topics over"),
+        },
+        (Screen::Predict, focus) => {
+            let Some(answer) = &state.predict.answer else {
+                return Err("There is no answer to export yet: type a query first");
+            };
+            let query = answer.query.clone();
+            Ok(match focus {
+                Pane::NearestDocuments => {
+                    View::NearestDocuments { query, documents: answer.documents.clone() }
+                }
+                _ => View::NearestTopics { query, topics: answer.topics.clone() },
+            })
+        }
+        (_, Pane::Heatmap | Pane::Pairs) => {
+            Ok(View::Similarity { axis: state.similar.axis.clone() })
+        }
+        (_, Pane::Documents) if model.has_texts() => {
+            let documents = state.explore.documents.clone();
+            selected
+                .map(|topic| View::Documents { topic, documents })
+                .ok_or("No topic is selected whose documents could be exported")
+        }
+        (_, Pane::Topics | Pane::Terms | Pane::Documents) => Ok(View::Topics(topics())),
+        _ => Err("There is no list or chart of topics here to export: 3 to 9 show them"),
+    }
+}
+
+fn real(topics: &[i32]) -> Vec<i32> {
+    topics.iter().copied().filter(|&topic| topic >= 0).collect()
+}
+
+/// Asks where to, with a name after the input and what is seen filled in.
+pub(super) fn ask(state: &mut State) {
+    let view = match seen(state) {
+        Ok(view) => view,
+        Err(why) => return state.say(StatusKind::Info, why),
+    };
+    let name = state.model.as_ref().map_or("", |model| model.corpus.name.as_str());
+    let name = name.replace(['/', '\\'], "_");
+    let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy();
+    let ending = if view.is_chart() { "html" } else { "csv" };
+    state.input = TextInput::of(format!("{stem}-{}.{ending}", view.slug()));
+    state.mode = Mode::ExportPath;
+}
+
+/// Keys while the path is typed.
+pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
+    if action != Action::Submit {
+        edit_input(state, action);
+        return Vec::new();
+    }
+    let path = PathBuf::from(state.input.text.trim());
+    if path.as_os_str().is_empty() {
+        return Vec::new();
+    }
+    if let Err(error) = view::check(&path) {
+        state.say(StatusKind::Error, error.to_string());
+        return Vec::new();
+    }
+    if is_source(state, &path) {
+        let text = format!("{} is what the topics come from: name another file", path.display());
+        state.say(StatusKind::Error, text);
+        return Vec::new();
+    }
+    state.mode = Mode::Normal;
+    // A stat an export: the answer decides what to ask.
+    if path.exists() {
+        state.mode = Mode::Confirm(Question::Replace(path));
+        return Vec::new();
+    }
+    write(state, path)
+}
+
+/// Whether a path is the session's or the documents' own file.
+fn is_source(state: &State, path: &Path) -> bool {
+    let Ok(there) = path.canonicalize() else { return false };
+    let documents = state.corpus.as_ref().and_then(|corpus| corpus.path.clone());
+    let sources = state.session_path.iter().cloned().chain(documents);
+    sources.filter_map(|source| source.canonicalize().ok()).any(|source| source == there)
+}
+
+/// Sends what is seen off to be written.
+pub(super) fn write(state: &mut State, path: PathBuf) -> Vec<Command> {
+    match seen(state) {
+        Ok(view) => {
+            state.say(StatusKind::Info, format!("Writing {} …", path.display()));
+            vec![Command::Export { path, view: Box::new(view) }]
+        }
+        Err(why) => {
+            state.say(StatusKind::Info, why);
+            Vec::new()
+        }
+    }
+}
