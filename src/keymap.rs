@@ -167,7 +167,7 @@ pub const TABLE: &[Binding] = {
         key(In(Terms), &[Char('b')], Action::Ban, "ban the word everywhere", 3),
         key(In(Heatmap), &[Char('m')], Action::Merge, "merge the pair", 4),
         key(In(Pairs), &[Char('m')], Action::Merge, "merge the pair", 4),
-        key(On(Explore), &[Char('o')], Action::Outliers, "outliers", 5),
+        key(On(Explore), &[Char('o')], Action::Outliers, "outliers", 6),
         key(On(Explore), &[Char('f')], Action::Reduce, "fewer topics", 6),
         key(On(Explore), &[Char('z')], Action::Sizes, "least topic size", 6),
         key(On(Explore), &[Char('w')], Action::Words, "words by", 6),

@@ -33,9 +33,10 @@ fn browsing(folder: &Path, size: (u16, u16)) -> Terminal {
     reviews(folder, 300);
     let mut terminal =
         Terminal::start(&["reviews.txt", "--min-topic-size", "6"], folder, size, &[]);
-    terminal.wait("· 300 docs ·");
+    terminal.wait("3 Explore");
     terminal.send("3");
-    terminal.wait("Topics · by size");
+    // There are words as soon as there is a result.
+    terminal.wait("Terms · topic 0");
     terminal
 }
 
@@ -109,7 +110,7 @@ fn the_overview_holds_all_five_panes() {
     reviews(folder.path(), 300);
     let arguments = ["reviews.txt", "--min-topic-size", "6"];
     let mut terminal = Terminal::start(&arguments, folder.path(), LARGE, &[]);
-    terminal.wait("· 300 docs ·");
+    terminal.wait("300 docs ·");
     terminal.send("0");
     for pane in ["Preview", "Options", "Topics", "Similarity", "Query"] {
         terminal.wait(pane);
@@ -186,7 +187,7 @@ fn without_colour_the_selection_is_still_seen() {
     reviews(folder.path(), 300);
     let arguments = ["reviews.txt", "--min-topic-size", "6"];
     let mut terminal = Terminal::start(&arguments, folder.path(), SMALL, &[("NO_COLOR", "1")]);
-    terminal.wait("· 300 docs ·");
+    terminal.wait("3 Explore");
     terminal.send("3");
     terminal.wait("Terms · topic 0");
     let text = String::from_utf8_lossy(&terminal.bytes).into_owned();
