@@ -35,7 +35,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let Some(points) = points else {
         return painter.message(
             inner,
-            "No times and no classes are known. Name their column with --time-column NAME or --label-column NAME at the start.",
+            "No times and no classes are known. Name the column of one with --time-column NAME or --label-column NAME.",
         );
     };
     let name = (usize::from(inner.width) / 3).clamp(12, 32);
