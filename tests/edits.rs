@@ -14,6 +14,7 @@ use topictui::pipeline::{Event, Input, Model, Settings};
 use topictui::term::ColorDepth;
 use topictui::topics::outliers::Strategy;
 use topictui::topics::search::Hit;
+use topictui::topics::similarity::Space;
 
 static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let texts = &topictui::corpus::demo::demo().texts[..240];
@@ -381,4 +382,59 @@ fn what_a_search_found_stays_while_its_documents_are_moved() {
     assert_eq!(state.selected_topic(), selected);
     undo(&mut state);
     assert_eq!((&state.explore.documents, state.explore.document.selected), (&found, 1));
+}
+
+#[test]
+fn the_reduction_offered_is_the_one_that_is_made() {
+    let offset = MODEL.topics.offset();
+    let mut state = on_topics();
+    keys(&mut state, "f");
+    for left in offset + 1..=MODEL.topics.list.len() {
+        let edit = topictui::topics::edit::reduce(&MODEL.topics, left, Space::Embedding).unwrap();
+        let mut groups = std::collections::BTreeMap::<i32, std::collections::BTreeSet<i32>>::new();
+        for (&old, &new) in MODEL.topics.assignments.iter().zip(&edit.groups) {
+            if old >= 0 {
+                groups.entry(new).or_default().insert(old);
+            }
+        }
+        let mut made: Vec<Vec<i32>> = groups
+            .into_values()
+            .filter(|group| group.len() > 1)
+            .map(|group| group.into_iter().collect())
+            .collect();
+        made.sort();
+        assert_eq!(state.tree.joined(left - offset), made, "{left}");
+    }
+}
+
+/// A model put back by a key is looked at as one that came from the background.
+#[test]
+fn screens_made_from_the_model_are_made_anew_after_undoing() {
+    let mut state = on_topics();
+    keys(&mut state, "xy");
+    keys(&mut state, "5");
+    let (topics, leaves) = (MODEL.topics.real().len(), |state: &State| state.tree.order.len());
+    assert_eq!(state.map.topics.len(), topics - 1);
+    undo(&mut state);
+    assert_eq!(state.map.topics.len(), topics);
+    keys(&mut state, "6");
+    assert_eq!(leaves(&state), topics);
+    redo(&mut state);
+    assert_eq!(leaves(&state), topics - 1);
+}
+
+#[test]
+fn what_an_earlier_slider_found_is_not_taken_for_this_one() {
+    let mut state = on_topics();
+    let tell = |state: &mut State, ask| {
+        let event = Event::WouldFind { ask, min_topic_size: 7, topics: 12, outliers: 30 };
+        update(state, topictui::app::Message::Pipeline(Box::new(event)));
+    };
+    keys(&mut state, "z");
+    press(&mut state, KeyCode::Esc);
+    keys(&mut state, "z");
+    tell(&mut state, 1);
+    assert_eq!(state.sizes.of(7), None);
+    tell(&mut state, 2);
+    assert_eq!(state.sizes.of(7), Some((12, 30)));
 }

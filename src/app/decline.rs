@@ -27,9 +27,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
         }
         _ => {
             if let Some(by) = distance(action) {
-                let topics = state.explore.visible.len();
-                state.explore.topic.go(by, topics);
-                explore::select(state);
+                explore::move_topic(state, by);
             }
         }
     }

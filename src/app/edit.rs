@@ -15,7 +15,7 @@ use crate::pipeline::change::Change;
 use crate::pipeline::run::thousands;
 use crate::pipeline::{Description, Model};
 use crate::topics::Topics;
-use crate::topics::edit::{NrTopics, reduce};
+use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
 use crate::topics::representation::{DIVERSITY, Representation};
 use crate::topics::similarity::Space;
@@ -152,6 +152,8 @@ fn ask_number(state: &mut State) {
         return state.say(StatusKind::Info, "There are no two topics to join");
     }
     state.edits.left = topics - 1;
+    // What would be joined is read off the tree.
+    super::tree::look(state);
     state.mode = Mode::Reduce;
 }
 
@@ -259,19 +261,6 @@ pub(super) fn reducing(state: &mut State, action: Action) -> Vec<Command> {
     let left = (state.edits.left as isize).saturating_add(step);
     state.edits.left = left.clamp(2.min(most as isize), most as isize) as usize;
     Vec::new()
-}
-
-/// Which topics would be joined, as sets of ids, where `left` are to be left.
-pub fn joined(topics: &Topics, left: usize) -> Vec<Vec<i32>> {
-    let Ok(edit) = reduce(topics, left, Space::Embedding) else { return Vec::new() };
-    let mut groups: Vec<BTreeSet<i32>> = vec![BTreeSet::new(); topics.list.len()];
-    for (&old, &new) in topics.assignments.iter().zip(&edit.groups) {
-        if let (true, Ok(new)) = (old >= 0, usize::try_from(new)) {
-            groups[new].insert(old);
-        }
-    }
-    let joined = groups.into_iter().filter(|group| group.len() > 1);
-    joined.map(|group| group.into_iter().collect()).collect()
 }
 
 /// The background thread made a change, or could not.

@@ -34,7 +34,7 @@ fn seen(state: &State) -> Result<View, &'static str> {
         (Screen::Trends, _) => match state.trends.points.clone() {
             Some(points) => Ok(View::Trends {
                 topics: topics(),
-                points,
+                points: (*points).clone(),
                 counts: state.trends.counts.clone(),
                 words: state.trends.words.clone(),
             }),

@@ -16,7 +16,8 @@ const MOST_ZOOM: f64 = 60.0;
 
 #[derive(Debug)]
 pub struct MapState {
-    /// Of each real topic by id: the first two principal components of the topic vectors.
+    /// Of each real topic by id: the first two principal components of the topic vectors. Made when
+    /// it is first looked at.
     pub topics: Vec<(f64, f64)>,
     /// Of each document: the first two principal components of its place in the first layout. Made
     /// when it is first looked at.
@@ -33,13 +34,20 @@ impl Default for MapState {
     }
 }
 
-/// Where the topics of the model shown lie.
+/// Forgets what was found of another model.
 pub(super) fn renew(state: &mut State) {
-    let Some(model) = &state.model else { return };
-    let vectors = model.topics.vectors.slice(s![model.topics.offset().., ..]).to_owned();
-    state.map.topics = flat(vectors);
+    state.map.topics = Vec::new();
     state.map.documents = Vec::new();
-    if state.map.by_document {
+}
+
+/// Finds where the topics of the model shown lie, or its documents, unless that is known.
+pub(super) fn look(state: &mut State) {
+    let Some(model) = &state.model else { return };
+    if state.map.topics.is_empty() {
+        let vectors = model.topics.vectors.slice(s![model.topics.offset().., ..]).to_owned();
+        state.map.topics = flat(vectors);
+    }
+    if state.map.by_document && state.map.documents.is_empty() {
         state.map.documents = documents(model);
     }
 }
@@ -70,12 +78,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
         Action::ZoomIn => state.map.zoom = (state.map.zoom * ZOOM_STEP).min(MOST_ZOOM),
         Action::ZoomOut => state.map.zoom = (state.map.zoom / ZOOM_STEP).max(1.0),
         Action::ZoomFit => state.map.zoom = 1.0,
-        Action::ByDocument => {
-            state.map.by_document = !state.map.by_document;
-            if state.map.by_document && state.map.documents.is_empty() {
-                state.map.documents = state.model.as_deref().map(documents).unwrap_or_default();
-            }
-        }
+        Action::ByDocument => state.map.by_document = !state.map.by_document,
         Action::Open => {
             if let Some(topic) = state.selected_topic() {
                 explore::open_topic(state, topic);

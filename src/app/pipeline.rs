@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, StatusKind};
+use super::tree::TreeState;
 use super::update::{Command, distance};
-use super::{data, edit, explore, map, search, similar, sizes, tree, trends};
+use super::{data, edit, explore, map, search, similar, sizes, trends};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;
 use crate::pipeline::{Event, Model, RunId, Settings, Stage};
@@ -83,8 +84,8 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             state.say(StatusKind::Info, "Run cancelled · R runs again");
         }
         Event::Changed { edit, change, result } => edit::changed(state, edit, &change, result),
-        Event::WouldFind { min_topic_size, topics, outliers, .. } => {
-            sizes::would_find(state, min_topic_size, topics, outliers);
+        Event::WouldFind { ask, min_topic_size, topics, outliers } => {
+            sizes::would_find(state, ask, min_topic_size, (topics, outliers));
         }
         Event::Followed { ask, words } => trends::followed(state, ask, words),
         Event::WouldMove { edit, strategy, count } => {
@@ -281,7 +282,7 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     keep.into_iter().for_each(|topic| explore::select_topic(state, topic));
     similar::renew(state);
     map::renew(state);
-    tree::renew(state);
+    state.tree = TreeState::default();
     trends::renew(state);
 }
 

@@ -3,14 +3,16 @@
 use super::state::{Mode, State, StatusKind};
 use super::update::Command;
 use crate::keymap::Action;
-use crate::pipeline::job::SIZES;
+use crate::pipeline::sizes::SIZES;
 
 #[derive(Debug, Default)]
 pub struct SizesState {
     /// The value under the slider.
     pub size: usize,
-    /// Number of the latest question.
+    /// Number of the latest question, and of the first since the slider was opened: answers to
+    /// earlier ones may be of another model.
     pub asked: u64,
+    pub opened: u64,
     /// Topics and outliers each value of [`SIZES`] gives, as far as they are known.
     pub found: Vec<Option<(usize, usize)>>,
 }
@@ -35,7 +37,7 @@ pub(super) fn open(state: &mut State) -> Vec<Command> {
     }
     let size = model.settings.min_topic_size.clamp(*SIZES.start(), *SIZES.end());
     let asked = state.sizes.asked + 1;
-    state.sizes = SizesState { size, asked, found: vec![None; SIZES.count()] };
+    state.sizes = SizesState { size, asked, opened: asked, found: vec![None; SIZES.count()] };
     state.mode = Mode::Sizes;
     vec![Command::TrySizes { ask: asked, size }]
 }
@@ -70,9 +72,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
     vec![Command::TrySizes { ask: state.sizes.asked, size }]
 }
 
-pub(super) fn would_find(state: &mut State, size: usize, topics: usize, outliers: usize) {
+/// The background thread tried a value: topics and outliers.
+pub(super) fn would_find(state: &mut State, ask: u64, size: usize, gives: (usize, usize)) {
     let at = size.wrapping_sub(*SIZES.start());
-    if let (Mode::Sizes, Some(found)) = (&state.mode, state.sizes.found.get_mut(at)) {
-        *found = Some((topics, outliers));
+    let of_this = ask >= state.sizes.opened;
+    if let Some(found) = state.sizes.found.get_mut(at).filter(|_| of_this) {
+        *found = Some(gives);
     }
 }

@@ -5,11 +5,13 @@ use super::state::{Cursor, Mode, Question, State, StatusKind};
 use super::update::{Command, distance};
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
-use crate::topics::hierarchy::Linkage;
+use crate::topics::hierarchy::{self, Linkage};
+use crate::topics::similarity::Space;
 
 #[derive(Debug, Default)]
 pub struct TreeState {
-    /// Average linkage of the real topics on 1 − cosine of their vectors, as `reduce` joins them.
+    /// Average linkage of the real topics on 1 − cosine of their vectors, as `reduce` joins them;
+    /// made when it is first looked at.
     pub linkage: Linkage,
     /// Topic ids from top to bottom.
     pub order: Vec<usize>,
@@ -23,6 +25,12 @@ impl TreeState {
     /// Topics of each part of the cut.
     pub fn parts(&self) -> Vec<Vec<usize>> {
         self.linkage.cut(self.groups)
+    }
+
+    /// The parts of several topics that a cut into `groups` leaves.
+    pub fn joined(&self, groups: usize) -> Vec<Vec<i32>> {
+        let parts = self.linkage.cut(groups).into_iter().filter(|part| part.len() > 1);
+        parts.map(|part| part.into_iter().map(|topic| topic as i32).collect()).collect()
     }
 
     /// The height of the cut: between the last merge below it and the first above.
@@ -40,11 +48,10 @@ impl TreeState {
     }
 }
 
-/// The tree of the model shown.
-pub(super) fn renew(state: &mut State) {
-    let Some(model) = &state.model else { return };
-    let distances = model.similarity.matrix.mapv(|cosine| (1.0 - f64::from(cosine)).max(0.0));
-    let linkage = Linkage::average(distances.view());
+/// Makes the tree of the model shown, unless it is there.
+pub(super) fn look(state: &mut State) {
+    let Some(model) = state.model.as_ref().filter(|_| state.tree.order.is_empty()) else { return };
+    let linkage = hierarchy::average(&model.topics, Space::Embedding);
     let (order, groups) = (linkage.order(), linkage.leaves());
     state.tree = TreeState { linkage, order, leaf: Cursor::default(), groups };
 }
@@ -74,13 +81,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
 
 /// Whether the parts of the cut are to become topics.
 fn ask(state: &mut State) {
-    let groups: Vec<Vec<i32>> = state
-        .tree
-        .parts()
-        .into_iter()
-        .filter(|part| part.len() > 1)
-        .map(|part| part.into_iter().map(|topic| topic as i32).collect())
-        .collect();
+    let groups = state.tree.joined(state.tree.groups);
     if groups.is_empty() {
         return state.say(StatusKind::Info, "The cut joins nothing: move it with ] first");
     }

@@ -19,7 +19,7 @@ pub struct TrendsState {
     pub by_class: bool,
     /// How many bins the times are put into; 0: not chosen yet.
     pub bins: usize,
-    pub points: Option<Points>,
+    pub points: Option<Arc<Points>>,
     /// Documents of every topic of the model (outliers first, where there are some) at every point.
     pub counts: Vec<Vec<usize>>,
     /// The selected point.
@@ -62,7 +62,7 @@ pub(super) fn look(state: &mut State) -> Vec<Command> {
             .filter(|each| each.labels.len() <= trends.bins)
             .or_else(|| Points::over_time(&model, Some(trends.bins))),
     };
-    let Some(points) = points else { return Vec::new() };
+    let Some(points) = points.map(Arc::new) else { return Vec::new() };
     let offset = model.topics.offset() as i32;
     trends.counts = vec![vec![0; points.labels.len()]; model.topics.list.len()];
     for (&topic, point) in model.topics.assignments.iter().zip(&points.of) {
@@ -75,7 +75,7 @@ pub(super) fn look(state: &mut State) -> Vec<Command> {
     trends.asked += 1;
     trends.words = Vec::new();
     match model.has_texts() {
-        true => vec![Command::FollowTopics { ask: trends.asked, points: Arc::new(points) }],
+        true => vec![Command::FollowTopics { ask: trends.asked, points }],
         false => Vec::new(),
     }
 }
@@ -90,9 +90,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             let bins = if action == Action::CutLower { bins * 4 / 5 } else { bins * 5 / 4 + 1 };
             state.trends.bins = bins.clamp(2, MOST_BINS);
             state.trends.points = None;
-            return look(state);
         }
-        Action::ByClass => return by_class(state),
+        Action::ByClass => by_class(state),
         Action::Open => {
             if let Some(topic) = state.selected_topic() {
                 explore::open_topic(state, topic);
@@ -100,25 +99,21 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
         }
         _ => {
             if let Some(by) = distance(action) {
-                let topics = state.explore.visible.len();
-                state.explore.topic.go(by, topics);
-                explore::select(state);
+                explore::move_topic(state, by);
             }
         }
     }
     Vec::new()
 }
 
-fn by_class(state: &mut State) -> Vec<Command> {
-    let Some(model) = &state.model else { return Vec::new() };
+fn by_class(state: &mut State) {
+    let Some(model) = &state.model else { return };
     if model.corpus.times.is_none() || model.corpus.labels.is_none() {
         let text = "The documents need both times and classes to change between them";
-        state.say(StatusKind::Info, text);
-        return Vec::new();
+        return state.say(StatusKind::Info, text);
     }
     state.trends.by_class = !state.trends.by_class;
     state.trends.points = None;
-    look(state)
 }
 
 pub(super) fn followed(state: &mut State, ask: u64, words: Vec<Trend>) {

@@ -55,6 +55,24 @@ pub enum Command {
 
 /// Changes the state; what is left to do outside it is returned.
 pub fn update(state: &mut State, message: Message) -> Vec<Command> {
+    let mut commands = take(state, message);
+    commands.extend(look(state));
+    commands
+}
+
+/// Finds what the screen needs of the model shown and nobody has found yet: whatever came, another
+/// screen or another model may be shown now.
+fn look(state: &mut State) -> Vec<Command> {
+    match state.screen {
+        Screen::Map => map::look(state),
+        Screen::Tree => tree::look(state),
+        Screen::Trends => return trends::look(state),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn take(state: &mut State, message: Message) -> Vec<Command> {
     match message {
         Message::Action(action) => {
             state.touched = true;
@@ -80,14 +98,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Command> {
             state.resize(width, height);
             Vec::new()
         }
-        Message::Pipeline(event) => {
-            let mut commands = pipeline::event(state, *event);
-            // A new model is followed anew where that is looked at.
-            if state.screen == Screen::Trends {
-                commands.extend(trends::look(state));
-            }
-            commands
-        }
+        Message::Pipeline(event) => pipeline::event(state, *event),
         Message::Tick => {
             if state.run.running {
                 pipeline::tick(state);
@@ -241,7 +252,6 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
                 }
                 Screen::Map => state.focus = Pane::Map,
                 Screen::Terms => state.focus = Pane::Decline,
-                Screen::Trends => return trends::look(state),
                 _ => {}
             }
         }

@@ -1,8 +1,9 @@
 //! The background threads: requests in, events out.
 //!
-//! One thread fits. Another answers what must not wait for a fit: queries, saves, previews. Both
-//! end when the [`Worker`] is dropped; a fit under way is cancelled first. A panic in either
-//! becomes an event and the thread goes on.
+//! One thread fits. Another answers what must not wait for a fit: changes, queries, searches, saves,
+//! previews. A third tries least sizes of a topic (`sizes`). All end when the [`Worker`] is dropped;
+//! a fit under way is cancelled first. A panic in one becomes an event or is passed over, and the
+//! thread goes on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use super::model::UNKNOWN_EMBEDDER;
 use super::observe::Observer;
 use super::run::{Resources, RunError, run};
 use super::trends::Points;
-use super::{Input, Model, PreviewStats, Settings, Stage};
+use super::{Input, Model, PreviewStats, Settings, Stage, sizes};
 use crate::corpus::Corpus;
 use crate::embed::Embedder;
 use crate::export::{self, view::View};
@@ -26,12 +27,9 @@ use crate::topics::outliers::Strategy;
 use crate::topics::predict;
 use crate::topics::search::{self, Hit, Search, Way, WordIndex};
 use crate::topics::trends::{Trend, Tuning};
-use crate::watch::Watch;
 
 /// How many documents an answer lists.
 const ANSWER_DOCUMENTS: usize = 100;
-/// What [`Worker::try_sizes`] tries.
-pub const SIZES: std::ops::RangeInclusive<usize> = 2..=60;
 /// How many documents a search by meaning lists.
 const MEANT: usize = 1000;
 /// Least time between two progress events of a stage.
@@ -156,14 +154,14 @@ enum Request {
     Preview { settings: Box<Settings>, corpus: Arc<Corpus> },
 }
 
-/// What both threads and the handle share.
-struct Shared {
+/// What the threads and the handle share.
+pub(super) struct Shared {
     resources: Resources,
     events: Sender<Event>,
     /// Runs up to this number are to stop.
     cancelled: AtomicU64,
     /// The latest question what other sizes would give; earlier ones are to stop.
-    sizes: AtomicU64,
+    pub(super) sizes: AtomicU64,
     /// The last finished model: what the next run may reuse.
     last: Mutex<Option<Arc<Model>>>,
     /// Number of the latest search asked for; earlier ones still waiting are passed over.
@@ -171,7 +169,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn send(&self, event: Event) {
+    pub(super) fn send(&self, event: Event) {
         // The receiver is gone only while the program ends.
         let _ = self.events.send(event);
     }
@@ -186,7 +184,7 @@ pub struct Worker {
     shared: Arc<Shared>,
     fits: Option<Sender<(RunId, Settings)>>,
     requests: Option<Sender<Request>>,
-    sizes: Option<Sender<(u64, usize, Arc<Model>)>>,
+    sizes: Option<Sender<sizes::Question>>,
     threads: Vec<JoinHandle<()>>,
     latest: RunId,
 }
@@ -221,7 +219,7 @@ impl Worker {
             }),
             std::thread::spawn({
                 let shared = shared.clone();
-                move || try_sizes(&shared, &size_requests)
+                move || sizes::try_all(&shared, &size_requests)
             }),
         ];
         let worker = Worker {
@@ -265,7 +263,7 @@ impl Worker {
     pub fn try_sizes(&mut self, ask: u64, size: usize, model: Arc<Model>) {
         self.shared.sizes.store(ask, Ordering::Relaxed);
         if let Some(sizes) = &self.sizes {
-            let _ = sizes.send((ask, size, model));
+            let _ = sizes.send(sizes::Question { ask, size, model });
         }
     }
 
@@ -347,37 +345,6 @@ fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)
     }
 }
 
-/// Clusters the layouts of a model under one min_topic_size after the other.
-fn try_sizes(shared: &Shared, requests: &Receiver<(u64, usize, Arc<Model>)>) {
-    for (ask, size, model) in requests {
-        let Some(fit) = &model.fit else { continue };
-        let mut sizes: Vec<usize> = SIZES.collect();
-        sizes.sort_by_key(|other| (other.abs_diff(size), *other));
-        for min_topic_size in sizes {
-            let settings = Settings { min_topic_size, ..model.settings.clone() };
-            let watch = SizeWatch { shared, ask };
-            let Ok(Ok(labels)) = guarded(|| fit.labels_if(&settings, &watch)) else { break };
-            let topics = labels.iter().max().map_or(0, |last| last + 1).max(0) as usize;
-            let outliers = labels.iter().filter(|&&label| label < 0).count();
-            shared.send(Event::WouldFind { ask, min_topic_size, topics, outliers });
-        }
-    }
-}
-
-/// Stops when another question was asked.
-struct SizeWatch<'a> {
-    shared: &'a Shared,
-    ask: u64,
-}
-
-impl Watch for SizeWatch<'_> {
-    fn progress(&self, _done: usize, _total: usize) {}
-
-    fn cancelled(&self) -> bool {
-        self.shared.sizes.load(Ordering::Relaxed) != self.ask
-    }
-}
-
 fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
     let mut words = None;
     for request in requests {
@@ -448,7 +415,7 @@ fn outliers_moved(model: &Model, strategy: Strategy) -> Result<usize, ChangeErro
 }
 
 /// Runs `work`; a panic becomes a sentence.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let what = panic
             .downcast_ref::<String>()

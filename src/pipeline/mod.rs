@@ -17,6 +17,7 @@
 //! * [`memberships`] — how strongly its documents belong to its topics
 //! * [`predict`] — new texts in it
 //! * [`trends`] — what its topics can be followed over
+//! * [`sizes`] — what other least sizes of a topic would give
 //! * [`job`] — the threads, requests and events
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
@@ -37,6 +38,7 @@ pub mod prior;
 pub mod recent;
 pub mod run;
 pub mod settings;
+pub mod sizes;
 pub mod stages;
 pub mod trends;
 

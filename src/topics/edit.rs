@@ -13,7 +13,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::Topics;
-use super::hierarchy::{Linkage, distances};
+use super::hierarchy;
 use super::similarity::{Space, unit_rows};
 use crate::cluster::hdbscan::{self, HdbscanParams};
 use crate::watch::{Cancelled, Watch};
@@ -118,8 +118,7 @@ pub fn reduce(topics: &Topics, n: usize, space: Space) -> Result<Edit, EditError
     if n < least.max(1) {
         return Err(EditError::TooFew { asked: n, least: least.max(1) });
     }
-    let tree = Linkage::average(distances(topics, space).view());
-    Ok(grouped(topics, tree.cut(n - offset)))
+    Ok(grouped(topics, hierarchy::average(topics, space).cut(n - offset)))
 }
 
 /// Joins the topics whose vectors HDBSCAN finds in one dense place (BERTopic's `nr_topics="auto"`:

@@ -7,7 +7,6 @@ use super::painter::Painter;
 use super::panes::options::label;
 use super::text::{cut, width};
 use crate::app::data::value;
-use crate::app::edit::joined;
 use crate::app::state::{Mode, Question, Screen, StatusKind};
 use crate::keymap;
 use crate::pipeline::change::Change;
@@ -168,7 +167,9 @@ fn reduced(painter: &Painter) -> String {
     let Some(model) = &state.model else { return String::new() };
     let left = state.edits.left;
     let real = left - model.topics.offset();
-    let groups: Vec<String> = joined(&model.topics, left)
+    let groups: Vec<String> = state
+        .tree
+        .joined(real)
         .iter()
         .map(|group| group.iter().map(i32::to_string).collect::<Vec<_>>().join("+"))
         .collect();

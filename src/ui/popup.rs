@@ -7,8 +7,8 @@ use super::text::{first_shown, fit, width, wrap};
 use crate::app::edit::WORDS;
 use crate::app::state::Mode;
 use crate::keymap;
-use crate::pipeline::job::SIZES;
 use crate::pipeline::run::thousands;
+use crate::pipeline::sizes::SIZES;
 use crate::topics::outliers::Strategy;
 
 pub fn draw(painter: &mut Painter, area: Rect) {

@@ -202,8 +202,7 @@ pub fn sentence(painter: &Painter) -> String {
         Screen::Data => "These options made the topics shown".to_owned(),
         Screen::Tree => {
             let tree = &state.tree;
-            let joined = tree.parts().iter().filter(|part| part.len() > 1).count();
-            let what = match joined {
+            let what = match tree.joined(tree.groups).len() {
                 0 => "] moves the cut to join topics".to_owned(),
                 _ => "m merges the groups (u undoes)".to_owned(),
             };

@@ -93,6 +93,14 @@ pub fn model(topics: usize) -> Model {
         label: None,
         ..Topic::default()
     };
+    // Four numbers a topic: neighbours by id lie on an arc, every fourth stands out.
+    let vectors = Array2::from_shape_fn((topics + 1, 4), |(row, axis)| match (row, axis) {
+        (0, _) => 0.1,
+        (_, 0) => (row as f32 * 0.4).cos(),
+        (_, 1) => (row as f32 * 0.4).sin(),
+        (_, 2) => (row % 4) as f32 * 0.3,
+        _ => 0.5 + (row * row % 5) as f32 * 0.1,
+    });
     let matrix = Array2::from_shape_fn((topics, topics), |(a, b)| {
         if a == b { 1.0 } else { 0.9 - 0.07 * a.abs_diff(b) as f32 - ((a * b) % 5) as f32 * 0.04 }
     });
@@ -116,7 +124,7 @@ pub fn model(topics: usize) -> Model {
         topics: Arc::new(Topics {
             list: (-1..topics as i32).map(topic).collect(),
             assignments,
-            vectors: Array2::zeros((topics + 1, 4)),
+            vectors,
             ctfidf: CTfidf::default(),
         }),
         similarity: Arc::new(Similarity { matrix, order }),

@@ -93,6 +93,12 @@ impl Hierarchy {
     }
 }
 
+/// Average linkage of the real topics on 1 − cosine in `space`: the tree that
+/// [`reduce`](super::edit::reduce) cuts.
+pub fn average(topics: &Topics, space: Space) -> Linkage {
+    Linkage::average(distances(topics, space).view())
+}
+
 /// 1 − cosine between the real topics, k × k.
 pub(super) fn distances(topics: &Topics, space: Space) -> Array2<f64> {
     cosines(topics, space).mapv(|cosine| 1.0 - cosine)
