@@ -21,14 +21,17 @@ pub(super) struct Question {
     pub model: Arc<Model>,
 }
 
+/// Topics and outliers that values give.
+type Gives = BTreeMap<usize, (usize, usize)>;
+
 /// Answers questions, an event a value, until the next is asked. Of one model no value is tried twice.
 pub(super) fn try_all(shared: &Shared, questions: &Receiver<Question>) {
-    let mut tried: Option<(Arc<Model>, BTreeMap<usize, (usize, usize)>)> = None;
+    let mut tried: Option<(Arc<Model>, Gives)> = None;
     for Question { ask, size, model } in questions {
         let Some(fit) = &model.fit else { continue };
         let known = match tried.take() {
             Some((of, known)) if Arc::ptr_eq(&of, &model) => known,
-            _ => BTreeMap::new(),
+            _ => Gives::new(),
         };
         let (_, known) = tried.insert((model.clone(), known));
         let watch = SizeWatch { shared, ask };
