@@ -1,14 +1,17 @@
 //! The one key table: where, which keys, what they ask for, what the help says.
 //!
-//! Dispatch, the footer's hints and the help popup all read it, so they cannot drift apart.
+//! Dispatch, the footer's hints, the help popup and the palette all read [`TABLE`], so they cannot
+//! drift apart.
 
 pub mod custom;
+mod table;
 
 use std::borrow::Cow;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::app::state::{Mode, Pane, Screen, State};
+pub use table::TABLE;
 
 /// What a key asks for. `app::update` gives it its meaning on each screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,196 +130,7 @@ pub enum Key {
     Code(KeyCode),
 }
 
-use KeyCode::{
-    BackTab, Backspace, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab,
-    Up,
-};
-
-const fn key(
-    place: Place,
-    keys: &'static [Key],
-    action: Action,
-    help: &'static str,
-    hint: u8,
-) -> Binding {
-    Binding { place, keys: Cow::Borrowed(keys), action, help, hint }
-}
-
-/// Every key the program knows.
-pub const TABLE: &[Binding] = {
-    use Key::{Char, Code, Ctrl};
-    use Pane::{
-        Documents, Heatmap, NearestDocuments, Options, Pairs, Preview, Prompt, Results, Terms,
-        Topics,
-    };
-    use Place::{Anywhere, Choice, Help, In, On, Popup, Question, Typing};
-    use Screen::{Data, Explore, Overview, Predict, Run, Similar};
-    &[
-        key(In(Options), &[Char(' ')], Action::Toggle, "toggle", 3),
-        key(In(Options), &[Code(Left), Char('h')], Action::Left, "change", 2),
-        key(In(Options), &[Code(Right), Char('l')], Action::Right, "change", 0),
-        key(In(Options), &[Code(Enter)], Action::Open, "type a value", 4),
-        key(In(Options), &[Char('d')], Action::Defaults, "defaults", 5),
-        key(In(Preview), &[Code(Enter)], Action::Open, "open document", 3),
-        key(In(Topics), &[Code(Enter)], Action::Open, "documents", 3),
-        key(In(Topics), &[Char('t')], Action::SortTopics, "sort", 7),
-        key(In(Topics), &[Char('r')], Action::Rename, "rename", 6),
-        key(In(Topics), &[Char(' ')], Action::Mark, "mark", 6),
-        key(In(Topics), &[Char('m')], Action::Merge, "merge", 6),
-        key(In(Topics), &[Char('x')], Action::Delete, "delete", 7),
-        key(In(Terms), &[Char('b')], Action::Ban, "ban the word everywhere", 3),
-        key(In(Heatmap), &[Char('m')], Action::Merge, "merge the pair", 4),
-        key(In(Pairs), &[Char('m')], Action::Merge, "merge the pair", 4),
-        key(On(Explore), &[Char('o')], Action::Outliers, "outliers", 6),
-        key(On(Explore), &[Char('f')], Action::Reduce, "fewer topics", 6),
-        key(On(Explore), &[Char('z')], Action::Sizes, "least topic size", 6),
-        key(On(Explore), &[Char('w')], Action::Words, "words by", 6),
-        key(In(Documents), &[Code(Enter)], Action::Open, "open document", 3),
-        key(In(Documents), &[Char('/')], Action::Search, "search", 4),
-        key(In(Documents), &[Char('w')], Action::Why, "why", 4),
-        key(In(Documents), &[Char('M')], Action::Move, "to topic", 5),
-        key(In(Documents), &[Char('H')], Action::ToggleSteady, "hide/show unsteady", 6),
-        key(In(NearestDocuments), &[Code(Enter)], Action::Open, "open document", 3),
-        key(In(Results), &[Code(Enter)], Action::Open, "open topic", 3),
-        key(In(Heatmap), &[Code(Enter)], Action::Open, "open row topic", 3),
-        key(In(Heatmap), &[Code(Left), Char('h')], Action::Left, "cell", 2),
-        key(In(Heatmap), &[Code(Right), Char('l')], Action::Right, "cell", 0),
-        key(In(Pairs), &[Code(Enter)], Action::Open, "open topic", 3),
-        key(In(Prompt), &[Code(Enter), Char('i')], Action::Query, "type a query", 1),
-        key(On(Similar), &[Char('c')], Action::CycleOrder, "order", 5),
-        key(On(Similar), &[Char('v')], Action::CycleRamp, "ramp", 6),
-        key(On(Similar), &[Char('n')], Action::ToggleNumbers, "numbers", 6),
-        key(In(Pane::Map), &[Code(Enter)], Action::Open, "open topic", 3),
-        key(In(Pane::Map), &[Code(Left), Char('h')], Action::Left, "nearest topic", 2),
-        key(In(Pane::Map), &[Code(Right), Char('l')], Action::Right, "nearest topic", 0),
-        key(On(Screen::Map), &[Char('+'), Char('=')], Action::ZoomIn, "zoom in", 4),
-        key(On(Screen::Map), &[Char('-')], Action::ZoomOut, "zoom out", 5),
-        key(On(Screen::Map), &[Char('z')], Action::ZoomFit, "see all", 6),
-        key(On(Screen::Map), &[Char('d')], Action::ByDocument, "documents", 4),
-        key(In(Pane::Tree), &[Char(']'), Code(Right)], Action::CutHigher, "cut higher", 2),
-        key(In(Pane::Tree), &[Char('['), Code(Left)], Action::CutLower, "cut lower", 3),
-        key(In(Pane::Tree), &[Char('m')], Action::Merge, "merge groups", 4),
-        key(In(Pane::Tree), &[Code(Enter)], Action::Open, "open topic", 5),
-        key(On(Screen::Terms), &[Char('l')], Action::ToggleLog, "log scale", 3),
-        key(On(Screen::Terms), &[Char('a')], Action::ToggleAll, "all/selected", 4),
-        key(On(Screen::Terms), &[Char('c')], Action::ToggleBars, "lines/bars", 4),
-        key(In(Pane::Decline), &[Code(Enter)], Action::Open, "open topic", 5),
-        key(In(Pane::Trends), &[Code(Left), Char('h')], Action::Left, "point", 2),
-        key(In(Pane::Trends), &[Code(Right), Char('l')], Action::Right, "point", 0),
-        key(In(Pane::Trends), &[Char('[')], Action::CutLower, "fewer bins", 4),
-        key(In(Pane::Trends), &[Char(']')], Action::CutHigher, "more bins", 4),
-        key(In(Pane::Trends), &[Char('c')], Action::ByClass, "time/class", 5),
-        key(In(Pane::Trends), &[Code(Enter)], Action::Open, "open topic", 3),
-        key(On(Run), &[Code(Enter)], Action::Open, "restore a run", 4),
-        key(On(Run), &[Code(Esc)], Action::Back, "cancel the run", 3),
-        key(Anywhere, &[Code(Up), Char('k')], Action::Up, "move", 1),
-        key(Anywhere, &[Code(Down), Char('j')], Action::Down, "move down", 0),
-        key(Anywhere, &[Code(Left), Char('h')], Action::Left, "left", 0),
-        key(Anywhere, &[Code(Right), Char('l')], Action::Right, "right", 0),
-        key(Anywhere, &[Code(PageUp)], Action::PageUp, "page up", 0),
-        key(Anywhere, &[Code(PageDown)], Action::PageDown, "page down", 0),
-        key(Anywhere, &[Code(Home), Char('g')], Action::First, "first", 0),
-        key(Anywhere, &[Code(End), Char('G')], Action::Last, "last", 0),
-        key(Anywhere, &[Code(Tab)], Action::NextPane, "pane", 2),
-        key(Anywhere, &[Code(BackTab)], Action::PreviousPane, "pane before", 0),
-        key(Anywhere, &[Char('/')], Action::Filter, "filter topics", 5),
-        key(Anywhere, &[Char('0')], Action::Screen(Overview), "overview (from 110×30)", 0),
-        key(Anywhere, &[Char('1')], Action::Screen(Data), "data", 0),
-        key(Anywhere, &[Char('2')], Action::Screen(Run), "run", 0),
-        key(Anywhere, &[Char('3')], Action::Screen(Explore), "explore", 0),
-        key(Anywhere, &[Char('4')], Action::Screen(Similar), "similar", 0),
-        key(Anywhere, &[Char('5')], Action::Screen(Screen::Map), "map", 0),
-        key(Anywhere, &[Char('6')], Action::Screen(Screen::Tree), "tree", 0),
-        key(Anywhere, &[Char('7')], Action::Screen(Screen::Terms), "terms", 0),
-        key(Anywhere, &[Char('8')], Action::Screen(Predict), "predict", 0),
-        key(Anywhere, &[Char('9')], Action::Screen(Screen::Trends), "trends", 0),
-        key(Anywhere, &[Char('R')], Action::Run, "run again", 6),
-        key(Anywhere, &[Char('s')], Action::Save, "save", 7),
-        key(Anywhere, &[Char('e')], Action::Export, "export", 7),
-        key(Anywhere, &[Char('y')], Action::Copy, "copy", 0),
-        key(Anywhere, &[Char('u')], Action::Undo, "undo", 7),
-        key(Anywhere, &[Ctrl('r')], Action::Redo, "do again", 0),
-        key(Anywhere, &[Char('T')], Action::CycleTheme, "theme", 0),
-        key(Anywhere, &[Code(Esc)], Action::Back, "back", 0),
-        key(Anywhere, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
-        key(Anywhere, &[Ctrl('z')], Action::Suspend, "suspend", 0),
-        key(Anywhere, &[Ctrl('c')], Action::Interrupt, "cancel the run, else quit", 0),
-        key(Anywhere, &[Char(':'), Ctrl('p')], Action::Palette, "all actions", 8),
-        key(Anywhere, &[Char('?'), Code(F(1))], Action::Help, "help", 8),
-        key(Anywhere, &[Char('q')], Action::Quit, "quit", 9),
-        key(Typing, &[Code(Enter)], Action::Submit, "accept", 1),
-        key(Typing, &[Code(Up)], Action::Up, "row up", 0),
-        key(Typing, &[Code(Down)], Action::Down, "row down", 0),
-        key(Typing, &[Code(Left)], Action::Left, "left", 0),
-        key(Typing, &[Code(Right)], Action::Right, "right", 0),
-        key(Typing, &[Code(Home)], Action::First, "start of line", 0),
-        key(Typing, &[Code(End)], Action::Last, "end of line", 0),
-        key(Typing, &[Code(Backspace)], Action::DeleteLeft, "delete left", 0),
-        key(Typing, &[Code(Delete)], Action::DeleteRight, "delete right", 0),
-        key(Typing, &[Ctrl('w')], Action::DeleteWord, "delete word", 0),
-        key(Typing, &[Ctrl('u')], Action::DeleteLine, "clear", 3),
-        key(Typing, &[Code(Esc)], Action::Back, "leave", 4),
-        key(Typing, &[Ctrl('c')], Action::Interrupt, "clear, then leave", 0),
-        key(Typing, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
-        key(Typing, &[Ctrl('z')], Action::Suspend, "suspend", 0),
-        key(Typing, &[Code(F(1))], Action::Help, "help", 0),
-        key(Place::Prompt, &[Code(Enter)], Action::Submit, "search", 1),
-        key(Place::Prompt, &[Code(Up)], Action::Up, "history", 2),
-        key(Place::Prompt, &[Code(Down), Code(Tab)], Action::Down, "results", 2),
-        key(Place::Search, &[Code(Tab)], Action::NextWay, "words/pattern/meaning", 2),
-        key(Place::Prompt, &[Ctrl('p')], Action::Palette, "all actions", 0),
-        key(Popup, &[Code(Up), Char('k')], Action::Up, "up", 0),
-        key(Popup, &[Code(Down), Char('j')], Action::Down, "down", 0),
-        key(Popup, &[Code(PageUp)], Action::PageUp, "page up", 0),
-        key(Popup, &[Code(PageDown), Char(' ')], Action::PageDown, "page down", 0),
-        key(Popup, &[Char('y')], Action::Copy, "copy", 2),
-        key(Popup, &[Char('w')], Action::Why, "why in its topic", 3),
-        key(Popup, &[Code(Esc), Code(Enter), Char('q'), Char('?')], Action::Back, "close", 1),
-        key(Popup, &[Ctrl('c')], Action::Interrupt, "close", 0),
-        key(Popup, &[Ctrl('z')], Action::Suspend, "suspend", 0),
-        key(Popup, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
-        key(Help, &[Code(Up)], Action::Up, "up", 0),
-        key(Help, &[Code(Down)], Action::Down, "down", 0),
-        key(Help, &[Code(PageUp)], Action::PageUp, "page up", 0),
-        key(Help, &[Code(PageDown)], Action::PageDown, "page down", 2),
-        key(Help, &[Code(Backspace)], Action::DeleteLeft, "delete left", 0),
-        key(Help, &[Ctrl('u')], Action::DeleteLine, "clear", 0),
-        key(Help, &[Code(Esc), Code(Enter), Code(F(1))], Action::Back, "close", 1),
-        key(Help, &[Ctrl('c')], Action::Interrupt, "close", 0),
-        key(Help, &[Ctrl('z')], Action::Suspend, "suspend", 0),
-        key(Help, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
-        key(Place::Palette, &[Code(Enter)], Action::Submit, "do it", 1),
-        key(Place::Palette, &[Code(Up)], Action::Up, "move", 2),
-        key(Place::Palette, &[Code(Down)], Action::Down, "move down", 0),
-        key(Place::Palette, &[Code(PageUp)], Action::PageUp, "ten up", 0),
-        key(Place::Palette, &[Code(PageDown)], Action::PageDown, "ten down", 0),
-        key(Place::Palette, &[Code(Left)], Action::Left, "left", 0),
-        key(Place::Palette, &[Code(Right)], Action::Right, "right", 0),
-        key(Place::Palette, &[Code(Backspace)], Action::DeleteLeft, "delete left", 0),
-        key(Place::Palette, &[Code(Delete)], Action::DeleteRight, "delete right", 0),
-        key(Place::Palette, &[Ctrl('w')], Action::DeleteWord, "delete word", 0),
-        key(Place::Palette, &[Ctrl('u')], Action::DeleteLine, "clear", 3),
-        key(Place::Palette, &[Code(Esc), Ctrl('p')], Action::Back, "leave", 4),
-        key(Place::Palette, &[Ctrl('c')], Action::Interrupt, "leave", 0),
-        key(Place::Palette, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
-        key(Place::Palette, &[Ctrl('z')], Action::Suspend, "suspend", 0),
-        key(Choice, &[Code(Up), Char('k')], Action::Up, "move", 1),
-        key(Choice, &[Code(Down), Char('j')], Action::Down, "move down", 0),
-        key(Choice, &[Code(Left), Char('h')], Action::Left, "change", 2),
-        key(Choice, &[Code(Right), Char('l')], Action::Right, "change", 0),
-        key(Choice, &[Code(PageUp)], Action::PageUp, "ten up", 0),
-        key(Choice, &[Code(PageDown)], Action::PageDown, "ten down", 0),
-        key(Choice, &[Code(Home)], Action::First, "first", 0),
-        key(Choice, &[Code(End)], Action::Last, "last", 0),
-        key(Choice, &[Code(Enter)], Action::Submit, "apply", 3),
-        key(Choice, &[Code(Esc), Char('q')], Action::Back, "leave", 4),
-        key(Choice, &[Ctrl('c')], Action::Interrupt, "leave", 0),
-        key(Choice, &[Ctrl('l')], Action::Redraw, "repaint the screen", 0),
-        key(Choice, &[Ctrl('z')], Action::Suspend, "suspend", 0),
-        key(Question, &[Char('y'), Char('Y')], Action::Yes, "yes", 1),
-        key(Question, &[Char('n'), Char('N'), Code(Esc), Ctrl('c')], Action::No, "no", 1),
-    ]
-};
+use KeyCode::{BackTab, Down, F, Left, PageDown, PageUp, Right, Tab, Up};
 
 /// The keys in force: the table, or the table with the user's own keys ([`custom`]).
 #[derive(Clone, Debug)]

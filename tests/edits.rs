@@ -162,6 +162,7 @@ fn a_deleted_topic_leaves_outliers() {
     keys(&mut state, "xy");
     let size = MODEL.topics.get(0).unwrap().size;
     assert_eq!(model(&state).topics.outliers(), MODEL.topics.outliers() + size);
+    assert!(status(&state).starts_with("Topic 0 deleted"), "{}", status(&state));
     goes_back_and_forth(&mut state);
 }
 

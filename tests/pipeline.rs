@@ -165,9 +165,11 @@ fn embeddings_that_are_given_are_taken_for_the_models_own() {
     let same = run(&input(), &given, None, &resources, &Unobserved).unwrap();
     assert_eq!(same.topics, model.topics);
     assert_eq!((same.embedded, same.embedder.0.as_str()), (0, "given.npy"));
-    let asked = topictui::pipeline::job::answer(&resources, "the kettle leaks", &same).unwrap();
+    let asked = topictui::pipeline::answers::answer(&resources, "the kettle leaks", &same).unwrap();
     assert_eq!(asked.topics[0].0, {
-        topictui::pipeline::job::answer(&resources, "the kettle leaks", &model).unwrap().topics[0].0
+        topictui::pipeline::answers::answer(&resources, "the kettle leaks", &model).unwrap().topics
+            [0]
+        .0
     });
 
     // A row a record: those of empty lines are passed over.

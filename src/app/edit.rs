@@ -413,6 +413,7 @@ pub fn what(model: Option<&Model>, change: &Change) -> String {
             let groups: Vec<String> = groups.iter().map(|group| ids(group)).collect();
             format!("Topics {} merged", groups.join("; "))
         }
+        Change::Delete { topics } if topics.len() == 1 => format!("Topic {} deleted", topics[0]),
         Change::Delete { topics } => format!("Topics {} deleted", ids(topics)),
         Change::Add { path, .. } => format!("{} added", path.display()),
         Change::Combine { .. } => "Sessions combined".to_owned(),

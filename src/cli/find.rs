@@ -10,7 +10,7 @@ use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
 use crate::corpus::sanitise;
 use crate::embed::cache::EmbeddingCache;
-use crate::pipeline::job::answer;
+use crate::pipeline::answers::answer;
 use crate::pipeline::run::Resources;
 use crate::session;
 

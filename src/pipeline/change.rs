@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::job::embedder_of;
+use super::answers::embedder_of;
 use super::run::{Resources, RunError};
 use super::{Description, Model, Stage, grow};
 use crate::cluster::vote::Support;

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
 
 use super::Model;
+use super::answers::embedder_of;
 use super::change::{ChangeError, described, needs_texts};
 use super::fingerprint::Fingerprints;
-use super::job::embedder_of;
 use super::predict::place;
 use super::run::{Resources, preprocessing_list};
 use crate::corpus::{self, Corpus, Preprocessor, ReadOptions};

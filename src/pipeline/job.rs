@@ -13,25 +13,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::change::{Change, ChangeError, without_outliers};
-use super::model::UNKNOWN_EMBEDDER;
+use super::answers::{self, Answer};
+use super::change::Change;
 use super::observe::Observer;
 use super::run::{Resources, RunError, run};
 use super::trends::Points;
 use super::{Input, Model, PreviewStats, Settings, Stage, sizes};
 use crate::corpus::Corpus;
-use crate::embed::Embedder;
-use crate::export::{self, view::View};
-use crate::session;
+use crate::export::view::View;
 use crate::topics::outliers::Strategy;
-use crate::topics::predict;
-use crate::topics::search::{self, Hit, Search, Way, WordIndex};
-use crate::topics::trends::{Trend, Tuning};
+use crate::topics::search::{Hit, Search};
+use crate::topics::trends::Trend;
 
-/// How many documents an answer lists.
-const ANSWER_DOCUMENTS: usize = 100;
-/// How many documents a search by meaning lists.
-const MEANT: usize = 1000;
 /// Least time between two progress events of a stage.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
@@ -132,18 +125,7 @@ pub enum Event {
     },
 }
 
-/// Topics and documents nearest to a query.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    pub query: String,
-    /// All topics by falling cosine, −1 included.
-    pub topics: Vec<(i32, f32)>,
-    /// Nearest documents by falling cosine.
-    pub documents: Vec<(usize, f32)>,
-    pub took: Duration,
-}
-
-enum Request {
+pub(super) enum Request {
     Change { edit: u64, change: Change, model: Arc<Model> },
     CountMoves { edit: u64, model: Arc<Model> },
     Follow { ask: u64, points: Arc<Points>, model: Arc<Model> },
@@ -156,7 +138,7 @@ enum Request {
 
 /// What the threads and the handle share.
 pub(super) struct Shared {
-    resources: Resources,
+    pub(super) resources: Resources,
     events: Sender<Event>,
     /// Runs up to this number are to stop.
     cancelled: AtomicU64,
@@ -165,7 +147,7 @@ pub(super) struct Shared {
     /// The last finished model: what the next run may reuse.
     last: Mutex<Option<Arc<Model>>>,
     /// Number of the latest search asked for; earlier ones still waiting are passed over.
-    searched: AtomicU64,
+    pub(super) searched: AtomicU64,
 }
 
 impl Shared {
@@ -215,7 +197,7 @@ impl Worker {
             }),
             std::thread::spawn({
                 let shared = shared.clone();
-                move || answer_all(&shared, &other_requests)
+                move || answers::answer_all(&shared, &other_requests)
             }),
             std::thread::spawn({
                 let shared = shared.clone();
@@ -345,75 +327,6 @@ fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)
     }
 }
 
-fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
-    let mut words = None;
-    for request in requests {
-        match request {
-            Request::Change { edit, change, model } => {
-                let changed = guarded(|| change.apply(&model, &shared.resources));
-                let result = match changed {
-                    Ok(Ok(changed)) => Ok(Box::new(changed)),
-                    Ok(Err(error)) => Err(error.to_string()),
-                    Err(panic) => Err(panic),
-                };
-                shared.send(Event::Changed { edit, change, result });
-            }
-            Request::CountMoves { edit, model } => {
-                for strategy in Strategy::ALL {
-                    let count = guarded(|| outliers_moved(&model, strategy));
-                    let count = count.and_then(|count| count.map_err(|error| error.to_string()));
-                    shared.send(Event::WouldMove { edit, strategy, count });
-                }
-            }
-            Request::Follow { ask, points, model } => {
-                let tuning = Tuning { evolution: points.over_time, global: true };
-                let words = guarded(|| points.trends(&model, tuning)).unwrap_or_default();
-                shared.send(Event::Followed { ask, words });
-            }
-            Request::Ask { ask, query, model } => {
-                let answer = guarded(|| answer(&shared.resources, &query, &model));
-                let answer = answer.and_then(|answer| answer);
-                shared.send(Event::Answered { ask, answer });
-            }
-            Request::Search { ask, .. } if ask < shared.searched.load(Ordering::Relaxed) => {}
-            Request::Search { ask, search, model } => {
-                let hits = guarded(|| found(&shared.resources, &mut words, &search, &model));
-                shared.send(Event::Found { ask, hits: hits.and_then(|hits| hits) });
-            }
-            Request::Save { path, model } => {
-                let saved = guarded(|| session::save(&model, &path));
-                let result = match saved {
-                    Ok(Ok(())) => Ok(path),
-                    Ok(Err(error)) => Err(error.to_string()),
-                    Err(panic) => Err(panic),
-                };
-                shared.send(Event::Saved { result });
-            }
-            Request::Export { path, view, model } => {
-                let written = guarded(|| export::view::save(&model, &view, &path));
-                let result = match written {
-                    Ok(Ok(())) => Ok(path),
-                    Ok(Err(error)) => Err(error.to_string()),
-                    Err(panic) => Err(panic),
-                };
-                shared.send(Event::Exported { result });
-            }
-            Request::Preview { settings, corpus } => {
-                let stats = guarded(|| PreviewStats::of(&corpus, &settings));
-                let result = stats.and_then(|stats| stats.map_err(|error| error.to_string()));
-                shared.send(Event::Preview { settings: *settings, result });
-            }
-        }
-    }
-}
-
-/// How many outliers this strategy would give a topic.
-fn outliers_moved(model: &Model, strategy: Strategy) -> Result<usize, ChangeError> {
-    let after = without_outliers(model, strategy, 0.0)?;
-    let moved = model.topics.assignments.iter().zip(&after).filter(|(old, new)| old != new);
-    Ok(moved.count())
-}
-
 /// Runs `work`; a panic becomes a sentence.
 pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
@@ -424,70 +337,6 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
             .unwrap_or("no message");
         format!("a mistake in topictui stopped the work ({what}): your data and the last result are unharmed")
     })
-}
-
-/// Embeds a query and finds what is nearest to it.
-pub fn answer(resources: &Resources, query: &str, model: &Model) -> Result<Answer, String> {
-    let started = Instant::now();
-    let embedder = embedder_of(resources, model)?;
-    let vectors =
-        embedder.embed(&[query], &crate::watch::Unwatched).map_err(|error| error.to_string())?;
-    let vector = vectors.row(0);
-    Ok(Answer {
-        query: query.to_owned(),
-        topics: predict::find_topics(&model.topics, vector, model.topics.list.len()),
-        documents: predict::nearest_documents(model.embeddings.view(), vector, ANSWER_DOCUMENTS),
-        took: started.elapsed(),
-    })
-}
-
-/// The documents a search finds. `words` is the index of the last corpus searched for words.
-fn found(
-    resources: &Resources,
-    words: &mut Option<(Arc<Corpus>, WordIndex)>,
-    search: &Search,
-    model: &Model,
-) -> Result<Vec<Hit>, String> {
-    match search.way {
-        Way::Words => {
-            let known = words.take().filter(|(corpus, _)| Arc::ptr_eq(corpus, &model.corpus));
-            let index = || (model.corpus.clone(), WordIndex::of(&model.corpus.texts));
-            Ok(words.insert(known.unwrap_or_else(index)).1.find(&search.query))
-        }
-        Way::Pattern => search::by_pattern(&model.corpus.texts, &search.query)
-            .map_err(|error| error.to_string()),
-        Way::Meaning => {
-            let embedder = embedder_of(resources, model)?;
-            let vectors = embedder
-                .embed(&[&search.query], &crate::watch::Unwatched)
-                .map_err(|error| error.to_string())?;
-            let near = predict::nearest_documents(model.embeddings.view(), vectors.row(0), MEANT);
-            Ok(near.into_iter().map(|(document, score)| Hit { document, score }).collect())
-        }
-    }
-}
-
-/// The embedding model that new texts must go through to be compared with `model`'s topics.
-pub fn embedder_of(resources: &Resources, model: &Model) -> Result<Arc<dyn Embedder>, String> {
-    let (name, id) = &model.embedder;
-    if name == UNKNOWN_EMBEDDER {
-        return Err(format!(
-            "{} does not say which embedding model its topics were made with: write \"embedding_model\": \"sentence-transformers/NAME\" into its config.json",
-            model.corpus.name
-        ));
-    }
-    let embedder = resources.embedder(&model.settings.model).map_err(|error| error.to_string())?;
-    let same = match id.is_empty() {
-        true => embedder.dimensions() == model.topics.vectors.ncols(),
-        false => embedder.id() == id,
-    };
-    if !same {
-        return Err(format!(
-            "the topics were made with {name}, but the model here is {}: run again first",
-            embedder.name()
-        ));
-    }
-    Ok(embedder)
 }
 
 /// Turns what a run tells into events, progress at most ten times a second a stage.

@@ -18,9 +18,10 @@
 //! * [`predict`] — new texts in it
 //! * [`trends`] — what its topics can be followed over
 //! * [`sizes`] — what other least sizes of a topic would give
-//! * [`job`] — the threads, requests and events
+//! * [`job`] — the threads, requests and events; [`answers`] — what they answer beside the fits
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
+pub mod answers;
 pub mod change;
 pub mod describe;
 mod embed;
@@ -42,8 +43,9 @@ pub mod sizes;
 pub mod stages;
 pub mod trends;
 
+pub use answers::Answer;
 pub use describe::Description;
-pub use job::{Answer, Event, RunId, Worker};
+pub use job::{Event, RunId, Worker};
 pub use model::Model;
 pub use preview::PreviewStats;
 pub use settings::{Input, Settings};

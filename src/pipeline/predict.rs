@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::Model;
-use super::job::embedder_of;
+use super::answers::embedder_of;
 use super::model::Fit;
 use super::prior::Prior;
 use super::run::{Resources, preprocessing_list};
