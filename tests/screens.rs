@@ -12,6 +12,7 @@ use topictui::app::state::{Field, Mode, Pane, Question, Screen, State};
 use topictui::app::{Message, update};
 use topictui::keymap::Action;
 use topictui::pipeline::Event;
+use topictui::pipeline::change::Change;
 use topictui::term::ColorDepth;
 use topictui::topics::search::Hit;
 use topictui::topics::why::Why;
@@ -70,6 +71,23 @@ fn every_screen_looks_as_it_should() {
         }
     }
     snapshot("overview", &show(finished((160, 50), unicode(), 14), Screen::Overview));
+}
+
+/// However many topics a question is about, what it asks is read whole.
+#[test]
+fn a_question_about_many_topics_is_read_to_its_end() {
+    for width in [60, 80, 120] {
+        let mut state = show(finished((width, 24), unicode(), 14), Screen::Tree);
+        let groups: Vec<Vec<i32>> = (0..7).map(|group| vec![2 * group, 2 * group + 1]).collect();
+        state.mode = Mode::Confirm(Question::Change(Change::Merge { groups }));
+        let seen = picture(&state);
+        assert!(seen.contains("Merge 14 topics into 7: 0+1 2+3"), "{seen}");
+        assert!(seen.contains("? y/n"), "{seen}");
+        let topics = (0..14).collect();
+        state.mode = Mode::Confirm(Question::Change(Change::Delete { topics }));
+        let seen = picture(&state);
+        assert!(seen.contains("documents outliers? y/n"), "{seen}");
+    }
 }
 
 #[test]

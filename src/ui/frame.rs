@@ -101,7 +101,9 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
         }
         Mode::Confirm(question) => {
             let question = match question {
-                Question::Change(change) => asked(painter, change),
+                Question::Change(change) => {
+                    asked(painter, change, usize::from(area.width).saturating_sub(2))
+                }
                 Question::Quit => "There are unsaved changes. Quit all the same? y/n".to_owned(),
                 Question::Overwrite(path) | Question::Replace(path) => {
                     format!("{} is there already. Write over it? y/n", path.display())
@@ -138,8 +140,9 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
     painter.line(area, row, 1, &text, style);
 }
 
-/// A change that is asked about, with what it does to the counts.
-fn asked(painter: &Painter, change: &Change) -> String {
+/// A change that is asked about, with what it does to the counts. Names give way where the question
+/// is wider than `cells`; what it asks does not.
+fn asked(painter: &Painter, change: &Change, cells: usize) -> String {
     let Some(model) = &painter.state.model else { return String::new() };
     let of = |ids: &[i32]| {
         let topics = ids.iter().filter_map(|&id| model.topics.get(id));
@@ -148,17 +151,32 @@ fn asked(painter: &Painter, change: &Change) -> String {
             topics.map(|topic| format!("{} {}", topic.id, topic.title(2))).collect();
         (named.join(", "), thousands(documents))
     };
-    match change {
+    let (before, names, behind) = match change {
+        Change::Merge { groups } if groups.len() > 1 => {
+            let topics: usize = groups.iter().map(Vec::len).sum();
+            let before = format!("Merge {topics} topics into {}: ", groups.len());
+            (before, sums(groups), "? y/n".to_owned())
+        }
         Change::Merge { groups } => {
             let (topics, documents) = of(&groups.concat());
-            format!("Merge {topics} into one topic of {documents} documents? y/n")
+            let behind = format!(" into one topic of {documents} documents? y/n");
+            ("Merge ".to_owned(), topics, behind)
         }
         Change::Delete { topics } => {
             let (topics, documents) = of(topics);
-            format!("Delete {topics} and make {documents} documents outliers? y/n")
+            let behind = format!(" and make {documents} documents outliers? y/n");
+            ("Delete ".to_owned(), topics, behind)
         }
-        _ => "Go on? y/n".to_owned(),
-    }
+        _ => ("Go on".to_owned(), String::new(), "? y/n".to_owned()),
+    };
+    let room = cells.saturating_sub(width(&before) + width(&behind));
+    before + &cut(&names, room, painter.glyphs.ellipsis) + &behind
+}
+
+/// "0+22 3+21": groups of topics by their ids.
+fn sums(groups: &[Vec<i32>]) -> String {
+    let sum = |group: &Vec<i32>| group.iter().map(i32::to_string).collect::<Vec<_>>().join("+");
+    groups.iter().map(sum).collect::<Vec<String>>().join(" ")
 }
 
 /// The number of topics being chosen, and which would be joined.
@@ -167,15 +185,10 @@ fn reduced(painter: &Painter) -> String {
     let Some(model) = &state.model else { return String::new() };
     let left = state.edits.left;
     let real = left - model.topics.offset();
-    let groups: Vec<String> = state
-        .tree
-        .joined(real)
-        .iter()
-        .map(|group| group.iter().map(i32::to_string).collect::<Vec<_>>().join("+"))
-        .collect();
+    let groups = state.tree.joined(real);
     let joined = match groups.len() {
         0 => "as they are".to_owned(),
-        _ => format!("joined: {}", groups.join(" ")),
+        _ => format!("joined: {}", sums(&groups)),
     };
     format!("Leave ‹ {real} › topics{}{joined}", painter.dot())
 }
