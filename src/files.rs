@@ -60,7 +60,7 @@ pub fn data_folder() -> Option<PathBuf> {
     folder("TOPICTUI_DATA_HOME", directories::ProjectDirs::data_dir)
 }
 
-/// What the user writes for topictui: `keys.toml`. `TOPICTUI_CONFIG_HOME` overrides; else
+/// What the user writes for topictui: `config.toml`, `themes/`. `TOPICTUI_CONFIG_HOME` overrides; else
 /// `XDG_CONFIG_HOME`, else `~/.config`, on macOS too.
 pub fn config_folder() -> Option<PathBuf> {
     let variable = |name| std::env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from);
@@ -77,6 +77,11 @@ fn folder(variable: &str, of: impl FnOnce(&directories::ProjectDirs) -> &Path) -
         return Some(PathBuf::from(path));
     }
     directories::ProjectDirs::from("", "", "topictui").map(|project| of(&project).to_path_buf())
+}
+
+/// The line, from 1, that the byte at `at` of a text is in.
+pub fn line_of(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
 /// Bytes as lower-case hexadecimal digits, for checksums in texts.

@@ -1,9 +1,10 @@
 //! The one key table: where, which keys, what they ask for, what the help says.
 //!
-//! Dispatch, the footer's hints, the help popup and the palette all read [`TABLE`], so they cannot
-//! drift apart.
+//! Dispatch, the footer's hints, the help popup, the palette, the README and `topictui keys` all read
+//! [`TABLE`], so they cannot drift apart.
 
 pub mod custom;
+mod listing;
 mod table;
 
 use std::borrow::Cow;
@@ -40,6 +41,8 @@ pub enum Action {
     Search,
     NextWay,
     Why,
+    Spread,
+    ToggleSpread,
     Move,
     Mark,
     Merge,
@@ -67,6 +70,7 @@ pub enum Action {
     ByClass,
     CycleTheme,
     Run,
+    OpenOther,
     Save,
     Export,
     Copy,
@@ -103,6 +107,8 @@ pub enum Place {
     Popup,
     /// Over the help; printable keys search it.
     Help,
+    /// Choosing what to open; printable keys search it.
+    Start,
     /// Over the list of actions; printable keys search it.
     Palette,
     /// A choice of rows, or of a number.
@@ -164,6 +170,7 @@ fn places(state: &State) -> Vec<Place> {
         Mode::Help => vec![Place::Help],
         Mode::Document(_) | Mode::Why(_) => vec![Place::Popup],
         Mode::Palette => vec![Place::Palette],
+        Mode::Start => vec![Place::Start, Place::Typing],
         Mode::Confirm(_) => vec![Place::Question],
     }
 }
@@ -183,7 +190,7 @@ pub fn action(state: &State, event: KeyEvent) -> Option<Action> {
 pub struct Offer {
     pub action: Action,
     pub name: String,
-    /// The action as `keys.toml` calls it.
+    /// The action as `config.toml` calls it.
     pub called: String,
     pub keys: String,
 }
@@ -271,6 +278,7 @@ fn matters(state: &State, binding: &Binding) -> bool {
         | Action::Ban
         | Action::Move => state.model.is_some(),
         // Before topics there is nothing to ask about, and asked it is answered already.
+        Action::Spread | Action::ToggleSpread => state.model.is_some(),
         Action::Why => state.model.is_some() && !matches!(state.mode, Mode::Why(_)),
         Action::Back if binding.place == Place::On(Screen::Run) => state.run.running,
         Action::Down => false,
@@ -323,6 +331,21 @@ impl Key {
             // Some terminals send Shift-Tab as Tab with Shift held.
             Tab if event.modifiers.contains(KeyModifiers::SHIFT) => Some(Key::Code(BackTab)),
             code => Some(Key::Code(code)),
+        }
+    }
+
+    /// As `config.toml` has it.
+    fn name(self) -> String {
+        match self {
+            Key::Code(code) => match code {
+                Up => "Up".to_owned(),
+                Down => "Down".to_owned(),
+                Left => "Left".to_owned(),
+                Right => "Right".to_owned(),
+                KeyCode::Delete => "Delete".to_owned(),
+                _ => self.label(),
+            },
+            _ => self.label(),
         }
     }
 
@@ -380,7 +403,12 @@ mod tests {
         let typing = |b: &&Binding| {
             matches!(
                 b.place,
-                Place::Typing | Place::Prompt | Place::Search | Place::Help | Place::Palette
+                Place::Typing
+                    | Place::Prompt
+                    | Place::Search
+                    | Place::Start
+                    | Place::Help
+                    | Place::Palette
             )
         };
         let mut keys = TABLE.iter().filter(typing).flat_map(|binding| binding.keys.iter());

@@ -16,7 +16,9 @@ use topictui::app::state::{
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::{Step, StopWords};
 use topictui::keymap::{self, Action, TABLE};
-use topictui::pipeline::{Answer, Event, Model, PreviewStats, RunId, Settings, Stage};
+use topictui::pipeline::predict::Score;
+use topictui::pipeline::spread::Spread;
+use topictui::pipeline::{Answer, Event, Model, PreviewStats, Query, RunId, Settings, Stage};
 use topictui::term::ColorDepth;
 use topictui::topics::search::{Hit, Search, Way};
 
@@ -467,13 +469,49 @@ fn a_query_is_asked_answered_and_followed_to_its_topic() {
     assert_eq!((state.predict.prompt.text.as_str(), state.should_quit), ("q 1?jR/", false));
     let asked = press(&mut state, KeyCode::Enter);
     let ask = state.predict.asked;
-    assert_eq!(asked, [Command::Ask { ask, query: "q 1?jR/".to_owned() }]);
+    assert_eq!(asked, [Command::Ask { ask, query: Query::Text("q 1?jR/".to_owned()) }]);
     assert!(state.predict.waiting);
     tell(&mut state, Event::Answered { ask, answer: Ok(answer("q 1?jR/")) });
     assert_eq!(state.predict.answer, Some(answer("q 1?jR/")));
     assert!(!state.predict.waiting);
     press(&mut state, KeyCode::Down);
     assert_eq!((state.focus, &state.mode), (Pane::Results, &Mode::Normal));
+    press(&mut state, KeyCode::Enter);
+    assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(1)));
+}
+
+#[test]
+fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
+    let mut state = browsing();
+    keys(&mut state, "3");
+    press(&mut state, KeyCode::Enter);
+    let document = state.explore.documents[0];
+    let asked = keys(&mut state, "p");
+    let ask = state.predict.asked;
+    assert_eq!(asked, [Command::Ask { ask, query: Query::Document(document) }]);
+    assert_eq!((state.screen, state.focus), (Screen::Predict, Pane::Results));
+    assert_eq!(state.predict.prompt.text, state.model.as_ref().unwrap().corpus.texts[document]);
+    tell(&mut state, Event::Answered { ask, answer: Ok(answer("it")) });
+    assert_eq!(state.predict.results(), [], "they are still being counted");
+    let spread = Spread {
+        score: Score::Probability,
+        topic: 1,
+        topics: vec![(1, 0.9), (0, 0.014)],
+        words: vec![("kettle".into(), Some((1, 0.4))), ("the".into(), None)],
+    };
+    tell(&mut state, Event::Spread { ask: ask - 1, spread: Err("of another question".into()) });
+    tell(&mut state, Event::Spread { ask, spread: Ok(spread) });
+    // 0.014 is below what is worth listing.
+    assert_eq!(state.predict.results(), [(1, 0.9)]);
+    keys(&mut state, "d");
+    assert_eq!(state.predict.results().len(), 3);
+    press(&mut state, KeyCode::Tab);
+    assert_eq!(state.focus, Pane::Words);
+    keys(&mut state, "j");
+    assert_eq!(state.predict.word.selected, 1);
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(state.screen, Screen::Predict, "the word speaks for no topic");
+    keys(&mut state, "k");
     press(&mut state, KeyCode::Enter);
     assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(1)));
 }

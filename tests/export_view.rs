@@ -13,7 +13,9 @@ use topictui::corpus::{Corpus, TimeKind, Times};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::export::view::{self, View};
 use topictui::pipeline::observe::Unobserved;
+use topictui::pipeline::predict::Score;
 use topictui::pipeline::run::{Resources, run};
+use topictui::pipeline::spread::Spread;
 use topictui::pipeline::trends::Points;
 use topictui::pipeline::{Answer, Event, Input, Model, Settings, Worker};
 use topictui::term::ColorDepth;
@@ -261,6 +263,20 @@ fn the_answer_to_a_query_goes_into_a_table() {
     assert_eq!((rows[1][0].as_str(), rows[1][5].as_str()), ("7", "0.75"));
     let (_, page) = export(&mut state, folder.path(), "documents.html");
     assert!(page.contains("dead &lt;battery&gt;") && !page.contains("<battery>"));
+    // How a text spreads over topics is a chart of bars with its table.
+    state.focus = Pane::Results;
+    state.predict.by_spread = true;
+    state.predict.spread = Some(Spread {
+        score: Score::Probability,
+        topic: 1,
+        topics: vec![(1, 0.75), (0, 0.01)],
+        words: Vec::new(),
+    });
+    let (_, text) = export(&mut state, folder.path(), "spread.csv");
+    let rows = table(&text);
+    assert_eq!((rows.len(), rows[0][2].as_str(), rows[1][2].as_str()), (2, "probability", "0.75"));
+    let (_, page) = export(&mut state, folder.path(), "spread.html");
+    assert!(page.contains("<svg") && page.contains("0.750"));
 }
 
 #[test]

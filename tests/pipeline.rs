@@ -8,9 +8,11 @@ use std::time::Duration;
 use topictui::corpus::{Step, StopWords};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::pipeline::observe::{Observer, Unobserved};
+use topictui::pipeline::predict::Score;
 use topictui::pipeline::recent::Recent;
 use topictui::pipeline::run::{Resources, RunError, run};
-use topictui::pipeline::{Event, Input, Model, RunId, Settings, Stage, Worker};
+use topictui::pipeline::spread::Spread;
+use topictui::pipeline::{Event, Input, Model, Query, RunId, Settings, Stage, Worker};
 use topictui::session;
 use topictui::topics::ctfidf::Frequency;
 use topictui::topics::representation::Representation;
@@ -263,7 +265,8 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
     });
     assert_eq!(stages, Stage::ALL);
 
-    worker.ask(1, "the sound of these headphones".to_owned(), model.clone());
+    let query = Query::Text("the sound of these headphones".to_owned());
+    worker.ask(1, query, model.clone());
     let answer = wait_for(&events, |event| match event {
         Event::Answered { ask: 1, answer } => Some(answer.unwrap()),
         _ => None,
@@ -271,6 +274,30 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
     assert_eq!(answer.topics.len(), model.topics.list.len());
     assert!(answer.topics.windows(2).all(|pair| pair[0].1 >= pair[1].1));
     assert!(answer.documents.windows(2).all(|pair| pair[0].1 >= pair[1].1));
+
+    let spread = wait_for(&events, |event| match event {
+        Event::Spread { ask: 1, spread } => Some(spread.unwrap()),
+        _ => None,
+    });
+    spreads_over_topics(&spread, &model);
+    assert!(spread.words.iter().any(|(word, best)| word == "headphones" && best.is_some()));
+    let document = model.topics.assignments.iter().position(|&topic| topic == 1).unwrap();
+    worker.ask(2, Query::Document(document), model.clone());
+    let spread = wait_for(&events, |event| match event {
+        Event::Answered { ask: 2, answer } => {
+            let answer = answer.unwrap();
+            assert_eq!(answer.query, model.corpus.texts[document]);
+            assert!(answer.documents.iter().all(|(other, _)| *other != document));
+            None
+        }
+        Event::Spread { ask: 2, spread } => Some(spread.unwrap()),
+        _ => None,
+    });
+    spreads_over_topics(&spread, &model);
+    assert_eq!(spread.topic, 1);
+    let soft = model.soft().unwrap().row(document);
+    let of = |topic: i32| spread.topics.iter().find(|(id, _)| *id == topic).unwrap().1;
+    assert!(soft.iter().enumerate().all(|(id, p)| of(id as i32) == *p), "not the fit's own");
 
     documents_are_searched(&mut worker, &events, &model);
 
@@ -285,6 +312,19 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
     let again = worker.run(settings());
     assert!(again > run);
     assert_eq!(done(&events, again).embedded, 0);
+}
+
+/// Probabilities that fall and sum to at most 1; words once, the ones that say most first.
+fn spreads_over_topics(spread: &Spread, model: &Model) {
+    assert_eq!(spread.score, Score::Probability);
+    assert_eq!(spread.topics.len(), model.topics.real().len());
+    assert!(spread.topics.windows(2).all(|pair| pair[0].1 >= pair[1].1));
+    let sum: f64 = spread.topics.iter().map(|(_, p)| p).sum();
+    assert!((0.0..=1.0 + 1e-9).contains(&sum), "{sum}");
+    let weight = |best: &Option<(i32, f64)>| best.map_or(0.0, |(_, weight)| weight);
+    assert!(spread.words.windows(2).all(|pair| weight(&pair[0].1) >= weight(&pair[1].1)));
+    let words: std::collections::BTreeSet<_> = spread.words.iter().map(|(word, _)| word).collect();
+    assert_eq!(words.len(), spread.words.len());
 }
 
 fn documents_are_searched(worker: &mut Worker, events: &Receiver<Event>, model: &Arc<Model>) {

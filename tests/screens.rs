@@ -13,6 +13,7 @@ use topictui::app::{Message, update};
 use topictui::keymap::Action;
 use topictui::pipeline::Event;
 use topictui::pipeline::change::Change;
+use topictui::session::opened::Opened;
 use topictui::term::ColorDepth;
 use topictui::topics::search::Hit;
 use topictui::topics::why::Why;
@@ -70,6 +71,12 @@ fn every_screen_looks_as_it_should() {
             }
         }
     }
+    for size in SIZES {
+        let mut state = show(finished(size, unicode(), 14), Screen::Predict);
+        (state.mode, state.focus) = (Mode::Normal, Pane::Results);
+        state.predict.by_spread = true;
+        snapshot("predict-probability", &state);
+    }
     snapshot("overview", &show(finished((160, 50), unicode(), 14), Screen::Overview));
 }
 
@@ -115,6 +122,27 @@ fn every_mode_looks_as_it_should() {
     option.input.insert("25");
     snapshot("option", &option);
     snapshot("query", &show(finished(size, unicode(), 14), Screen::Predict));
+}
+
+#[test]
+fn what_was_opened_before_looks_as_it_should() {
+    let now = 1_000_000_000;
+    let opened = |path: &str, ago: u64, documents: usize| Opened {
+        path: path.into(),
+        at: now - ago,
+        documents,
+        topics: documents / 40,
+    };
+    let all = vec![
+        opened("/home/ada/support/tickets of the last year, all of them.topics", 30, 20_000),
+        opened("/home/ada/reviews.txt", 7300, 1000),
+        opened("/srv/data/日本語の文書.csv", 40 * 86_400, 54_595),
+    ];
+    for size in SIZES {
+        let mut state = fresh(size, unicode());
+        state.start_with(all.clone(), now);
+        snapshot("start", &state);
+    }
 }
 
 #[test]

@@ -5,15 +5,17 @@
 //! at most. Nothing is written while nothing happens.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime};
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseEvent, MouseEventKind};
 
 use super::state::{Mode, State, StatusKind};
+use super::themes::{self, Themes};
 use super::update::{Command, Message, update};
 use crate::keymap::{self, Action};
 use crate::pipeline::{Event, Worker};
@@ -25,11 +27,16 @@ const TICK: Duration = Duration::from_millis(500);
 /// How often a silent terminal is looked at, to see that it is still there.
 const STILL_THERE: Duration = Duration::from_millis(500);
 
+/// How often the user's themes are looked at.
+const THEMES: Duration = Duration::from_secs(1);
+
 /// Something from outside the program.
 #[derive(Debug)]
 pub enum Incoming {
     Terminal(TerminalEvent),
     Pipeline(Box<Event>),
+    /// Theme files were written, or are gone.
+    Themes(Result<Themes, String>),
     /// The terminal is gone, or somebody asked the program to end.
     End,
     /// The program was stopped and goes on: the screen shows something else.
@@ -48,18 +55,15 @@ pub trait Display {
     fn copy(&mut self, text: &str) -> io::Result<Option<PathBuf>>;
 }
 
-/// A channel for everything from outside; pipeline events are passed on into it.
-pub fn incoming(pipeline: Receiver<Event>) -> (Sender<Incoming>, Receiver<Incoming>) {
-    let (sender, receiver) = channel();
-    let forward = sender.clone();
+/// Passes pipeline events on, until the pipeline ends.
+pub fn forward(pipeline: Receiver<Event>, sender: Sender<Incoming>) -> JoinHandle<()> {
     std::thread::spawn(move || {
         for event in pipeline {
-            if forward.send(Incoming::Pipeline(Box::new(event))).is_err() {
+            if sender.send(Incoming::Pipeline(Box::new(event))).is_err() {
                 break;
             }
         }
-    });
-    (sender, receiver)
+    })
 }
 
 /// Reads keys on a thread of its own, for as long as there is a terminal.
@@ -74,6 +78,30 @@ pub fn read_terminal(sender: Sender<Incoming>) {
             };
             let ended = matches!(incoming, Incoming::End);
             if sender.send(incoming).is_err() || ended {
+                break;
+            }
+        }
+    });
+}
+
+/// Reads the user's themes again whenever one of their files is written, on a thread of its own.
+pub fn watch_themes(folder: PathBuf, sender: Sender<Incoming>) {
+    let written = |folder: &Path| -> Vec<(PathBuf, Option<SystemTime>)> {
+        let files = themes::files(folder).into_iter();
+        let at = |path: &PathBuf| path.metadata().and_then(|about| about.modified()).ok();
+        files.map(|path| (path.clone(), at(&path))).collect()
+    };
+    std::thread::spawn(move || {
+        let mut known = written(&folder);
+        loop {
+            std::thread::sleep(THEMES);
+            let now = written(&folder);
+            if now == known {
+                continue;
+            }
+            known = now;
+            let themes = Themes::with(&folder).map_err(|error| error.to_string());
+            if sender.send(Incoming::Themes(themes)).is_err() {
                 break;
             }
         }
@@ -136,6 +164,7 @@ fn take(
         }
         Incoming::Continued => return display.forget(),
         Incoming::Pipeline(event) => Some(Message::Pipeline(event)),
+        Incoming::Themes(themes) => Some(Message::Themes(themes)),
         Incoming::Terminal(event) => {
             if let TerminalEvent::Resize(..) = event {
                 display.forget()?;
@@ -180,6 +209,7 @@ fn typed(state: &State, key: KeyEvent) -> Option<Message> {
             | Mode::MoveTo(_)
             | Mode::Help
             | Mode::Palette
+            | Mode::Start
     );
     match key.code {
         KeyCode::Char(c)
@@ -259,6 +289,10 @@ fn carry_out(
         Command::Suspend => {
             display.suspend()?;
             display.forget()?;
+        }
+        Command::Open(target) => {
+            state.next = Some(target);
+            state.should_quit = true;
         }
         Command::Repaint => display.forget()?,
         Command::Quit => state.should_quit = true,

@@ -2,7 +2,7 @@
 
 use super::state::{Cursor, Mode, Pane, Screen, State, TopicSort};
 use super::update::{Command, distance};
-use super::{filter, search, why};
+use super::{filter, predict, search, why};
 use crate::keymap::Action;
 
 /// The share of the layouts from which on a document counts as steady.
@@ -45,6 +45,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             if let Some(&document) = state.explore.documents.get(selected) {
                 why::open(state, document);
             }
+        }
+        (Action::Spread, Pane::Documents) => {
+            let document = state.explore.documents.get(state.explore.document.selected).copied();
+            return document.map_or_else(Vec::new, |document| predict::ask_about(state, document));
         }
         (Action::ToggleSteady, Pane::Documents) => {
             let keep = state.explore.documents.get(state.explore.document.selected).copied();

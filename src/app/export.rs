@@ -45,8 +45,12 @@ fn seen(state: &State) -> Result<View, &'static str> {
                 return Err("There is no answer to export yet: type a query first");
             };
             let query = answer.query.clone();
-            Ok(match focus {
-                Pane::NearestDocuments => {
+            Ok(match (focus, &state.predict.spread) {
+                (Pane::Results, Some(spread)) if state.predict.by_spread => {
+                    let topics = state.predict.results();
+                    View::Spread { query, score: spread.score, topics }
+                }
+                (Pane::NearestDocuments, _) => {
                     View::NearestDocuments { query, documents: answer.documents.clone() }
                 }
                 _ => View::NearestTopics { query, topics: answer.topics.clone() },

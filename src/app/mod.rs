@@ -9,6 +9,8 @@
 //! * [`edit`] — changes to topics, undone and done again
 //! * `export` — what is on the screen, into a file
 //! * [`palette`] — every action by its name
+//! * [`themes`] — theme files, the built-in and the user's
+//! * [`start`] — what was opened before, to choose from
 //! * [`input`] — a line of typed text
 //! * [`filter`] — fuzzy matching of topics and actions
 //! * [`search`] — searching the documents
@@ -31,11 +33,13 @@ pub mod screens;
 pub mod search;
 mod similar;
 pub mod sizes;
+pub mod start;
 pub mod state;
+pub mod themes;
 pub mod tree;
 pub mod trends;
 pub mod update;
 mod why;
 
-pub use screens::{LEAST_SIZE, OVERVIEW_SIZE, panes};
+pub use screens::{LEAST_SIZE, OVERVIEW_SIZE, Screen, panes};
 pub use update::{Command, Message, update};

@@ -97,12 +97,19 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
                 Ok(answer) => {
                     state.predict.result = Cursor::default();
                     state.predict.document = Cursor::default();
+                    state.predict.word = Cursor::default();
                     state.predict.answer = Some(answer);
+                    state.predict.spread = None;
                 }
                 Err(message) => state.say(StatusKind::Error, message),
             }
         }
         Event::Answered { .. } => {}
+        Event::Spread { ask, spread } if ask == state.predict.asked => match spread {
+            Ok(spread) => state.predict.spread = Some(spread),
+            Err(message) => state.say(StatusKind::Error, message),
+        },
+        Event::Spread { .. } => {}
         Event::Found { ask, hits } => search::found(state, ask, hits),
         Event::Saved { result: Ok(path) } => {
             state.say(StatusKind::Good, format!("Session saved to {}", path.display()));
@@ -140,6 +147,7 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Failed { run, .. }
         | Event::Cancelled { run } => Some(*run),
         Event::Answered { .. }
+        | Event::Spread { .. }
         | Event::Saved { .. }
         | Event::Exported { .. }
         | Event::Preview { .. }
@@ -277,7 +285,7 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     // An answer still on its way would name topics of the model before.
     state.predict.asked += 1;
     state.predict.waiting = false;
-    state.predict.answer = None;
+    (state.predict.answer, state.predict.spread, state.predict.of) = (None, None, None);
     explore::refilter(state);
     keep.into_iter().for_each(|topic| explore::select_topic(state, topic));
     similar::renew(state);

@@ -4,6 +4,7 @@ use super::explore;
 use super::state::{Cursor, Mode, Pane, State, StatusKind, TextInput};
 use super::update::{Command, distance};
 use crate::keymap::Action;
+use crate::pipeline::Query;
 
 /// Queries that can be called back.
 const HISTORY: usize = 100;
@@ -16,34 +17,72 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             return start_typing(state);
         }
         (Action::Open, Pane::Results) => {
-            let answer = state.predict.answer.as_ref();
-            let result = answer.and_then(|a| a.topics.get(state.predict.result.selected));
-            if let Some(&(topic, _)) = result {
+            let result = state.predict.results().get(state.predict.result.selected).copied();
+            result.into_iter().for_each(|(topic, _)| explore::open_topic(state, topic));
+        }
+        (Action::Open, Pane::Words) => {
+            let spread = state.predict.spread.as_ref();
+            let word = spread.and_then(|spread| spread.words.get(state.predict.word.selected));
+            if let Some(&(_, Some((topic, _)))) = word {
                 explore::open_topic(state, topic);
             }
         }
         (Action::Open, Pane::NearestDocuments) => {
-            let answer = state.predict.answer.as_ref();
-            let found = answer.and_then(|a| a.documents.get(state.predict.document.selected));
-            if let Some(&(document, _)) = found {
+            if let Some(document) = selected_document(state) {
                 state.popup = Cursor::default();
                 state.mode = Mode::Document(document);
             }
         }
+        (Action::Spread, Pane::NearestDocuments) => {
+            let document = selected_document(state);
+            return document.map_or_else(Vec::new, |document| ask_about(state, document));
+        }
+        (Action::ToggleSpread, _) => {
+            state.predict.by_spread = !state.predict.by_spread;
+            state.predict.result = Cursor::default();
+            state.focus = Pane::Results;
+        }
         (Action::Back, _) => return start_typing(state),
         _ => {
-            let answer = state.predict.answer.as_ref();
-            let (topics, documents) =
-                answer.map_or((0, 0), |answer| (answer.topics.len(), answer.documents.len()));
             if let Some(by) = distance(action) {
+                let predict = &mut state.predict;
                 match state.focus {
-                    Pane::NearestDocuments => state.predict.document.go(by, documents),
-                    _ => state.predict.result.go(by, topics),
+                    Pane::NearestDocuments => {
+                        let found = predict.answer.as_ref().map_or(0, |a| a.documents.len());
+                        predict.document.go(by, found);
+                    }
+                    Pane::Words => {
+                        let words = predict.spread.as_ref().map_or(0, |s| s.words.len());
+                        predict.word.go(by, words);
+                    }
+                    _ => predict.result.go(by, predict.results().len()),
                 }
             }
         }
     }
     Vec::new()
+}
+
+fn selected_document(state: &State) -> Option<usize> {
+    let answer = state.predict.answer.as_ref()?;
+    answer.documents.get(state.predict.document.selected).map(|&(document, _)| document)
+}
+
+/// Asks how a document of the model spreads over the topics, and what is near to it.
+pub(super) fn ask_about(state: &mut State, document: usize) -> Vec<Command> {
+    let Some(model) = state.model.as_ref().filter(|model| model.has_texts()) else {
+        state.say(StatusKind::Info, "These topics were taken over without their documents");
+        return Vec::new();
+    };
+    let text = model.corpus.texts.get(document).cloned().unwrap_or_default();
+    state.show(super::Screen::Predict);
+    state.focus = Pane::Results;
+    let predict = &mut state.predict;
+    predict.prompt = TextInput { cursor: 0, text };
+    (predict.of, predict.by_spread) = (Some(document), true);
+    predict.asked += 1;
+    predict.waiting = true;
+    vec![Command::Ask { ask: predict.asked, query: Query::Document(document) }]
 }
 
 fn start_typing(state: &mut State) -> Vec<Command> {
@@ -112,7 +151,8 @@ fn ask(state: &mut State) -> Vec<Command> {
     predict.recalled = None;
     predict.asked += 1;
     predict.waiting = true;
-    vec![Command::Ask { ask: predict.asked, query }]
+    predict.of = None;
+    vec![Command::Ask { ask: predict.asked, query: Query::Text(query) }]
 }
 
 /// Goes `by` queries back in the history; before the first one the line is as it was left.

@@ -80,6 +80,8 @@ pub enum Pane {
     Trends,
     Prompt,
     Results,
+    /// The words of the query.
+    Words,
     NearestDocuments,
 }
 
@@ -100,6 +102,7 @@ impl Pane {
             Pane::Trends => "Trends",
             Pane::Prompt => "Query",
             Pane::Results => "Results",
+            Pane::Words => "Words",
             Pane::NearestDocuments => "Nearest documents",
         }
     }
@@ -119,7 +122,7 @@ pub fn panes(screen: Screen) -> &'static [Pane] {
         Screen::Tree => &[Pane::Tree],
         Screen::Terms => &[Pane::Decline, Pane::Terms],
         Screen::Trends => &[Pane::Trends],
-        Screen::Predict => &[Pane::Prompt, Pane::Results, Pane::NearestDocuments],
+        Screen::Predict => &[Pane::Prompt, Pane::Results, Pane::Words, Pane::NearestDocuments],
     }
 }
 

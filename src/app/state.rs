@@ -11,11 +11,14 @@ use super::palette::PaletteState;
 pub use super::screens::{Pane, Screen};
 use super::search::SearchState;
 use super::sizes::SizesState;
+use super::start::{StartState, Target};
+use super::themes::Themes;
 use super::tree::TreeState;
 use super::trends::TrendsState;
 use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::keymap::Keymap;
 use crate::pipeline::change::Change;
+use crate::pipeline::spread::Spread;
 use crate::pipeline::{Answer, Model, PreviewStats, RunId, Settings, Stage};
 use crate::topics::why::Why;
 
@@ -23,6 +26,8 @@ use crate::topics::why::Why;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mode {
     Normal,
+    /// Choosing what to open.
+    Start,
     /// Typing into the topic filter.
     Filter,
     /// Typing what to search the documents for.
@@ -63,6 +68,8 @@ pub enum Mode {
 pub enum Question {
     /// The model was not saved.
     Quit,
+    /// The same, and something else is to be opened.
+    Leave,
     /// The file exists already.
     Overwrite(PathBuf),
     /// The file to export to exists already.
@@ -280,14 +287,40 @@ pub struct PredictState {
     pub asked: u64,
     pub waiting: bool,
     pub answer: Option<Answer>,
+    /// The document asked about, where it is not the typed text.
+    pub of: Option<usize>,
+    /// How the query spreads over the topics; comes after the answer.
+    pub spread: Option<Spread>,
+    /// The results are listed by the spread, not by similarity.
+    pub by_spread: bool,
     pub result: Cursor,
+    pub word: Cursor,
     pub document: Cursor,
+}
+
+impl PredictState {
+    /// Below this share a topic is left out of the spread, as BERTopic's chart does.
+    pub const LEAST_SHARE: f64 = 0.015;
+
+    /// The topics listed, each with what it is listed by.
+    pub fn results(&self) -> Vec<(i32, f64)> {
+        match (&self.spread, &self.answer) {
+            (Some(spread), _) if self.by_spread => {
+                let shown = spread.topics.iter().filter(|(_, share)| *share >= Self::LEAST_SHARE);
+                shown.copied().collect()
+            }
+            (_, Some(answer)) if !self.by_spread => {
+                answer.topics.iter().map(|&(id, cosine)| (id, cosine.into())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// How the terminal is drawn on; fixed at start except the theme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// Name of a theme in `themes/`.
+    /// Name of a theme.
     pub theme: String,
     pub depth: crate::term::ColorDepth,
     pub ascii: bool,
@@ -302,6 +335,7 @@ pub struct State {
     /// Width and height of the terminal in cells.
     pub size: (u16, u16),
     pub look: Look,
+    pub themes: Themes,
     pub keymap: Keymap,
     pub status: Option<Status>,
     /// The option or path being typed.
@@ -335,16 +369,16 @@ pub struct State {
     pub trends: TrendsState,
     pub sizes: SizesState,
     pub palette: PaletteState,
+    pub start: StartState,
 
     /// Scroll position of the open popup, in lines; `ui` clamps it to what there is.
     pub popup: Cursor,
     /// A key was pressed: nothing jumps to another screen by itself any more.
     pub touched: bool,
     pub should_quit: bool,
+    /// Opened when the loop has ended.
+    pub next: Option<Target>,
 }
-
-/// Names of the themes, in the order `T` goes through them.
-pub const THEMES: [&str; 4] = ["dark", "light", "contrast", "mono"];
 
 impl State {
     /// Nothing read yet.
@@ -355,6 +389,7 @@ impl State {
             mode: Mode::Normal,
             size,
             look,
+            themes: Themes::default(),
             keymap: Keymap::default(),
             status: None,
             input: TextInput::default(),
@@ -380,9 +415,11 @@ impl State {
             trends: TrendsState::default(),
             sizes: SizesState::default(),
             palette: PaletteState::default(),
+            start: StartState::default(),
             popup: Cursor::default(),
             touched: false,
             should_quit: false,
+            next: None,
         };
         if !state.overview_fits() {
             (state.screen, state.focus) = (Screen::Data, Pane::Options);

@@ -3,16 +3,18 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::start::Target;
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
+use super::themes::Themes;
 use super::{
     OVERVIEW_SIZE, data, decline, edit, explore, export, map, move_to, palette, panes, pipeline,
-    predict, search, similar, sizes, tree, trends, why,
+    predict, search, similar, sizes, start, tree, trends, why,
 };
 use crate::export::view::View;
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
 use crate::pipeline::trends::Points;
-use crate::pipeline::{Event, Settings};
+use crate::pipeline::{Event, Query, Settings};
 use crate::session;
 use crate::topics::search::Search;
 
@@ -28,6 +30,8 @@ pub enum Message {
     Paste(String),
     Resize(u16, u16),
     Pipeline(Box<Event>),
+    /// Theme files were written, or are gone.
+    Themes(Result<Themes, String>),
     /// Time passed while a run is active: elapsed times changed.
     Tick,
 }
@@ -37,17 +41,37 @@ pub enum Message {
 pub enum Command {
     Run(Settings),
     CancelRun,
-    Change { edit: u64, change: Change },
+    Change {
+        edit: u64,
+        change: Change,
+    },
     CountMoves(u64),
-    TrySizes { ask: u64, size: usize },
+    TrySizes {
+        ask: u64,
+        size: usize,
+    },
     LeaveSizes,
-    FollowTopics { ask: u64, points: Arc<Points> },
-    Ask { ask: u64, query: String },
-    Search { ask: u64, search: Search },
+    FollowTopics {
+        ask: u64,
+        points: Arc<Points>,
+    },
+    Ask {
+        ask: u64,
+        query: Query,
+    },
+    Search {
+        ask: u64,
+        search: Search,
+    },
     Save(PathBuf),
-    Export { path: PathBuf, view: Box<View> },
+    Export {
+        path: PathBuf,
+        view: Box<View>,
+    },
     Preview(Settings),
     Copy(String),
+    /// Leave what is open for something else.
+    Open(Target),
     Suspend,
     Repaint,
     Quit,
@@ -91,7 +115,8 @@ fn take(state: &mut State, message: Message) -> Vec<Command> {
             | Mode::Rename(_)
             | Mode::Search
             | Mode::MoveTo(_)
-            | Mode::Palette => typed(state, &text),
+            | Mode::Palette
+            | Mode::Start => typed(state, &text),
             _ => Vec::new(),
         },
         Message::Resize(width, height) => {
@@ -99,6 +124,10 @@ fn take(state: &mut State, message: Message) -> Vec<Command> {
             Vec::new()
         }
         Message::Pipeline(event) => pipeline::event(state, *event),
+        Message::Themes(themes) => {
+            rethemed(state, themes);
+            Vec::new()
+        }
         Message::Tick => {
             if state.run.running {
                 pipeline::tick(state);
@@ -185,6 +214,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.status = None;
             normal(state, action)
         }
+        Mode::Start => start::choosing(state, action),
         Mode::Palette => palette::choosing(state, action),
         Mode::Help | Mode::Document(_) | Mode::Why(_) => popup(state, action),
         Mode::Confirm(question) => answered(state, question, action),
@@ -226,6 +256,7 @@ fn typed(state: &mut State, text: &str) -> Vec<Command> {
         }
         Mode::Help => state.help_filter.insert(text),
         Mode::Palette => palette::typed(state, text),
+        Mode::Start => start::typed(state, text),
         _ => {}
     }
     Vec::new()
@@ -272,6 +303,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
             state.mode = Mode::Filter;
         }
         Action::Run => return vec![Command::Run(state.settings.clone())],
+        Action::OpenOther => return start::leave(state),
         Action::Save => return save(state),
         Action::Export => export::ask(state),
         Action::CycleTheme => cycle_theme(state),
@@ -310,7 +342,9 @@ fn in_pane(state: &mut State, action: Action) -> Vec<Command> {
         Pane::Tree => tree::act(state, action),
         Pane::Decline => decline::act(state, action),
         Pane::Trends => trends::act(state, action),
-        Pane::Prompt | Pane::Results | Pane::NearestDocuments => predict::act(state, action),
+        Pane::Prompt | Pane::Results | Pane::Words | Pane::NearestDocuments => {
+            predict::act(state, action)
+        }
     }
 }
 
@@ -335,6 +369,7 @@ fn answered(state: &mut State, question: Question, action: Action) -> Vec<Comman
             state.mode = Mode::Normal;
             match question {
                 Question::Quit => vec![Command::Quit],
+                Question::Leave => vec![Command::Open(Target::List)],
                 Question::Overwrite(path) => vec![Command::Save(path)],
                 Question::Replace(path) => export::write(state, path),
                 Question::Change(change) => edit::confirmed(state, change),
@@ -420,8 +455,19 @@ fn copy(state: &mut State) -> Vec<Command> {
 }
 
 fn cycle_theme(state: &mut State) {
-    let themes = super::state::THEMES;
-    let at = themes.iter().position(|theme| *theme == state.look.theme).unwrap_or(0);
-    state.look.theme = themes[(at + 1) % themes.len()].to_owned();
+    state.look.theme = state.themes.after(&state.look.theme).to_owned();
     state.say(StatusKind::Info, format!("Theme {}", state.look.theme));
+}
+
+/// Theme files changed while the program runs; what cannot be read leaves the themes as they were.
+fn rethemed(state: &mut State, themes: Result<Themes, String>) {
+    match themes {
+        Ok(themes) => {
+            if themes.get(&state.look.theme) != state.themes.get(&state.look.theme) {
+                state.say(StatusKind::Info, format!("Theme {} as it is now", state.look.theme));
+            }
+            state.themes = themes;
+        }
+        Err(message) => state.say(StatusKind::Error, message),
+    }
 }

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::change_args::{
     AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, ReduceArgs, SpaceArg, TrendArgs,
 };
+use super::config::Config;
 use super::fit_args::FitArgs;
 use super::usage::at_least_1;
 use super::word_args::DescribeArgs;
@@ -42,6 +43,14 @@ pub struct Cli {
 
     #[command(flatten)]
     pub output: OutputArgs,
+
+    /// Leave config.toml and TOPICTUI_ variables alone
+    #[arg(long, global = true)]
+    pub no_config: bool,
+
+    /// The user's configuration, whose options are in the others already.
+    #[arg(skip)]
+    pub config: Config,
 }
 
 #[derive(Debug, Subcommand)]
@@ -179,6 +188,18 @@ pub enum Command {
     Trends(TrendArgs),
     /// The changes made to a session; with --replay, whether they give the same again
     History(HistoryArgs),
+    /// A config.toml with everything that can be set, and where it belongs
+    Config,
+    /// Every key, with your own
+    Keys {
+        /// As a table in Markdown
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Completions for a shell: topictui completions bash > ~/.local/share/bash-completion/completions/topictui
+    Completions { shell: clap_complete::Shell },
+    /// The manual page: topictui man > ~/.local/share/man/man1/topictui.1
+    Man,
     /// Embedding models: list them, or add one
     Models {
         #[command(subcommand)]
@@ -244,9 +265,9 @@ pub enum ExportFormat {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Screen")]
 pub struct LookArgs {
-    /// Colours of the screen
-    #[arg(long, value_enum, default_value_t = ThemeArg::Dark)]
-    pub theme: ThemeArg,
+    /// Colours of the screen: dark, light, contrast, mono, or a file of yours in themes/
+    #[arg(long, value_name = "NAME", default_value = "dark")]
+    pub theme: String,
     /// How many colours to use
     #[arg(long, value_enum, default_value_t = ColorArg::Auto)]
     pub color: ColorArg,
@@ -259,14 +280,6 @@ pub struct LookArgs {
     /// Let the mouse scroll and click (the terminal's own selection then needs Shift)
     #[arg(long)]
     pub mouse: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ThemeArg {
-    Dark,
-    Light,
-    Contrast,
-    Mono,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -9,12 +9,13 @@ use serde_json::{Map, Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
 use super::fit_args::FitArgs;
-use super::{Outcome, print, resources};
+use super::{Outcome, print, resources, set_threads};
 use crate::corpus::Corpus;
 use crate::pipeline::observe::Observer;
 use crate::pipeline::run::{run, thousands};
 use crate::pipeline::{Input, Model, Stage};
 use crate::session;
+use crate::session::opened::{self, Opened};
 
 /// Fits `input`, saves the model where `output` says, prints the topics.
 pub fn fit(
@@ -23,7 +24,8 @@ pub fn fit(
     fitting: &FitArgs,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    let resources = resources(fitting)?;
+    set_threads(fitting)?;
+    let resources = resources(fitting);
     let progress = StderrProgress::new(out.quiet);
     let model = run(&input, &fitting.settings()?, None, &resources, &progress)?;
     progress.clear();
@@ -31,6 +33,10 @@ pub fn fit(
         session::save(&model, path)?;
         if !out.quiet {
             eprintln!("topictui: saved {}", path.display());
+        }
+        if let Some(list) = opened::list_file() {
+            // Failing is harmless: it is not in the list.
+            let _ = opened::note(&list, Opened::now(path, &model));
         }
     }
     print_model(&mut io::stdout().lock(), &model, out.format)?;

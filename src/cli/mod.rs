@@ -7,6 +7,7 @@ pub mod args;
 mod change;
 mod change_args;
 mod compare;
+pub mod config;
 mod describe;
 mod docs;
 mod export;
@@ -27,12 +28,13 @@ mod tui;
 pub mod usage;
 mod word_args;
 
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
 
 use crate::embed::cache::EmbeddingCache;
+use crate::files;
 use crate::pipeline::change::Change;
 use crate::pipeline::recent::Recent;
 use crate::pipeline::run::Resources;
@@ -51,6 +53,11 @@ pub enum Outcome {
 
 /// Does what the arguments ask for.
 pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    // On the screen they are said there.
+    let on_screen = cli.command.is_none() && is_screen();
+    for warning in cli.config.warnings.iter().filter(|_| !on_screen) {
+        eprintln!("topictui: {warning}");
+    }
     match cli.command {
         Some(Command::Fit { input, demo, output, fitting, out }) => {
             let input = open_input(input.as_deref(), demo)?;
@@ -87,6 +94,22 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Combine(args)) => change::combine(&args),
         Some(Command::Trends(args)) => trends::trends(&args),
         Some(Command::History(args)) => history::history(&args),
+        Some(Command::Config) => {
+            let folder = files::config_folder();
+            printed(&config::template(folder.as_deref(), &cli.config.keymap))
+        }
+        Some(Command::Keys { markdown: true }) => printed(&cli.config.keymap.markdown()),
+        Some(Command::Keys { markdown: false }) => printed(&cli.config.keymap.text()),
+        Some(Command::Completions { shell }) => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut usage::command(), "topictui", &mut script);
+            printed(&String::from_utf8_lossy(&script))
+        }
+        Some(Command::Man) => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(usage::command()).render(&mut page)?;
+            printed(&String::from_utf8_lossy(&page))
+        }
         Some(Command::Models { action }) => models::models(action),
         None => open(&cli),
     }
@@ -94,10 +117,10 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
 
 /// `topictui FILE`: the screen, or the topic table where there is no terminal to draw on.
 fn open(cli: &Cli) -> anyhow::Result<Outcome> {
-    let session = cli.input.as_deref().filter(|path| crate::session::is_session(path));
-    if io::stdout().is_terminal() && !is_dumb() {
-        return tui::open(cli, session);
+    if is_screen() {
+        return tui::open(cli);
     }
+    let session = cli.input.as_deref().filter(|path| crate::session::is_session(path));
     if let Some(session) = session {
         return topics::topics(session, None, None, &cli.output);
     }
@@ -125,8 +148,16 @@ fn changed(
     Ok(changed)
 }
 
-fn is_dumb() -> bool {
-    std::env::var_os("TERM").is_some_and(|term| term == "dumb")
+/// Whether standard output is a terminal that can be drawn on.
+fn is_screen() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+fn printed(text: &str) -> anyhow::Result<Outcome> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()?;
+    Ok(Outcome::Fine)
 }
 
 /// The input of a fit. Standard input is read to its end here.
@@ -145,19 +176,20 @@ fn open_input(path: Option<&Path>, demo: bool) -> anyhow::Result<Input> {
     }
 }
 
-/// Cache and model as the arguments want them; sets the number of threads.
-fn resources(fitting: &FitArgs) -> anyhow::Result<Resources> {
-    if let Some(threads) = fitting.threads {
-        if threads == 0 {
-            bail!("--threads is 0, but must be at least 1");
-        }
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build_global()
-            .context("cannot start the worker threads")?;
+/// As many worker threads as the arguments want; only before the first is used.
+fn set_threads(fitting: &FitArgs) -> anyhow::Result<()> {
+    let Some(threads) = fitting.threads else { return Ok(()) };
+    if threads == 0 {
+        bail!("--threads is 0, but must be at least 1");
     }
-    Ok(match fitting.no_cache {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    pool.build_global().context("cannot start the worker threads")
+}
+
+/// Cache and model as the arguments want them.
+fn resources(fitting: &FitArgs) -> Resources {
+    match fitting.no_cache {
         true => Resources::new(EmbeddingCache::off()),
         false => Resources::new(EmbeddingCache::platform()).with_recent(Recent::platform()),
-    })
+    }
 }

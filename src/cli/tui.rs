@@ -1,56 +1,89 @@
 //! `topictui FILE` on a terminal: the screen.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
-use super::args::{Cli, ColorArg, LookArgs, ThemeArg};
-use super::{Outcome, open_input, resources};
+use super::args::{Cli, ColorArg, LookArgs};
+use super::{Outcome, open_input, resources, set_threads};
 use crate::app::event_loop::{self, Display, Incoming};
+use crate::app::start::Target;
 use crate::app::state::{Look, State, StatusKind};
+use crate::app::themes::Themes;
 use crate::corpus;
 use crate::files;
-use crate::keymap;
-use crate::pipeline::{Input, Worker};
+use crate::pipeline::run::Resources;
+use crate::pipeline::{Event, Input, Model, Worker};
 use crate::session;
+use crate::session::opened::{self, Opened};
 use crate::term::screen::Screen;
 use crate::term::signals::{self, Signal};
 use crate::term::{ColorDepth, is_utf8_locale};
 use crate::ui;
 
-/// Opens the screen on an input or a session and stays until the user quits.
-pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
-    // Whatever can fail is tried before the terminal is taken.
-    let resources = resources(&cli.fitting)?;
-    let settings = cli.fitting.settings()?;
-    settings.check()?;
-    let look = look(&cli.look);
-    let keymap = keymap::custom::load(files::config_folder().as_deref())?;
-    let opened = session_path
-        .map(|path| session::load(path).map(|model| (path.to_path_buf(), Arc::new(model))))
-        .transpose()?;
-    let input = match &opened {
-        Some((_, model)) if !model.has_texts() => {
-            Input::Textless { name: model.corpus.name.clone() }
+/// What is open: a text to fit, or a session.
+struct Opening {
+    input: Input,
+    session: Option<(PathBuf, Arc<Model>)>,
+}
+
+impl Opening {
+    fn of(path: &Path) -> anyhow::Result<Self> {
+        if !session::is_session(path) {
+            check_there(path)?;
+            return Ok(Opening { input: Input::Path(path.to_path_buf()), session: None });
         }
-        Some((_, model)) => {
-            Input::Loaded { corpus: model.corpus.clone(), options: model.settings.read.clone() }
-        }
-        None => open_input(cli.input.as_deref(), cli.demo)?,
-    };
-    if let Input::Path(path) = &input {
-        check_there(path)?;
+        let model = Arc::new(session::load(path)?);
+        let input = match model.has_texts() {
+            false => Input::Textless { name: model.corpus.name.clone() },
+            true => {
+                Input::Loaded { corpus: model.corpus.clone(), options: model.settings.read.clone() }
+            }
+        };
+        Ok(Opening { input, session: Some((path.to_path_buf(), model)) })
     }
-    let kept = match &input {
-        Input::Path(path) => path.file_name().and_then(|name| recovered(&name.to_string_lossy())),
-        _ => None,
+
+    /// What the command line names; `None` where that is nothing.
+    fn first(cli: &Cli) -> anyhow::Result<Option<Self>> {
+        match cli.input.as_deref() {
+            Some(path) if path.as_os_str() != "-" => Opening::of(path).map(Some),
+            None if !cli.demo && io::stdin().is_terminal() => Ok(None),
+            // What is piped in need not be named.
+            named => {
+                let named = named.or(Some(Path::new("-")).filter(|_| !cli.demo));
+                let input = open_input(named, cli.demo)?;
+                Ok(Some(Opening { input, session: None }))
+            }
+        }
+    }
+
+    fn next(target: Target) -> anyhow::Result<Option<Self>> {
+        match target {
+            Target::List => Ok(None),
+            Target::Demo => Ok(Some(Opening { input: Input::Demo, session: None })),
+            Target::Path(path) => Opening::of(&path).map(Some),
+        }
+    }
+}
+
+/// Opens the screen on an input or a session, or on the list of those opened before, and stays until
+/// the user quits.
+pub fn open(cli: &Cli) -> anyhow::Result<Outcome> {
+    // Whatever can fail is tried before the terminal is taken.
+    set_threads(&cli.fitting)?;
+    cli.fitting.settings()?.check()?;
+    let themes_folder = files::config_folder().map(|folder| folder.join("themes"));
+    let themes = match &themes_folder {
+        Some(folder) => Themes::with(folder)?,
+        None => Themes::default(),
     };
-    let kept = kept.filter(|path| path.exists());
-    let model = opened.as_ref().map(|(_, model)| model.clone());
-    let (mut worker, events) = Worker::start(input, resources, model);
-    let (sender, receiver) = event_loop::incoming(events);
+    let look = look(&cli.look, &themes)?;
+    let mut opening = Opening::first(cli)?;
+
+    let (sender, receiver) = channel();
     let on_signal = sender.clone();
     signals::watch(move |signal| {
         let incoming = match signal {
@@ -60,35 +93,122 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
         on_signal.send(incoming).is_ok()
     })
     .context("cannot listen for signals")?;
-
-    let mut display = TerminalDisplay { screen: Screen::open(cli.look.mouse)? };
-    let size = display.screen.size()?;
-    let mut state = match opened {
-        Some((path, model)) => {
-            let folder = path.is_dir();
-            let mut state = State::of_session(model, path, look, size);
-            // Saving makes a session file, never a BERTopic folder.
-            state.session_path = state.session_path.filter(|_| !folder);
-            state
-        }
-        None => {
-            worker.run(settings.clone());
-            State::new(settings, look, size)
-        }
-    };
-    state.keymap = keymap;
-    event_loop::read_terminal(sender);
-    if let Some(path) = kept {
-        let text = format!("The result of a lost session is kept: topictui {}", path.display());
-        state.say(StatusKind::Info, text);
+    let screen = Screen::open(cli.look.mouse)?;
+    let mut visit =
+        Visit { cli, look, themes, display: TerminalDisplay { screen }, sender, receiver };
+    event_loop::read_terminal(visit.sender.clone());
+    if let Some(folder) = themes_folder {
+        event_loop::watch_themes(folder, visit.sender.clone());
     }
-    let ended = event_loop::run(&mut state, &mut display, &mut worker, &receiver);
-    drop(display);
-    if ended.is_err() || state.hung_up {
-        keep(&state)?;
+    let mut said = cli.config.warnings.first().cloned();
+    while let Some(next) = visit.stay(opening, said.take())? {
+        opening = Opening::next(next).unwrap_or_else(|error| {
+            said = Some(format!("{error:#}"));
+            None
+        });
     }
-    ended?;
     Ok(Outcome::Fine)
+}
+
+/// The terminal, from one opened collection to the next.
+struct Visit<'a> {
+    cli: &'a Cli,
+    look: Look,
+    themes: Themes,
+    display: TerminalDisplay,
+    sender: Sender<Incoming>,
+    receiver: Receiver<Incoming>,
+}
+
+impl Visit<'_> {
+    /// Shows what is open, with something to say about it, until the user leaves it; what is to be
+    /// opened next.
+    fn stay(
+        &mut self,
+        opening: Option<Opening>,
+        said: Option<String>,
+    ) -> anyhow::Result<Option<Target>> {
+        let resources = resources(&self.cli.fitting);
+        let size = self.display.screen.size()?;
+        let text = match &opening {
+            Some(Opening { input: Input::Path(path), .. }) => Some(path.clone()),
+            _ => None,
+        };
+        let (mut state, mut worker, events) = self.begin(opening, resources, size)?;
+        let forward = event_loop::forward(events, self.sender.clone());
+        (state.keymap, state.themes) = (self.cli.config.keymap.clone(), self.themes.clone());
+        if let Some(kept) = text.as_deref().and_then(kept_for) {
+            let kept = format!("The result of a lost session is kept: topictui {}", kept.display());
+            state.say(StatusKind::Info, kept);
+        }
+        if let Some(said) = said {
+            state.say(StatusKind::Error, said);
+        }
+        let ended = event_loop::run(&mut state, &mut self.display, &mut worker, &self.receiver);
+        if state.next.is_none() {
+            self.display.screen.close();
+        }
+        if ended.is_err() || state.hung_up {
+            keep(&state)?;
+        }
+        note(&state, text.as_deref());
+        ended?;
+        drop(worker);
+        // It ends with the worker. What it still passed on is of what is no longer open.
+        let _ = forward.join();
+        let others = |incoming: &Incoming| !matches!(incoming, Incoming::Pipeline(_));
+        let waiting: Vec<Incoming> = self.receiver.try_iter().filter(others).collect();
+        waiting.into_iter().for_each(|incoming| drop(self.sender.send(incoming)));
+        (self.look, self.themes) = (state.look, state.themes);
+        Ok(state.next)
+    }
+
+    fn begin(
+        &self,
+        opening: Option<Opening>,
+        resources: Resources,
+        size: (u16, u16),
+    ) -> anyhow::Result<(State, Worker, Receiver<Event>)> {
+        let (settings, look) = (self.cli.fitting.settings()?, self.look.clone());
+        let Some(Opening { input, session }) = opening else {
+            // Nothing is asked of it before something is open.
+            let (worker, events) = Worker::start(Input::Demo, resources, None);
+            let mut state = State::new(settings, look, size);
+            let list = opened::list_file().map(|file| opened::list(&file));
+            state.start_with(list.unwrap_or_default(), opened::now());
+            return Ok((state, worker, events));
+        };
+        let model = session.as_ref().map(|(_, model)| model.clone());
+        let (mut worker, events) = Worker::start(input, resources, model);
+        let state = match session {
+            Some((path, model)) => {
+                let folder = path.is_dir();
+                let mut state = State::of_session(model, path, look, size);
+                // Saving makes a session file, never a BERTopic folder.
+                state.session_path = state.session_path.filter(|_| !folder);
+                state
+            }
+            None => {
+                worker.run(settings.clone());
+                State::new(settings, look, size)
+            }
+        };
+        Ok((state, worker, events))
+    }
+}
+
+/// Remembers what was open. Failing is harmless: it is not in the list.
+fn note(state: &State, text: Option<&Path>) {
+    let (Some(model), Some(file)) = (&state.model, opened::list_file()) else { return };
+    let session = state.session_path.as_deref().filter(|path| path.exists());
+    for path in text.into_iter().chain(session) {
+        let _ = opened::note(&file, Opened::now(path, model));
+    }
+}
+
+/// The result of a text that a lost connection left behind.
+fn kept_for(text: &Path) -> Option<PathBuf> {
+    recovered(&text.file_name()?.to_string_lossy()).filter(|path| path.exists())
 }
 
 /// Where a result is kept when the connection is lost.
@@ -106,6 +226,9 @@ fn keep(state: &State) -> anyhow::Result<()> {
         std::fs::create_dir_all(folder)?;
     }
     session::save(model, &path)?;
+    if let Some(file) = opened::list_file() {
+        let _ = opened::note(&file, Opened::now(&path, model));
+    }
     Ok(())
 }
 
@@ -118,7 +241,7 @@ fn check_there(path: &Path) -> Result<(), corpus::CorpusError> {
 }
 
 /// Flags beat the environment.
-fn look(args: &LookArgs) -> Look {
+fn look(args: &LookArgs, themes: &Themes) -> anyhow::Result<Look> {
     let variable = |name: &str| std::env::var(name).ok();
     let depth = match args.color {
         _ if args.no_color => ColorDepth::Mono,
@@ -128,15 +251,13 @@ fn look(args: &LookArgs) -> Look {
         ColorArg::Ansi256 => ColorDepth::Ansi256,
         ColorArg::Truecolor => ColorDepth::TrueColor,
     };
-    let theme = match args.theme {
-        _ if depth == ColorDepth::Mono => "mono",
-        ThemeArg::Dark => "dark",
-        ThemeArg::Light => "light",
-        ThemeArg::Contrast => "contrast",
-        ThemeArg::Mono => "mono",
-    };
+    if !themes.names().any(|name| name == args.theme) {
+        let known: Vec<&str> = themes.names().collect();
+        bail!("there is no theme {}: there are {}", args.theme, known.join(", "));
+    }
+    let theme = if depth == ColorDepth::Mono { "mono" } else { &args.theme };
     let ascii = args.ascii || !is_utf8_locale(variable);
-    Look { theme: theme.to_owned(), depth, ascii }
+    Ok(Look { theme: theme.to_owned(), depth, ascii })
 }
 
 /// Draws the state on the terminal.

@@ -8,13 +8,25 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
 use super::args::Cli;
+use super::config::{self, Config};
+use crate::files;
 
-/// The arguments of a command line. `Err` holds one sentence; help and the version are printed
-/// here, and the program ends.
+/// The arguments of a command line, over the user's configuration. `Err` holds one sentence; help
+/// and the version are printed here, and the program ends.
 pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Cli, String> {
-    let found =
-        command().try_get_matches_from(line).and_then(|found| Cli::from_arg_matches(&found));
-    found.map_err(|error| {
+    let line: Vec<OsString> = line.into_iter().collect();
+    let config = match line.iter().any(|word| word == "--no-config") {
+        true => Config::default(),
+        false => {
+            let variable = |name: &str| std::env::var(name).ok();
+            let config = Config::load(files::config_folder().as_deref(), variable);
+            config.map_err(|error| error.to_string())?
+        }
+    };
+    let command = config::into_defaults(command(), &config.look);
+    let command = config::into_defaults(command, &config.fit)
+        .mut_subcommand("fit", |fit| config::into_defaults(fit, &config.fit));
+    parsed(command, line).map(|cli| Cli { config, ..cli }).map_err(|error| {
         if !error.use_stderr() {
             error.exit();
         }
@@ -22,8 +34,18 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Cli, String> {
     })
 }
 
+/// Whether a command line could be read; the sentence if not.
+pub(super) fn check(line: Vec<String>) -> Result<(), String> {
+    let line = line.into_iter().map(OsString::from);
+    parsed(command(), line.collect()).map(drop).map_err(|error| sentence(&error))
+}
+
+fn parsed(command: clap::Command, line: Vec<OsString>) -> Result<Cli, clap::Error> {
+    command.try_get_matches_from(line).and_then(|found| Cli::from_arg_matches(&found))
+}
+
 /// All values may begin with a minus: −3 is then refused for what it is, not as an unknown option.
-fn command() -> clap::Command {
+pub(super) fn command() -> clap::Command {
     fn with_negatives(command: clap::Command) -> clap::Command {
         command
             .mut_args(|arg| match arg.get_action().takes_values() {
@@ -110,7 +132,7 @@ mod tests {
     use super::*;
 
     fn said(line: &str) -> String {
-        parse(line.split(' ').map(OsString::from)).unwrap_err()
+        check(line.split(' ').map(str::to_owned).collect()).unwrap_err()
     }
 
     #[test]

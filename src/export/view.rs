@@ -1,15 +1,18 @@
 //! What one screen shows, as a file: a table for other programs (CSV), or a page to read (HTML) with
 //! the chart, where there is one, above the same table.
 
-use std::collections::BTreeMap;
+mod tables;
+
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{ExportError, Format, Report, charts, html, listed, to_file};
+use super::{ExportError, Format, Report, charts, html, to_file};
 use crate::pipeline::Model;
+use crate::pipeline::predict::Score;
 use crate::pipeline::trends::Points;
 use crate::topics::hierarchy::Linkage;
 use crate::topics::trends::Trend;
+use tables::Table;
 
 /// Tables up to this many rows are open in a page that has a chart.
 const OPEN: usize = 60;
@@ -78,6 +81,12 @@ pub enum View {
         query: String,
         topics: Vec<(i32, f32)>,
     },
+    /// Topics by how much a text belongs to them.
+    Spread {
+        query: String,
+        score: Score,
+        topics: Vec<(i32, f64)>,
+    },
     NearestDocuments {
         query: String,
         documents: Vec<(usize, f32)>,
@@ -98,6 +107,7 @@ impl View {
             View::Tree { .. } => "tree".to_owned(),
             View::Trends { .. } => "trends".to_owned(),
             View::NearestTopics { .. } => "nearest-topics".to_owned(),
+            View::Spread { .. } => "distribution".to_owned(),
             View::NearestDocuments { .. } => "nearest-documents".to_owned(),
         }
     }
@@ -127,6 +137,7 @@ impl View {
             View::Trends { points, .. } if points.over_time => "Topics over time".to_owned(),
             View::Trends { .. } => "Topics per class".to_owned(),
             View::NearestTopics { query, .. } => format!("Topics nearest to “{query}”"),
+            View::Spread { query, .. } => format!("Topics of “{query}”"),
             View::NearestDocuments { query, .. } => format!("Documents nearest to “{query}”"),
         }
     }
@@ -146,51 +157,6 @@ impl View {
             View::Tree { .. } => "Average linkage on 1 − cosine; what the cut joins stands out.",
             View::Trends { .. } => "Documents at each point, each row scaled to its largest.",
             _ => "",
-        }
-    }
-
-    fn table(&self, report: &Report) -> Table {
-        match self {
-            View::Topics(topics) => topic_table(report, topics),
-            View::Documents { documents, .. } => {
-                let cosine = |_| None;
-                document_table(report, documents.iter().copied(), cosine)
-            }
-            View::Similarity { axis } => similarity_table(report, axis),
-            View::Terms { topics, .. } => term_table(report, topics),
-            View::Map { places, .. } => {
-                let mut table = Table::new(&["topic", "name", "documents", "x", "y"]);
-                for (topic, (x, y)) in report.real().iter().zip(places) {
-                    let size = topic.size.to_string();
-                    table.row([topic.id.to_string(), topic.name(), size, short(*x), short(*y)]);
-                }
-                table
-            }
-            View::DocumentMap { places, .. } => {
-                let mut table = Table::new(&["document", "row", "topic", "x", "y"]);
-                for (document, (x, y)) in report.documents().zip(places) {
-                    let numbers = [document.number.to_string(), document.row.to_string()];
-                    let place = [document.topic.to_string(), short(*x), short(*y)];
-                    table.row(numbers.into_iter().chain(place));
-                }
-                table
-            }
-            View::Tree { linkage, groups, .. } => tree_table(linkage, *groups),
-            View::Trends { topics, points, counts, words } => {
-                trend_table(report, topics, points, counts, words)
-            }
-            View::NearestTopics { topics, .. } => {
-                let mut table = Table::new(&["topic", "name", "similarity"]);
-                for (id, cosine) in topics {
-                    table.row([id.to_string(), name(report, *id), cosine.to_string()]);
-                }
-                table
-            }
-            View::NearestDocuments { documents, .. } => {
-                let cosines: BTreeMap<usize, f32> = documents.iter().copied().collect();
-                let numbers = documents.iter().map(|(number, _)| *number);
-                document_table(report, numbers, |number| cosines.get(&number).copied())
-            }
         }
     }
 }
@@ -229,181 +195,4 @@ fn page(report: &Report, view: &View, table: &Table, out: &mut dyn Write) -> io:
     writeln!(out, "<details{open}><summary>The numbers</summary>")?;
     table.html(out)?;
     writeln!(out, "</details>\n</body>\n</html>")
-}
-
-struct Table {
-    columns: Vec<String>,
-    rows: Vec<Vec<String>>,
-}
-
-impl Table {
-    fn new(columns: &[&str]) -> Self {
-        let columns = columns.iter().map(|name| (*name).to_owned()).collect();
-        Table { columns, rows: Vec::new() }
-    }
-
-    fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.rows.push(cells.into_iter().collect());
-    }
-
-    fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut table = csv::Writer::from_writer(out);
-        table.write_record(&self.columns)?;
-        for row in &self.rows {
-            table.write_record(row)?;
-        }
-        table.flush()
-    }
-
-    fn html(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "<div class=\"wide\"><table>\n<thead><tr>")?;
-        let number = |cell: &String| cell.is_empty() || cell.parse::<f64>().is_ok();
-        let numbers: Vec<bool> = (0..self.columns.len())
-            .map(|column| self.rows.iter().all(|row| number(&row[column])))
-            .collect();
-        let class = |column: usize| if numbers[column] { " class=\"n\"" } else { "" };
-        for (column, name) in self.columns.iter().enumerate() {
-            write!(out, "<th{}>{}</th>", class(column), html::escape(name))?;
-        }
-        writeln!(out, "</tr></thead>\n<tbody>")?;
-        for row in &self.rows {
-            write!(out, "<tr>")?;
-            for (column, cell) in row.iter().enumerate() {
-                let cell = if numbers[column] { rounded(cell) } else { html::escape(cell) };
-                write!(out, "<td{}>{cell}</td>", class(column))?;
-            }
-            writeln!(out, "</tr>")?;
-        }
-        writeln!(out, "</tbody>\n</table></div>")
-    }
-}
-
-/// Numbers are whole in a CSV table, and as a reader wants them in a page.
-fn rounded(cell: &str) -> String {
-    match cell.parse::<f64>() {
-        Ok(number) if cell.contains('.') => format!("{number:.3}"),
-        _ => cell.to_owned(),
-    }
-}
-
-fn short(number: f64) -> String {
-    format!("{number:.6}")
-}
-
-fn name(report: &Report, id: i32) -> String {
-    report.topic(id).map(|topic| topic.name()).unwrap_or_default()
-}
-
-fn topic_table(report: &Report, ids: &[i32]) -> Table {
-    let columns = ["topic", "documents", "share", "recurrence", "name", "label", "words", "scores"];
-    let mut table = Table::new(&columns);
-    for topic in ids.iter().filter_map(|&id| report.topic(id)) {
-        let recurrence = report.recurrence(topic).map(|share| share.to_string());
-        let scores: Vec<String> = topic.words.iter().map(|(_, score)| score.to_string()).collect();
-        table.row([
-            topic.id.to_string(),
-            topic.size.to_string(),
-            report.share(topic).to_string(),
-            recurrence.unwrap_or_default(),
-            topic.name(),
-            topic.label.clone().unwrap_or_default(),
-            listed(&topic.words),
-            scores.join(", "),
-        ]);
-    }
-    table
-}
-
-/// With a column `similarity` where there is one.
-fn document_table(
-    report: &Report,
-    numbers: impl Iterator<Item = usize>,
-    cosine: impl Fn(usize) -> Option<f32>,
-) -> Table {
-    let mut table = Table::new(&["document", "row", "topic", "strength", "steadiness"]);
-    let numbers: Vec<usize> = numbers.filter(|number| *number < report.len()).collect();
-    let compared = numbers.iter().any(|&number| cosine(number).is_some());
-    table.columns.extend(compared.then(|| "similarity".to_owned()));
-    table.columns.push("text".to_owned());
-    for number in numbers {
-        let document = report.document(number);
-        let mut row = vec![
-            number.to_string(),
-            document.row.to_string(),
-            document.topic.to_string(),
-            document.strength.to_string(),
-            document.steadiness.map(|share| share.to_string()).unwrap_or_default(),
-        ];
-        row.extend(cosine(number).map(|cosine| cosine.to_string()));
-        row.push(document.text.to_owned());
-        table.row(row);
-    }
-    table
-}
-
-fn similarity_table(report: &Report, axis: &[usize]) -> Table {
-    let mut table = Table::new(&["topic", "name"]);
-    table.columns.extend(axis.iter().map(usize::to_string));
-    for &a in axis {
-        let cosines = axis.iter().map(|&b| report.similarity.matrix[(a, b)].to_string());
-        table.row([a.to_string(), name(report, a as i32)].into_iter().chain(cosines));
-    }
-    table
-}
-
-fn term_table(report: &Report, ids: &[i32]) -> Table {
-    let mut table = Table::new(&["topic", "name", "rank", "word", "score"]);
-    for topic in ids.iter().filter_map(|&id| report.topic(id)) {
-        for (rank, (word, score)) in topic.words.iter().enumerate() {
-            let (id, rank) = (topic.id.to_string(), (rank + 1).to_string());
-            table.row([id, topic.name(), rank, word.clone(), score.to_string()]);
-        }
-    }
-    table
-}
-
-/// Nodes as SciPy numbers them: a topic by its id, merge `i` as `topics + i`.
-fn tree_table(linkage: &Linkage, groups: usize) -> Table {
-    let mut table = Table::new(&["node", "left", "right", "distance", "joined", "topics"]);
-    let leaves = linkage.leaves();
-    for (at, merge) in linkage.merges().iter().enumerate() {
-        let below: Vec<String> =
-            linkage.leaves_below(leaves + at).iter().map(usize::to_string).collect();
-        let joined = if at < leaves.saturating_sub(groups) { "yes" } else { "no" };
-        table.row([
-            (leaves + at).to_string(),
-            merge.left.to_string(),
-            merge.right.to_string(),
-            merge.distance.to_string(),
-            joined.to_owned(),
-            below.join(", "),
-        ]);
-    }
-    table
-}
-
-fn trend_table(
-    report: &Report,
-    topics: &[i32],
-    points: &Points,
-    counts: &[Vec<usize>],
-    words: &[Trend],
-) -> Table {
-    let what = if points.over_time { "time" } else { "class" };
-    let mut table = Table::new(&["topic", "name", what, "documents", "words"]);
-    let there: BTreeMap<(i32, usize), &Trend> =
-        words.iter().map(|trend| ((trend.topic, trend.point), trend)).collect();
-    for (id, counts) in charts::trends::rows(report, topics, counts) {
-        for (point, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            let words = there.get(&(id, point)).map(|trend| listed(&trend.words));
-            table.row([
-                id.to_string(),
-                name(report, id),
-                points.labels.get(point).cloned().unwrap_or_default(),
-                count.to_string(),
-                words.unwrap_or_default(),
-            ]);
-        }
-    }
-    table
 }

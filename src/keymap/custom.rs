@@ -1,10 +1,10 @@
-//! The user's own keys: `keys.toml` in the configuration folder.
+//! The user's own keys: the tables `keys` of `config.toml`.
 //!
 //! ```toml
-//! [anywhere]
+//! [keys.anywhere]
 //! quit = ["Q", "Ctrl-X"]     # an action and all its keys
 //!
-//! [topics]                   # a pane, a screen, or: typing, typing-query, document,
+//! [keys.topics]              # a pane, a screen, or: typing, typing-query, document,
 //!                            # help, palette, choice, question
 //! sort-topics = ["o"]
 //! ```
@@ -23,42 +23,22 @@ use super::{Action, Binding, Key, Keymap, Place};
 /// Why the user's keys cannot be used. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
-    #[error("cannot read your keys in {}: {error}", path.display())]
-    Unreadable { path: PathBuf, error: std::io::Error },
-    #[error("your keys in {} are not TOML of the form [place] action = [\"key\"]: {}", path.display(), first_line(message))]
-    Form { path: PathBuf, message: String },
-    #[error("your keys in {} have [{place}], but the places are {known}", path.display())]
+    #[error("your keys in {} have [keys.{place}], but the places are {known}", path.display())]
     Place { path: PathBuf, place: String, known: String },
-    #[error("your keys in {} have {action} in [{place}], but the actions there are {known}", path.display())]
+    #[error("your keys in {} have {action} in [keys.{place}], but the actions there are {known}", path.display())]
     Action { path: PathBuf, place: String, action: String, known: String },
     #[error("your keys in {} name a key {key}: write one character, or Ctrl-X, Enter, Esc, Tab, Space, Up, PgDn, F5 and so on", path.display())]
     Key { path: PathBuf, key: String },
-    #[error("your keys in {} give {key} in [{place}] to both {first} and {second}: take it from one of them", path.display())]
+    #[error("your keys in {} give {key} in [keys.{place}] to both {first} and {second}: take it from one of them", path.display())]
     Twice { path: PathBuf, place: String, key: String, first: String, second: String },
 }
 
-fn first_line(message: &str) -> &str {
-    message.lines().next().unwrap_or_default()
-}
+/// Places, their actions and the keys of each.
+pub type Sections = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
-/// The table with the keys of `keys.toml` in `folder`, if there is such a file.
-pub fn load(folder: Option<&Path>) -> Result<Keymap, KeysError> {
-    let Some(path) = folder.map(|folder| folder.join("keys.toml")) else {
-        return Ok(Keymap::default());
-    };
-    match std::fs::read_to_string(&path) {
-        Ok(text) => parse(&path, &text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Keymap::default()),
-        Err(error) => Err(KeysError::Unreadable { path, error }),
-    }
-}
-
-type Sections = BTreeMap<String, BTreeMap<String, Vec<String>>>;
-
-fn parse(path: &Path, text: &str) -> Result<Keymap, KeysError> {
+/// The table with the user's keys, which stand in `path`.
+pub fn keymap(path: &Path, sections: Sections) -> Result<Keymap, KeysError> {
     let path = || path.to_path_buf();
-    let sections: Sections = toml::from_str(text)
-        .map_err(|error| KeysError::Form { path: path(), message: error.message().to_owned() })?;
     let mut keymap = Keymap::default();
     for (place, actions) in sections {
         let here = |binding: &Binding| place_name(binding.place) == place;
@@ -114,7 +94,7 @@ fn listed(names: impl Iterator<Item = String>) -> String {
 }
 
 /// A place as the file calls it.
-fn place_name(place: Place) -> String {
+pub(super) fn place_name(place: Place) -> String {
     match place {
         Place::Anywhere => "anywhere".to_owned(),
         Place::On(screen) => format!("screen-{}", screen.title().to_lowercase()),
@@ -123,6 +103,7 @@ fn place_name(place: Place) -> String {
         Place::Prompt => "typing-query".to_owned(),
         Place::Search => "typing-search".to_owned(),
         Place::Popup => "document".to_owned(),
+        Place::Start => "start".to_owned(),
         Place::Help => "help".to_owned(),
         Place::Palette => "palette".to_owned(),
         Place::Choice => "choice".to_owned(),
@@ -188,7 +169,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Keymap, String> {
-        parse(Path::new("keys.toml"), text).map_err(|error| error.to_string())
+        let sections = toml::from_str(text).unwrap();
+        keymap(Path::new("config.toml"), sections).map_err(|error| error.to_string())
     }
 
     fn keys(keymap: &Keymap, place: Place, action: Action) -> Vec<Key> {
@@ -218,8 +200,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_in_one_sentence() {
         for (text, what) in [
-            ("quit = 7", "not TOML of the form"),
-            ("[nowhere]\nquit = [\"x\"]", "[nowhere]"),
+            ("[nowhere]\nquit = [\"x\"]", "[keys.nowhere]"),
             ("[anywhere]\nexplode = [\"x\"]", "explode"),
             ("[anywhere]\nquit = [\"Hyper-x\"]", "Hyper-x"),
             ("[anywhere]\nquit = [\"s\"]", "both save and quit"),

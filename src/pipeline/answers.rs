@@ -5,12 +5,13 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use ndarray::Array1;
+use ndarray::{Array1, ArrayView1, Axis};
 
 use super::change::{ChangeError, without_outliers};
 use super::job::{Event, Request, Shared, guarded};
 use super::model::UNKNOWN_EMBEDDER;
 use super::run::Resources;
+use super::spread::{Spread, Spreader};
 use super::{Model, PreviewStats};
 use crate::corpus::Corpus;
 use crate::embed::Embedder;
@@ -27,6 +28,14 @@ const ANSWER_DOCUMENTS: usize = 100;
 /// How many documents a search by meaning lists.
 const MEANT: usize = 1000;
 
+/// What is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Query {
+    Text(String),
+    /// A document of the model.
+    Document(usize),
+}
+
 /// Topics and documents nearest to a query.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
@@ -41,6 +50,7 @@ pub struct Answer {
 /// Answers requests in the order they come; a panic becomes the answer.
 pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
     let mut words = None;
+    let mut spreader = Spreader::default();
     for request in requests {
         match request {
             Request::Change { edit, change, model } => {
@@ -65,9 +75,20 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                 shared.send(Event::Followed { ask, words });
             }
             Request::Ask { ask, query, model } => {
-                let answer = guarded(|| answer(&shared.resources, &query, &model));
-                let answer = answer.and_then(|answer| answer);
+                let vector = guarded(|| vector_of(&shared.resources, &query, &model));
+                let vector = match vector.and_then(|vector| vector) {
+                    Ok(vector) => vector,
+                    Err(message) => {
+                        shared.send(Event::Answered { ask, answer: Err(message) });
+                        continue;
+                    }
+                };
+                let answer = guarded(|| nearest(&query, vector.view(), &model));
                 shared.send(Event::Answered { ask, answer });
+                let spread = guarded(|| {
+                    spread(&shared.resources, &mut spreader, &query, vector.view(), &model)
+                });
+                shared.send(Event::Spread { ask, spread: spread.and_then(|spread| spread) });
             }
             Request::Search { ask, .. } if ask < shared.searched.load(Ordering::Relaxed) => {}
             Request::Search { ask, search, model } => {
@@ -108,17 +129,65 @@ fn outliers_moved(model: &Model, strategy: Strategy) -> Result<usize, ChangeErro
     Ok(moved.count())
 }
 
-/// Embeds a query and finds what is nearest to it.
-pub fn answer(resources: &Resources, query: &str, model: &Model) -> Result<Answer, String> {
+/// Embeds a text and finds what is nearest to it.
+pub fn answer(resources: &Resources, text: &str, model: &Model) -> Result<Answer, String> {
     let started = Instant::now();
-    let vector = embedded(resources, query, model)?;
-    let vector = vector.view();
-    Ok(Answer {
-        query: query.to_owned(),
-        topics: predict::find_topics(&model.topics, vector, model.topics.list.len()),
-        documents: predict::nearest_documents(model.embeddings.view(), vector, ANSWER_DOCUMENTS),
-        took: started.elapsed(),
-    })
+    let query = Query::Text(text.to_owned());
+    let vector = vector_of(resources, &query, model)?;
+    Ok(Answer { took: started.elapsed(), ..nearest(&query, vector.view(), model) })
+}
+
+fn vector_of(resources: &Resources, query: &Query, model: &Model) -> Result<Array1<f32>, String> {
+    match query {
+        Query::Text(text) => embedded(resources, text, model),
+        Query::Document(document) if *document < model.embeddings.nrows() => {
+            Ok(model.embeddings.row(*document).to_owned())
+        }
+        Query::Document(_) => Err(format!("the documents of {} are not here", model.corpus.name)),
+    }
+}
+
+/// What is nearest to a query with this embedding.
+fn nearest(query: &Query, vector: ArrayView1<f32>, model: &Model) -> Answer {
+    let started = Instant::now();
+    let topics = predict::find_topics(&model.topics, vector, model.topics.list.len());
+    let mut documents =
+        predict::nearest_documents(model.embeddings.view(), vector, ANSWER_DOCUMENTS);
+    // Nothing is nearer to a document than itself.
+    documents.retain(|(document, _)| *query != Query::Document(*document));
+    let query = match query {
+        Query::Text(text) => text.clone(),
+        Query::Document(document) => model.corpus.texts[*document].clone(),
+    };
+    Answer { query, topics, documents, took: started.elapsed() }
+}
+
+/// How a query with this embedding spreads over the topics.
+fn spread(
+    resources: &Resources,
+    spreader: &mut Spreader,
+    query: &Query,
+    vector: ArrayView1<f32>,
+    model: &Arc<Model>,
+) -> Result<Spread, String> {
+    let as_row = |vector: ArrayView1<f32>| vector.to_owned().insert_axis(Axis(0));
+    match query {
+        Query::Document(document) => {
+            let text = &model.prepared[*document];
+            spreader.spread(model, text, as_row(vector).view(), Some(*document))
+        }
+        Query::Text(text) => {
+            // As the documents were when they were embedded.
+            let prepared =
+                super::predict::preprocessor(model).map_err(|error| error.to_string())?;
+            let prepared = prepared.apply(text);
+            let row = match prepared == *text {
+                true => as_row(vector),
+                false => as_row(embedded(resources, &prepared, model)?.view()),
+            };
+            spreader.spread(model, &prepared, row.view(), None)
+        }
+    }
 }
 
 /// The documents a search finds. `words` is the index of the last corpus searched for words.

@@ -13,10 +13,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::answers::{self, Answer};
+use super::answers::{self, Answer, Query};
 use super::change::Change;
 use super::observe::Observer;
 use super::run::{Resources, RunError, run};
+use super::spread::Spread;
 use super::trends::Points;
 use super::{Input, Model, PreviewStats, Settings, Stage, sizes};
 use crate::corpus::Corpus;
@@ -107,6 +108,11 @@ pub enum Event {
         ask: u64,
         answer: Result<Answer, String>,
     },
+    /// How the query numbered `ask` spreads over the topics.
+    Spread {
+        ask: u64,
+        spread: Result<Spread, String>,
+    },
     /// The documents that the search numbered `ask` found, best first.
     Found {
         ask: u64,
@@ -129,7 +135,7 @@ pub(super) enum Request {
     Change { edit: u64, change: Change, model: Arc<Model> },
     CountMoves { edit: u64, model: Arc<Model> },
     Follow { ask: u64, points: Arc<Points>, model: Arc<Model> },
-    Ask { ask: u64, query: String, model: Arc<Model> },
+    Ask { ask: u64, query: Query, model: Arc<Model> },
     Search { ask: u64, search: Search, model: Arc<Model> },
     Save { path: PathBuf, model: Arc<Model> },
     Export { path: PathBuf, view: Box<View>, model: Arc<Model> },
@@ -259,8 +265,9 @@ impl Worker {
         self.request(Request::Follow { ask, points, model });
     }
 
-    /// Asks for the topics nearest to a text.
-    pub fn ask(&mut self, ask: u64, query: String, model: Arc<Model>) {
+    /// Asks what is nearest to a text or document, and then how it spreads over the topics:
+    /// [`Event::Answered`] and [`Event::Spread`].
+    pub fn ask(&mut self, ask: u64, query: Query, model: Arc<Model>) {
         self.request(Request::Ask { ask, query, model });
     }
 

@@ -16,6 +16,7 @@
 //! * [`describe`] — the settings that only change how topics are described
 //! * [`memberships`] — how strongly its documents belong to its topics
 //! * [`predict`] — new texts in it
+//! * [`spread`] — how one text spreads over its topics
 //! * [`trends`] — what its topics can be followed over
 //! * [`sizes`] — what other least sizes of a topic would give
 //! * [`job`] — the threads, requests and events; [`answers`] — what they answer beside the fits
@@ -40,10 +41,11 @@ pub mod recent;
 pub mod run;
 pub mod settings;
 pub mod sizes;
+pub mod spread;
 pub mod stages;
 pub mod trends;
 
-pub use answers::Answer;
+pub use answers::{Answer, Query};
 pub use describe::Description;
 pub use job::{Event, RunId, Worker};
 pub use model::Model;

@@ -77,10 +77,7 @@ impl<'a> Predictor<'a> {
     /// Loads the model's embedding model.
     pub fn new(model: &'a Model, resources: &Resources) -> Result<Self, PredictError> {
         let embedder = embedder_of(resources, model).map_err(PredictError::OtherEmbedder)?;
-        let settings = &model.settings;
-        let stop = preprocessing_list(settings, |words| words.resolve(&model.corpus.texts))?;
-        let preprocessor = Preprocessor::new(&settings.preprocess, stop);
-        Ok(Predictor { model, embedder, preprocessor, soft: model.soft() })
+        Ok(Predictor { model, embedder, preprocessor: preprocessor(model)?, soft: model.soft() })
     }
 
     /// A text as it is embedded.
@@ -120,6 +117,13 @@ impl<'a> Predictor<'a> {
         });
         Ok(each.collect())
     }
+}
+
+/// What was done to the model's documents before they were embedded.
+pub(super) fn preprocessor(model: &Model) -> Result<Preprocessor, PredictError> {
+    let settings = &model.settings;
+    let stop = preprocessing_list(settings, |words| words.resolve(&model.corpus.texts))?;
+    Ok(Preprocessor::new(&settings.preprocess, stop))
 }
 
 /// What becomes of texts with these embeddings (m × d). `soft` is [`Model::soft`].

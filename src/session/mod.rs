@@ -10,6 +10,7 @@
 //! of `model`) and `model`, itself JSON: all that is neither a number array nor a document.
 
 pub mod bertopic;
+pub mod opened;
 mod read;
 mod write;
 

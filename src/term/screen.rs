@@ -58,6 +58,11 @@ impl Screen {
         Ok(Screen { terminal, frame, guard })
     }
 
+    /// Gives the terminal back before the screen is dropped.
+    pub fn close(&mut self) {
+        give_back();
+    }
+
     /// Columns and rows.
     pub fn size(&self) -> io::Result<(u16, u16)> {
         let size = self.terminal.size()?;

@@ -14,7 +14,10 @@ use crate::pipeline::run::thousands;
 
 /// Draws the frame; returns what is left for the screen.
 pub fn draw(painter: &mut Painter, area: Rect) -> Rect {
-    tabs(painter, area);
+    match painter.state.mode {
+        Mode::Start => super::start::title(painter, area),
+        _ => tabs(painter, area),
+    }
     let last = area.height - 1;
     status(painter, area, last - 1);
     hints(painter, area, last);
@@ -104,7 +107,9 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
                 Question::Change(change) => {
                     asked(painter, change, usize::from(area.width).saturating_sub(2))
                 }
-                Question::Quit => "There are unsaved changes. Quit all the same? y/n".to_owned(),
+                Question::Quit | Question::Leave => {
+                    "There are unsaved changes. Leave them all the same? y/n".to_owned()
+                }
                 Question::Overwrite(path) | Question::Replace(path) => {
                     format!("{} is there already. Write over it? y/n", path.display())
                 }
@@ -123,6 +128,7 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
             };
             (status.text.clone(), style)
         }
+        None if state.mode == Mode::Start => (super::start::sentence(painter), theme.text),
         None if state.edits.waiting.is_some() => {
             let what = state.edits.waiting.clone().unwrap_or_default();
             (format!("Under way: {what}"), theme.text)

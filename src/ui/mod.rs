@@ -4,6 +4,7 @@
 //! * [`canvas`] — pictures of dots
 //! * [`panes`] — one file a pane, wherever it stands
 //! * [`screens`] — how panes share each screen
+//! * [`start`] — the list the program starts with when nothing was named
 //! * [`frame`] — tabs above, status and keys below
 //! * [`popup`] — help, a whole document, choices; [`why`] — why it is in its topic
 //! * [`palette`] — every action by its name
@@ -16,6 +17,7 @@ pub mod palette;
 pub mod panes;
 pub mod popup;
 pub mod screens;
+pub mod start;
 pub mod text;
 pub mod theme;
 pub mod why;
@@ -24,7 +26,7 @@ use ratatui::Frame;
 use ratatui::layout::Position;
 
 use crate::app::LEAST_SIZE;
-use crate::app::state::State;
+use crate::app::state::{Mode, State};
 use painter::Painter;
 
 /// Draws the whole screen.
@@ -38,8 +40,12 @@ pub fn draw(terminal: &mut Frame, state: &State) {
         return;
     }
     let body = frame::draw(&mut painter, area);
-    screens::draw(&mut painter, body);
-    popup::draw(&mut painter, body);
+    if state.mode == Mode::Start {
+        start::draw(&mut painter, body);
+    } else {
+        screens::draw(&mut painter, body);
+        popup::draw(&mut painter, body);
+    }
     if let Some((x, y)) = painter.cursor {
         terminal.set_cursor_position(Position { x, y });
     }

@@ -27,7 +27,7 @@ impl<'a> Painter<'a> {
         Painter {
             buffer,
             state,
-            theme: Theme::of(&state.look),
+            theme: Theme::of(&state.look, &state.themes),
             glyphs,
             cursor: None,
             focused: false,

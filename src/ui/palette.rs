@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::painter::{Painter, position};
 use super::text::{first_shown, fit, width};
 
-/// Cells of an action's name, and of what `keys.toml` calls it.
+/// Cells of an action's name, and of what `config.toml` calls it.
 const NAME: usize = 29;
 const CALLED: usize = 17;
 const WIDTH: u16 = 66;

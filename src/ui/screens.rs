@@ -6,7 +6,7 @@ use super::painter::Painter;
 use super::panes::topics::title_of;
 use super::panes::{
     decline, documents, heatmap, log, map, options, pairs, preview, prompt, results, stages, terms,
-    topics, tree, trends,
+    topics, tree, trends, words,
 };
 use crate::app::state::Screen;
 use crate::pipeline::run::thousands;
@@ -145,12 +145,8 @@ fn predict(painter: &mut Painter, area: Rect) {
         rows(area, [Constraint::Length(4), Constraint::Fill(1), Constraint::Fill(1)]);
     prompt::draw(painter, query);
     results::draw(painter, found);
-    let [words, near] = columns(below, [Constraint::Percentage(40), Constraint::Fill(1)]);
-    let state = painter.state;
-    let topic = state.predict.answer.as_ref().and_then(|answer| {
-        answer.topics.get(state.predict.result.selected).map(|(topic, _)| *topic)
-    });
-    terms::draw_of(painter, words, None, topic, 0);
+    let [said, near] = columns(below, [Constraint::Percentage(45), Constraint::Fill(1)]);
+    words::draw(painter, said);
     documents::nearest(painter, near);
 }
 
@@ -182,12 +178,19 @@ pub fn sentence(painter: &Painter) -> String {
             )
         }
         Screen::Predict => match &state.predict.answer {
-            Some(answer) => match answer.topics.iter().find(|(id, _)| *id >= 0) {
-                Some((id, similarity)) => {
-                    format!("Best: topic {id} {} ({similarity:.2})", name(*id))
-                }
-                None => "Best: no topic".to_owned(),
-            },
+            Some(answer) => {
+                let best = match answer.topics.iter().find(|(id, _)| *id >= 0) {
+                    Some((id, cosine)) => format!("Best: topic {id} {} ({cosine:.2})", name(*id)),
+                    None => "Best: no topic".to_owned(),
+                };
+                let put = match &state.predict.spread {
+                    Some(spread) if spread.topic < 0 => "predicted: no topic".to_owned(),
+                    Some(spread) => format!("predicted: topic {}", spread.topic),
+                    None => String::new(),
+                };
+                // What is short and sure comes first where it is narrow.
+                painter.parts(&[best, put], usize::from(state.size.0).saturating_sub(2))
+            }
             None => "Type a text: topics and documents nearest to it are shown".to_owned(),
         },
         Screen::Run => {

@@ -1,12 +1,10 @@
-//! Colours by meaning. A theme is a file in `themes/`; each token says what it looks like with 24
-//! bits, 256 and 16 colours, because SSH often leaves a terminal with 256.
-
-use std::sync::LazyLock;
+//! A theme file's tokens as styles of the terminal. Each token says what it looks like with 24 bits,
+//! 256 and 16 colours, because SSH often leaves a terminal with 256.
 
 use ratatui::style::{Color, Modifier, Style};
-use serde::Deserialize;
 
 use crate::app::state::{Look, Ramp};
+use crate::app::themes::{Themes, Token};
 use crate::term::ColorDepth;
 
 /// Styles by what they mean, never by where they are used.
@@ -25,54 +23,11 @@ pub struct Theme {
     pub bar: Style,
 }
 
-/// A theme file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    text: Token,
-    dim: Token,
-    title: Token,
-    border: Token,
-    focus: Token,
-    selected: Token,
-    good: Token,
-    warn: Token,
-    bad: Token,
-    bar: Token,
-}
-
-/// One token of a theme file.
-#[derive(Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Token {
-    /// "#RRGGBB"
-    rgb: Option<String>,
-    c256: Option<u8>,
-    c16: Option<u8>,
-    bold: bool,
-    dim: bool,
-    underline: bool,
-    reverse: bool,
-}
-
-const FILES: [(&str, &str); 4] = [
-    ("dark", include_str!("../../themes/dark.toml")),
-    ("light", include_str!("../../themes/light.toml")),
-    ("contrast", include_str!("../../themes/contrast.toml")),
-    ("mono", include_str!("../../themes/mono.toml")),
-];
-
-/// The files of [`FILES`], read once and not for every frame.
-static READ: LazyLock<[File; 4]> = LazyLock::new(|| {
-    FILES.map(|(_, text)| toml::from_str(text).expect("a test reads every theme"))
-});
-
 impl Theme {
     /// The theme of this look; an unknown name is the first theme.
-    pub fn of(look: &Look) -> Theme {
-        let at = FILES.iter().position(|(name, _)| *name == look.theme).unwrap_or(0);
-        let file = &READ[at];
-        let style = |token: &Token| token.style(look.depth);
+    pub fn of(look: &Look, themes: &Themes) -> Theme {
+        let file = themes.get(&look.theme);
+        let style = |token: &Token| style(token, look.depth);
         Theme {
             depth: look.depth,
             text: style(&file.text),
@@ -132,74 +87,64 @@ const GREY: [(u32, u8); 5] = [
     (0x00E4_E4E4, 254),
 ];
 
-impl Token {
-    fn style(&self, depth: ColorDepth) -> Style {
-        let mut style = Style::new();
-        let color = match depth {
-            ColorDepth::Mono => None,
-            ColorDepth::Ansi16 => self.c16.map(Color::Indexed),
-            ColorDepth::Ansi256 => self.c256.map(Color::Indexed),
-            ColorDepth::TrueColor => self.rgb.as_deref().and_then(rgb),
-        };
-        if let Some(color) = color {
-            style = style.fg(color);
-        }
-        for (set, modifier) in [
-            (self.bold, Modifier::BOLD),
-            (self.dim, Modifier::DIM),
-            (self.underline, Modifier::UNDERLINED),
-            (self.reverse, Modifier::REVERSED),
-        ] {
-            if set {
-                style = style.add_modifier(modifier);
-            }
-        }
-        style
+fn style(token: &Token, depth: ColorDepth) -> Style {
+    let mut style = Style::new();
+    let color = match depth {
+        ColorDepth::Mono => None,
+        ColorDepth::Ansi16 => token.c16.map(Color::Indexed),
+        ColorDepth::Ansi256 => token.c256.or(token.channels().map(nearest)).map(Color::Indexed),
+        ColorDepth::TrueColor => token.channels().map(|[r, g, b]| Color::Rgb(r, g, b)),
+    };
+    if let Some(color) = color {
+        style = style.fg(color);
     }
+    for (set, modifier) in [
+        (token.bold, Modifier::BOLD),
+        (token.dim, Modifier::DIM),
+        (token.underline, Modifier::UNDERLINED),
+        (token.reverse, Modifier::REVERSED),
+    ] {
+        if set {
+            style = style.add_modifier(modifier);
+        }
+    }
+    style
 }
 
-fn rgb(text: &str) -> Option<Color> {
-    let number = u32::from_str_radix(text.strip_prefix('#')?, 16).ok()?;
-    let [_, r, g, b] = number.to_be_bytes();
-    Some(Color::Rgb(r, g, b))
+/// The nearest of the 256 colours that no terminal lets its user change: the cube of six steps a
+/// channel (16 to 231) and the greys (232 to 255).
+fn nearest(channels: [u8; 3]) -> u8 {
+    let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
+    let step = |c: u8| (0..6).min_by_key(|&step| level(step).abs_diff(c)).unwrap_or(0);
+    let [r, g, b] = channels.map(step);
+    let mean = channels.iter().map(|&c| u16::from(c)).sum::<u16>() / 3;
+    let grey = (mean.saturating_sub(3) / 10).min(23) as u8;
+    let far = |other: [u8; 3]| -> u32 {
+        other.iter().zip(channels).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+    };
+    match far([8 + 10 * grey; 3]) < far([r, g, b].map(level)) {
+        true => 232 + grey,
+        false => 16 + 36 * r + 6 * g + b,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::state::THEMES;
+    use crate::app::themes::BUILT_IN;
 
     #[test]
-    fn every_theme_says_every_token_at_every_depth() {
-        assert_eq!(FILES.map(|(name, _)| name), THEMES);
-        for (name, text) in FILES {
-            let file: File = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-            let tokens = [
-                file.text,
-                file.dim,
-                file.title,
-                file.border,
-                file.focus,
-                file.good,
-                file.warn,
-                file.bad,
-                file.bar,
-            ];
-            for token in tokens {
-                let depths = [token.rgb.is_some(), token.c256.is_some(), token.c16.is_some()];
-                assert!(depths == [true; 3] || depths == [false; 3], "{name}");
-                assert!(token.rgb.as_deref().is_none_or(|text| rgb(text).is_some()), "{name}");
-                assert!(token.c16.is_none_or(|c| c < 16 && c != 0), "{name}");
-            }
-            assert!(file.selected.reverse || file.selected.bold, "{name}");
-        }
+    fn the_nearest_of_256_colours_is_a_grey_or_in_the_cube() {
+        assert_eq!(nearest([0xFF, 0xD7, 0x5F]), 221);
+        assert_eq!(nearest([0x8A, 0x8A, 0x8A]), 245);
+        assert_eq!((nearest([0; 3]), nearest([255; 3])), (16, 231));
     }
 
     #[test]
     fn without_colour_there_is_none() {
-        for theme in THEMES {
+        for (theme, _) in BUILT_IN {
             let look = Look { theme: theme.into(), depth: ColorDepth::Mono, ascii: false };
-            let theme = Theme::of(&look);
+            let theme = Theme::of(&look, &Themes::default());
             for style in [theme.text, theme.dim, theme.title, theme.focus, theme.bad, theme.bar] {
                 assert_eq!((style.fg, style.bg), (None, None));
             }

@@ -19,6 +19,7 @@ pub fn run(arguments: &[&str]) -> Output {
         .args(arguments)
         .env("TOPICTUI_CACHE_HOME", home.join("cache"))
         .env("TOPICTUI_DATA_HOME", home.join("data"))
+        .env("TOPICTUI_CONFIG_HOME", home.join("config"))
         .stdin(Stdio::null())
         .output()
         .unwrap()

@@ -44,6 +44,7 @@ impl Terminal {
         command.env("LANG", "C.UTF-8");
         command.env("TOPICTUI_CACHE_HOME", folder.join("cache"));
         command.env("TOPICTUI_DATA_HOME", folder.join("data"));
+        command.env("TOPICTUI_CONFIG_HOME", folder.join("config"));
         for variable in ["NO_COLOR", "COLORTERM", "LC_ALL", "LC_CTYPE"] {
             command.env_remove(variable);
         }

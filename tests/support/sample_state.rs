@@ -14,6 +14,8 @@ use topictui::corpus::{Corpus, Format, Skip};
 use topictui::keymap::Action;
 use topictui::pipeline::fingerprint::Fingerprints;
 use topictui::pipeline::model::{Clusters, Fit};
+use topictui::pipeline::predict::Score;
+use topictui::pipeline::spread::Spread;
 use topictui::pipeline::{Answer, Event, Model, PreviewStats, RunId, Settings, Stage};
 use topictui::reduce::Reduced;
 use topictui::reduce::knn::Neighbours;
@@ -231,6 +233,24 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         took: Duration::from_millis(3),
     };
     tell(&mut state, Event::Answered { ask: 7, answer: Ok(answer) });
+    let best = |topic: i32, weight: f64| (topic < topics as i32).then_some((topic, weight));
+    let spread = Spread {
+        score: Score::Probability,
+        topic: if topics > 0 { 0 } else { -1 },
+        topics: (0..topics as i32).map(|id| (id, 0.64 / f64::from(1 + id).powi(2))).collect(),
+        words: [
+            ("dies", best(0, 1.9)),
+            ("hour", best(0, 1.6)),
+            ("plugged", best(0, 1.3)),
+            ("laptop", best(10, 0.9)),
+            ("even", None),
+            ("when", None),
+            ("after", None),
+        ]
+        .map(|(word, best)| (word.to_owned(), best))
+        .to_vec(),
+    };
+    tell(&mut state, Event::Spread { ask: 7, spread: Ok(spread) });
     state.status = None;
     settle(&mut state);
     state

@@ -2,6 +2,7 @@
 
 mod heatmap;
 mod map;
+mod spread;
 mod terms;
 mod tree;
 pub(super) mod trends;
@@ -21,6 +22,7 @@ pub(super) fn draw(report: &Report, view: &View) -> Option<Svg> {
         View::DocumentMap { places, selected } => map::documents(report, places, *selected),
         View::Tree { linkage, order, groups } => tree::draw(report, linkage, order, *groups),
         View::Trends { topics, points, counts, .. } => trends::draw(report, topics, points, counts),
+        View::Spread { topics, .. } => spread::draw(report, topics),
         View::Topics(_)
         | View::Documents { .. }
         | View::NearestTopics { .. }

@@ -15,3 +15,4 @@ pub mod terms;
 pub mod topics;
 pub mod tree;
 pub mod trends;
+pub mod words;

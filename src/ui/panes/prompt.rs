@@ -4,13 +4,21 @@ use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::app::state::{Mode, Pane, TextInput};
+use crate::pipeline::run::thousands;
 use crate::ui::painter::Painter;
 use crate::ui::text::width;
 
 pub fn draw(painter: &mut Painter, area: Rect) {
     let state = painter.state;
     let dot = painter.dot();
-    let inner = painter.pane(area, Some(Pane::Prompt), &format!("Query{dot}find topics"), "");
+    let title = match (state.predict.of, &state.model) {
+        (Some(document), Some(model)) => {
+            let row = model.corpus.rows.get(document).copied().unwrap_or(document + 1);
+            format!("Query{dot}the document in row {}", thousands(row))
+        }
+        _ => format!("Query{dot}find topics"),
+    };
+    let inner = painter.pane(area, Some(Pane::Prompt), &title, "");
     painter.line(inner, 0, 0, ">", painter.theme.title);
     let room = Rect {
         x: inner.x + 2.min(inner.width),

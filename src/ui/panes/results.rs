@@ -1,40 +1,52 @@
-//! Topics by their similarity to the last query.
+//! Topics by their similarity to the last query, or by how much it belongs to them.
 
 use ratatui::layout::Rect;
 
 use super::topics::title_of;
 use crate::app::state::Pane;
+use crate::pipeline::predict::Score;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 
 pub fn draw(painter: &mut Painter, area: Rect) {
     let state = painter.state;
-    let found = state.predict.answer.as_ref().map_or(&[][..], |answer| &answer.topics);
+    let found = state.predict.results();
     let selected = state.predict.result.selected;
     let height = usize::from(area.height.saturating_sub(3));
     let first = first_shown(selected, found.len(), height);
     let below = position(first, height, found.len(), painter.glyphs.dash);
-    let title = "Topics by similarity to the query";
+    let probable = state.predict.by_spread
+        && state.predict.spread.as_ref().is_none_or(|spread| spread.score == Score::Probability);
+    let (title, heading) = match (state.predict.by_spread, probable) {
+        (true, true) => ("Topics it belongs to, by probability", "PROBABILITY "),
+        (true, false) => ("Topics it belongs to, by similarity", "SIMILARITY "),
+        (false, _) => ("Topics by similarity to the query", "SIMILARITY "),
+    };
     let inner = painter.pane(area, Some(Pane::Results), title, &below);
     let Some(model) = &state.model else {
         let text = super::topics::coming(painter);
         return painter.message(inner, &text);
     };
     if found.is_empty() {
-        return painter.message(inner, "Type a text above and press Enter.");
+        let text = match (&state.predict.answer, &state.predict.spread) {
+            (None, _) => "Type a text above and press Enter.",
+            (_, None) => "Being counted.",
+            _ => "It belongs to no topic: none has a share of 0.015 or more.",
+        };
+        return painter.message(inner, text);
     }
     let cells = usize::from(inner.width);
     let label = (cells / 3).clamp(12, 36);
     let bar_cells = cells.saturating_sub(label + 8 + 7);
     painter.line(inner, 0, 0, "   ID TOPIC", painter.theme.dim);
-    painter.line_right(inner, 0, "SIMILARITY ", painter.theme.dim);
-    for (row, &(id, similarity)) in found.iter().skip(first).take(height).enumerate() {
+    painter.line_right(inner, 0, heading, painter.theme.dim);
+    for (row, &(id, score)) in found.iter().skip(first).take(height).enumerate() {
         let Some(topic) = model.topics.get(id) else { continue };
         let marked = first + row == selected;
         let name = fit(&title_of(topic), label, painter.glyphs.ellipsis);
         painter.list_row(inner, row as u16 + 1, &format!("{id:>4} {name}"), marked);
-        painter.bar_in_row(inner, row as u16 + 1, label as u16 + 8, similarity.into(), bar_cells);
+        painter.bar_in_row(inner, row as u16 + 1, label as u16 + 8, score, bar_cells);
         let style = painter.row_style(marked);
-        painter.line_right(inner, row as u16 + 1, &format!(" {similarity:.2} "), style);
+        painter.line_right(inner, row as u16 + 1, &format!(" {score:.2} "), style);
     }
 }

@@ -1,0 +1,87 @@
+//! The list the program starts with when nothing was named.
+
+use ratatui::layout::Rect;
+
+use super::painter::{Painter, position};
+use super::text::{first_shown, fit, width};
+use crate::pipeline::run::thousands;
+use crate::session::opened::{Opened, ago};
+
+/// Cells of the numbers and of the age.
+const DOCUMENTS: usize = 9;
+const TOPICS: usize = 7;
+const AGE: usize = 15;
+
+pub fn draw(painter: &mut Painter, area: Rect) {
+    let state = painter.state;
+    let (start, ellipsis) = (&state.start, painter.glyphs.ellipsis);
+    let height = usize::from(area.height.saturating_sub(5));
+    let (count, selected) = (start.rows(), start.selected.selected);
+    let first = first_shown(selected, count, height);
+    let below = position(first, height, count, painter.glyphs.dash);
+    let inner = painter.pane(area, Some(state.focus), "Open", &below);
+    painter.line(inner, 0, 1, ">", painter.theme.title);
+    let room = Rect { x: inner.x + 3, width: inner.width.saturating_sub(4), height: 1, ..inner };
+    super::panes::prompt::typed_line(painter, room, &start.line);
+    if start.line.text.is_empty() {
+        let hint = "a part of a name, or the path of a text, a folder or a session";
+        painter.line(room, 0, 2, hint, painter.theme.dim);
+    }
+    let list = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
+    if count == 0 {
+        return painter.message(list, "Nothing of that name was open before.");
+    }
+    let cells = usize::from(list.width).saturating_sub(DOCUMENTS + TOPICS + AGE + 3);
+    let name = (cells / 2).clamp(12, 40).min(cells);
+    let heading = format!(
+        "  {} {:>DOCUMENTS$}{:>TOPICS$}  {:<AGE$}FOLDER",
+        fit("NAME", name, ellipsis),
+        "DOCS",
+        "TOPICS",
+        "OPEN"
+    );
+    painter.line(list, 0, 0, &heading, painter.theme.dim);
+    let rows = start.shown.iter().map(|&at| Some(&start.opened[at]));
+    let rows = rows.chain(start.demo.then_some(None));
+    for (row, opened) in rows.enumerate().skip(first).take(height) {
+        let text = match opened {
+            Some(opened) => written(opened, start.now, name, ellipsis),
+            None => format!(" {} {:>DOCUMENTS$}", fit("Bundled example", name, ellipsis), "1,000"),
+        };
+        let line = (row - first) as u16 + 1;
+        painter.list_row(list, line, &text, row == selected);
+    }
+}
+
+fn written(opened: &Opened, now: u64, name: usize, ellipsis: &str) -> String {
+    let file = opened.path.file_name().unwrap_or(opened.path.as_os_str()).to_string_lossy();
+    let folder = opened.path.parent().map(|folder| folder.display().to_string());
+    format!(
+        " {} {:>DOCUMENTS$}{:>TOPICS$}  {:<AGE$}{}",
+        fit(&crate::corpus::sanitise(&file), name, ellipsis),
+        thousands(opened.documents),
+        thousands(opened.topics),
+        ago(opened.at, now),
+        crate::corpus::sanitise(&folder.unwrap_or_default())
+    )
+}
+
+/// What the status row says.
+pub fn sentence(painter: &Painter) -> String {
+    match painter.state.start.opened.len() {
+        0 => "Nothing was open before: type a path, or open the example".to_owned(),
+        _ => format!(
+            "{} opened before{}latest first",
+            thousands(painter.state.start.opened.len()),
+            painter.dot()
+        ),
+    }
+}
+
+/// The first row, where screens have their tabs.
+pub fn title(painter: &mut Painter, area: Rect) {
+    let name = format!("topictui {}", env!("CARGO_PKG_VERSION"));
+    painter.line(area, 0, 1, &name, painter.theme.title);
+    let about = "topics of a text collection";
+    painter.line(area, 0, width(&name) as u16 + 3, about, painter.theme.dim);
+}

@@ -1,0 +1,115 @@
+//! Starting without a file, the user's themes, and the mouse, in a pseudo-terminal.
+
+#![cfg(unix)]
+
+#[path = "support/pty.rs"]
+mod pty;
+
+use std::path::Path;
+
+use pty::Terminal;
+
+const SIZE: (u16, u16) = (80, 24);
+const ENTER: &str = "\r";
+const ESCAPE: &str = "\x1b";
+
+/// Part of the demo as a file.
+fn text(folder: &Path, name: &str, documents: usize) {
+    let texts = topictui::corpus::demo::demo().texts;
+    std::fs::write(folder.join(name), texts[..documents].join("\n")).unwrap();
+}
+
+#[test]
+fn without_a_file_what_was_opened_before_is_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    text(folder.path(), "reviews.txt", 120);
+    text(folder.path(), "others.txt", 90);
+    let options = ["--min-topic-size", "5"];
+    let mut nothing = Terminal::start(&[], folder.path(), SIZE, &[]);
+    nothing.wait("Nothing was open before");
+    nothing.wait("Bundled example");
+    nothing.send(ESCAPE);
+    assert_eq!(nothing.exit_code(), 0);
+
+    let mut first =
+        Terminal::start(&["reviews.txt", "--min-topic-size", "5"], folder.path(), SIZE, &[]);
+    first.send("3");
+    first.wait("Terms · topic 0");
+    first.send("s");
+    first.wait("reviews.topics");
+    first.send(ENTER);
+    first.wait("saved");
+    first.send("q");
+    assert_eq!(first.exit_code(), 0);
+
+    let mut again = Terminal::start(&options, folder.path(), SIZE, &[]);
+    again.wait("2 opened before");
+    again.wait("reviews.topics");
+    // What is no file and no name is said; a path opens.
+    again.send("zzzzq");
+    again.wait("Nothing of that name");
+    again.send(ENTER);
+    again.wait("There is no file zzzzq");
+    again.send("\x15others.txt");
+    again.send(ENTER);
+    again.wait("Preview · others.txt");
+    again.send("3");
+    again.wait("Terms · topic 0");
+    // Back to the list, where it is now the first; the session is found by a part of its name.
+    again.send("O");
+    again.wait("3 opened before");
+    again.wait("90");
+    again.send("topics");
+    again.wait_gone("others.txt");
+    again.send(ENTER);
+    again.send("3");
+    again.wait("Terms · topic 0");
+    again.send("q");
+    assert_eq!(again.exit_code(), 0);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_leaves_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("broken.topics"), "not a session").unwrap();
+    let mut terminal = Terminal::start(&[], folder.path(), SIZE, &[]);
+    terminal.wait("Nothing was open before");
+    terminal.send("broken.topics");
+    terminal.send(ENTER);
+    terminal.wait("is not a topictui session");
+    terminal.wait("Bundled example");
+    terminal.send(ESCAPE);
+    assert_eq!(terminal.exit_code(), 0);
+}
+
+#[test]
+fn a_theme_of_the_users_is_read_again_when_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    text(folder.path(), "reviews.txt", 60);
+    let themes = folder.path().join("config/themes");
+    std::fs::create_dir_all(&themes).unwrap();
+    let night = themes.join("night.toml");
+    std::fs::write(&night, "focus = { rgb = \"#010203\" }\n").unwrap();
+    std::fs::write(folder.path().join("config/config.toml"), "theme = \"night\"\n").unwrap();
+    let truecolor = [("COLORTERM", "truecolor")];
+    let mut terminal = Terminal::start(&["reviews.txt"], folder.path(), SIZE, &truecolor);
+    terminal.wait("Preview · reviews.txt");
+    let seen = |terminal: &Terminal, colour: &str| {
+        String::from_utf8_lossy(&terminal.bytes).contains(colour)
+    };
+    terminal.wait_until("the theme's colour", |terminal| seen(terminal, "38;2;1;2;3"));
+    std::fs::write(&night, "focus = { rgb = \"#040506\" } # longer\n").unwrap();
+    terminal.wait("Theme night as it is now");
+    terminal.wait_until("the new colour", |terminal| seen(terminal, "38;2;4;5;6"));
+    // Times of files may be whole seconds.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    std::fs::write(&night, "focus = { rgb = \"red\" }\n").unwrap();
+    terminal.wait("night.toml has rgb = red");
+    terminal.send("q");
+    assert_eq!(terminal.exit_code(), 0);
+
+    let mut unknown =
+        Terminal::start(&["reviews.txt", "--theme", "dusk"], folder.path(), SIZE, &[]);
+    unknown.wait("there is no theme dusk: there are dark, light, contrast, mono, night");
+    assert_eq!(unknown.exit_code(), 2);
+}
