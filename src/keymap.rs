@@ -50,6 +50,7 @@ pub enum Action {
     Rename,
     Outliers,
     Reduce,
+    Split,
     Sizes,
     Words,
     Ban,
@@ -166,7 +167,9 @@ fn places(state: &State) -> Vec<Place> {
         | Mode::MoveTo(_) => {
             vec![Place::Typing]
         }
-        Mode::Outliers | Mode::Words | Mode::Reduce | Mode::Sizes => vec![Place::Choice],
+        Mode::Outliers | Mode::Words | Mode::Reduce | Mode::Sizes | Mode::Split(_) => {
+            vec![Place::Choice]
+        }
         Mode::Help => vec![Place::Help],
         Mode::Document(_) | Mode::Why(_) => vec![Place::Popup],
         Mode::Palette => vec![Place::Palette],
@@ -273,6 +276,7 @@ fn matters(state: &State, binding: &Binding) -> bool {
         | Action::Delete
         | Action::Outliers
         | Action::Reduce
+        | Action::Split
         | Action::Sizes
         | Action::Words
         | Action::Ban

@@ -128,6 +128,22 @@ fn reduced_merged_and_deleted_topics_follow_their_documents() {
 }
 
 #[test]
+fn a_split_topic_becomes_several_and_the_replay_gives_the_same() {
+    let (session, split) = (&fitted().session, path("split.topics"));
+    let json = json(&["split", session, "0", "--min-topic-size", "3", "-o", &split, "-q"]);
+    assert_eq!(json["change"]["change"], "split");
+    let (before, after) = (assignments(session), assignments(&split));
+    let parts: BTreeSet<i32> =
+        before.iter().zip(&after).filter(|(old, _)| **old == 0).map(|(_, new)| *new).collect();
+    assert!(parts.len() > 1, "{parts:?}");
+    let history = stdout(&run(&["history", &split, "--replay"]));
+    assert!(history.contains("split 0 --min-topic-size 3"), "{history}");
+    assert!(history.contains("replayed the same"), "{history}");
+    refused(&["split", session, "0", "--min-topic-size", "900"], "does not fall into parts of 900");
+    refused(&["split", session, "999"], "there is no topic 999");
+}
+
+#[test]
 fn a_replay_begins_with_the_words_of_the_fit() {
     // Which outliers join depends on the words, and those change afterwards.
     let (session, changed) = (&fitted().session, path("words.topics"));

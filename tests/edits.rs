@@ -10,11 +10,13 @@ use topictui::embed::cache::EmbeddingCache;
 use topictui::pipeline::change::Change;
 use topictui::pipeline::observe::Unobserved;
 use topictui::pipeline::run::{Resources, run};
+use topictui::pipeline::split::{self, Ground};
 use topictui::pipeline::{Event, Input, Model, Settings};
 use topictui::term::ColorDepth;
 use topictui::topics::outliers::Strategy;
 use topictui::topics::search::Hit;
 use topictui::topics::similarity::Space;
+use topictui::watch::Unwatched;
 
 static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let texts = &topictui::corpus::demo::demo().texts[..240];
@@ -45,6 +47,19 @@ fn press_with(state: &mut State, code: KeyCode, modifiers: KeyModifiers) {
             Command::CountMoves(edit) => {
                 let strategy = Strategy::Embeddings;
                 Event::WouldMove { edit, strategy, count: Ok(3) }
+            }
+            Command::TrySplit { ask, topic } => {
+                let model = state.model.clone().unwrap();
+                let ground = Ground::of(&model, topic, &Unwatched);
+                let tell = |state: &mut State, parts| {
+                    let event = Event::WouldSplit { ask, parts };
+                    update(state, topictui::app::Message::Pipeline(Box::new(event)));
+                };
+                let tried = ground.and_then(|ground| {
+                    let each = |size, parts| tell(state, Ok(Some((size, parts))));
+                    Ok(ground.try_sizes(&Unwatched, each)?)
+                });
+                Event::WouldSplit { ask, parts: tried.map(|()| None).map_err(|e| e.to_string()) }
             }
             _ => continue,
         };
@@ -184,6 +199,66 @@ fn fewer_topics_are_chosen_on_a_slider() {
     press(&mut state, KeyCode::Enter);
     assert_eq!(model(&state).topics.list.len(), all - 2);
     goes_back_and_forth(&mut state);
+}
+
+#[test]
+fn a_topic_is_split_into_the_parts_that_were_offered() {
+    let mut state = on_topics();
+    keys(&mut state, "S");
+    assert_eq!(state.mode, Mode::Split(0));
+    assert!(state.split.complete);
+    let offered = state.split.found.clone();
+    let whole = model(&state).topics.get(0).unwrap().size;
+    assert!(offered.iter().all(|(size, parts)| {
+        parts.iter().sum::<usize>() == whole && parts.iter().all(|part| part >= size)
+    }));
+    // The last size that takes it apart.
+    let row = offered.iter().rposition(|(_, parts)| parts.len() > 1).expect("it falls apart");
+    keys(&mut state, &"j".repeat(row));
+    press(&mut state, KeyCode::Enter);
+    assert_eq!(state.mode, Mode::Normal);
+    assert!(status(&state).contains("Topic 0 split"), "{}", status(&state));
+    let (before, after) = (&MODEL.topics, &model(&state).topics);
+    let parts = &offered[row].1;
+    assert_eq!(after.real().len(), before.real().len() + parts.len() - 1);
+    assert_eq!(after.outliers(), before.outliers());
+    // Documents of other topics stay together; those of topic 0 are in the parts.
+    let mut went = std::collections::BTreeMap::<i32, std::collections::BTreeSet<i32>>::new();
+    for (old, new) in before.assignments.iter().zip(&after.assignments) {
+        went.entry(*old).or_default().insert(*new);
+    }
+    assert_eq!(went[&0].len(), parts.len());
+    assert!(went.iter().all(|(old, new)| *old == 0 || new.len() == 1));
+    goes_back_and_forth(&mut state);
+}
+
+/// However a topic was found and however small it is, every document is in one part.
+#[test]
+fn every_topic_can_be_taken_apart_or_is_said_to_stay_whole() {
+    use topictui::reduce::Reducer;
+    for reducer in [Reducer::Umap, Reducer::Pca, Reducer::None] {
+        let settings = Settings { reducer, ..MODEL.settings.clone() };
+        let mut topics = (*MODEL.topics).clone();
+        for documents in [6, 7, 9, 14, 40] {
+            let lone = |document: usize| if document < documents { 0 } else { -1 };
+            topics.assignments = (0..240).map(lone).collect();
+            let topics = Arc::new(topics.clone());
+            let model = Model { settings: settings.clone(), topics, ..(**MODEL).clone() };
+            let ground = Ground::of(&model, 0, &Unwatched).unwrap();
+            for size in [0, 2, 3, 5, 20, 1000] {
+                let parts = ground.parts(size, &Unwatched).unwrap();
+                assert_eq!(parts.len(), documents);
+                let sizes = split::sizes(&parts);
+                assert_eq!(sizes.iter().sum::<usize>(), documents);
+                assert!(sizes.windows(2).all(|pair| pair[0] >= pair[1]), "{sizes:?}");
+            }
+        }
+        let few = |document: usize| if document < 5 { 0 } else { -1 };
+        topics.assignments = (0..240).map(few).collect();
+        let model = Model { topics: Arc::new(topics), ..(**MODEL).clone() };
+        let Err(error) = Ground::of(&model, 0, &Unwatched) else { panic!("five are too few") };
+        assert!(error.to_string().contains("has 5 documents, too few"), "{error}");
+    }
 }
 
 #[test]

@@ -67,6 +67,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
         Action::Rename => ask_name(state),
         Action::Outliers => return ask_strategy(state),
         Action::Reduce => ask_number(state),
+        Action::Split => return super::split::ask(state),
         Action::Words => {
             state.edits.choice = Cursor::default();
             if state.edits.diversity == 0.0 {
@@ -413,6 +414,7 @@ pub fn what(model: Option<&Model>, change: &Change) -> String {
             let groups: Vec<String> = groups.iter().map(|group| ids(group)).collect();
             format!("Topics {} merged", groups.join("; "))
         }
+        Change::Split { topic, .. } => format!("Topic {topic} split"),
         Change::Delete { topics } if topics.len() == 1 => format!("Topic {} deleted", topics[0]),
         Change::Delete { topics } => format!("Topics {} deleted", ids(topics)),
         Change::Add { path, .. } => format!("{} added", path.display()),

@@ -247,6 +247,11 @@ fn carry_out(
                 worker.try_sizes(ask, size, Arc::clone(model));
             }
         }
+        Command::TrySplit { ask, topic } => {
+            if let Some(model) = &state.model {
+                worker.try_split(ask, topic, Arc::clone(model));
+            }
+        }
         Command::LeaveSizes => worker.leave_sizes(),
         Command::CountMoves(edit) => {
             if let Some(model) = &state.model {

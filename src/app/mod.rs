@@ -6,6 +6,7 @@
 //! * [`state`] — what the screen shows
 //! * [`screens`] — the screens and their panes
 //! * [`mod@update`] — what a key or an event does to it; a file a screen
+//! * [`split`] — into how many parts a topic is to fall
 //! * [`edit`] — changes to topics, undone and done again
 //! * `export` — what is on the screen, into a file
 //! * [`palette`] — every action by its name
@@ -33,6 +34,7 @@ pub mod screens;
 pub mod search;
 mod similar;
 pub mod sizes;
+pub mod split;
 pub mod start;
 pub mod state;
 pub mod themes;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::tree::TreeState;
 use super::update::{Command, distance};
-use super::{data, edit, explore, map, search, similar, sizes, trends};
+use super::{data, edit, explore, map, search, similar, sizes, split, trends};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;
 use crate::pipeline::{Event, Model, RunId, Settings, Stage};
@@ -87,6 +87,7 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
         Event::WouldFind { ask, min_topic_size, topics, outliers } => {
             sizes::would_find(state, ask, min_topic_size, (topics, outliers));
         }
+        Event::WouldSplit { ask, parts } => split::would_split(state, ask, parts),
         Event::Followed { ask, words } => trends::followed(state, ask, words),
         Event::WouldMove { edit, strategy, count } => {
             edit::would_move(state, edit, strategy, count);
@@ -154,6 +155,7 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Changed { .. }
         | Event::WouldMove { .. }
         | Event::WouldFind { .. }
+        | Event::WouldSplit { .. }
         | Event::Followed { .. }
         | Event::Found { .. } => None,
     }
@@ -274,7 +276,7 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
         // What was found are numbers of other documents.
         search::clear(state);
     }
-    if let Mode::Why(_) | Mode::MoveTo(_) = state.mode {
+    if let Mode::Why(_) | Mode::MoveTo(_) | Mode::Split(_) = state.mode {
         // It would speak of the topics before.
         state.mode = Mode::Normal;
     }

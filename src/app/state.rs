@@ -11,6 +11,7 @@ use super::palette::PaletteState;
 pub use super::screens::{Pane, Screen};
 use super::search::SearchState;
 use super::sizes::SizesState;
+use super::split::SplitState;
 use super::start::{StartState, Target};
 use super::themes::Themes;
 use super::tree::TreeState;
@@ -46,6 +47,8 @@ pub enum Mode {
     Reduce,
     /// Choosing min_topic_size by what it gives.
     Sizes,
+    /// Choosing into how many parts this topic falls.
+    Split(i32),
     /// Choosing how outliers get a topic.
     Outliers,
     /// Choosing how the words of topics are chosen.
@@ -368,6 +371,7 @@ pub struct State {
     pub decline: DeclineState,
     pub trends: TrendsState,
     pub sizes: SizesState,
+    pub split: SplitState,
     pub palette: PaletteState,
     pub start: StartState,
 
@@ -414,6 +418,7 @@ impl State {
             decline: DeclineState::default(),
             trends: TrendsState::default(),
             sizes: SizesState::default(),
+            split: SplitState::default(),
             palette: PaletteState::default(),
             start: StartState::default(),
             popup: Cursor::default(),

@@ -8,7 +8,7 @@ use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKi
 use super::themes::Themes;
 use super::{
     OVERVIEW_SIZE, data, decline, edit, explore, export, map, move_to, palette, panes, pipeline,
-    predict, search, similar, sizes, start, tree, trends, why,
+    predict, search, similar, sizes, split, start, tree, trends, why,
 };
 use crate::export::view::View;
 use crate::keymap::Action;
@@ -51,6 +51,10 @@ pub enum Command {
         size: usize,
     },
     LeaveSizes,
+    TrySplit {
+        ask: u64,
+        topic: i32,
+    },
     FollowTopics {
         ask: u64,
         points: Arc<Points>,
@@ -235,6 +239,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
         Mode::Outliers | Mode::Words => edit::choosing(state, action),
         Mode::Reduce => edit::reducing(state, action),
         Mode::Sizes => sizes::act(state, action),
+        Mode::Split(topic) => split::choosing(state, topic, action),
     }
 }
 
@@ -323,6 +328,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         | Action::Rename
         | Action::Outliers
         | Action::Reduce
+        | Action::Split
         | Action::Words
         | Action::Ban
         | Action::Move => return edit::act(state, action),

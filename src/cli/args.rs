@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::change_args::{
-    AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, ReduceArgs, SpaceArg, TrendArgs,
+    AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, ReduceArgs, SpaceArg, SplitArgs,
+    TrendArgs,
 };
 use super::config::Config;
 use super::fit_args::FitArgs;
@@ -178,6 +179,8 @@ pub enum Command {
     Reduce(ReduceArgs),
     /// One topic of several
     Merge(MergeArgs),
+    /// Several topics of one
+    Split(SplitArgs),
     /// Outliers of the documents of topics
     Delete(DeleteArgs),
     /// More documents, each with the topic predicted for it

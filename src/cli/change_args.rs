@@ -57,6 +57,24 @@ impl MergeArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct SplitArgs {
+    #[command(flatten)]
+    pub change: ChangeArgs,
+    /// The topic that is taken apart
+    #[arg(value_name = "ID")]
+    pub id: i32,
+    /// Fewest documents in a part
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_least_1)]
+    pub min_topic_size: usize,
+}
+
+impl SplitArgs {
+    pub fn change(&self) -> Change {
+        Change::Split { topic: self.id, min_topic_size: self.min_topic_size }
+    }
+}
+
+#[derive(Debug, Args)]
 pub struct DeleteArgs {
     #[command(flatten)]
     pub change: ChangeArgs,

@@ -100,6 +100,9 @@ fn told(change: &Change) -> String {
             let groups: Vec<String> = groups.iter().map(|group| ids(group)).collect();
             format!("merge {}", groups.join(" "))
         }
+        Change::Split { topic, min_topic_size } => {
+            format!("split {topic} --min-topic-size {min_topic_size}")
+        }
         Change::Delete { topics } => format!("delete {}", ids(topics)),
         Change::Add { path, .. } => format!("add {}", path.display()),
         Change::Combine { sessions, min_similarity } => {

@@ -89,6 +89,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         }
         Some(Command::Reduce(args)) => change::change(&args.change, &args.change()),
         Some(Command::Merge(args)) => change::change(&args.change, &args.change()),
+        Some(Command::Split(args)) => change::change(&args.change, &args.change()),
         Some(Command::Delete(args)) => change::change(&args.change, &args.change()),
         Some(Command::Add(args)) => change::add(&args),
         Some(Command::Combine(args)) => change::combine(&args),

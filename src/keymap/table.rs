@@ -43,6 +43,7 @@ pub const TABLE: &[Binding] = {
         key(In(Topics), &[Char('r')], Action::Rename, "rename", 6),
         key(In(Topics), &[Char(' ')], Action::Mark, "mark", 6),
         key(In(Topics), &[Char('m')], Action::Merge, "merge", 6),
+        key(In(Topics), &[Char('S')], Action::Split, "split", 6),
         key(In(Topics), &[Char('x')], Action::Delete, "delete", 7),
         key(In(Terms), &[Char('b')], Action::Ban, "ban the word everywhere", 3),
         key(In(Heatmap), &[Char('m')], Action::Merge, "merge the pair", 4),

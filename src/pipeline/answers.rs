@@ -11,6 +11,7 @@ use super::change::{ChangeError, without_outliers};
 use super::job::{Event, Request, Shared, guarded};
 use super::model::UNKNOWN_EMBEDDER;
 use super::run::Resources;
+use super::split::Ground;
 use super::spread::{Spread, Spreader};
 use super::{Model, PreviewStats};
 use crate::corpus::Corpus;
@@ -68,6 +69,17 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                     let count = count.and_then(|count| count.map_err(|error| error.to_string()));
                     shared.send(Event::WouldMove { edit, strategy, count });
                 }
+            }
+            Request::TrySplit { ask, topic, model } => {
+                let tried = guarded(|| {
+                    let ground = Ground::of(&model, topic, &Unwatched)?;
+                    let each = |size, parts| {
+                        shared.send(Event::WouldSplit { ask, parts: Ok(Some((size, parts))) });
+                    };
+                    Ok(ground.try_sizes(&Unwatched, each)?)
+                });
+                let parts = tried.and_then(|tried| tried.map_err(|e: ChangeError| e.to_string()));
+                shared.send(Event::WouldSplit { ask, parts: parts.map(|()| None) });
             }
             Request::Follow { ask, points, model } => {
                 let tuning = Tuning { evolution: points.over_time, global: true };

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::embedder_of;
 use super::run::{Resources, RunError};
+use super::split::Ground;
 use super::{Description, Model, Stage, grow};
 use crate::cluster::vote::Support;
 use crate::corpus::{CorpusError, ReadOptions};
@@ -23,7 +24,7 @@ use crate::topics::edit::{self, EditError, NrTopics};
 use crate::topics::outliers::{self, OutlierError, Strategy};
 use crate::topics::represent::{describe, represent};
 use crate::topics::similarity::{Similarity, Space};
-use crate::watch::Unwatched;
+use crate::watch::{Cancelled, Unwatched};
 
 /// One change and its parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,6 +43,8 @@ pub enum Change {
     Reduce { to: NrTopics, space: Space },
     /// Makes one topic of each group.
     Merge { groups: Vec<Vec<i32>> },
+    /// Takes a topic apart into parts of at least so many documents, see [`super::split`].
+    Split { topic: i32, min_topic_size: usize },
     /// Makes outliers of the documents of topics.
     Delete { topics: Vec<i32> },
     /// Adds the documents of a file or folder, each with the topic predicted for it.
@@ -57,6 +60,14 @@ pub enum ChangeError {
     UnknownTopic { id: i32, known: String },
     #[error("there is no document {document}: the last one is {}", documents.saturating_sub(1))]
     UnknownDocument { document: usize, documents: usize },
+    #[error(
+        "topic {topic} has {documents} documents, too few to be split: choose a topic from 0 up with 6 or more"
+    )]
+    TooSmall { topic: i32, documents: usize },
+    #[error(
+        "topic {topic} does not fall into parts of {min_topic_size} documents or more: try smaller parts, or leave it whole"
+    )]
+    OnePiece { topic: i32, min_topic_size: usize },
     #[error(
         "the documents of {name} are not in the BERTopic folder it came from, so its topics can get names but no other documents"
     )]
@@ -79,6 +90,8 @@ pub enum ChangeError {
     Session(#[from] SessionError),
     #[error(transparent)]
     Outliers(#[from] OutlierError),
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
     #[error(transparent)]
     Describe(#[from] RunError),
 }
@@ -135,6 +148,11 @@ impl Change {
             }
             Change::Merge { groups } => {
                 regroup(model, &edit::merge(&model.topics, groups)?.groups, resources)?
+            }
+            Change::Split { topic, min_topic_size } => {
+                let ground = Ground::of(model, *topic, &Unwatched)?;
+                let groups = ground.groups(model, *min_topic_size, &Unwatched)?;
+                regroup(model, &groups, resources)?
             }
             Change::Delete { topics } => {
                 regroup(model, &edit::delete(&model.topics, topics)?.groups, resources)?

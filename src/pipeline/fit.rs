@@ -209,7 +209,7 @@ impl Fit {
     }
 }
 
-fn laid_out(
+pub(super) fn laid_out(
     graph: &dyn Fn() -> FuzzyGraph,
     settings: &Settings,
     documents: usize,
@@ -221,7 +221,11 @@ fn laid_out(
 
 /// The graph that is laid out and voted along: of the neighbours, and of the labels where there
 /// are some.
-fn labelled_graph(neighbours: &Neighbours, k: usize, labels: Option<&[i32]>) -> FuzzyGraph {
+pub(super) fn labelled_graph(
+    neighbours: &Neighbours,
+    k: usize,
+    labels: Option<&[i32]>,
+) -> FuzzyGraph {
     let graph = graph(neighbours, k);
     match labels {
         Some(labels) => intersect_labels(&graph, labels, TARGET_WEIGHT),
@@ -230,7 +234,7 @@ fn labelled_graph(neighbours: &Neighbours, k: usize, labels: Option<&[i32]>) -> 
 }
 
 /// A clustering of every layout, of the documents that no name took, and their vote.
-fn clusterings(
+pub(super) fn clusterings(
     layouts: &Reduced,
     zero_shot: Option<ZeroShot>,
     graph: &dyn Fn() -> FuzzyGraph,

@@ -108,6 +108,11 @@ pub enum Event {
         ask: u64,
         answer: Result<Answer, String>,
     },
+    /// The documents of the parts that parts of at least so many would give; `None` behind the last.
+    WouldSplit {
+        ask: u64,
+        parts: Result<Option<(usize, Vec<usize>)>, String>,
+    },
     /// How the query numbered `ask` spreads over the topics.
     Spread {
         ask: u64,
@@ -134,6 +139,7 @@ pub enum Event {
 pub(super) enum Request {
     Change { edit: u64, change: Change, model: Arc<Model> },
     CountMoves { edit: u64, model: Arc<Model> },
+    TrySplit { ask: u64, topic: i32, model: Arc<Model> },
     Follow { ask: u64, points: Arc<Points>, model: Arc<Model> },
     Ask { ask: u64, query: Query, model: Arc<Model> },
     Search { ask: u64, search: Search, model: Arc<Model> },
@@ -244,6 +250,11 @@ impl Worker {
     /// Asks how many outliers each strategy would give a topic: an [`Event::WouldMove`] each.
     pub fn count_moves(&mut self, edit: u64, model: Arc<Model>) {
         self.request(Request::CountMoves { edit, model });
+    }
+
+    /// Asks into how many parts a topic would fall: an [`Event::WouldSplit`] for each least size.
+    pub fn try_split(&mut self, ask: u64, topic: i32, model: Arc<Model>) {
+        self.request(Request::TrySplit { ask, topic, model });
     }
 
     /// Asks what every min_topic_size would give, those near to `size` first; an

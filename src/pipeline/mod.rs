@@ -12,6 +12,7 @@
 //! * [`model`] — the result
 //! * [`change`] — changes to it
 //! * [`grow`] — those that bring documents: from a file, from other models
+//! * [`split`] — the one that takes a topic apart
 //! * [`history`] — all of them made again
 //! * [`describe`] — the settings that only change how topics are described
 //! * [`memberships`] — how strongly its documents belong to its topics
@@ -41,6 +42,7 @@ pub mod recent;
 pub mod run;
 pub mod settings;
 pub mod sizes;
+pub mod split;
 pub mod spread;
 pub mod stages;
 pub mod trends;

@@ -25,7 +25,7 @@ pub mod edit;
 pub mod guided;
 pub mod hierarchy;
 pub mod index;
-mod nearest;
+pub(crate) mod nearest;
 pub mod outliers;
 pub mod predict;
 pub mod represent;

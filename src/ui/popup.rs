@@ -21,6 +21,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         Mode::Outliers => outliers(painter, area),
         Mode::Words => words(painter, area),
         Mode::Sizes => sizes(painter, area),
+        Mode::Split(topic) => parts(painter, area, topic),
         _ => {}
     }
 }
@@ -72,6 +73,23 @@ fn words(painter: &mut Painter, area: Rect) {
     let rows: Vec<String> =
         WORDS.iter().zip(about).map(|(name, about)| format!("{name:<9} {about}")).collect();
     choice(painter, area, "Choose the words of topics by", &rows);
+}
+
+/// Into how many parts a topic falls, by the least size of a part.
+fn parts(painter: &mut Painter, area: Rect, topic: i32) {
+    let split = &painter.state.split;
+    let sizes =
+        |parts: &[usize]| parts.iter().map(|&size| thousands(size)).collect::<Vec<_>>().join(" + ");
+    let rows: Vec<String> = split
+        .found
+        .iter()
+        .map(|(size, parts)| match parts.len() {
+            0 | 1 => format!("{size:>4} or more   it stays whole"),
+            many => format!("{size:>4} or more   {many} parts: {}", sizes(parts)),
+        })
+        .chain((!split.complete).then(|| format!("   {}", painter.glyphs.waiting)))
+        .collect();
+    choice(painter, area, &format!("Split topic {topic} into parts of"), &rows);
 }
 
 /// What values of min_topic_size near the slider give.
