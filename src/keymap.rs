@@ -22,6 +22,8 @@ pub enum Action {
     Down,
     Left,
     Right,
+    /// So many rows, which no key asks for: a click.
+    By(isize),
     PageUp,
     PageDown,
     First,

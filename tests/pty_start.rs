@@ -108,8 +108,37 @@ fn a_theme_of_the_users_is_read_again_when_it_is_written() {
     terminal.send("q");
     assert_eq!(terminal.exit_code(), 0);
 
+    std::fs::write(&night, "focus = { rgb = \"#040506\" }\n").unwrap();
     let mut unknown =
         Terminal::start(&["reviews.txt", "--theme", "dusk"], folder.path(), SIZE, &[]);
     unknown.wait("there is no theme dusk: there are dark, light, contrast, mono, night");
     assert_eq!(unknown.exit_code(), 2);
+}
+
+#[test]
+fn the_mouse_is_left_to_the_terminal_unless_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    text(folder.path(), "reviews.txt", 120);
+    let arguments = ["reviews.txt", "--min-topic-size", "5"];
+    let mut without = Terminal::start(&arguments, folder.path(), SIZE, &[]);
+    without.wait("3 Explore");
+    without.send("q");
+    without.exit_code();
+    assert!(!String::from_utf8_lossy(&without.bytes).contains("\x1b[?1000h"));
+
+    let mut with =
+        Terminal::start(&[&arguments[..], &["--mouse"]].concat(), folder.path(), SIZE, &[]);
+    with.wait("3 Explore");
+    with.send("3");
+    with.wait("Terms · topic 0");
+    assert!(String::from_utf8_lossy(&with.bytes).contains("\x1b[?1000h"));
+    // The second row of the topics, as a terminal tells of a click there.
+    with.send("\x1b[<0;10;5M\x1b[<0;10;5m");
+    with.wait("Terms · topic 1");
+    let tab = with.screen().lines().next().unwrap().find("4 Similar").unwrap() + 2;
+    with.send(&format!("\x1b[<0;{tab};1M"));
+    with.wait("Similarity");
+    with.send("q");
+    assert_eq!(with.exit_code(), 0);
+    assert!(String::from_utf8_lossy(&with.bytes).contains("\x1b[?1000l"));
 }

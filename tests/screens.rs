@@ -6,9 +6,10 @@ mod sample;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
-use ratatui::style::Modifier;
+use ratatui::style::{Color, Modifier, Style};
 use sample::{failed, finished, fresh, look, running, show};
-use topictui::app::state::{Field, Mode, Pane, Question, Screen, State};
+use topictui::app::state::{Field, Look, Mode, Pane, Question, Screen, State};
+use topictui::app::themes::BUILT_IN;
 use topictui::app::{Message, update};
 use topictui::keymap::Action;
 use topictui::pipeline::Event;
@@ -80,6 +81,63 @@ fn every_screen_looks_as_it_should() {
     snapshot("overview", &show(finished((160, 50), unicode(), 14), Screen::Overview));
 }
 
+/// Colours and attributes, a letter a style, where they are: every screen in every theme.
+#[test]
+fn every_screen_has_its_colours_in_every_theme() {
+    for (theme, _) in BUILT_IN {
+        for size in SIZES {
+            let mut pictures = String::new();
+            for screen in Screen::ALL {
+                let depth = if theme == "mono" { ColorDepth::Mono } else { ColorDepth::Ansi256 };
+                let look = Look { theme: theme.to_owned(), ..look(depth, false) };
+                let mut state = show(finished(size, look, 14), screen);
+                state.status = None;
+                if state.screen == screen {
+                    pictures += &format!("{}\n{}\n", screen.title(), styles(&buffer(&state)));
+                }
+            }
+            let name = format!("theme-{theme}-{}x{}", size.0, size.1);
+            insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!(name, pictures);
+            });
+        }
+    }
+}
+
+/// A letter for every cell by its style, blanks where it is plain, and what the letters stand for.
+fn styles(buffer: &Buffer) -> String {
+    let plain = ratatui::buffer::Cell::default().style();
+    let mut known: Vec<Style> = Vec::new();
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut line = String::new();
+        for x in 0..buffer.area.width {
+            let style = buffer[(x, y)].style();
+            if style == plain {
+                line.push(' ');
+                continue;
+            }
+            let at = known.iter().position(|other| *other == style).unwrap_or_else(|| {
+                known.push(style);
+                known.len() - 1
+            });
+            line.push(letter(at));
+        }
+        text += line.trim_end();
+        text.push('\n');
+    }
+    for (at, style) in known.iter().enumerate() {
+        let colour = |colour: Option<Color>| colour.unwrap_or_default().to_string();
+        let (fg, bg) = (colour(style.fg), colour(style.bg));
+        text += &format!("{}: {fg} on {bg} {:?}\n", letter(at), style.add_modifier);
+    }
+    text
+}
+
+fn letter(at: usize) -> char {
+    char::from(if at < 26 { b'a' + at as u8 } else { b'A' + (at - 26) as u8 })
+}
+
 /// However many topics a question is about, what it asks is read whole.
 #[test]
 fn a_question_about_many_topics_is_read_to_its_end() {
@@ -117,6 +175,10 @@ fn every_mode_looks_as_it_should() {
     let mut confirm = explore();
     confirm.mode = Mode::Confirm(Question::Overwrite("reviews.topics".into()));
     snapshot("confirm", &confirm);
+    let mut split = explore();
+    split.mode = Mode::Split(0);
+    split.split.found = vec![(3, vec![6, 5, 4]), (5, vec![9, 6])];
+    snapshot("split", &split);
     let mut option = show(finished(size, unicode(), 14), Screen::Data);
     option.mode = Mode::Option(Field::MinTopicSize);
     option.input.insert("25");

@@ -12,12 +12,13 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use crossterm::event::{MouseEvent, MouseEventKind};
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
+use super::mouse::Spots;
 use super::state::{Mode, State, StatusKind};
 use super::themes::{self, Themes};
 use super::update::{Command, Message, update};
-use crate::keymap::{self, Action};
+use crate::keymap;
 use crate::pipeline::{Event, Worker};
 
 /// Least time between two frames that no key asked for.
@@ -45,7 +46,8 @@ pub enum Incoming {
 
 /// The terminal, as far as the loop needs it.
 pub trait Display {
-    fn draw(&mut self, state: &State) -> io::Result<()>;
+    /// What lies where is returned.
+    fn draw(&mut self, state: &State) -> io::Result<Spots>;
     /// Forgets what is on the screen, so that the next frame draws all of it.
     fn forget(&mut self) -> io::Result<()>;
     /// Hands the terminal back, stops the program, takes the terminal again.
@@ -115,7 +117,7 @@ pub fn run(
     worker: &mut Worker,
     incoming: &Receiver<Incoming>,
 ) -> io::Result<()> {
-    display.draw(state)?;
+    let mut spots = display.draw(state)?;
     let mut drawn = Instant::now();
     // A change nobody pressed a key for waits for its turn.
     let mut waiting = false;
@@ -138,11 +140,11 @@ pub fn run(
         while let Some(event) = next {
             urgent |= !matches!(event, Incoming::Pipeline(_));
             waiting = true;
-            take(state, display, worker, event)?;
+            take(state, &spots, display, worker, event)?;
             next = incoming.try_recv().ok();
         }
         if waiting && !state.should_quit && (urgent || drawn.elapsed() >= FRAME) {
-            display.draw(state)?;
+            spots = display.draw(state)?;
             drawn = Instant::now();
             waiting = false;
         }
@@ -152,6 +154,7 @@ pub fn run(
 
 fn take(
     state: &mut State,
+    spots: &Spots,
     display: &mut impl Display,
     worker: &mut Worker,
     incoming: Incoming,
@@ -169,7 +172,10 @@ fn take(
             if let TerminalEvent::Resize(..) = event {
                 display.forget()?;
             }
-            message(state, event)
+            match event {
+                TerminalEvent::Mouse(event) => pointed(spots, event),
+                event => message(state, event),
+            }
         }
     };
     let commands = message.map_or_else(Vec::new, |message| update(state, message));
@@ -185,12 +191,17 @@ pub fn message(state: &State, event: TerminalEvent) -> Option<Message> {
         }
         TerminalEvent::Paste(text) => Some(Message::Paste(text)),
         TerminalEvent::Resize(width, height) => Some(Message::Resize(width, height)),
-        TerminalEvent::Mouse(MouseEvent { kind: MouseEventKind::ScrollUp, .. }) => {
-            Some(Message::Action(Action::Up))
-        }
-        TerminalEvent::Mouse(MouseEvent { kind: MouseEventKind::ScrollDown, .. }) => {
-            Some(Message::Action(Action::Down))
-        }
+        _ => None,
+    }
+}
+
+/// What the mouse means over what lies where.
+pub fn pointed(spots: &Spots, event: MouseEvent) -> Option<Message> {
+    let spot = spots.at(event.column, event.row);
+    match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => spot.map(Message::Click),
+        MouseEventKind::ScrollUp => Some(Message::Wheel { up: true, over: spot }),
+        MouseEventKind::ScrollDown => Some(Message::Wheel { up: false, over: spot }),
         _ => None,
     }
 }

@@ -12,6 +12,7 @@
 //! * [`palette`] — every action by its name
 //! * [`themes`] — theme files, the built-in and the user's
 //! * [`start`] — what was opened before, to choose from
+//! * [`mouse`] — clicks and the wheel
 //! * [`input`] — a line of typed text
 //! * [`filter`] — fuzzy matching of topics and actions
 //! * [`search`] — searching the documents
@@ -26,6 +27,7 @@ mod export;
 pub mod filter;
 pub mod input;
 pub mod map;
+pub mod mouse;
 mod move_to;
 pub mod palette;
 mod pipeline;

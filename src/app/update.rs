@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::mouse::Spot;
 use super::start::Target;
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
 use super::themes::Themes;
 use super::{
-    OVERVIEW_SIZE, data, decline, edit, explore, export, map, move_to, palette, panes, pipeline,
-    predict, search, similar, sizes, split, start, tree, trends, why,
+    OVERVIEW_SIZE, data, decline, edit, explore, export, map, mouse, move_to, palette, panes,
+    pipeline, predict, search, similar, sizes, split, start, tree, trends, why,
 };
 use crate::export::view::View;
 use crate::keymap::Action;
@@ -29,6 +30,12 @@ pub enum Message {
     Typed(String),
     Paste(String),
     Resize(u16, u16),
+    Click(Spot),
+    /// The wheel was turned over something.
+    Wheel {
+        up: bool,
+        over: Option<Spot>,
+    },
     Pipeline(Box<Event>),
     /// Theme files were written, or are gone.
     Themes(Result<Themes, String>),
@@ -127,6 +134,14 @@ fn take(state: &mut State, message: Message) -> Vec<Command> {
             state.resize(width, height);
             Vec::new()
         }
+        Message::Click(spot) => {
+            state.touched = true;
+            mouse::clicked(state, spot)
+        }
+        Message::Wheel { up, over } => {
+            state.touched = true;
+            mouse::turned(state, up, over)
+        }
         Message::Pipeline(event) => pipeline::event(state, *event),
         Message::Themes(themes) => {
             rethemed(state, themes);
@@ -203,6 +218,7 @@ pub(super) fn distance(action: Action) -> Option<isize> {
         Action::PageDown => Some(PAGE),
         Action::First => Some(isize::MIN / 2),
         Action::Last => Some(isize::MAX / 2),
+        Action::By(by) => Some(by),
         _ => None,
     }
 }

@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use super::args::{Cli, ColorArg, LookArgs};
 use super::{Outcome, open_input, resources, set_threads};
 use crate::app::event_loop::{self, Display, Incoming};
+use crate::app::mouse::Spots;
 use crate::app::start::Target;
 use crate::app::state::{Look, State, StatusKind};
 use crate::app::themes::Themes;
@@ -266,8 +267,10 @@ struct TerminalDisplay {
 }
 
 impl Display for TerminalDisplay {
-    fn draw(&mut self, state: &State) -> io::Result<()> {
-        self.screen.draw(|frame| ui::draw(frame, state))
+    fn draw(&mut self, state: &State) -> io::Result<Spots> {
+        let mut spots = Spots::default();
+        self.screen.draw(|frame| spots = ui::draw_spotted(frame, state))?;
+        Ok(spots)
     }
 
     fn forget(&mut self) -> io::Result<()> {

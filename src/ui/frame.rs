@@ -7,6 +7,7 @@ use super::painter::Painter;
 use super::panes::options::label;
 use super::text::{cut, width};
 use crate::app::data::value;
+use crate::app::mouse::Spot;
 use crate::app::state::{Mode, Question, Screen, StatusKind};
 use crate::keymap;
 use crate::pipeline::change::Change;
@@ -44,7 +45,10 @@ fn tabs(painter: &mut Painter, area: Rect) {
             false if titled <= cells => (format!("{key} {title} "), painter.theme.text),
             false => (format!(" {key} "), painter.theme.text),
         };
-        x += painter.line(area, 0, x, &label, style) as u16;
+        let wide = painter.line(area, 0, x, &label, style) as u16;
+        let place = Rect { x: area.x + x, y: area.y, width: wide, height: 1 };
+        painter.spot(place, Spot::Screen(screen));
+        x += wide;
     }
     let Some(corpus) = &state.corpus else { return };
     let dot = painter.dot();

@@ -26,18 +26,24 @@ use ratatui::Frame;
 use ratatui::layout::Position;
 
 use crate::app::LEAST_SIZE;
+use crate::app::mouse::Spots;
 use crate::app::state::{Mode, State};
 use painter::Painter;
 
 /// Draws the whole screen.
 pub fn draw(terminal: &mut Frame, state: &State) {
+    draw_spotted(terminal, state);
+}
+
+/// Draws the whole screen; returns what lies where.
+pub fn draw_spotted(terminal: &mut Frame, state: &State) -> Spots {
     let area = terminal.area();
     let mut painter = Painter::new(terminal.buffer_mut(), state);
     if area.width < LEAST_SIZE.0 || area.height < LEAST_SIZE.1 {
         let size = format!("Terminal is {}x{}; topictui needs 60x15.", area.width, area.height);
         painter.line(area, 0, 0, &size, painter.theme.text);
         painter.line(area, 1, 0, "Enlarge it, or press q to quit.", painter.theme.dim);
-        return;
+        return Spots::default();
     }
     let body = frame::draw(&mut painter, area);
     if state.mode == Mode::Start {
@@ -46,7 +52,9 @@ pub fn draw(terminal: &mut Frame, state: &State) {
         screens::draw(&mut painter, body);
         popup::draw(&mut painter, body);
     }
-    if let Some((x, y)) = painter.cursor {
+    let (cursor, spots) = (painter.cursor, painter.spots);
+    if let Some((x, y)) = cursor {
         terminal.set_cursor_position(Position { x, y });
     }
+    spots
 }

@@ -7,6 +7,7 @@ use ratatui::style::{Modifier, Style};
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::text::{ascii, cut, fit, start, width};
 use super::theme::Theme;
+use crate::app::mouse::{Area, Spot, Spots};
 use crate::app::state::{Pane, State};
 
 /// The screen being drawn, and how it looks.
@@ -17,7 +18,11 @@ pub struct Painter<'a> {
     pub glyphs: &'static Glyphs,
     /// Where the terminal's cursor goes, if text is typed.
     pub cursor: Option<(u16, u16)>,
-    /// Whether the pane drawn last has the focus.
+    /// What can be clicked.
+    pub spots: Spots,
+    /// The pane drawn last; `None` for what lies over the screen.
+    pane: Option<Pane>,
+    /// Whether it has the focus.
     focused: bool,
 }
 
@@ -30,6 +35,8 @@ impl<'a> Painter<'a> {
             theme: Theme::of(&state.look, &state.themes),
             glyphs,
             cursor: None,
+            spots: Spots::default(),
+            pane: None,
             focused: false,
         }
     }
@@ -73,8 +80,19 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// A row of a list: the marker and the style of the selected one.
-    pub fn list_row(&mut self, area: Rect, row: u16, text: &str, selected: bool) {
+    /// Says that `spot` lies on the cells of `area` that are on the screen.
+    pub fn spot(&mut self, area: Rect, spot: Spot) {
+        let Rect { x, y, width, height } = area.intersection(self.buffer.area);
+        self.spots.add(Area { x, y, width, height }, spot);
+    }
+
+    /// A row of a list: the marker and the style of the selected one. `at` is its number in the
+    /// whole list.
+    pub fn list_row(&mut self, area: Rect, row: u16, at: usize, text: &str, selected: bool) {
+        if row < area.height {
+            let place = Rect { y: area.y + row, height: 1, ..area };
+            self.spot(place, self.pane.map_or(Spot::Choice(at), |pane| Spot::Row(pane, at)));
+        }
         let marker = if selected { self.glyphs.marker } else { " " };
         let cells = usize::from(area.width);
         let text = format!("{marker}{}", start(text, cells));
@@ -92,10 +110,30 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// A pane with its title above and its position below; returns what is inside.
+    /// A pane with its title above and its position below; returns what is inside. Without a name
+    /// it lies over the screen.
     pub fn pane(&mut self, area: Rect, pane: Option<Pane>, title: &str, below: &str) -> Rect {
         let focused = pane.is_some_and(|pane| pane == self.state.focus);
-        self.focused = focused;
+        self.framed(area, pane, focused, title, below)
+    }
+
+    /// The only thing there is to move in.
+    pub fn focused_pane(&mut self, area: Rect, title: &str, below: &str) -> Rect {
+        self.framed(area, None, true, title, below)
+    }
+
+    fn framed(
+        &mut self,
+        area: Rect,
+        pane: Option<Pane>,
+        focused: bool,
+        title: &str,
+        below: &str,
+    ) -> Rect {
+        (self.pane, self.focused) = (pane, focused);
+        if let Some(pane) = pane {
+            self.spot(area, Spot::Pane(pane));
+        }
         if area.width < 2 || area.height < 2 {
             return Rect { width: 0, height: 0, ..area };
         }

@@ -28,13 +28,14 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         painter.message(list, "No action has such a name.");
     }
     for (row, offer) in palette.offers.iter().skip(first).take(height).enumerate() {
-        let is_selected = first + row == selected;
+        let at = first + row;
+        let is_selected = at == selected;
         let row = row as u16;
         // A selected row has one colour.
         let of = |style| if is_selected { painter.theme.text } else { style };
         let (dim, focus) = (of(painter.theme.dim), of(painter.theme.focus));
         let name = fit(&offer.name, NAME, ellipsis);
-        painter.list_row(list, row, &format!(" {name}"), is_selected);
+        painter.list_row(list, row, at, &format!(" {name}"), is_selected);
         // What is said twice helps nobody.
         if offer.called.replace('-', " ") != offer.name && !offer.called.starts_with("screen-") {
             let called = fit(&offer.called, CALLED, ellipsis);

@@ -113,7 +113,7 @@ fn sizes(painter: &mut Painter, area: Rect) {
             Some((topics, outliers)) => {
                 let share = outliers as f64 / model.corpus.len().max(1) as f64;
                 let text = format!(" {size:>4} {topics:>6}");
-                painter.list_row(inner, row, &text, selected);
+                painter.list_row(inner, row, size, &text, selected);
                 let bar = painter.bar(topics as f64 / most.unwrap_or(1).max(1) as f64, 18);
                 painter.line(inner, row, 15, &bar, painter.theme.bar);
                 let outliers = format!("{:>5.1}%", 100.0 * share);
@@ -123,7 +123,7 @@ fn sizes(painter: &mut Painter, area: Rect) {
             }
             None => {
                 let text = format!(" {size:>4}    {}", painter.glyphs.waiting);
-                painter.list_row(inner, row, &text, selected);
+                painter.list_row(inner, row, size, &text, selected);
             }
         }
         painter.line(inner, row, 57, mark, painter.theme.dim);
@@ -158,7 +158,7 @@ fn targets(painter: &mut Painter, area: Rect, document: usize) {
         let name = super::panes::topics::title_of(topic);
         let text = format!("{id:>4} {:>6} {name}", thousands(topic.size));
         let chosen = first + usize::from(at) == selected + 1;
-        painter.list_row(inner, at, &text, chosen);
+        painter.list_row(inner, at, first + usize::from(at) - 1, &text, chosen);
         if chosen {
             painter.shade(inner, at, painter.theme.selected);
         }
@@ -171,7 +171,7 @@ fn choice(painter: &mut Painter, area: Rect, title: &str, rows: &[String]) {
     let inner = painter.pane(place, None, title, "Enter applies, Esc leaves");
     for (at, row) in rows.iter().enumerate() {
         let selected = at == painter.state.edits.choice.selected;
-        painter.list_row(inner, at as u16 + 1, &format!(" {row}"), selected);
+        painter.list_row(inner, at as u16 + 1, at, &format!(" {row}"), selected);
         if selected {
             painter.shade(inner, at as u16 + 1, painter.theme.selected);
         }

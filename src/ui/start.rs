@@ -19,7 +19,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let (count, selected) = (start.rows(), start.selected.selected);
     let first = first_shown(selected, count, height);
     let below = position(first, height, count, painter.glyphs.dash);
-    let inner = painter.pane(area, Some(state.focus), "Open", &below);
+    let inner = painter.focused_pane(area, "Open", &below);
     painter.line(inner, 0, 1, ">", painter.theme.title);
     let room = Rect { x: inner.x + 3, width: inner.width.saturating_sub(4), height: 1, ..inner };
     super::panes::prompt::typed_line(painter, room, &start.line);
@@ -49,7 +49,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
             None => format!(" {} {:>DOCUMENTS$}", fit("Bundled example", name, ellipsis), "1,000"),
         };
         let line = (row - first) as u16 + 1;
-        painter.list_row(list, line, &text, row == selected);
+        painter.list_row(list, line, row, &text, row == selected);
     }
 }
 

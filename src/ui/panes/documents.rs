@@ -47,7 +47,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         let text = shown(&model.corpus.texts[document]);
         let text = format!(" {strength:>8.2} {steady:>6} {topic}{text}");
         let marked = first + row == selected && state.focus == Pane::Documents;
-        painter.list_row(inner, row as u16 + 1, &text, marked);
+        painter.list_row(inner, row as u16 + 1, first + row, &text, marked);
     }
 }
 
@@ -97,7 +97,7 @@ pub fn nearest(painter: &mut Painter, area: Rect) {
         let text = shown(text);
         let text = format!(" {similarity:.2}  {text}");
         let marked = first + row == selected && state.focus == Pane::NearestDocuments;
-        painter.list_row(inner, row as u16, &text, marked);
+        painter.list_row(inner, row as u16, first + row, &text, marked);
     }
 }
 

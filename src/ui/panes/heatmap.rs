@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::topics::title_of;
+use crate::app::mouse::Spot;
 use crate::app::state::{MatrixOrder, Pane};
 use crate::ui::painter::Painter;
 use crate::ui::text::{first_shown, fit};
@@ -100,6 +101,9 @@ impl Matrix {
                 let other = self.first_column + column;
                 let x = (self.label + column * self.cell.0) as u16;
                 let marked = at == similar.row && other == similar.column;
+                let (wide, high) = (self.cell.0 as u16, self.cell.1 as u16);
+                let place = Rect { x: area.x + x, y: area.y + y, width: wide, height: high };
+                painter.spot(place.intersection(area), Spot::Cell(at, other));
                 self.cell(painter, area, (x, y), (similar.axis[at], similar.axis[other]), marked);
             }
         }

@@ -37,6 +37,6 @@ pub fn past(painter: &mut Painter, area: Rect) {
             100.0 * past.outliers,
             seconds(past.took)
         );
-        painter.list_row(inner, row as u16, &text, first + row == selected);
+        painter.list_row(inner, row as u16, first + row, &text, first + row == selected);
     }
 }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::app::mouse::Spot;
 use crate::app::state::Pane;
 use crate::ui::canvas::Canvas;
 use crate::ui::painter::Painter;
@@ -76,7 +77,7 @@ fn topics(painter: &mut Painter, area: Rect) {
     let view = View::of(places, middle, state.map.zoom, canvas.size());
     let largest = real.iter().map(|topic| topic.size).max().unwrap_or(1).max(1) as f64;
     let most = view.size.1 / if state.look.ascii { 0.5 } else { 1.0 } * LARGEST / 2.0;
-    let mut names: Vec<(u16, u16, String, bool)> = Vec::new();
+    let mut names: Vec<(u16, u16, usize, bool)> = Vec::new();
     // The selected ring is drawn last, over the others.
     let mut order: Vec<usize> = (0..real.len().min(places.len())).collect();
     order.sort_by_key(|&id| (Some(id) == selected, std::cmp::Reverse(real[id].size)));
@@ -90,16 +91,19 @@ fn topics(painter: &mut Painter, area: Rect) {
             canvas.ring((x, y), radius + 1.5, style);
         }
         if x >= 0.0 && y >= 0.0 && x < view.size.0 && y < view.size.1 {
-            let mark = if is_selected { painter.glyphs.marker } else { "" };
             let cell = (x as usize / across, y as usize / down);
-            names.push((cell.0 as u16, cell.1 as u16, format!(" {mark}{id} "), is_selected));
+            names.push((cell.0 as u16, cell.1 as u16, id, is_selected));
         }
     }
     canvas.draw(painter);
-    for (x, y, name, is_selected) in names {
+    for (x, y, id, is_selected) in names {
+        let mark = if is_selected { painter.glyphs.marker } else { "" };
+        let name = format!(" {mark}{id} ");
         let left = x.saturating_sub(width(&name) as u16 / 2);
         let style = if is_selected { painter.theme.focus } else { painter.theme.text };
         painter.line(area, y, left, &name, style);
+        let place = Rect { x: area.x + left, y: area.y + y, width: width(&name) as u16, height: 1 };
+        painter.spot(place.intersection(area), Spot::Topic(id as i32));
     }
 }
 

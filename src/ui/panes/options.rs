@@ -29,7 +29,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
             }
             Row::Option { field, at } => {
                 let text = text(painter, *field);
-                painter.list_row(inner, line as u16, &text, *at == selected);
+                painter.list_row(inner, line as u16, *at, &text, *at == selected);
             }
         }
     }

@@ -16,7 +16,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let bar_cells = usize::from(inner.width).saturating_sub(15);
     for (row, &(a, b, similarity)) in pairs.iter().skip(first).take(height).enumerate() {
         let marked = first + row == selected && state.focus == Pane::Pairs;
-        painter.list_row(inner, row as u16, &format!("{a:>3} {b:>3}"), marked);
+        painter.list_row(inner, row as u16, first + row, &format!("{a:>3} {b:>3}"), marked);
         painter.bar_in_row(inner, row as u16, 9, similarity.into(), bar_cells);
         let style = painter.row_style(marked);
         painter.line_right(inner, row as u16, &format!(" {similarity:.2} "), style);

@@ -30,7 +30,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
             None => (0, "(empty, left out)"),
         };
         let text = format!("{number:>6} {length:>5}  {text}");
-        painter.list_row(inner, row as u16 + 1, &text, first + row == selected);
+        painter.list_row(inner, row as u16 + 1, first + row, &text, first + row == selected);
     }
 }
 

@@ -44,7 +44,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         let Some(topic) = model.topics.get(id) else { continue };
         let marked = first + row == selected;
         let name = fit(&title_of(topic), label, painter.glyphs.ellipsis);
-        painter.list_row(inner, row as u16 + 1, &format!("{id:>4} {name}"), marked);
+        painter.list_row(inner, row as u16 + 1, first + row, &format!("{id:>4} {name}"), marked);
         painter.bar_in_row(inner, row as u16 + 1, label as u16 + 8, score, bar_cells);
         let style = painter.row_style(marked);
         painter.line_right(inner, row as u16 + 1, &format!(" {score:.2} "), style);

@@ -54,7 +54,7 @@ fn rows(painter: &mut Painter, area: Rect, topic: &Topic, selected: Option<usize
         let word = fit(&word, word_cells, painter.glyphs.ellipsis);
         let text = format!("{rank:>2} {word} ");
         let marked = selected == Some(rank - 1);
-        painter.list_row(area, row as u16, &text, marked);
+        painter.list_row(area, row as u16, rank - 1, &text, marked);
         let x = (4 + word_cells + 1) as u16;
         painter.bar_in_row(area, row as u16, x, score / best, bar_cells);
         let style = painter.row_style(marked);

@@ -64,7 +64,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
             (true, Some(share)) => format!("{:>5.0}% ", 100.0 * share),
         };
         let text = format!("{mark}{id:>3} {:>6} {recurrence}{name} ", thousands(topic.size));
-        painter.list_row(inner, row as u16 + 1, &text, selected);
+        painter.list_row(inner, row as u16 + 1, first + row, &text, selected);
         if !topic.is_outliers() {
             let scores = topic.words.iter().take(spark).map(|(_, score)| *score);
             let bars = painter.spark(scores);

@@ -44,7 +44,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
             let text = format!("{topic:>4} {}", name.unwrap_or_default());
             let text = fit(&text, usize::from(names) - 2, painter.glyphs.ellipsis);
             let name = Rect { width: names, ..inner };
-            painter.list_row(name, row as u16, &text, place == tree.leaf.selected);
+            painter.list_row(name, row as u16, place, &text, place == tree.leaf.selected);
         }
         let Some(lines) = grid.get(at) else { continue };
         for (column, &(ways, style)) in lines.iter().enumerate() {

@@ -57,7 +57,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         let selected = first + row == state.explore.topic.selected;
         let title = fit(&super::topics::title_of(topic), name, painter.glyphs.ellipsis);
         let text = format!("{id:>4} {:>6} {title}", thousands(topic.size));
-        painter.list_row(inner, row as u16, &text, selected);
+        painter.list_row(inner, row as u16, first + row, &text, selected);
         let bars: String = painter
             .spark(counts.iter().map(|&count| count as f64))
             .chars()
@@ -119,6 +119,6 @@ pub fn words(painter: &mut Painter, area: Rect) {
             .unwrap_or_default();
         let label = fit(label, widest.min(24), painter.glyphs.ellipsis);
         let text = format!("{label} {:>6}  {}", thousands(documents), words.join(", "));
-        painter.list_row(inner, row as u16, &text, point == state.trends.point);
+        painter.list_row(inner, row as u16, point, &text, point == state.trends.point);
     }
 }

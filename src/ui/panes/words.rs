@@ -14,7 +14,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let height = usize::from(area.height.saturating_sub(2));
     let first = first_shown(selected, words.len(), height);
     let below = position(first, height, words.len(), painter.glyphs.dash);
-    let title = "Words: which topic each speaks for";
+    let title = "Words and what they speak for";
     let inner = painter.pane(area, Some(Pane::Words), title, &below);
     let Some(model) = &state.model else { return };
     if state.predict.spread.is_some() && words.is_empty() {
@@ -24,7 +24,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let longest = words.iter().map(|(word, _)| width(word)).max().unwrap_or(0);
     let word_cells = longest.clamp(4, (cells / 3).max(6));
     let bar_cells = (cells / 5).clamp(4, 14);
-    let topic_cells = cells.saturating_sub(word_cells + bar_cells + 8);
+    let topic_cells = cells.saturating_sub(word_cells + bar_cells + 4);
     let most = words.iter().filter_map(|(_, best)| best.map(|(_, weight)| weight));
     let most = most.fold(f64::MIN_POSITIVE, f64::max);
     for (row, (word, best)) in words.iter().skip(first).take(height).enumerate() {
@@ -39,7 +39,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         let topic = fit(&topic, topic_cells, painter.glyphs.ellipsis);
         let text = format!("{word} {} {topic}", " ".repeat(bar_cells));
         let marked = first + row == selected && state.focus == Pane::Words;
-        painter.list_row(inner, row as u16, &text, marked);
+        painter.list_row(inner, row as u16, first + row, &text, marked);
         let share = best.map_or(0.0, |(_, weight)| weight / most);
         painter.bar_in_row(inner, row as u16, word_cells as u16 + 2, share, bar_cells);
     }
