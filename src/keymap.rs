@@ -40,6 +40,7 @@ pub enum Action {
     Query,
     SortTopics,
     ToggleSteady,
+    ToggleOutliers,
     Search,
     NextWay,
     Why,

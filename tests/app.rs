@@ -481,6 +481,17 @@ fn a_query_is_asked_answered_and_followed_to_its_topic() {
 }
 
 #[test]
+fn outliers_are_hidden_from_the_topics_and_found_again() {
+    let mut state = browsing();
+    keys(&mut state, "3");
+    assert!(state.explore.visible.contains(&-1));
+    keys(&mut state, "H");
+    assert!(!state.explore.visible.contains(&-1) && !state.explore.visible.is_empty());
+    keys(&mut state, "H");
+    assert!(state.explore.visible.contains(&-1));
+}
+
+#[test]
 fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
     let mut state = browsing();
     keys(&mut state, "3");

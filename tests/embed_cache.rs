@@ -36,6 +36,10 @@ impl Embedder for Counting {
         usize::MAX
     }
 
+    fn is_cut(&self, _: &str) -> bool {
+        false
+    }
+
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
         self.embedded.fetch_add(texts.len(), Ordering::SeqCst);
         watch.tick(texts.len(), texts.len())?;

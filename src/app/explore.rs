@@ -57,6 +57,12 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             let at = state.explore.documents.iter().position(|&other| Some(other) == keep);
             state.explore.document.selected = at.unwrap_or(0);
         }
+        (Action::ToggleOutliers, _) => {
+            let keep = state.selected_topic();
+            state.explore.outliers_hidden = !state.explore.outliers_hidden;
+            refilter(state);
+            keep.into_iter().for_each(|topic| select_topic(state, topic));
+        }
         (Action::SortTopics, _) => {
             let keep = state.selected_topic();
             state.explore.sort = match state.explore.sort {
@@ -121,11 +127,18 @@ pub(super) fn refilter(state: &mut State) {
         Some(model) => {
             let topics = &model.topics;
             let mut visible = filter::matching(&explore.filter.text, topics.real().iter());
-            // Ids go by falling size already.
-            if explore.sort == TopicSort::Label {
-                visible.sort_by_cached_key(|&id| topics.get(id).map(|topic| topic.title(4)));
+            match explore.sort {
+                // Outliers that got a topic may have changed the order of before.
+                TopicSort::Size => visible.sort_by_key(|&id| {
+                    (std::cmp::Reverse(topics.get(id).map(|topic| topic.size)), id)
+                }),
+                TopicSort::Id => visible.sort_unstable(),
+                TopicSort::Label => {
+                    visible.sort_by_cached_key(|&id| topics.get(id).map(|topic| topic.title(4)));
+                }
             }
-            if explore.filter.text.is_empty() && topics.offset() == 1 {
+            let outliers = topics.offset() == 1 && !explore.outliers_hidden;
+            if explore.filter.text.is_empty() && outliers {
                 visible.push(-1);
             }
             visible
@@ -147,6 +160,7 @@ pub(super) fn select_topic(state: &mut State, topic: i32) {
 pub(super) fn find_topic(state: &mut State, topic: i32) {
     if !state.explore.visible.contains(&topic) {
         state.explore.filter.clear();
+        state.explore.outliers_hidden &= topic >= 0;
         refilter(state);
     }
     select_topic(state, topic);

@@ -240,6 +240,8 @@ pub struct ExploreState {
     pub term: Cursor,
     /// The documents listed: of the selected topic, strongest first, or those a search found.
     pub documents: Vec<usize>,
+    /// The outliers are not listed among the topics, and not on the map of documents.
+    pub outliers_hidden: bool,
     /// Unsteady documents are not listed.
     pub steady_only: bool,
     /// How many documents are not listed for that.

@@ -35,6 +35,9 @@ pub trait Embedder: Send + Sync {
     /// Word pieces beyond this many are cut off.
     fn max_tokens(&self) -> usize;
 
+    /// Whether a text has more word pieces than that. One that cannot be taken apart has not.
+    fn is_cut(&self, text: &str) -> bool;
+
     /// One row per text, in order, `texts.len() × dimensions`. Ticks per batch, in documents.
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError>;
 }

@@ -1,10 +1,13 @@
 //! Texts to word-piece ids, for every engine.
 
 use rayon::prelude::*;
-use tokenizers::{Tokenizer, TruncationParams};
+use tokenizers::{Encoding, Tokenizer, TruncationParams};
 
 use super::EmbedError;
 use crate::watch::{Cancelled, Watch};
+
+/// Word pieces before and behind every text.
+const SPECIAL: usize = 2;
 
 /// A tokenizer that cuts texts off and never pads.
 pub struct WordPieces {
@@ -44,15 +47,24 @@ impl WordPieces {
             .collect()
     }
 
+    /// Whether something of a text is cut off. A word piece has a byte at least, so that most texts
+    /// need not be taken apart.
+    pub fn is_cut(&self, text: &str) -> bool {
+        let most = self.tokenizer.get_truncation().map_or(usize::MAX, |cut| cut.max_length);
+        text.len() + SPECIAL > most
+            && self.encoding(text).is_ok_and(|encoding| !encoding.get_overflowing().is_empty())
+    }
+
     fn encode_one(&self, text: &str) -> Result<Vec<u32>, EmbedError> {
+        Ok(self.encoding(text)?.get_ids().to_vec())
+    }
+
+    fn encoding(&self, text: &str) -> Result<Encoding, EmbedError> {
         let lower = self.lower_case.then(|| text.to_lowercase());
-        let encoding = self.tokenizer.encode_fast(lower.as_deref().unwrap_or(text), true).map_err(
-            |error| {
-                let start: String = text.chars().take(40).collect();
-                EmbedError::Message(format!("a text could not be tokenised ({error}): {start}"))
-            },
-        )?;
-        Ok(encoding.get_ids().to_vec())
+        self.tokenizer.encode_fast(lower.as_deref().unwrap_or(text), true).map_err(|error| {
+            let start: String = text.chars().take(40).collect();
+            EmbedError::Message(format!("a text could not be tokenised ({error}): {start}"))
+        })
     }
 }
 

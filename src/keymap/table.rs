@@ -40,6 +40,7 @@ pub const TABLE: &[Binding] = {
         key(In(Preview), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(Topics), &[Code(Enter)], Action::Open, "documents", 3),
         key(In(Topics), &[Char('t')], Action::SortTopics, "sort", 7),
+        key(In(Topics), &[Char('H')], Action::ToggleOutliers, "hide/show outliers", 8),
         key(In(Topics), &[Char('r')], Action::Rename, "rename", 6),
         key(In(Topics), &[Char(' ')], Action::Mark, "mark", 6),
         key(In(Topics), &[Char('m')], Action::Merge, "merge", 6),

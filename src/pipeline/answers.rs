@@ -126,7 +126,13 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                 shared.send(Event::Exported { result });
             }
             Request::Preview { settings, corpus } => {
-                let stats = guarded(|| PreviewStats::of(&corpus, &settings));
+                let stats = guarded(|| {
+                    // Embeddings that are given are of whatever they are of.
+                    let own = settings.embeddings.is_none();
+                    let embedder = own.then(|| shared.resources.embedder(&settings.model));
+                    let embedder = embedder.and_then(Result::ok);
+                    PreviewStats::of(&corpus, &settings, embedder.as_deref())
+                });
                 let result = stats.and_then(|stats| stats.map_err(|error| error.to_string()));
                 shared.send(Event::Preview { settings: *settings, result });
             }

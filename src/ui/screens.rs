@@ -59,8 +59,8 @@ fn data(painter: &mut Painter, area: Rect) {
     let [left, right] = columns(area, [Constraint::Fill(1), Constraint::Length(side)]);
     let effect = match area.height {
         30.. => 13,
-        18.. => 8,
-        _ => 5,
+        18.. => 9,
+        _ => 6,
     };
     let [documents, below] = rows(left, [Constraint::Fill(1), Constraint::Length(effect)]);
     preview::draw(painter, documents);

@@ -220,6 +220,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         longest_tokens: 312,
         histogram: vec![1, 2, 9, 20, 31, 40, 38, 25, 17, 11, 8, 5, 2, 1],
         histogram_max: 56,
+        cut: Some((3, 256)),
         emptied: 0,
     };
     let settings = state.settings.clone();

@@ -111,6 +111,10 @@ impl Embedder for Native {
         self.encoder.config().max_length
     }
 
+    fn is_cut(&self, text: &str) -> bool {
+        self.pieces.is_cut(text)
+    }
+
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
         self.embed_ids(&self.token_ids(texts, watch)?, watch)
     }

@@ -120,6 +120,10 @@ impl Embedder for Onnx {
         self.max_tokens
     }
 
+    fn is_cut(&self, text: &str) -> bool {
+        self.pieces.is_cut(text)
+    }
+
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
         let ids = self.pieces.encode(texts, watch)?;
         let order = longest_first(&ids);

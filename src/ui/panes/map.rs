@@ -114,6 +114,9 @@ fn documents(painter: &mut Painter, area: Rect) {
     let of_topic = |at: &usize| Some(model.topics.assignments[*at]) == selected;
     let places = &state.map.documents;
     let mut order: Vec<usize> = (0..places.len().min(model.topics.assignments.len())).collect();
+    if state.explore.outliers_hidden {
+        order.retain(|&at| model.topics.assignments[at] >= 0);
+    }
     // Outliers below, the selected topic above.
     order.sort_by_key(|at| (of_topic(at), model.topics.assignments[*at] >= 0));
     let (mut sum, mut count) = ((0.0, 0.0), 0.0f64);

@@ -41,7 +41,8 @@ pub fn effect(painter: &mut Painter, area: Rect) {
     let title = number.map_or("Effect".to_owned(), |number| format!("Effect on row {number}"));
     let inner = painter.pane(area, None, &title, "");
     let Some(corpus) = &state.corpus else { return };
-    let counts = counts(painter, inner.width);
+    let mut counts = counts(painter, inner.width);
+    counts.truncate(usize::from(inner.height.saturating_sub(2)));
     let text_rows = inner.height.saturating_sub(counts.len() as u16);
     let before = state.selected_document().and_then(|document| corpus.texts.get(document));
     let before = before.map_or("(empty, left out)", String::as_str);
@@ -116,6 +117,13 @@ fn counts(painter: &Painter, width: u16) -> Vec<String> {
             format!("longest {}", stats.longest_tokens),
         ];
         lines.push(painter.parts(&lengths, cells));
+        // Before what is only good to know.
+        if let Some((cut, most)) = stats.cut.filter(|(cut, _)| *cut > 0) {
+            let share = 100.0 * cut as f64 / corpus.len().max(1) as f64;
+            let cut = format!("{} documents ({share:.1}%) are cut", thousands(cut));
+            let read = format!("the model reads {most} word pieces");
+            lines.insert(1, painter.parts(&[cut, read], cells));
+        }
     }
     lines
 }

@@ -1,0 +1,54 @@
+//! Makes the README's pictures: a real run on the bundled example, browsed by keys, each screen an
+//! SVG.
+//!
+//! `cargo run --release --example pictures` writes into `pictures/`. The same program on the same
+//! kind of processor makes the same bytes.
+
+mod svg;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use topictui::app::state::{Look, State};
+use topictui::app::{event_loop, update};
+use topictui::embed::cache::EmbeddingCache;
+use topictui::pipeline::observe::Unobserved;
+use topictui::pipeline::run::{Resources, run};
+use topictui::pipeline::{Input, Settings};
+use topictui::term::ColorDepth;
+use topictui::ui;
+
+/// Name, size, and the keys that lead there.
+const PICTURES: [(&str, (u16, u16), &[KeyCode]); 2] = [
+    ("explore", (118, 32), &[KeyCode::Char('3'), KeyCode::Down, KeyCode::Down]),
+    ("similar", (118, 32), &[KeyCode::Char('4'), KeyCode::Down, KeyCode::Right]),
+];
+
+fn main() -> anyhow::Result<()> {
+    let resources = Resources::new(EmbeddingCache::platform());
+    let model = run(&Input::Demo, &Settings::default(), None, &resources, &Unobserved)?;
+    let model = Arc::new(model);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pictures");
+    std::fs::create_dir_all(&folder)?;
+    for (name, size, keys) in PICTURES {
+        let look = Look { theme: "dark".to_owned(), depth: ColorDepth::TrueColor, ascii: false };
+        let mut state = State::of_session(model.clone(), PathBuf::from("demo.topics"), look, size);
+        for &key in keys {
+            let event = Event::Key(KeyEvent::new(key, KeyModifiers::NONE));
+            if let Some(message) = event_loop::message(&state, event) {
+                update(&mut state, message);
+            }
+        }
+        let mut terminal = Terminal::new(TestBackend::new(size.0, size.1))?;
+        terminal.draw(|frame| ui::draw(frame, &state))?;
+        let path = folder.join(name).with_extension("svg");
+        std::fs::write(&path, svg::draw(terminal.backend().buffer()))
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        println!("{}", path.display());
+    }
+    Ok(())
+}
