@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use super::args::{Cli, ColorArg, LookArgs, ThemeArg};
-use super::{Outcome, open_input, resources};
+use super::{Outcome, input_of, open_input, recovered, resources};
 use crate::app::event_loop::{self, Display, Incoming};
 use crate::app::state::{Look, State, StatusKind};
 use crate::corpus;
@@ -32,29 +32,20 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
         .map(|path| session::load(path).map(|model| (path.to_path_buf(), Arc::new(model))))
         .transpose()?;
     let input = match &opened {
-        Some((_, model)) if !model.has_texts() => {
-            Input::Textless { name: model.corpus.name.clone() }
-        }
-        Some((_, model)) => {
-            Input::Loaded { corpus: model.corpus.clone(), options: model.settings.read.clone() }
-        }
+        Some((_, model)) => input_of(model),
         None => open_input(cli.input.as_deref(), cli.demo)?,
     };
     if let Input::Path(path) = &input {
         check_there(path)?;
     }
-    let kept = match &input {
-        Input::Path(path) => path.file_name().and_then(|name| recovered(&name.to_string_lossy())),
-        _ => None,
-    };
-    let kept = kept.filter(|path| path.exists());
+    let kept = recovered::of(&input);
     let model = opened.as_ref().map(|(_, model)| model.clone());
     let (mut worker, events) = Worker::start(input, resources, model);
     let (sender, receiver) = event_loop::incoming(events);
     let on_signal = sender.clone();
     signals::watch(move |signal| {
         let incoming = match signal {
-            Signal::End => Incoming::End,
+            Signal::Interrupt | Signal::End => Incoming::End,
             Signal::Continued => Incoming::Continued,
         };
         on_signal.send(incoming).is_ok()
@@ -84,29 +75,11 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     }
     let ended = event_loop::run(&mut state, &mut display, &mut worker, &receiver);
     drop(display);
-    if ended.is_err() || state.hung_up {
-        keep(&state)?;
-    }
+    // Nobody was there to press `s`.
+    let lost = state.model.as_ref().filter(|_| !state.on_disk && (ended.is_err() || state.hung_up));
+    lost.map(|model| recovered::keep(model)).transpose()?;
     ended?;
     Ok(Outcome::Fine)
-}
-
-/// Where a result is kept when the connection is lost.
-fn recovered(name: &str) -> Option<PathBuf> {
-    let name = name.replace(['/', '\\'], "_");
-    let folder = files::data_folder()?.join("recovered");
-    Some(folder.join(name).with_extension(session::EXTENSION))
-}
-
-/// Saves a result that is in no session file yet: nobody was there to press `s`.
-fn keep(state: &State) -> anyhow::Result<()> {
-    let Some(model) = state.model.as_ref().filter(|_| !state.on_disk) else { return Ok(()) };
-    let Some(path) = recovered(&model.corpus.name) else { return Ok(()) };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    session::save(model, &path)?;
-    Ok(())
 }
 
 /// A missing file is said on the command line, not on the screen.
