@@ -117,6 +117,7 @@ tree
 trends
 outliers
 rename 0 Big sound
+topics
 merge 1 2
 delete 3
 outliers embeddings
@@ -166,7 +167,7 @@ fn a_tour_through_every_command() {
         "probability 0.",
         "documents by words, best first",
         "documents by pattern, best first",
-        "documents by meaning, best first",
+        "Documents by meaning, nearest first",
         "Nearest to topic 0 (",
         "Topics that join, nearest first",
         "the documents have no times and no classes: start with --time-column",
@@ -184,8 +185,8 @@ fn a_tour_through_every_command() {
         "Reduced to 5: ",
         "   4  outliers --strategy embeddings --threshold 0",
         "   5  move rows 12 to 0",
-        "Undone: Reduced to 5: ",
-        "Done again: Reduced to 5: ",
+        "Undone (Reduced to 5): ",
+        "Done again (Reduced to 5): ",
         "Topics have 6 documents or more: size N runs again with N",
         "Topics of 5 documents or more: 300 documents, ",
         "the changes made before are not in it, and undo takes it back",
@@ -285,7 +286,7 @@ fn leaving_asks_about_unsaved_changes() {
     let question = "There are unsaved changes: leave without saving them? (y/n)";
     let said = answers("rename 0 Sound\nquit\nn\nundo\nquit\n");
     assert_eq!(said.matches(question).count(), 1, "{said}");
-    assert!(said.contains("Undone: "), "no was no: {said}");
+    assert!(said.contains("Undone (Topic 0 named "), "no was no: {said}");
     assert!(!answers("quit\n").contains(question));
 }
 

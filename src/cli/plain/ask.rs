@@ -2,14 +2,14 @@
 
 use anyhow::{Error, bail};
 
-use super::show::{document_line, named, title, upper};
+use super::show::{document_line, documents, named, title, upper};
 use super::work::Work;
 use crate::pipeline::answers::{answer, found, outliers_moved};
 use crate::pipeline::change::needs_texts;
 use crate::pipeline::predict::Predictor;
 use crate::pipeline::run::thousands;
 use crate::topics::outliers::Strategy;
-use crate::topics::search::Search;
+use crate::topics::search::{Search, Way};
 use crate::watch::Unwatched;
 
 /// Topics and documents that an answer lists.
@@ -57,8 +57,11 @@ pub fn search(work: &mut Work, search: &Search) -> anyhow::Result<String> {
     if hits.is_empty() {
         bail!("no document was found by {}: try other words", search.way.name());
     }
-    let mut text =
-        format!("{} documents by {}, best first\n", thousands(hits.len()), search.way.name());
+    let mut text = match search.way {
+        // All of them are, more or less.
+        Way::Meaning => "Documents by meaning, nearest first\n".to_owned(),
+        way => format!("{} by {}, best first\n", documents(hits.len()), way.name()),
+    };
     for hit in hits {
         let of = match model.topics.assignments[hit.document] {
             ..0 => "(no topic) ".to_owned(),

@@ -120,7 +120,7 @@ impl Dialogue {
 
     /// The next command line.
     pub fn line(&mut self) -> io::Result<Result<String, Ended>> {
-        self.answer(PROMPT)
+        self.answer(PROMPT, self.prompts)
     }
 
     /// Asks yes or no. No answer is no.
@@ -129,7 +129,7 @@ impl Dialogue {
         if !self.prompts {
             self.say(question.trim_end())?;
         }
-        Ok(match self.answer(&question)? {
+        Ok(match self.answer(&question, false)? {
             Ok(line) => matches!(&*line.trim().to_lowercase(), "y" | "yes"),
             Err(ended) => {
                 self.ended = Some(ended);
@@ -138,11 +138,11 @@ impl Dialogue {
         })
     }
 
-    fn answer(&mut self, prompt: &str) -> io::Result<Result<String, Ended>> {
+    /// The next line; `stays`: an interrupt only drops the one begun, as in a shell.
+    fn answer(&mut self, prompt: &str, stays: bool) -> io::Result<Result<String, Ended>> {
         loop {
             match self.ended.take().or_else(|| self.stop.take()) {
-                // As a shell does: the line begun is gone, the program stays.
-                Some(Ended::Interrupted) if self.prompts => self.say("\nquit leaves topictui")?,
+                Some(Ended::Interrupted) if stays => self.say("\nquit leaves topictui")?,
                 Some(ended) => return Ok(Err(ended)),
                 None => {}
             }

@@ -29,6 +29,11 @@ const POINTS: usize = 20;
 
 type Text = anyhow::Result<String>;
 
+/// "1 document", "45 documents".
+pub fn documents(count: usize) -> String {
+    format!("{} {}", thousands(count), if count == 1 { "document" } else { "documents" })
+}
+
 /// What a writer wrote.
 fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Text {
     let mut bytes = Vec::new();
@@ -79,7 +84,7 @@ pub fn topic(model: &Model, id: i32) -> Text {
     known_topic(model, id)?;
     let topic = model.topics.get(id).ok_or_else(|| anyhow!("there is no topic {id}"))?;
     let percent = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
-    let size = format!("{} documents ({percent:.1}%)", thousands(topic.size));
+    let size = format!("{} ({percent:.1}%)", documents(topic.size));
     let mut text = match topic.is_outliers() {
         true => format!("Outliers, in no topic: {size}"),
         false => format!("Topic {id}, {}: {size}", topic.title(TITLE)),
@@ -100,10 +105,10 @@ pub fn topic(model: &Model, id: i32) -> Text {
 pub fn docs(model: &Model, id: i32) -> Text {
     known_topic(model, id)?;
     needs_texts(model)?;
-    let documents = model.documents_of(id);
+    let all = model.documents_of(id);
     let of = if id < 0 { "Outliers".to_owned() } else { upper(&named(model, id)) };
-    let mut text = format!("{of}: {} documents, strongest first\n", thousands(documents.len()));
-    documents.into_iter().for_each(|document| text += &document_line(model, document, ""));
+    let mut text = format!("{of}: {}, strongest first\n", documents(all.len()));
+    all.into_iter().for_each(|document| text += &document_line(model, document, ""));
     Ok(text)
 }
 
@@ -188,9 +193,10 @@ pub fn tree(model: &Model) -> Text {
     let group = |node: usize| {
         let topics = tree.topics_below(node);
         let named: Vec<String> = topics.iter().take(NAMED).map(usize::to_string).collect();
-        match topics.len().checked_sub(NAMED) {
-            Some(more @ 1..) => format!("{} and {more} others", named.join(", ")),
-            _ => named.join(", "),
+        match topics.len() - named.len() {
+            0 => named.join(", "),
+            1 => format!("{} and 1 other", named.join(", ")),
+            more => format!("{} and {more} others", named.join(", ")),
         }
     };
     let mut text =

@@ -170,7 +170,7 @@ impl Work {
     pub fn undo(&mut self) -> anyhow::Result<String> {
         let (before, what) = self.undo.pop().ok_or_else(|| anyhow!("there is nothing to undo"))?;
         let now = std::mem::replace(&mut self.model, before);
-        let said = format!("Undone: {what}: {}; redo does it again", print::summary(&self.model));
+        let said = format!("Undone ({what}): {}; redo does it again", print::summary(&self.model));
         self.redo.push((now, what));
         Ok(said)
     }
@@ -180,7 +180,7 @@ impl Work {
         let (after, what) = self.redo.pop().ok_or_else(nothing)?;
         let now = std::mem::replace(&mut self.model, after);
         let said =
-            format!("Done again: {what}: {}; undo takes it back", print::summary(&self.model));
+            format!("Done again ({what}): {}; undo takes it back", print::summary(&self.model));
         self.undo.push((now, what));
         Ok(said)
     }
