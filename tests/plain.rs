@@ -303,8 +303,38 @@ fn the_end_of_input_keeps_unsaved_changes() {
     assert!(stderr(&output).contains("the result is kept in "), "{}", stderr(&output));
     let topics = command(home.path(), folder, &["topics", &kept.display().to_string()]);
     assert!(stdout(&{ topics }.output().unwrap()).contains("Kept name"));
-    let again = plain(home.path(), folder, &["reviews.txt"], "quit\n");
+    let again = plain(home.path(), folder, &["reviews.txt"], "rename 0 Another\n");
     assert!(stdout(&again).contains("The result of a lost session is kept: topictui --plain "));
+    let names = ["reviews", "reviews-2"].map(|name| {
+        let kept = home.path().join("recovered").join(name).with_extension("topics");
+        topictui::session::load(&kept).unwrap().topics.get(0).unwrap().label.clone().unwrap()
+    });
+    assert_eq!(names, ["Kept name", "Another"], "one is not written over the other");
+    let last = stdout(&plain(home.path(), folder, &["reviews.txt"], "quit\n"));
+    assert!(last.lines().next().unwrap().ends_with("reviews-2.topics"), "{last}");
+}
+
+#[test]
+fn trends_are_told_over_times_and_classes() {
+    let folder = fitted();
+    let home = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(folder.join("reviews.txt")).unwrap();
+    let rows = text
+        .lines()
+        .enumerate()
+        .map(|(n, line)| format!("2024-{:02}-01\t{}\t{line}\n", n % 3 + 1, ["old", "new"][n % 2]));
+    let table: String = std::iter::once("day\tkind\ttext\n".to_owned()).chain(rows).collect();
+    fs::write(folder.join("dated.tsv"), table).unwrap();
+    let run = |columns: &[&str]| {
+        let arguments = [&["dated.tsv", "--text-column", "text"], columns].concat();
+        stdout(&plain(home.path(), folder, &arguments, "trends\ntrends 0\nquit\n"))
+    };
+    let over_time = run(&["--time-column", "day"]);
+    assert!(over_time.contains("Topics over 3 times, and where each has most"), "{over_time}");
+    assert!(over_time.contains(": most in 2024-0"), "{over_time}");
+    assert!(over_time.contains("TOPIC    DOCS  WORDS"), "{over_time}");
+    let over_classes = run(&["--label-column", "kind"]);
+    assert!(over_classes.contains("Topics over 2 classes"), "{over_classes}");
 }
 
 #[test]

@@ -6,16 +6,18 @@ use crate::files;
 use crate::pipeline::{Input, Model};
 use crate::session;
 
-/// The result of a lost session with this input, if there is one.
+/// The last result of a lost session with this input, if there is one.
 pub fn of(input: &Input) -> Option<PathBuf> {
     let Input::Path(path) = input else { return None };
-    place(&path.file_name()?.to_string_lossy()).filter(|path| path.exists())
+    let kept = places(&path.file_name()?.to_string_lossy())?;
+    kept.take_while(|path| path.exists()).last()
 }
 
-/// Saves a result where the next start finds it; returns the path. Without a folder for data there
-/// is no such place.
+/// Saves a result where the next start finds it, beside those kept before; returns the path. Without
+/// a folder for data there is no such place.
 pub fn keep(model: &Model) -> anyhow::Result<Option<PathBuf>> {
-    let Some(path) = place(&model.corpus.name) else { return Ok(None) };
+    let free = places(&model.corpus.name).and_then(|mut all| all.find(|path| !path.exists()));
+    let Some(path) = free else { return Ok(None) };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -23,6 +25,12 @@ pub fn keep(model: &Model) -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(path))
 }
 
-fn place(name: &str) -> Option<PathBuf> {
-    Some(files::data_folder()?.join("recovered").join(session::file_name(name)))
+/// Where results of an input with this name go, one after the other.
+fn places(name: &str) -> Option<impl Iterator<Item = PathBuf> + use<>> {
+    let first = files::data_folder()?.join("recovered").join(session::file_name(name));
+    let stem = first.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let later = first.clone();
+    let later = (2u32..)
+        .map(move |number| later.with_file_name(format!("{stem}-{number}.{}", session::EXTENSION)));
+    Some(std::iter::once(first).chain(later))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use crate::term::signals::{self, Signal};
 
@@ -87,9 +87,11 @@ impl Dialogue {
                 prompts
             }
             true => {
-                let terminal = File::open("/dev/tty").context(
-                    "the documents come from standard input, so commands need a terminal, and there is none: give the documents as a file",
-                )?;
+                let Ok(terminal) = File::open("/dev/tty") else {
+                    bail!(
+                        "the documents come from standard input, so commands need a terminal, and there is none: give the documents as a file"
+                    );
+                };
                 read(sender.clone(), BufReader::new(terminal));
                 true
             }

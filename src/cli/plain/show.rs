@@ -242,12 +242,8 @@ pub fn trends(model: &Model, id: Option<i32>) -> Text {
         let most = (0..counts.len()).rev().max_by_key(|&point| counts[point]);
         let Some(most) = most.filter(|&point| counts[point] > 0) else { continue };
         let (size, count) = (thousands(topic.size), thousands(counts[most]));
-        text += &format!(
-            "{:>5}  {}: {count} of {size} at {}\n",
-            topic.id,
-            topic.title(TITLE),
-            points.shown[most]
-        );
+        let (id, title, place) = (topic.id, topic.title(TITLE), &points.shown[most]);
+        text += &format!("{id:>5}  {title}: most in {place}, {count} of {size}\n");
     }
     Ok(text)
 }
