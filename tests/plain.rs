@@ -409,6 +409,20 @@ mod in_a_terminal {
     }
 
     #[test]
+    fn an_interrupt_at_the_prompt_changes_nothing() {
+        let folder = folder();
+        let mut terminal = Terminal::start(&["--plain", "a.topics"], folder.path(), SIZE, &[]);
+        terminal.wait("topictui> ");
+        terminal.send("rename 0 Mine\n");
+        terminal.wait("Topic 0 named");
+        terminal.send("\x03");
+        terminal.wait("quit leaves topictui");
+        terminal.send("history\n");
+        terminal.wait("1  rename 0 \"Mine\"");
+        assert!(!terminal.screen().contains("topictui> topictui> "), "{}", terminal.screen());
+    }
+
+    #[test]
     fn an_interrupt_ends_a_fit() {
         let folder = tempfile::tempdir().unwrap();
         let text: String = (0..4000).map(|n| format!("review {n} of a thing\n")).collect();

@@ -48,6 +48,11 @@ impl Stop {
         };
     }
 
+    fn drop_interrupt(&self) {
+        // Where there is none, or the end is asked for, nothing is to be dropped.
+        let _ = self.0.compare_exchange(INTERRUPT, 0, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
     fn take(&self) -> Option<Ended> {
         match self.0.swap(0, Ordering::Relaxed) {
             0 => None,
@@ -61,8 +66,7 @@ impl Stop {
 enum Incoming {
     Line(String),
     EndOfInput,
-    /// A signal is to be looked at.
-    Signal,
+    Signal(Signal),
 }
 
 /// Where commands come from, and what of the answers is still to be shown.
@@ -100,7 +104,7 @@ impl Dialogue {
         let on_signal = stop.clone();
         signals::watch(move |signal| {
             on_signal.set(signal);
-            sender.send(Incoming::Signal).is_ok()
+            sender.send(Incoming::Signal(signal)).is_ok()
         })
         .context("cannot listen for signals")?;
         Ok(Dialogue { incoming, stop, prompts, rest: VecDeque::new(), ended: None })
@@ -118,6 +122,13 @@ impl Dialogue {
     /// Takes the end that a signal asked for.
     pub fn stopped(&self) -> Option<Ended> {
         self.stop.take()
+    }
+
+    /// Forgets an interrupt of a command that is done, where somebody types.
+    pub fn done(&self) {
+        if self.prompts {
+            self.stop.drop_interrupt();
+        }
     }
 
     /// The next command line.
@@ -142,20 +153,24 @@ impl Dialogue {
 
     /// The next line; `stays`: an interrupt only drops the one begun, as in a shell.
     fn answer(&mut self, prompt: &str, stays: bool) -> io::Result<Result<String, Ended>> {
+        let mut ask = self.prompts;
         loop {
             match self.ended.take().or_else(|| self.stop.take()) {
                 Some(Ended::Interrupted) if stays => self.say("\nquit leaves topictui")?,
                 Some(ended) => return Ok(Err(ended)),
                 None => {}
             }
-            if self.prompts {
+            if ask {
                 let mut out = io::stdout().lock();
                 out.write_all(prompt.as_bytes())?;
                 out.flush()?;
             }
             match self.incoming.recv() {
                 Ok(Incoming::Line(line)) => return Ok(Ok(line)),
-                Ok(Incoming::Signal) => {}
+                Ok(Incoming::Signal(signal)) => {
+                    // One that was answered already leaves the prompt as it is.
+                    ask = self.prompts && (signal == Signal::Continued || self.stop.asked());
+                }
                 Ok(Incoming::EndOfInput) | Err(_) => {
                     // The prompt's line ends here.
                     if self.prompts {

@@ -164,7 +164,9 @@ fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Resul
                 _ => PAGE,
             };
             // A mistake in topictui must not take the user's work with it.
-            match guarded(|| answer(work, command)).map_err(Error::msg).flatten() {
+            let answer = guarded(|| answer(work, command)).map_err(Error::msg).flatten();
+            dialogue.done();
+            match answer {
                 // A sentence leaves the list that `more` goes on with.
                 Ok(text) if !text.contains('\n') => dialogue.say(&text)?,
                 Ok(text) => dialogue.show(&text, page)?,
