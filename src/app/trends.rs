@@ -56,13 +56,8 @@ pub(super) fn look(state: &mut State) -> Vec<Command> {
     if trends.bins == 0 {
         trends.bins = BINS;
     }
-    let points = match trends.by_class {
-        true => Points::per_class(&model),
-        false => Points::over_time(&model, None)
-            .filter(|each| each.labels.len() <= trends.bins)
-            .or_else(|| Points::over_time(&model, Some(trends.bins))),
-    };
-    let Some(points) = points.map(Arc::new) else { return Vec::new() };
+    let points = Points::few(&model, trends.by_class, trends.bins).map(Arc::new);
+    let Some(points) = points else { return Vec::new() };
     let offset = model.topics.offset() as i32;
     trends.counts = vec![vec![0; points.labels.len()]; model.topics.list.len()];
     for (&topic, point) in model.topics.assignments.iter().zip(&points.of) {

@@ -422,9 +422,7 @@ fn save(state: &mut State) -> Vec<Command> {
             .say(StatusKind::Info, "There is nothing to save yet: topics appear when the run ends");
         return Vec::new();
     };
-    let path = state.session_path.clone().unwrap_or_else(|| {
-        PathBuf::from(&model.corpus.name.replace('/', "_")).with_extension(session::EXTENSION)
-    });
+    let path = state.session_path.clone().unwrap_or_else(|| session::file_name(&model.corpus.name));
     state.input = TextInput::of(path.display().to_string());
     state.mode = Mode::SavePath;
     Vec::new()

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::state::{Cursor, Mode, State, StatusKind};
-use crate::topics::why::Why;
 
 /// Words that are shown.
 const WORDS: usize = 8;
@@ -14,9 +13,8 @@ pub(super) fn open(state: &mut State, document: usize) {
     if !model.has_texts() {
         return state.say(StatusKind::Info, "These topics were taken over without their documents");
     }
-    let Some(text) = model.prepared.get(document) else { return };
-    let embedding = model.training().row(document);
-    state.why = Some(Why::of(&model.topics, document, text, embedding, WORDS));
+    let Some(why) = model.why(document, WORDS) else { return };
+    state.why = Some(why);
     state.popup = Cursor::default();
     state.mode = Mode::Why(document);
 }

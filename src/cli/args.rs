@@ -36,6 +36,10 @@ pub struct Cli {
     #[arg(long, conflicts_with = "input")]
     pub demo: bool,
 
+    /// Lines and prompts instead of the screen, for screen readers and dumb terminals
+    #[arg(long)]
+    pub plain: bool,
+
     #[command(flatten)]
     pub fitting: FitArgs,
 

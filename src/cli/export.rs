@@ -1,6 +1,6 @@
 //! `topictui export`: a session for other programs, or for reading.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
@@ -31,10 +31,7 @@ pub fn export(
         },
     };
     let model = session::load(path)?;
-    let opened = path.canonicalize().ok();
-    if let Some(place) =
-        export::places(to, format).iter().find(|place| place.canonicalize().ok() == opened)
-    {
+    if let Some(place) = over(&export::places(to, format), &[path]) {
         bail!("{} is the session itself: export to another place", place.display());
     }
     for written in export::save(&model, to, format)? {
@@ -43,4 +40,12 @@ pub fn export(
         }
     }
     Ok(Outcome::Fine)
+}
+
+/// The first of these places that is one of the files everything came from.
+pub(super) fn over<'a>(places: &'a [PathBuf], sources: &[&Path]) -> Option<&'a Path> {
+    let sources: Vec<PathBuf> =
+        sources.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let is_source = |place: &Path| place.canonicalize().is_ok_and(|place| sources.contains(&place));
+    places.iter().map(PathBuf::as_path).find(|place| is_source(place))
 }

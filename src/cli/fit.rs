@@ -90,6 +90,19 @@ fn model_json(model: &Model) -> Value {
     })
 }
 
+/// What of the input is no document of its own, if anything.
+pub(super) fn left_out(corpus: &Corpus) -> Option<String> {
+    if corpus.skipped.is_empty() && corpus.duplicates == 0 {
+        return None;
+    }
+    Some(format!(
+        "{} records, {} empty, {} repeat an earlier one",
+        thousands(corpus.records()),
+        thousands(corpus.skipped.len()),
+        thousands(corpus.duplicates)
+    ))
+}
+
 /// Progress on standard error: a line that is written over on a terminal, nothing elsewhere but
 /// warnings.
 pub(super) struct StderrProgress {
@@ -117,16 +130,10 @@ impl StderrProgress {
 
 impl Observer for StderrProgress {
     fn read(&self, corpus: &Arc<Corpus>) {
-        if !self.live || corpus.skipped.is_empty() && corpus.duplicates == 0 {
-            return;
+        if let Some(text) = left_out(corpus).filter(|_| self.live) {
+            self.clear();
+            eprintln!("topictui: {text}");
         }
-        self.clear();
-        eprintln!(
-            "topictui: {} records, {} empty, {} repeat an earlier one",
-            thousands(corpus.records()),
-            thousands(corpus.skipped.len()),
-            thousands(corpus.duplicates)
-        );
     }
 
     fn progress(&self, stage: Stage, done: usize, total: usize) {

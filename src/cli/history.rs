@@ -57,13 +57,14 @@ pub fn history(args: &HistoryArgs) -> anyhow::Result<Outcome> {
     Ok(if same { Outcome::Fine } else { Outcome::Nothing })
 }
 
-fn table(out: &mut impl Write, model: &Model, replayed: Option<&str>) -> io::Result<()> {
+/// Changes as a list, and what the result comes to.
+pub(super) fn table(out: &mut impl Write, model: &Model, replayed: Option<&str>) -> io::Result<()> {
     writeln!(out, "topictui: {}, {}", model.corpus.name, print::summary(model))?;
     if model.history.is_empty() {
         writeln!(out, "no changes since the fit")?;
     }
     for (number, change) in (1..).zip(&model.history) {
-        writeln!(out, "{number:>4}  {}", told(change))?;
+        writeln!(out, "{number:>4}  {}", told(model, change))?;
     }
     let hash = model.hash();
     match replayed {
@@ -74,14 +75,16 @@ fn table(out: &mut impl Write, model: &Model, replayed: Option<&str>) -> io::Res
 }
 
 /// A change as it is asked for on the command line, where it can be.
-fn told(change: &Change) -> String {
+fn told(model: &Model, change: &Change) -> String {
     let ids = |ids: &[i32]| ids.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
     match change {
         Change::Rename { topic, label: Some(label) } => format!("rename {topic} {label:?}"),
         Change::Rename { topic, label: None } => format!("rename {topic} (no name)"),
         Change::Move { documents, topic } => {
-            let documents: Vec<String> = documents.iter().map(usize::to_string).collect();
-            format!("move documents {} to {topic}", documents.join(","))
+            let row = |document: &usize| model.corpus.rows.get(*document).copied();
+            let rows: Vec<String> =
+                documents.iter().map(|d| row(d).unwrap_or(d + 1).to_string()).collect();
+            format!("move rows {} to {topic}", rows.join(","))
         }
         Change::Outliers { strategy, threshold } => {
             format!("outliers --strategy {} --threshold {threshold}", strategy.name())

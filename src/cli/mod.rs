@@ -1,5 +1,9 @@
 //! The command line: arguments, and one file a verb.
 //!
+//! Without a verb: [`tui`] draws the screen, [`plain`] talks in lines, and where there is nobody to
+//! talk to the topics are printed. What is shared: [`print`] (tables and JSON), [`recovered`]
+//! (results of lost sessions), [`usage`] (what is wrong with a command line).
+//!
 //! Exit codes: 0 all is well, 1 no topics or no match, 2 usage or input, 130 interrupted. A
 //! reader that closes the pipe early is no error.
 
@@ -17,10 +21,12 @@ pub mod fit_args;
 mod history;
 mod models;
 mod outliers;
+mod plain;
 mod predict;
 mod print;
 mod prior_args;
 mod quality;
+mod recovered;
 mod topics;
 mod tree;
 mod trends;
@@ -116,12 +122,17 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     }
 }
 
-/// `topictui FILE`: the screen, or the topic table where there is no terminal to draw on.
+/// `topictui FILE`: the screen; lines where it is asked for or the terminal can do no more; the topic
+/// table where there is no terminal.
 fn open(cli: &Cli) -> anyhow::Result<Outcome> {
+    let (drawn, typed) = (io::stdout().is_terminal(), io::stdin().is_terminal());
+    let session = cli.input.as_deref().filter(|path| crate::session::is_session(path));
+    if cli.plain || drawn && typed && !is_screen() {
+        return plain::open(cli, session);
+    }
     if is_screen() {
         return tui::open(cli);
     }
-    let session = cli.input.as_deref().filter(|path| crate::session::is_session(path));
     if let Some(session) = session {
         return topics::topics(session, None, None, &cli.output);
     }
@@ -159,6 +170,16 @@ fn printed(text: &str) -> anyhow::Result<Outcome> {
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     Ok(Outcome::Fine)
+}
+
+/// What a session is fitted to again.
+fn input_of(model: &Model) -> Input {
+    match model.has_texts() {
+        true => {
+            Input::Loaded { corpus: model.corpus.clone(), options: model.settings.read.clone() }
+        }
+        false => Input::Textless { name: model.corpus.name.clone() },
+    }
 }
 
 /// The input of a fit. Standard input is read to its end here.

@@ -48,13 +48,7 @@ fn print_one(
         None => String::new(),
     };
     writeln!(out, "topic {}: {} documents{recurrence}", topic.name(), topic.size)?;
-    for (word, score) in &topic.words {
-        writeln!(out, "  {score:.4}  {word}")?;
-    }
-    for (name, words) in &topic.aspects {
-        let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
-        writeln!(out, "{name}: {}", words.join(", "))?;
-    }
+    words(out, topic)?;
     if !topic.representative.is_empty() {
         writeln!(out, "representative documents")?;
     }
@@ -62,4 +56,16 @@ fn print_one(
         writeln!(out, "  {}", model.corpus.texts[document])?;
     }
     out.flush()
+}
+
+/// A topic's words with their scores, and its other lists of words.
+pub(super) fn words(out: &mut impl Write, topic: &Topic) -> io::Result<()> {
+    for (word, score) in &topic.words {
+        writeln!(out, "  {score:.4}  {word}")?;
+    }
+    for (name, words) in &topic.aspects {
+        let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
+        writeln!(out, "{name}: {}", words.join(", "))?;
+    }
+    Ok(())
 }

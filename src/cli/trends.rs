@@ -92,7 +92,8 @@ fn over(points: &Points) -> Over {
     if points.over_time { Over::Time } else { Over::Class }
 }
 
-fn table(out: &mut impl Write, points: &Points, found: &[Trend]) -> io::Result<()> {
+/// A line for every topic at every point.
+pub(super) fn table(out: &mut impl Write, points: &Points, found: &[Trend]) -> io::Result<()> {
     let title = over(points).name().to_uppercase();
     let widest = points.shown.iter().map(|label| label.chars().count()).max().unwrap_or(0);
     let width = widest.clamp(title.len(), 30);

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use anyhow::{Context, bail};
 
 use super::args::{Cli, ColorArg, LookArgs};
-use super::{Outcome, open_input, resources, set_threads};
+use super::{Outcome, input_of, open_input, recovered, resources, set_threads};
 use crate::app::event_loop::{self, Display, Incoming};
 use crate::app::mouse::Spots;
 use crate::app::start::Target;
@@ -38,13 +38,7 @@ impl Opening {
             return Ok(Opening { input: Input::Path(path.to_path_buf()), session: None });
         }
         let model = Arc::new(session::load(path)?);
-        let input = match model.has_texts() {
-            false => Input::Textless { name: model.corpus.name.clone() },
-            true => {
-                Input::Loaded { corpus: model.corpus.clone(), options: model.settings.read.clone() }
-            }
-        };
-        Ok(Opening { input, session: Some((path.to_path_buf(), model)) })
+        Ok(Opening { input: input_of(&model), session: Some((path.to_path_buf(), model)) })
     }
 
     /// What the command line names; `None` where that is nothing.
@@ -88,7 +82,7 @@ pub fn open(cli: &Cli) -> anyhow::Result<Outcome> {
     let on_signal = sender.clone();
     signals::watch(move |signal| {
         let incoming = match signal {
-            Signal::End => Incoming::End,
+            Signal::Interrupt | Signal::End => Incoming::End,
             Signal::Continued => Incoming::Continued,
         };
         on_signal.send(incoming).is_ok()
@@ -135,10 +129,11 @@ impl Visit<'_> {
             Some(Opening { input: Input::Path(path), .. }) => Some(path.clone()),
             _ => None,
         };
+        let kept = opening.as_ref().and_then(|opening| recovered::of(&opening.input));
         let (mut state, mut worker, events) = self.begin(opening, resources, size)?;
         let forward = event_loop::forward(events, self.sender.clone());
         (state.keymap, state.themes) = (self.cli.config.keymap.clone(), self.themes.clone());
-        if let Some(kept) = text.as_deref().and_then(kept_for) {
+        if let Some(kept) = kept {
             let kept = format!("The result of a lost session is kept: topictui {}", kept.display());
             state.say(StatusKind::Info, kept);
         }
@@ -207,28 +202,12 @@ fn note(state: &State, text: Option<&Path>) {
     }
 }
 
-/// The result of a text that a lost connection left behind.
-fn kept_for(text: &Path) -> Option<PathBuf> {
-    recovered(&text.file_name()?.to_string_lossy()).filter(|path| path.exists())
-}
-
-/// Where a result is kept when the connection is lost.
-fn recovered(name: &str) -> Option<PathBuf> {
-    let name = name.replace(['/', '\\'], "_");
-    let folder = files::data_folder()?.join("recovered");
-    Some(folder.join(name).with_extension(session::EXTENSION))
-}
-
-/// Saves a result that is in no session file yet: nobody was there to press `s`.
+/// Keeps a result that is in no session file yet: nobody was there to press `s`.
 fn keep(state: &State) -> anyhow::Result<()> {
     let Some(model) = state.model.as_ref().filter(|_| !state.on_disk) else { return Ok(()) };
-    let Some(path) = recovered(&model.corpus.name) else { return Ok(()) };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    session::save(model, &path)?;
-    if let Some(file) = opened::list_file() {
-        let _ = opened::note(&file, Opened::now(&path, model));
+    let kept = recovered::keep(model)?;
+    if let Some((path, list)) = kept.zip(opened::list_file()) {
+        let _ = opened::note(&list, Opened::now(&path, model));
     }
     Ok(())
 }

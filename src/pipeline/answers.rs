@@ -141,7 +141,7 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
 }
 
 /// How many outliers this strategy would give a topic.
-fn outliers_moved(model: &Model, strategy: Strategy) -> Result<usize, ChangeError> {
+pub fn outliers_moved(model: &Model, strategy: Strategy) -> Result<usize, ChangeError> {
     let after = without_outliers(model, strategy, 0.0)?;
     let moved = model.topics.assignments.iter().zip(&after).filter(|(old, new)| old != new);
     Ok(moved.count())
@@ -208,8 +208,9 @@ fn spread(
     }
 }
 
-/// The documents a search finds. `words` is the index of the last corpus searched for words.
-fn found(
+/// The documents a search finds, best first. `words` is the index of the last corpus searched for
+/// words.
+pub fn found(
     resources: &Resources,
     words: &mut Option<(Arc<Corpus>, WordIndex)>,
     search: &Search,

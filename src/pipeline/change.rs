@@ -275,7 +275,8 @@ fn words(
     })
 }
 
-pub(super) fn needs_texts(model: &Model) -> Result<(), ChangeError> {
+/// Fails for a model that knows only which topic each document has.
+pub fn needs_texts(model: &Model) -> Result<(), ChangeError> {
     match model.has_texts() {
         true => Ok(()),
         false => Err(ChangeError::NoTexts { name: model.corpus.name.clone() }),

@@ -346,7 +346,7 @@ fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)
 }
 
 /// Runs `work`; a panic becomes a sentence.
-pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
         let what = panic
             .downcast_ref::<String>()

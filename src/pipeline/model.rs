@@ -18,6 +18,7 @@ use crate::reduce::knn::Neighbours;
 use crate::topics::Topics;
 use crate::topics::guided::Guided;
 use crate::topics::similarity::Similarity;
+use crate::topics::why::Why;
 use crate::topics::zero_shot::ZeroShot;
 
 /// Name of the embedding model of topics that do not say which they were made with.
@@ -163,6 +164,14 @@ impl Model {
     /// Whether the documents themselves are here, and not only which topic each of them has.
     pub fn has_texts(&self) -> bool {
         self.embeddings.nrows() == self.corpus.len()
+    }
+
+    /// Why a document is in its topic, by at most `top_n` words; `None` where there is no such
+    /// document or the texts are not here.
+    pub fn why(&self, document: usize, top_n: usize) -> Option<Why> {
+        let text = self.prepared.get(document).filter(|_| self.has_texts())?;
+        let embedding = self.training().row(document);
+        Some(Why::of(&self.topics, document, text, embedding, top_n))
     }
 
     /// Documents of a topic, strongest first, ties by document number.

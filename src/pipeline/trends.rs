@@ -41,6 +41,17 @@ impl Points {
         Some(Points { over_time: false, labels: names.clone(), shown: names, of })
     }
 
+    /// Classes, or else times: each by itself where there are at most `most` of them, else in so many
+    /// bins.
+    pub fn few(model: &Model, by_class: bool, most: usize) -> Option<Self> {
+        match by_class {
+            true => Points::per_class(model),
+            false => Points::over_time(model, None)
+                .filter(|each| each.labels.len() <= most)
+                .or_else(|| Points::over_time(model, Some(most))),
+        }
+    }
+
     /// Every topic at every point where it has documents, with its words there.
     pub fn trends(&self, model: &Model, tuning: Tuning) -> Vec<Trend> {
         let documents = model.topics.ctfidf.bags(&model.prepared);

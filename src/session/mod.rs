@@ -64,6 +64,11 @@ pub enum SessionError {
     Folder(#[from] FolderError),
 }
 
+/// What the session of an input with this name is called.
+pub fn file_name(name: &str) -> PathBuf {
+    PathBuf::from(name.replace(['/', '\\'], "_")).with_extension(EXTENSION)
+}
+
 /// Whether a path is meant as a session: by its name, by what it starts with, or because it is a
 /// folder that BERTopic saved.
 pub fn is_session(path: &Path) -> bool {

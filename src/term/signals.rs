@@ -1,10 +1,12 @@
-//! Signals: hang-up and termination end the program in good order, continue repaints the screen.
+//! Signals: hang-up and termination end the program in good order, an interrupt ends it or its work,
+//! continue repaints the screen.
 
 use std::io;
 
 /// What a signal asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
+    Interrupt,
     End,
     Continued,
 }
@@ -17,7 +19,11 @@ pub fn watch(mut each: impl FnMut(Signal) -> bool + Send + 'static) -> io::Resul
     let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGTERM, SIGINT, SIGCONT])?;
     std::thread::spawn(move || {
         for signal in signals.forever() {
-            let signal = if signal == SIGCONT { Signal::Continued } else { Signal::End };
+            let signal = match signal {
+                SIGINT => Signal::Interrupt,
+                SIGCONT => Signal::Continued,
+                _ => Signal::End,
+            };
             if !each(signal) {
                 break;
             }

@@ -32,12 +32,23 @@ impl Terminal {
     pub fn start(
         arguments: &[&str],
         folder: &Path,
+        size: (u16, u16),
+        environment: &[(&str, &str)],
+    ) -> Terminal {
+        Terminal::run(env!("CARGO_BIN_EXE_topictui"), arguments, folder, size, environment)
+    }
+
+    /// The same with any program, such as a shell that starts topictui.
+    pub fn run(
+        program: &str,
+        arguments: &[&str],
+        folder: &Path,
         (columns, rows): (u16, u16),
         environment: &[(&str, &str)],
     ) -> Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_topictui"));
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.cwd(folder);
         command.env("TERM", "xterm-256color");

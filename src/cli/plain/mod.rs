@@ -1,0 +1,223 @@
+//! `topictui --plain`: lines and prompts instead of the screen, for screen readers and dumb
+//! terminals. No cursor is moved, nothing is drawn, nothing is written over.
+//!
+//! Commands come from standard input, from the terminal where that holds the documents. Answers go
+//! to standard output, progress to standard error. With commands out of a pipe there are no
+//! prompts, nothing is echoed, and the answer to a question is the next line; the first interrupt
+//! ends the program then, while at a prompt it only drops the line.
+//!
+//! * [`commands`] — what can be typed, in one table
+//! * [`dialogue`] — lines and signals in, pages out
+//! * [`progress`] — a run in words
+//! * [`work`] — the model, changes, undo
+//! * [`show`], [`ask`] — what commands answer; [`files`] — what they write
+
+mod ask;
+mod commands;
+mod dialogue;
+mod files;
+mod progress;
+mod show;
+mod work;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::Error;
+
+use self::commands::Command;
+use self::dialogue::{Dialogue, Ended, PAGE};
+use self::progress::WordProgress;
+use self::work::Work;
+use super::args::Cli;
+use super::{Outcome, input_of, open_input, recovered, resources, set_threads};
+use crate::corpus::sanitise;
+use crate::pipeline::change::Change;
+use crate::pipeline::job::guarded;
+use crate::pipeline::run::{RunError, run, thousands};
+use crate::session;
+use crate::topics::similarity::Space;
+
+/// Opens an input or a session and answers commands until the user leaves.
+pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
+    let on_stdin = cli.input.as_deref().is_some_and(|path| path.as_os_str() == "-") && !cli.demo;
+    set_threads(&cli.fitting)?;
+    let resources = resources(&cli.fitting);
+    let settings = cli.fitting.settings()?;
+    let quiet = cli.output.quiet;
+    let opened = session_path.map(session::load).transpose()?;
+    if opened.is_none() && cli.input.is_none() && !cli.demo {
+        // Its sentence says what can be given.
+        open_input(None, false)?;
+    }
+    let mut dialogue = Dialogue::start(on_stdin)?;
+    let (model, input) = match opened {
+        Some(model) => {
+            let input = input_of(&model);
+            (model, input)
+        }
+        None => {
+            let input = open_input(cli.input.as_deref(), cli.demo)?;
+            let progress = WordProgress::new(dialogue.stop(), quiet);
+            let model = match run(&input, &settings, None, &resources, &progress) {
+                Err(RunError::Cancelled(_)) => return Ok(stopped(&dialogue)),
+                other => other?,
+            };
+            resources.recent.keep(&input, &model);
+            (model, input)
+        }
+    };
+    if let Some(path) = recovered::of(&input) {
+        dialogue.say(&format!(
+            "The result of a lost session is kept: topictui --plain {}",
+            path.display()
+        ))?;
+    }
+    let mut work = Work::new(model, input, session_path, resources, (dialogue.stop(), quiet));
+    let mut commands = 0;
+    let ended = converse(&mut dialogue, &mut work, &mut commands);
+    keep(&dialogue, &work, ended.as_ref().ok().copied())?;
+    Ok(match ended? {
+        Ended::Interrupted => Outcome::Interrupted,
+        _ if commands == 0 && work.model.topics.real().is_empty() => Outcome::Nothing,
+        _ => Outcome::Fine,
+    })
+}
+
+/// What a run that a signal ended came to.
+fn stopped(dialogue: &Dialogue) -> Outcome {
+    match dialogue.stopped() {
+        Some(Ended::HungUp) => Outcome::Fine,
+        _ => Outcome::Interrupted,
+    }
+}
+
+/// Keeps what nobody was there to save. `ended` is missing where nothing could be written any more.
+fn keep(dialogue: &Dialogue, work: &Work, ended: Option<Ended>) -> anyhow::Result<()> {
+    let lost = match ended {
+        Some(Ended::Left) => false,
+        Some(Ended::Input | Ended::Interrupted) => work.unsaved(),
+        Some(Ended::HungUp) => !work.on_disk(),
+        // A reader of a pipe that has had enough lost nothing but what was changed.
+        None => work.unsaved() || dialogue.prompts() && !work.on_disk(),
+    };
+    if lost && let Some(path) = recovered::keep(&work.model)? {
+        // Standard error may be gone with the terminal.
+        let _ = writeln!(
+            io::stderr(),
+            "topictui: the changes were not saved, so the result is kept in {}",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+/// Tells the topics, then answers commands. Counts them.
+fn converse(
+    dialogue: &mut Dialogue,
+    work: &mut Work,
+    commands: &mut usize,
+) -> anyhow::Result<Ended> {
+    dialogue.show(&show::topics(&work.model, None)?, PAGE)?;
+    if work.model.topics.real().is_empty() {
+        dialogue.say(&format!(
+            "No topics were found among {} documents: type size N for topics of N documents or more",
+            thousands(work.model.corpus.len())
+        ))?;
+    }
+    if dialogue.prompts() {
+        dialogue.say("help lists all commands")?;
+    }
+    loop {
+        let line = match dialogue.line()? {
+            Ok(line) => line,
+            Err(ended) => return Ok(ended),
+        };
+        match commands::parse(&line) {
+            Ok(None) if dialogue.has_more() => dialogue.more(None)?,
+            Ok(None) => continue,
+            Err(sentence) => dialogue.say(&sentence)?,
+            Ok(Some(command)) => {
+                if let Some(ended) = obey(dialogue, work, command)? {
+                    return Ok(ended);
+                }
+            }
+        }
+        *commands += 1;
+    }
+}
+
+/// Does what a command says. Only that answers cannot be written any more is an error.
+fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Result<Option<Ended>> {
+    match command {
+        Command::Quit => {
+            let question = "There are unsaved changes: leave without saving them?";
+            if !work.unsaved() || dialogue.confirm(question)? {
+                return Ok(Some(Ended::Left));
+            }
+        }
+        Command::More(lines) => dialogue.more(lines)?,
+        Command::Save(path) => files::save(dialogue, work, path)?,
+        Command::Export(path) => files::export(dialogue, work, &path)?,
+        command => {
+            let page = match command {
+                Command::Topics(Some(_)) | Command::Help(None) => usize::MAX,
+                _ => PAGE,
+            };
+            // A mistake in topictui must not take the user's work with it.
+            let answer = guarded(|| answer(work, command)).map_err(Error::msg).flatten();
+            dialogue.done();
+            match answer {
+                // A sentence leaves the list that `more` goes on with.
+                Ok(text) if !text.contains('\n') => dialogue.say(&text)?,
+                Ok(text) => dialogue.show(&text, page)?,
+                Err(error) => dialogue.say(&sanitise(&format!("{error:#}")))?,
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// What a command that only looks or changes answers: a list, or a sentence.
+fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
+    match command {
+        Command::Topics(top) => show::topics(&work.model, top),
+        Command::Topic(id) => show::topic(&work.model, id),
+        Command::Docs(id) => show::docs(&work.model, id),
+        Command::Doc(row) => show::doc(work, row),
+        Command::Why(row) => show::why(work, row),
+        Command::Find(text) => ask::find(work, &text),
+        Command::Predict(text) => ask::predict(work, &text),
+        Command::Search(search) => ask::search(work, &search),
+        Command::Similar(id) => show::similar(&work.model, id),
+        Command::Tree => show::tree(&work.model),
+        Command::Trends(id) => show::trends(&work.model, id),
+        Command::Rename(topic, label) => work.change(&Change::Rename { topic, label }),
+        Command::Merge(group) => work.change(&Change::Merge { groups: vec![group] }),
+        Command::Delete(topics) => work.change(&Change::Delete { topics }),
+        Command::Reduce(to) => work.change(&Change::Reduce { to, space: Space::Embedding }),
+        Command::Outliers(None) => ask::strategies(work),
+        Command::Outliers(Some(strategy)) => {
+            work.change(&Change::Outliers { strategy, threshold: 0.0 })
+        }
+        Command::Move(row, topic) => {
+            let documents = vec![work.document(row)?];
+            work.change(&Change::Move { documents, topic })
+        }
+        Command::Ban(word) => work.ban(&word),
+        Command::Words(by) => work.choose_words(by),
+        Command::Size(None) => Ok(format!(
+            "Topics have {} documents or more: size N runs again with N",
+            work.model.settings.min_topic_size
+        )),
+        Command::Size(Some(size)) => work.resize(size),
+        Command::Undo => work.undo(),
+        Command::Redo => work.redo(),
+        Command::History => show::history(&work.model),
+        Command::Help(word) => commands::help(word.as_deref()).map_err(Error::msg),
+        // What talks or writes is obeyed where it can.
+        Command::More(_) | Command::Save(_) | Command::Export(_) | Command::Quit => {
+            Ok(String::new())
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! What is worked on: the model, the models before each change, and what of it is in a file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{anyhow, bail};
+
+use super::dialogue::Stop;
+use super::progress::WordProgress;
+use crate::app::edit::what;
+use crate::cli::print;
+use crate::corpus::Corpus;
+use crate::pipeline::change::Change;
+use crate::pipeline::run::{Resources, RunError, run};
+use crate::pipeline::{Description, Input, Model, Settings};
+use crate::topics::representation::Representation;
+use crate::topics::search::WordIndex;
+
+pub struct Work {
+    pub model: Arc<Model>,
+    pub resources: Resources,
+    /// The session opened or saved last.
+    pub path: Option<PathBuf>,
+    /// Of the corpus searched last.
+    pub words: Option<(Arc<Corpus>, WordIndex)>,
+    input: Input,
+    stop: Arc<Stop>,
+    quiet: bool,
+    /// Models before each change, the latest last, and what was done to them.
+    undo: Vec<(Arc<Model>, String)>,
+    /// Models before each undoing.
+    redo: Vec<(Arc<Model>, String)>,
+    /// The model nothing was done to since it was fitted, opened or saved.
+    settled: Arc<Model>,
+    /// The model that is in a session file.
+    on_disk: Option<Arc<Model>>,
+}
+
+impl Work {
+    /// `path` is the session that `model` was opened from.
+    pub fn new(
+        model: Model,
+        input: Input,
+        path: Option<&Path>,
+        resources: Resources,
+        (stop, quiet): (Arc<Stop>, bool),
+    ) -> Self {
+        let model = Arc::new(model);
+        Work {
+            on_disk: path.map(|_| model.clone()),
+            settled: model.clone(),
+            model,
+            resources,
+            // Saving makes a session file, never a BERTopic folder.
+            path: path.filter(|path| !path.is_dir()).map(Path::to_path_buf),
+            words: None,
+            input,
+            stop,
+            quiet,
+            undo: Vec::new(),
+            redo: Vec::new(),
+        }
+    }
+
+    /// Whether leaving would lose something the user made.
+    pub fn unsaved(&self) -> bool {
+        !Arc::ptr_eq(&self.model, &self.settled)
+    }
+
+    /// Whether the model is in a session file.
+    pub fn on_disk(&self) -> bool {
+        self.on_disk.as_ref().is_some_and(|there| Arc::ptr_eq(there, &self.model))
+    }
+
+    /// The model was saved there.
+    pub fn saved(&mut self, path: &Path) {
+        self.path = Some(path.to_path_buf());
+        self.settled = self.model.clone();
+        self.on_disk = Some(self.model.clone());
+    }
+
+    /// The files that everything came from, which nothing may be written over.
+    pub fn sources(&self) -> Vec<&Path> {
+        let documents = self.model.corpus.path.iter().map(PathBuf::as_path);
+        documents.chain(self.path.as_deref()).collect()
+    }
+
+    /// The number of the document in this row of the input.
+    pub fn document(&self, row: usize) -> anyhow::Result<usize> {
+        let corpus = &self.model.corpus;
+        if let Some(document) = corpus.rows.iter().position(|&other| other == row) {
+            return Ok(document);
+        }
+        if corpus.skipped.iter().any(|&(other, _)| other == row) {
+            bail!("row {row} was empty and is no document: try another number");
+        }
+        let last = corpus.rows.iter().max().copied().unwrap_or(0);
+        bail!("there is no document {row}: the last one is {last}")
+    }
+
+    /// Makes a change; says what was done and what came out.
+    pub fn change(&mut self, change: &Change) -> anyhow::Result<String> {
+        let before = self.model.clone();
+        let after = change.apply(&before, &self.resources)?;
+        if matches!(change, Change::Reduce { .. })
+            && after.topics.assignments == before.topics.assignments
+        {
+            return Ok("all topics stay as they are: no two lie close enough together".to_owned());
+        }
+        let done = plain(&what(Some(&before), change)) + &merged_into(&before, &after, change);
+        let summary = print::summary(&after);
+        let anew = match renumbered(&before, &after, change) {
+            true => "topics are numbered anew, and ",
+            false => "",
+        };
+        self.adopt(after, done.clone());
+        Ok(format!("{done}: {summary}; {anew}undo takes it back"))
+    }
+
+    /// Describes the topics another way: `edit` says what is different.
+    pub fn describe(&mut self, edit: impl FnOnce(&mut Description)) -> anyhow::Result<String> {
+        let mut by = Description::of(&self.model.settings);
+        edit(&mut by);
+        self.change(&Change::describe(by))
+    }
+
+    pub fn ban(&mut self, word: &str) -> anyhow::Result<String> {
+        if self.model.settings.ban.iter().any(|banned| banned == word) {
+            bail!("{word} is banned already: undo takes back what was done last");
+        }
+        self.describe(|by| by.ban.push(word.to_owned()))
+    }
+
+    pub fn choose_words(&mut self, by: Vec<Representation>) -> anyhow::Result<String> {
+        self.describe(|description| description.representation = by)
+    }
+
+    /// Runs again with another least size of a topic.
+    pub fn resize(&mut self, size: usize) -> anyhow::Result<String> {
+        let before = self.model.clone();
+        if before.fit.is_none() || !before.settings.finds_density() {
+            bail!("these topics were not found by density, so they have no least size");
+        }
+        let settings = Settings { min_topic_size: size, ..before.settings.clone() };
+        let progress = WordProgress::new(self.stop.clone(), self.quiet);
+        let after = match run(&self.input, &settings, Some(&before), &self.resources, &progress) {
+            Err(RunError::Cancelled(_)) => {
+                bail!("the run was stopped: the topics stay as they were")
+            }
+            other => other?,
+        };
+        self.resources.recent.keep(&self.input, &after);
+        let done = format!("Topics of {size} documents or more");
+        let summary = print::summary(&after);
+        let gone = match before.history.is_empty() {
+            true => "",
+            false => "the changes made before are not in it, and ",
+        };
+        self.adopt(after, done.clone());
+        Ok(format!("{done}: {summary}; {gone}undo takes it back"))
+    }
+
+    fn adopt(&mut self, model: Model, done: String) {
+        let before = std::mem::replace(&mut self.model, Arc::new(model));
+        self.undo.push((before, done));
+        self.redo.clear();
+    }
+
+    pub fn undo(&mut self) -> anyhow::Result<String> {
+        let (before, what) = self.undo.pop().ok_or_else(|| anyhow!("there is nothing to undo"))?;
+        let now = std::mem::replace(&mut self.model, before);
+        let said = format!("Undone ({what}): {}; redo does it again", print::summary(&self.model));
+        self.redo.push((now, what));
+        Ok(said)
+    }
+
+    pub fn redo(&mut self) -> anyhow::Result<String> {
+        let nothing = || anyhow!("there is nothing to do again");
+        let (after, what) = self.redo.pop().ok_or_else(nothing)?;
+        let now = std::mem::replace(&mut self.model, after);
+        let said =
+            format!("Done again ({what}): {}; undo takes it back", print::summary(&self.model));
+        self.undo.push((now, what));
+        Ok(said)
+    }
+}
+
+/// A sentence of the screen without its quotation marks.
+fn plain(sentence: &str) -> String {
+    sentence.replace(['“', '”'], "\"")
+}
+
+/// Where the topics of a merge went.
+fn merged_into(before: &Model, after: &Model, change: &Change) -> String {
+    let Change::Merge { groups } = change else { return String::new() };
+    let mut pairs = before.topics.assignments.iter().zip(&after.topics.assignments);
+    let first = groups.first().and_then(|group| group.first());
+    match pairs.find(|(old, _)| Some(*old) == first) {
+        Some((_, new)) => format!(" into topic {new}"),
+        None => String::new(),
+    }
+}
+
+/// Whether other topics than those spoken of have another number now.
+fn renumbered(before: &Model, after: &Model, change: &Change) -> bool {
+    let named: Vec<i32> = match change {
+        Change::Merge { groups } => groups.concat(),
+        Change::Delete { topics } => topics.clone(),
+        _ => Vec::new(),
+    };
+    let moved = match change {
+        Change::Move { documents, .. } => &documents[..],
+        _ => &[],
+    };
+    if matches!(change, Change::Outliers { .. } | Change::Describe { .. }) {
+        return false;
+    }
+    let pairs = before.topics.assignments.iter().zip(&after.topics.assignments).enumerate();
+    let others = pairs.filter(|(document, (old, _))| {
+        **old >= 0 && !moved.contains(document) && !named.contains(old)
+    });
+    let moves: BTreeMap<i32, i32> = others.map(|(_, (old, new))| (*old, *new)).collect();
+    moves.iter().any(|(old, new)| old != new)
+}
