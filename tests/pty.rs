@@ -8,15 +8,7 @@ mod pty;
 use std::path::Path;
 use std::time::Duration;
 
-use pty::Terminal;
-
-const SMALL: (u16, u16) = (80, 24);
-const LARGE: (u16, u16) = (120, 40);
-
-const DOWN: &str = "\x1b[B";
-const ENTER: &str = "\r";
-const ESCAPE: &str = "\x1b";
-const CTRL_C: &str = "\x03";
+use pty::{CTRL_C, DOWN, ENTER, ESCAPE, LARGE, SMALL, Terminal};
 
 /// Part of the demo as a file, so that a run takes little.
 fn reviews(folder: &Path, documents: usize) {

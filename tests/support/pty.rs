@@ -13,9 +13,22 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 /// Longest wait for anything; only a failing test ever waits this long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+pub const SMALL: (u16, u16) = (80, 24);
+pub const LARGE: (u16, u16) = (120, 40);
+
+pub const UP: &str = "\x1b[A";
+pub const DOWN: &str = "\x1b[B";
+pub const ENTER: &str = "\r";
+pub const ESCAPE: &str = "\x1b";
+pub const CTRL_C: &str = "\x03";
+
+/// What every frame ends with.
+pub const FRAME_END: &[u8] = b"\x1b[?2026l";
+
 pub struct Terminal {
     parser: vt100::Parser,
-    output: Receiver<Vec<u8>>,
+    /// What the program wrote, and when it came.
+    output: Receiver<(Instant, Vec<u8>)>,
     input: Box<dyn Write + Send>,
     master: Option<Box<dyn MasterPty + Send>>,
     child: Box<dyn Child + Send + Sync>,
@@ -24,6 +37,8 @@ pub struct Terminal {
     /// Everything the program wrote.
     pub bytes: Vec<u8>,
     pub started: Instant,
+    /// When the last of `bytes` came.
+    pub last: Instant,
 }
 
 impl Terminal {
@@ -32,12 +47,24 @@ impl Terminal {
     pub fn start(
         arguments: &[&str],
         folder: &Path,
+        size: (u16, u16),
+        environment: &[(&str, &str)],
+    ) -> Terminal {
+        let program = env!("CARGO_BIN_EXE_topictui");
+        Terminal::start_program(program, arguments, folder, size, environment)
+    }
+
+    /// The same for any program, such as a shell.
+    pub fn start_program(
+        program: &str,
+        arguments: &[&str],
+        folder: &Path,
         (columns, rows): (u16, u16),
         environment: &[(&str, &str)],
     ) -> Terminal {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_topictui"));
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.cwd(folder);
         command.env("TERM", "xterm-256color");
@@ -61,7 +88,7 @@ impl Terminal {
             let mut buffer = [0; 4096];
             while let Ok(n) = reader.read(&mut buffer) {
                 let end = n == 0 || reader_gone.load(Ordering::SeqCst);
-                if end || sender.send(buffer[..n].to_vec()).is_err() {
+                if end || sender.send((Instant::now(), buffer[..n].to_vec())).is_err() {
                     break;
                 }
             }
@@ -75,6 +102,7 @@ impl Terminal {
             gone,
             bytes: Vec::new(),
             started,
+            last: started,
         }
     }
 
@@ -103,14 +131,20 @@ impl Terminal {
     }
 
     pub fn wait_until(&mut self, what: &str, condition: impl Fn(&Terminal) -> bool) {
-        let end = Instant::now() + PATIENCE;
+        let reached = self.reaches(PATIENCE, condition);
+        assert!(reached, "waited for {what:?} on\n{}", self.screen());
+    }
+
+    /// Whether the condition holds within `patience`; it is looked at whenever something came.
+    pub fn reaches(&mut self, patience: Duration, condition: impl Fn(&Terminal) -> bool) -> bool {
+        let end = Instant::now() + patience;
         while !condition(self) {
-            let left = end.saturating_duration_since(Instant::now());
-            match self.output.recv_timeout(left) {
-                Ok(bytes) => self.take(&bytes),
-                Err(error) => panic!("{error} while waiting for {what:?} on\n{}", self.screen()),
+            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.take(bytes),
+                Err(_) => return false,
             }
         }
+        true
     }
 
     /// How many bytes arrive within `time`.
@@ -119,14 +153,20 @@ impl Terminal {
         while let Ok(bytes) =
             self.output.recv_timeout(end.saturating_duration_since(Instant::now()))
         {
-            self.take(&bytes);
+            self.take(bytes);
         }
         self.bytes.len() - before
     }
 
-    fn take(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
-        self.parser.process(bytes);
+    fn take(&mut self, (came, bytes): (Instant, Vec<u8>)) {
+        self.bytes.extend_from_slice(&bytes);
+        self.parser.process(&bytes);
+        self.last = came;
+    }
+
+    /// How many frames came whole since `bytes` were `from` long.
+    pub fn frames_since(&self, from: usize) -> usize {
+        self.bytes[from..].windows(FRAME_END.len()).filter(|end| *end == FRAME_END).count()
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
@@ -140,10 +180,13 @@ impl Terminal {
         let end = Instant::now() + PATIENCE;
         loop {
             match self.output.recv_timeout(Duration::from_millis(20)) {
-                Ok(bytes) => self.take(&bytes),
+                Ok(bytes) => self.take(bytes),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
             if let Some(status) = self.child.try_wait().unwrap() {
+                while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(20)) {
+                    self.take(bytes);
+                }
                 return status.exit_code();
             }
             assert!(Instant::now() < end, "it did not end:\n{}", self.screen());
@@ -152,6 +195,16 @@ impl Terminal {
 
     pub fn process_id(&self) -> Option<u32> {
         self.child.process_id()
+    }
+
+    /// Processor time the program has used so far, in hundredths of a second.
+    #[cfg(target_os = "linux")]
+    pub fn processor_time(&self) -> u64 {
+        let stat = format!("/proc/{}/stat", self.process_id().unwrap());
+        let stat = std::fs::read_to_string(stat).unwrap();
+        // The name in parentheses may hold spaces; user and system time are fields 14 and 15.
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
     }
 
     /// Closes the terminal under the program, as a dropped SSH connection does.
