@@ -133,6 +133,13 @@ pub fn late() -> Vec<Walk> {
             12,
             &[TAB, TAB],
         ),
+        walk(
+            "Explore: a name undone, done again",
+            &["3", "g", "r", "x", ENTER],
+            &["u", "\x12"],
+            6,
+            &["u"],
+        ),
         walk("Similar: ↓ →", &["4"], &[DOWN, RIGHT, DOWN, RIGHT, UP, LEFT], 8, &[]),
         walk("Similar: PgDn PgUp", &["4"], &there_and_back(PAGE_DOWN, PAGE_UP), 1, &[]),
         walk("Similar: pairs ↓ PgDn", &["4", TAB], &[DOWN, PAGE_DOWN], 12, &[TAB]),

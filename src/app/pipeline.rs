@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::tree::TreeState;
 use super::update::{Command, distance};
-use super::{data, edit, explore, map, search, similar, sizes, trends};
+use super::{data, edit, explore, map, search, sights, similar, sizes, trends};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;
 use crate::pipeline::{Event, Model, RunId, Settings, Stage};
@@ -104,6 +104,7 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
         }
         Event::Answered { .. } => {}
         Event::Found { ask, hits } => search::found(state, ask, hits),
+        Event::Seen { sight, model, seen } => return sights::seen(state, sight, &model, seen),
         Event::Saved { result: Ok(path) } => {
             state.say(StatusKind::Good, format!("Session saved to {}", path.display()));
             state.session_path = Some(path);
@@ -147,7 +148,8 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::WouldMove { .. }
         | Event::WouldFind { .. }
         | Event::Followed { .. }
-        | Event::Found { .. } => None,
+        | Event::Found { .. }
+        | Event::Seen { .. } => None,
     }
 }
 
@@ -283,6 +285,7 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     similar::renew(state);
     map::renew(state);
     state.tree = TreeState::default();
+    state.looking.clear();
     trends::renew(state);
 }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
 use super::{
     OVERVIEW_SIZE, data, decline, edit, explore, export, map, move_to, palette, panes, pipeline,
-    predict, search, similar, sizes, tree, trends, why,
+    predict, search, sights, similar, sizes, tree, trends, why,
 };
 use crate::export::view::View;
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
+use crate::pipeline::sights::Sight;
 use crate::pipeline::trends::Points;
 use crate::pipeline::{Event, Settings};
 use crate::session;
@@ -41,6 +42,7 @@ pub enum Command {
     CountMoves(u64),
     TrySizes { ask: u64, size: usize },
     LeaveSizes,
+    Look(Sight),
     FollowTopics { ask: u64, points: Arc<Points> },
     Ask { ask: u64, query: String },
     Search { ask: u64, search: Search },
@@ -56,20 +58,8 @@ pub enum Command {
 /// Changes the state; what is left to do outside it is returned.
 pub fn update(state: &mut State, message: Message) -> Vec<Command> {
     let mut commands = take(state, message);
-    commands.extend(look(state));
+    commands.extend(sights::look(state));
     commands
-}
-
-/// Finds what the screen needs of the model shown and nobody has found yet: whatever came, another
-/// screen or another model may be shown now.
-fn look(state: &mut State) -> Vec<Command> {
-    match state.screen {
-        Screen::Map => map::look(state),
-        Screen::Tree => tree::look(state),
-        Screen::Trends => return trends::look(state),
-        _ => {}
-    }
-    Vec::new()
 }
 
 fn take(state: &mut State, message: Message) -> Vec<Command> {

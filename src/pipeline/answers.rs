@@ -1,4 +1,5 @@
-//! What the thread beside the fits answers: changes, queries, searches, saves, exports, previews.
+//! What the threads beside the fits answer. Here is the one for changes, saves, exports and previews,
+//! and how a query and a search are answered; `questions` has the thread that asks for those.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -8,8 +9,10 @@ use std::time::{Duration, Instant};
 use ndarray::Array1;
 
 use super::change::{ChangeError, without_outliers};
-use super::job::{Event, Request, Shared, guarded};
+use super::event::Event;
+use super::job::{Request, Shared};
 use super::model::UNKNOWN_EMBEDDER;
+use super::questions::OwnThreads;
 use super::run::Resources;
 use super::{Model, PreviewStats};
 use crate::corpus::Corpus;
@@ -40,11 +43,11 @@ pub struct Answer {
 
 /// Answers requests in the order they come; a panic becomes the answer.
 pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
-    let mut words = None;
+    let own = OwnThreads::start();
     for request in requests {
         match request {
             Request::Change { edit, change, model } => {
-                let changed = guarded(|| change.apply(&model, &shared.resources));
+                let changed = own.guarded(|| change.apply(&model, &shared.resources));
                 let result = match changed {
                     Ok(Ok(changed)) => Ok(Box::new(changed)),
                     Ok(Err(error)) => Err(error.to_string()),
@@ -54,28 +57,18 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
             }
             Request::CountMoves { edit, model } => {
                 for strategy in Strategy::ALL {
-                    let count = guarded(|| outliers_moved(&model, strategy));
+                    let count = own.guarded(|| outliers_moved(&model, strategy));
                     let count = count.and_then(|count| count.map_err(|error| error.to_string()));
                     shared.send(Event::WouldMove { edit, strategy, count });
                 }
             }
             Request::Follow { ask, points, model } => {
                 let tuning = Tuning { evolution: points.over_time, global: true };
-                let words = guarded(|| points.trends(&model, tuning)).unwrap_or_default();
+                let words = own.guarded(|| points.trends(&model, tuning)).unwrap_or_default();
                 shared.send(Event::Followed { ask, words });
             }
-            Request::Ask { ask, query, model } => {
-                let answer = guarded(|| answer(&shared.resources, &query, &model));
-                let answer = answer.and_then(|answer| answer);
-                shared.send(Event::Answered { ask, answer });
-            }
-            Request::Search { ask, .. } if ask < shared.searched.load(Ordering::Relaxed) => {}
-            Request::Search { ask, search, model } => {
-                let hits = guarded(|| found(&shared.resources, &mut words, &search, &model));
-                shared.send(Event::Found { ask, hits: hits.and_then(|hits| hits) });
-            }
             Request::Save { path, model } => {
-                let saved = guarded(|| session::save(&model, &path));
+                let saved = own.guarded(|| session::save(&model, &path));
                 let result = match saved {
                     Ok(Ok(())) => Ok(path),
                     Ok(Err(error)) => Err(error.to_string()),
@@ -84,7 +77,7 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                 shared.send(Event::Saved { result });
             }
             Request::Export { path, view, model } => {
-                let written = guarded(|| export::view::save(&model, &view, &path));
+                let written = own.guarded(|| export::view::save(&model, &view, &path));
                 let result = match written {
                     Ok(Ok(())) => Ok(path),
                     Ok(Err(error)) => Err(error.to_string()),
@@ -92,8 +85,10 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                 };
                 shared.send(Event::Exported { result });
             }
-            Request::Preview { settings, corpus } => {
-                let stats = guarded(|| PreviewStats::of(&corpus, &settings));
+            Request::Preview { preview, .. }
+                if preview < shared.previewed.load(Ordering::Relaxed) => {}
+            Request::Preview { settings, corpus, .. } => {
+                let stats = own.guarded(|| PreviewStats::of(&corpus, &settings));
                 let result = stats.and_then(|stats| stats.map_err(|error| error.to_string()));
                 shared.send(Event::Preview { settings: *settings, result });
             }
@@ -122,7 +117,7 @@ pub fn answer(resources: &Resources, query: &str, model: &Model) -> Result<Answe
 }
 
 /// The documents a search finds. `words` is the index of the last corpus searched for words.
-fn found(
+pub(super) fn found(
     resources: &Resources,
     words: &mut Option<(Arc<Corpus>, WordIndex)>,
     search: &Search,

@@ -223,6 +223,29 @@ impl Terminal {
     }
 }
 
+/// Part of the demo as a file, so that a run takes little.
+pub fn reviews(folder: &Path, documents: usize) {
+    let text: String = topictui::corpus::demo::demo()
+        .texts
+        .iter()
+        .take(documents)
+        .map(|text| format!("{text}\n"))
+        .collect();
+    std::fs::write(folder.join("reviews.txt"), text).unwrap();
+}
+
+/// The program on part of the demo, with its topics on the Explore screen.
+pub fn browsing(folder: &Path, size: (u16, u16)) -> Terminal {
+    reviews(folder, 300);
+    let mut terminal =
+        Terminal::start(&["reviews.txt", "--min-topic-size", "6"], folder, size, &[]);
+    terminal.wait("3 Explore");
+    terminal.send("3");
+    // There are words as soon as there is a result.
+    terminal.wait("Terms · topic 0");
+    terminal
+}
+
 fn cells(n: u16) -> std::num::NonZero<u16> {
     std::num::NonZero::new(n).unwrap()
 }
