@@ -17,6 +17,7 @@ use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::{Step, StopWords};
 use topictui::keymap::{self, Action, TABLE};
 use topictui::pipeline::predict::Score;
+use topictui::pipeline::sights::Sight;
 use topictui::pipeline::spread::Spread;
 use topictui::pipeline::{Answer, Event, Model, PreviewStats, Query, RunId, Settings, Stage};
 use topictui::term::ColorDepth;
@@ -368,7 +369,15 @@ fn the_heatmap_cell_moves_and_enter_opens_its_row() {
 #[test]
 fn a_pair_takes_the_cell_to_its_topics() {
     let mut state = browsing();
-    keys(&mut state, "4");
+    assert_eq!(keys(&mut state, "4"), [Command::Look(Sight::Pairs)]);
+    assert_eq!(keys(&mut state, "nn"), [], "it is asked for once");
+    let model = state.model.clone().unwrap();
+    let seen = Ok(Sight::Pairs.at(&model));
+    // One of another model is passed over.
+    let other = Arc::new(tiny_model());
+    tell(&mut state, Event::Seen { sight: Sight::Pairs, model: other, seen: seen.clone() });
+    assert_eq!(state.similar.pairs, []);
+    tell(&mut state, Event::Seen { sight: Sight::Pairs, model, seen });
     assert_eq!(state.similar.pairs, [(1, 0, 0.25)]);
     (state.similar.row, state.similar.column) = (1, 1);
     press(&mut state, KeyCode::Tab);

@@ -36,7 +36,8 @@ fn browsing() -> State {
 fn press_with(state: &mut State, code: KeyCode, modifiers: KeyModifiers) {
     let event = TerminalEvent::Key(KeyEvent::new(code, modifiers));
     let commands = event_loop::message(state, event).map(|message| update(state, message));
-    for command in commands.into_iter().flatten() {
+    let mut waiting = commands.unwrap_or_default();
+    while let Some(command) = waiting.pop() {
         let event = match command {
             Command::Change { edit, change } => {
                 let model = state.model.clone().unwrap();
@@ -61,9 +62,14 @@ fn press_with(state: &mut State, code: KeyCode, modifiers: KeyModifiers) {
                 });
                 Event::WouldSplit { ask, parts: tried.map(|()| None).map_err(|e| e.to_string()) }
             }
+            Command::Look(sight) => {
+                let model = state.model.clone().unwrap();
+                let seen = Ok(sight.at(&model));
+                Event::Seen { sight, model, seen }
+            }
             _ => continue,
         };
-        update(state, topictui::app::Message::Pipeline(Box::new(event)));
+        waiting.extend(update(state, topictui::app::Message::Pipeline(Box::new(event))));
     }
 }
 

@@ -15,6 +15,7 @@ use topictui::export::view::{self, View};
 use topictui::pipeline::observe::Unobserved;
 use topictui::pipeline::predict::Score;
 use topictui::pipeline::run::{Resources, run};
+use topictui::pipeline::sights::Sight;
 use topictui::pipeline::spread::Spread;
 use topictui::pipeline::trends::Points;
 use topictui::pipeline::{Answer, Event, Input, Model, Settings, Worker};
@@ -48,14 +49,26 @@ fn press(state: &mut State, code: KeyCode) -> Vec<Command> {
     let event = TerminalEvent::Key(KeyEvent::new(code, KeyModifiers::NONE));
     let commands =
         event_loop::message(state, event).map_or_else(Vec::new, |message| update(state, message));
-    for command in &commands {
-        if let Command::FollowTopics { ask, points } = command {
-            let words = points.trends(&MODEL, Tuning { evolution: true, global: true });
-            let event = Event::Followed { ask: *ask, words };
-            update(state, Message::Pipeline(Box::new(event)));
-        }
+    let mut waiting = commands.clone();
+    while let Some(command) = waiting.pop() {
+        let event = match command {
+            Command::FollowTopics { ask, points } => {
+                let words = points.trends(&MODEL, Tuning { evolution: true, global: true });
+                Event::Followed { ask, words }
+            }
+            Command::Look(sight) => looked(state, sight),
+            _ => continue,
+        };
+        waiting.extend(update(state, Message::Pipeline(Box::new(event))));
     }
     commands
+}
+
+/// What the background thread finds.
+fn looked(state: &State, sight: Sight) -> Event {
+    let model = state.model.clone().unwrap();
+    let seen = Ok(sight.at(&model));
+    Event::Seen { sight, model, seen }
 }
 
 fn keys(state: &mut State, keys: &str) -> Vec<Command> {

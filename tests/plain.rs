@@ -107,6 +107,7 @@ docs 0
 doc 12
 why 12
 find poor sound
+split 0
 predict the battery died after a week
 search batery
 more 500
@@ -170,6 +171,7 @@ fn a_tour_through_every_command() {
         "Documents by meaning, nearest first",
         "Nearest to topic 0 (",
         "Topics that join, nearest first",
+        "Type split 0 N to split it.",
         "the documents have no times and no classes: start with --time-column",
         "  embeddings: ",
         "Topic 0 named \"Big sound\": 300 documents, ",
@@ -214,6 +216,7 @@ fn undoing_gives_the_table_of_before() {
         "merge 0 1",
         "delete 0",
         "reduce 4",
+        "split 0 3",
         "outliers embeddings",
         "move 12 0",
         "ban phone",
@@ -454,7 +457,7 @@ mod in_a_terminal {
         // Through a shell, which redirects standard input inside the terminal.
         let program = env!("CARGO_BIN_EXE_topictui");
         let line = format!("{program} --plain - --min-topic-size 6 < reviews.txt");
-        let mut terminal = Terminal::run("sh", &["-c", &line], folder.path(), SIZE, &[]);
+        let mut terminal = Terminal::start_program("sh", &["-c", &line], folder.path(), SIZE, &[]);
         terminal.wait("topictui> ");
         terminal.send("size\n");
         terminal.wait("Topics have 6 documents or more");

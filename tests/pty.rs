@@ -5,40 +5,9 @@
 #[path = "support/pty.rs"]
 mod pty;
 
-use std::path::Path;
 use std::time::Duration;
 
-use pty::Terminal;
-
-const SMALL: (u16, u16) = (80, 24);
-const LARGE: (u16, u16) = (120, 40);
-
-const DOWN: &str = "\x1b[B";
-const ENTER: &str = "\r";
-const ESCAPE: &str = "\x1b";
-const CTRL_C: &str = "\x03";
-
-/// Part of the demo as a file, so that a run takes little.
-fn reviews(folder: &Path, documents: usize) {
-    let text: String = topictui::corpus::demo::demo()
-        .texts
-        .iter()
-        .take(documents)
-        .map(|text| format!("{text}\n"))
-        .collect();
-    std::fs::write(folder.join("reviews.txt"), text).unwrap();
-}
-
-fn browsing(folder: &Path, size: (u16, u16)) -> Terminal {
-    reviews(folder, 300);
-    let mut terminal =
-        Terminal::start(&["reviews.txt", "--min-topic-size", "6"], folder, size, &[]);
-    terminal.wait("3 Explore");
-    terminal.send("3");
-    // There are words as soon as there is a result.
-    terminal.wait("Terms · topic 0");
-    terminal
-}
+use pty::{CTRL_C, DOWN, ENTER, ESCAPE, LARGE, SMALL, Terminal, browsing, reviews};
 
 /// Opens, shows the preview, finishes, browses, filters, answers, saves, quits, reopens.
 fn a_whole_visit(size: (u16, u16)) {

@@ -66,7 +66,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
         Action::Delete => ask_delete(state),
         Action::Rename => ask_name(state),
         Action::Outliers => return ask_strategy(state),
-        Action::Reduce => ask_number(state),
+        Action::Reduce => return ask_number(state),
         Action::Split => return super::split::ask(state),
         Action::Words => {
             state.edits.choice = Cursor::default();
@@ -146,16 +146,17 @@ fn ask_strategy(state: &mut State) -> Vec<Command> {
     vec![Command::CountMoves(state.edits.asked)]
 }
 
-fn ask_number(state: &mut State) {
-    let Some(model) = &state.model else { return };
+fn ask_number(state: &mut State) -> Vec<Command> {
+    let Some(model) = &state.model else { return Vec::new() };
     let topics = model.topics.list.len();
     if model.topics.real().len() < 2 {
-        return state.say(StatusKind::Info, "There are no two topics to join");
+        state.say(StatusKind::Info, "There are no two topics to join");
+        return Vec::new();
     }
     state.edits.left = topics - 1;
-    // What would be joined is read off the tree.
-    super::tree::look(state);
     state.mode = Mode::Reduce;
+    // What would be joined is read off the tree.
+    super::tree::look(state)
 }
 
 /// The word under the cursor is shown nowhere any more.

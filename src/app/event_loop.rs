@@ -1,8 +1,8 @@
 //! The loop: terminal and pipeline events in, state changed, frames out.
 //!
 //! Whatever waits is taken in before one frame is drawn, so that a slow link that delivers twenty
-//! arrow keys at once costs one frame. What only the pipeline changes is drawn ten times a second
-//! at most. Nothing is written while nothing happens.
+//! arrow keys at once costs one frame. How far a run is is drawn ten times a second at most; what
+//! somebody waits for is drawn as it comes. Nothing is written while nothing happens.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -138,7 +138,7 @@ pub fn run(
         };
         let mut urgent = false;
         while let Some(event) = next {
-            urgent |= !matches!(event, Incoming::Pipeline(_));
+            urgent |= !matches!(&event, Incoming::Pipeline(event) if event.can_wait());
             waiting = true;
             take(state, &spots, display, worker, event)?;
             next = incoming.try_recv().ok();
@@ -251,6 +251,11 @@ fn carry_out(
         Command::FollowTopics { ask, points } => {
             if let Some(model) = &state.model {
                 worker.follow(ask, points, Arc::clone(model));
+            }
+        }
+        Command::Look(sight) => {
+            if let Some(model) = &state.model {
+                worker.look(sight, Arc::clone(model));
             }
         }
         Command::TrySizes { ask, size } => {

@@ -1,14 +1,10 @@
 //! The Map screen: where topics lie, or documents.
 
-use ndarray::{Array2, s};
-
-use super::explore;
 use super::state::State;
 use super::update::Command;
+use super::{explore, sights};
 use crate::keymap::Action;
-use crate::pipeline::Model;
-use crate::reduce::pca::Pca;
-use crate::watch::Unwatched;
+use crate::pipeline::sights::Sight;
 
 /// A step of the zoom.
 const ZOOM_STEP: f64 = 1.5;
@@ -16,11 +12,9 @@ const MOST_ZOOM: f64 = 60.0;
 
 #[derive(Debug)]
 pub struct MapState {
-    /// Of each real topic by id: the first two principal components of the topic vectors. Made when
-    /// it is first looked at.
+    /// Where each real topic lies, by id; asked for when it is first looked at.
     pub topics: Vec<(f64, f64)>,
-    /// Of each document: the first two principal components of its place in the first layout. Made
-    /// when it is first looked at.
+    /// Where each document lies; asked for when it is first looked at.
     pub documents: Vec<(f64, f64)>,
     /// Documents are shown, not topics.
     pub by_document: bool,
@@ -40,33 +34,16 @@ pub(super) fn renew(state: &mut State) {
     state.map.documents = Vec::new();
 }
 
-/// Finds where the topics of the model shown lie, or its documents, unless that is known.
-pub(super) fn look(state: &mut State) {
-    let Some(model) = &state.model else { return };
+/// Asks where the topics of the model shown lie, or its documents, unless that is known.
+pub(super) fn look(state: &mut State) -> Vec<Command> {
+    let mut commands = Vec::new();
     if state.map.topics.is_empty() {
-        let vectors = model.topics.vectors.slice(s![model.topics.offset().., ..]).to_owned();
-        state.map.topics = flat(vectors);
+        commands.extend(sights::ask(state, Sight::Topics));
     }
     if state.map.by_document && state.map.documents.is_empty() {
-        state.map.documents = documents(model);
+        commands.extend(sights::ask(state, Sight::Documents));
     }
-}
-
-fn documents(model: &Model) -> Vec<(f64, f64)> {
-    let places = model.fit.as_ref().and_then(|fit| fit.layouts.places().first());
-    flat(places.unwrap_or(&*model.embeddings).clone())
-}
-
-/// Two principal components, or what there is of them.
-fn flat(rows: Array2<f32>) -> Vec<(f64, f64)> {
-    let count = rows.nrows();
-    let components = rows.ncols().min(count).min(2);
-    if components < 2 {
-        return (0..count).map(|at| (at as f64, 0.0)).collect();
-    }
-    // Nobody cancels.
-    let Ok(pca) = Pca::fit(rows.view(), components, &Unwatched) else { return Vec::new() };
-    pca.embedding.rows().into_iter().map(|row| (row[0].into(), row[1].into())).collect()
+    commands
 }
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {

@@ -34,6 +34,7 @@ mod pipeline;
 mod predict;
 pub mod screens;
 pub mod search;
+mod sights;
 mod similar;
 pub mod sizes;
 pub mod split;

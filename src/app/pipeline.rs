@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::tree::TreeState;
 use super::update::{Command, distance};
-use super::{data, edit, explore, map, search, similar, sizes, split, trends};
+use super::{data, edit, explore, map, search, sights, similar, sizes, split, trends};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;
 use crate::pipeline::{Event, Model, RunId, Settings, Stage};
@@ -112,6 +112,7 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
         },
         Event::Spread { .. } => {}
         Event::Found { ask, hits } => search::found(state, ask, hits),
+        Event::Seen { sight, model, seen } => return sights::seen(state, sight, &model, seen),
         Event::Saved { result: Ok(path) } => {
             state.say(StatusKind::Good, format!("Session saved to {}", path.display()));
             state.session_path = Some(path);
@@ -157,7 +158,8 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::WouldFind { .. }
         | Event::WouldSplit { .. }
         | Event::Followed { .. }
-        | Event::Found { .. } => None,
+        | Event::Found { .. }
+        | Event::Seen { .. } => None,
     }
 }
 
@@ -293,6 +295,7 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     similar::renew(state);
     map::renew(state);
     state.tree = TreeState::default();
+    state.looking.clear();
     trends::renew(state);
 }
 

@@ -1,9 +1,10 @@
 //! The Similar screen, and the heatmap wherever it stands.
 
-use super::explore;
 use super::state::{Cursor, MatrixOrder, Pane, Ramp, State};
 use super::update::{Command, distance};
+use super::{explore, sights};
 use crate::keymap::Action;
+use crate::pipeline::sights::{Sight, all_pairs, closer};
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
     let length = state.similar.axis.len();
@@ -87,18 +88,22 @@ fn reorder(state: &mut State) {
     };
 }
 
-/// A new model: axes, pairs, the cursor on the closest pair.
+/// Asks for the pairs of the model shown, unless they are there.
+pub(super) fn look(state: &mut State) -> Vec<Command> {
+    match state.similar.pairs.is_empty() && state.similar.axis.len() > 1 {
+        true => sights::ask(state, Sight::Pairs),
+        false => Vec::new(),
+    }
+}
+
+/// A new model: axes, the cursor on the closest pair.
 pub(super) fn renew(state: &mut State) {
     reorder(state);
     let Some(model) = &state.model else { return };
-    let matrix = &model.similarity.matrix;
-    let k = model.similarity.order.len();
-    let mut pairs: Vec<(usize, usize, f32)> =
-        (0..k).flat_map(|a| (0..a).map(move |b| (a, b, matrix[[a, b]]))).collect();
-    pairs.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-    state.similar.pairs = pairs;
+    let closest = all_pairs(&model.similarity).min_by(closer);
+    state.similar.pairs = Vec::new();
     state.similar.pair = Cursor::default();
-    match state.similar.pairs.first().copied() {
+    match closest {
         Some((row, column, _)) => go_to(state, row, column),
         None => (state.similar.row, state.similar.column) = (0, 0),
     }

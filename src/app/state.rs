@@ -19,6 +19,7 @@ use super::trends::TrendsState;
 use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::keymap::Keymap;
 use crate::pipeline::change::Change;
+use crate::pipeline::sights::Sight;
 use crate::pipeline::spread::Spread;
 use crate::pipeline::{Answer, Model, PreviewStats, RunId, Settings, Stage};
 use crate::topics::why::Why;
@@ -276,7 +277,8 @@ pub struct SimilarState {
     /// Selected row and column, as positions in `axis`.
     pub row: usize,
     pub column: usize,
-    /// Pairs of topics (a > b) by falling similarity, all of them.
+    /// Pairs of topics (a > b) by falling similarity, all of them; asked for when the screen is
+    /// first looked at.
     pub pairs: Vec<(usize, usize, f32)>,
     pub pair: Cursor,
 }
@@ -376,6 +378,8 @@ pub struct State {
     pub split: SplitState,
     pub palette: PaletteState,
     pub start: StartState,
+    /// What was asked for of the model shown and has no answer yet.
+    pub looking: Vec<Sight>,
 
     /// Scroll position of the open popup, in lines; `ui` clamps it to what there is.
     pub popup: Cursor,
@@ -423,6 +427,7 @@ impl State {
             split: SplitState::default(),
             palette: PaletteState::default(),
             start: StartState::default(),
+            looking: Vec::new(),
             popup: Cursor::default(),
             touched: false,
             should_quit: false,

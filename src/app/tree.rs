@@ -1,17 +1,16 @@
 //! The Tree screen: which topics join first, and a cut through the tree.
 
-use super::explore;
 use super::state::{Cursor, Mode, Question, State, StatusKind};
 use super::update::{Command, distance};
+use super::{explore, sights};
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
-use crate::topics::hierarchy::{self, Linkage};
-use crate::topics::similarity::Space;
+use crate::pipeline::sights::Sight;
+use crate::topics::hierarchy::Linkage;
 
 #[derive(Debug, Default)]
 pub struct TreeState {
-    /// Average linkage of the real topics on 1 − cosine of their vectors, as `reduce` joins them;
-    /// made when it is first looked at.
+    /// As `reduce` joins topics; asked for when it is first looked at.
     pub linkage: Linkage,
     /// Topic ids from top to bottom.
     pub order: Vec<usize>,
@@ -48,11 +47,17 @@ impl TreeState {
     }
 }
 
-/// Makes the tree of the model shown, unless it is there.
-pub(super) fn look(state: &mut State) {
-    let Some(model) = state.model.as_ref().filter(|_| state.tree.order.is_empty()) else { return };
-    let linkage = hierarchy::average(&model.topics, Space::Embedding);
-    let (order, groups) = (linkage.order(), linkage.leaves());
+/// Asks for the tree of the model shown, unless it is there.
+pub(super) fn look(state: &mut State) -> Vec<Command> {
+    match state.tree.order.is_empty() {
+        true => sights::ask(state, Sight::Tree),
+        false => Vec::new(),
+    }
+}
+
+/// The tree is there, and nothing cut yet.
+pub(super) fn seen(state: &mut State, linkage: Linkage, order: Vec<usize>) {
+    let groups = linkage.leaves();
     state.tree = TreeState { linkage, order, leaf: Cursor::default(), groups };
 }
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::explore;
 use super::state::{State, StatusKind};
 use super::update::{Command, distance};
+use super::{explore, sights};
 use crate::keymap::Action;
+use crate::pipeline::sights::Sight;
 use crate::pipeline::trends::Points;
 use crate::topics::trends::Trend;
 
@@ -19,6 +20,8 @@ pub struct TrendsState {
     pub by_class: bool,
     /// How many bins the times are put into; 0: not chosen yet.
     pub bins: usize,
+    /// What `points` and `counts` are the answer to.
+    pub looked: Option<Sight>,
     pub points: Option<Arc<Points>>,
     /// Documents of every topic of the model (outliers first, where there are some) at every point.
     pub counts: Vec<Vec<usize>>,
@@ -41,12 +44,9 @@ pub(super) fn renew(state: &mut State) {
     };
 }
 
-/// Counts, when the screen is looked at; words are asked for.
+/// Asks for the points of the model shown and what is counted there, unless that is known.
 pub(super) fn look(state: &mut State) -> Vec<Command> {
-    let Some(model) = state.model.clone() else { return Vec::new() };
-    if state.trends.points.is_some() {
-        return Vec::new();
-    }
+    let Some(model) = &state.model else { return Vec::new() };
     let trends = &mut state.trends;
     if model.corpus.times.is_none() {
         trends.by_class = model.corpus.labels.is_some();
@@ -56,20 +56,30 @@ pub(super) fn look(state: &mut State) -> Vec<Command> {
     if trends.bins == 0 {
         trends.bins = BINS;
     }
-    let points = Points::few(&model, trends.by_class, trends.bins).map(Arc::new);
-    let Some(points) = points else { return Vec::new() };
-    let offset = model.topics.offset() as i32;
-    trends.counts = vec![vec![0; points.labels.len()]; model.topics.list.len()];
-    for (&topic, point) in model.topics.assignments.iter().zip(&points.of) {
-        if let (Some(point), Ok(row)) = (point, usize::try_from(topic + offset)) {
-            trends.counts[row][*point] += 1;
-        }
+    let sight = Sight::Trends { by_class: trends.by_class, bins: trends.bins };
+    if trends.looked == Some(sight) {
+        return Vec::new();
     }
-    trends.point = trends.point.min(points.labels.len().saturating_sub(1));
-    trends.points = Some(points.clone());
+    // Other bins than those asked for before.
+    state.looking.retain(|other| *other == sight || !matches!(other, Sight::Trends { .. }));
+    sights::ask(state, sight)
+}
+
+/// Points and counts are there; the words at the points are asked for.
+pub(super) fn seen(
+    state: &mut State,
+    sight: Sight,
+    found: Option<(Arc<Points>, Vec<Vec<usize>>)>,
+) -> Vec<Command> {
+    let trends = &mut state.trends;
+    trends.looked = Some(sight);
     trends.asked += 1;
     trends.words = Vec::new();
-    match model.has_texts() {
+    let (points, counts) = found.map_or((None, Vec::new()), |(p, counts)| (Some(p), counts));
+    (trends.points, trends.counts) = (points.clone(), counts);
+    let Some(points) = points else { return Vec::new() };
+    trends.point = trends.point.min(points.labels.len().saturating_sub(1));
+    match state.model.as_ref().is_some_and(|model| model.has_texts()) {
         true => vec![Command::FollowTopics { ask: trends.asked, points }],
         false => Vec::new(),
     }
@@ -84,7 +94,6 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             let bins = state.trends.bins;
             let bins = if action == Action::CutLower { bins * 4 / 5 } else { bins * 5 / 4 + 1 };
             state.trends.bins = bins.clamp(2, MOST_BINS);
-            state.trends.points = None;
         }
         Action::ByClass => by_class(state),
         Action::Open => {
@@ -108,7 +117,6 @@ fn by_class(state: &mut State) {
         return state.say(StatusKind::Info, text);
     }
     state.trends.by_class = !state.trends.by_class;
-    state.trends.points = None;
 }
 
 pub(super) fn followed(state: &mut State, ask: u64, words: Vec<Trend>) {

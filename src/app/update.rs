@@ -9,11 +9,12 @@ use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKi
 use super::themes::Themes;
 use super::{
     OVERVIEW_SIZE, data, decline, edit, explore, export, map, mouse, move_to, palette, panes,
-    pipeline, predict, search, similar, sizes, split, start, tree, trends, why,
+    pipeline, predict, search, sights, similar, sizes, split, start, tree, trends, why,
 };
 use crate::export::view::View;
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
+use crate::pipeline::sights::Sight;
 use crate::pipeline::trends::Points;
 use crate::pipeline::{Event, Query, Settings};
 use crate::session;
@@ -62,6 +63,7 @@ pub enum Command {
         ask: u64,
         topic: i32,
     },
+    Look(Sight),
     FollowTopics {
         ask: u64,
         points: Arc<Points>,
@@ -91,20 +93,8 @@ pub enum Command {
 /// Changes the state; what is left to do outside it is returned.
 pub fn update(state: &mut State, message: Message) -> Vec<Command> {
     let mut commands = take(state, message);
-    commands.extend(look(state));
+    commands.extend(sights::look(state));
     commands
-}
-
-/// Finds what the screen needs of the model shown and nobody has found yet: whatever came, another
-/// screen or another model may be shown now.
-fn look(state: &mut State) -> Vec<Command> {
-    match state.screen {
-        Screen::Map => map::look(state),
-        Screen::Tree => tree::look(state),
-        Screen::Trends => return trends::look(state),
-        _ => {}
-    }
-    Vec::new()
 }
 
 fn take(state: &mut State, message: Message) -> Vec<Command> {

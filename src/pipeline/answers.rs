@@ -1,4 +1,5 @@
-//! What the thread beside the fits answers: changes, queries, searches, saves, exports, previews.
+//! What the threads beside the fits answer. Here is the one for changes, saves, exports and previews,
+//! and how a query and a search are answered; `questions` has the thread that asks for those.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -8,8 +9,10 @@ use std::time::{Duration, Instant};
 use ndarray::{Array1, ArrayView1, Axis};
 
 use super::change::{ChangeError, without_outliers};
-use super::job::{Event, Request, Shared, guarded};
+use super::event::Event;
+use super::job::{Request, Shared};
 use super::model::UNKNOWN_EMBEDDER;
+use super::questions::OwnThreads;
 use super::run::Resources;
 use super::split::Ground;
 use super::spread::{Spread, Spreader};
@@ -50,12 +53,11 @@ pub struct Answer {
 
 /// Answers requests in the order they come; a panic becomes the answer.
 pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
-    let mut words = None;
-    let mut spreader = Spreader::default();
+    let own = OwnThreads::start();
     for request in requests {
         match request {
             Request::Change { edit, change, model } => {
-                let changed = guarded(|| change.apply(&model, &shared.resources));
+                let changed = own.guarded(|| change.apply(&model, &shared.resources));
                 let result = match changed {
                     Ok(Ok(changed)) => Ok(Box::new(changed)),
                     Ok(Err(error)) => Err(error.to_string()),
@@ -65,13 +67,13 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
             }
             Request::CountMoves { edit, model } => {
                 for strategy in Strategy::ALL {
-                    let count = guarded(|| outliers_moved(&model, strategy));
+                    let count = own.guarded(|| outliers_moved(&model, strategy));
                     let count = count.and_then(|count| count.map_err(|error| error.to_string()));
                     shared.send(Event::WouldMove { edit, strategy, count });
                 }
             }
             Request::TrySplit { ask, topic, model } => {
-                let tried = guarded(|| {
+                let tried = own.guarded(|| {
                     let ground = Ground::of(&model, topic, &Unwatched)?;
                     let each = |size, parts| {
                         shared.send(Event::WouldSplit { ask, parts: Ok(Some((size, parts))) });
@@ -83,32 +85,11 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
             }
             Request::Follow { ask, points, model } => {
                 let tuning = Tuning { evolution: points.over_time, global: true };
-                let words = guarded(|| points.trends(&model, tuning)).unwrap_or_default();
+                let words = own.guarded(|| points.trends(&model, tuning)).unwrap_or_default();
                 shared.send(Event::Followed { ask, words });
             }
-            Request::Ask { ask, query, model } => {
-                let vector = guarded(|| vector_of(&shared.resources, &query, &model));
-                let vector = match vector.and_then(|vector| vector) {
-                    Ok(vector) => vector,
-                    Err(message) => {
-                        shared.send(Event::Answered { ask, answer: Err(message) });
-                        continue;
-                    }
-                };
-                let answer = guarded(|| nearest(&query, vector.view(), &model));
-                shared.send(Event::Answered { ask, answer });
-                let spread = guarded(|| {
-                    spread(&shared.resources, &mut spreader, &query, vector.view(), &model)
-                });
-                shared.send(Event::Spread { ask, spread: spread.and_then(|spread| spread) });
-            }
-            Request::Search { ask, .. } if ask < shared.searched.load(Ordering::Relaxed) => {}
-            Request::Search { ask, search, model } => {
-                let hits = guarded(|| found(&shared.resources, &mut words, &search, &model));
-                shared.send(Event::Found { ask, hits: hits.and_then(|hits| hits) });
-            }
             Request::Save { path, model } => {
-                let saved = guarded(|| session::save(&model, &path));
+                let saved = own.guarded(|| session::save(&model, &path));
                 let result = match saved {
                     Ok(Ok(())) => Ok(path),
                     Ok(Err(error)) => Err(error.to_string()),
@@ -117,7 +98,7 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                 shared.send(Event::Saved { result });
             }
             Request::Export { path, view, model } => {
-                let written = guarded(|| export::view::save(&model, &view, &path));
+                let written = own.guarded(|| export::view::save(&model, &view, &path));
                 let result = match written {
                     Ok(Ok(())) => Ok(path),
                     Ok(Err(error)) => Err(error.to_string()),
@@ -125,11 +106,13 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                 };
                 shared.send(Event::Exported { result });
             }
-            Request::Preview { settings, corpus } => {
-                let stats = guarded(|| {
+            Request::Preview { preview, .. }
+                if preview < shared.previewed.load(Ordering::Relaxed) => {}
+            Request::Preview { settings, corpus, .. } => {
+                let stats = own.guarded(|| {
                     // Embeddings that are given are of whatever they are of.
-                    let own = settings.embeddings.is_none();
-                    let embedder = own.then(|| shared.resources.embedder(&settings.model));
+                    let embeds = settings.embeddings.is_none();
+                    let embedder = embeds.then(|| shared.resources.embedder(&settings.model));
                     let embedder = embedder.and_then(Result::ok);
                     PreviewStats::of(&corpus, &settings, embedder.as_deref())
                 });
@@ -155,7 +138,11 @@ pub fn answer(resources: &Resources, text: &str, model: &Model) -> Result<Answer
     Ok(Answer { took: started.elapsed(), ..nearest(&query, vector.view(), model) })
 }
 
-fn vector_of(resources: &Resources, query: &Query, model: &Model) -> Result<Array1<f32>, String> {
+pub(super) fn vector_of(
+    resources: &Resources,
+    query: &Query,
+    model: &Model,
+) -> Result<Array1<f32>, String> {
     match query {
         Query::Text(text) => embedded(resources, text, model),
         Query::Document(document) if *document < model.embeddings.nrows() => {
@@ -166,7 +153,7 @@ fn vector_of(resources: &Resources, query: &Query, model: &Model) -> Result<Arra
 }
 
 /// What is nearest to a query with this embedding.
-fn nearest(query: &Query, vector: ArrayView1<f32>, model: &Model) -> Answer {
+pub(super) fn nearest(query: &Query, vector: ArrayView1<f32>, model: &Model) -> Answer {
     let started = Instant::now();
     let topics = predict::find_topics(&model.topics, vector, model.topics.list.len());
     let mut documents =
@@ -181,7 +168,7 @@ fn nearest(query: &Query, vector: ArrayView1<f32>, model: &Model) -> Answer {
 }
 
 /// How a query with this embedding spreads over the topics.
-fn spread(
+pub(super) fn spread(
     resources: &Resources,
     spreader: &mut Spreader,
     query: &Query,

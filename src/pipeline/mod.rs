@@ -20,13 +20,16 @@
 //! * [`spread`] — how one text spreads over its topics
 //! * [`trends`] — what its topics can be followed over
 //! * [`sizes`] — what other least sizes of a topic would give
-//! * [`job`] — the threads, requests and events; [`answers`] — what they answer beside the fits
+//! * [`sights`] — what a screen shows of a model when it is first looked at
+//! * [`job`] — the threads and requests; [`event`] — what they tell; [`answers`] — what they answer beside the fits;
+//!   `questions`: the thread for those somebody waits for
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
 pub mod answers;
 pub mod change;
 pub mod describe;
 mod embed;
+pub mod event;
 pub mod fingerprint;
 mod fit;
 pub mod grow;
@@ -38,9 +41,11 @@ pub mod observe;
 pub mod predict;
 pub mod preview;
 pub mod prior;
+mod questions;
 pub mod recent;
 pub mod run;
 pub mod settings;
+pub mod sights;
 pub mod sizes;
 pub mod split;
 pub mod spread;
@@ -49,7 +54,8 @@ pub mod trends;
 
 pub use answers::{Answer, Query};
 pub use describe::Description;
-pub use job::{Event, RunId, Worker};
+pub use event::{Event, RunId};
+pub use job::Worker;
 pub use model::Model;
 pub use preview::PreviewStats;
 pub use settings::{Input, Settings};

@@ -25,7 +25,7 @@ use crate::topics::represent::{RepresentParams, describe, number};
 use crate::topics::representation::banned::BadPattern;
 use crate::topics::similarity::{Similarity, Space};
 use crate::topics::zero_shot::ZeroShot;
-use crate::watch::{Cancelled, Part};
+use crate::watch::{Cancelled, Part, Watch};
 
 /// Why a run ended without a model. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
@@ -279,9 +279,14 @@ impl<'a> Run<'a> {
             Stage::Clean,
             fingerprint,
             |model| model.prepared.clone(),
-            |_| {
+            |watch| {
                 let preprocessor = Preprocessor::new(steps, stop);
-                Ok(Arc::new(corpus.texts.par_iter().map(|t| preprocessor.apply(t)).collect()))
+                let clean = |text: &String| match watch.cancelled() {
+                    true => Err(Cancelled),
+                    false => Ok(preprocessor.apply(text)),
+                };
+                let texts = corpus.texts.par_iter().map(clean).collect::<Result<_, _>>()?;
+                Ok(Arc::new(texts))
             },
             |_| match steps.len() {
                 0 => "documents unchanged".to_owned(),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 
-use super::job::{Event, Shared, guarded};
+use super::event::Event;
+use super::job::{Shared, guarded};
 use super::model::Fit;
 use super::{Model, Settings};
 use crate::watch::Watch;

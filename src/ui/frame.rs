@@ -12,6 +12,7 @@ use crate::app::state::{Mode, Question, Screen, StatusKind};
 use crate::keymap;
 use crate::pipeline::change::Change;
 use crate::pipeline::run::thousands;
+use crate::pipeline::sights::Sight;
 
 /// Draws the frame; returns what is left for the screen.
 pub fn draw(painter: &mut Painter, area: Rect) -> Rect {
@@ -197,6 +198,7 @@ fn reduced(painter: &Painter) -> String {
     let real = left - model.topics.offset();
     let groups = state.tree.joined(real);
     let joined = match groups.len() {
+        _ if state.looking.contains(&Sight::Tree) => "finding what would be joined".to_owned(),
         0 => "as they are".to_owned(),
         _ => format!("joined: {}", sums(&groups)),
     };

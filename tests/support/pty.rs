@@ -13,9 +13,22 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 /// Longest wait for anything; only a failing test ever waits this long.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+pub const SMALL: (u16, u16) = (80, 24);
+pub const LARGE: (u16, u16) = (120, 40);
+
+pub const UP: &str = "\x1b[A";
+pub const DOWN: &str = "\x1b[B";
+pub const ENTER: &str = "\r";
+pub const ESCAPE: &str = "\x1b";
+pub const CTRL_C: &str = "\x03";
+
+/// What every frame ends with.
+pub const FRAME_END: &[u8] = b"\x1b[?2026l";
+
 pub struct Terminal {
     parser: vt100::Parser,
-    output: Receiver<Vec<u8>>,
+    /// What the program wrote, and when it came.
+    output: Receiver<(Instant, Vec<u8>)>,
     input: Box<dyn Write + Send>,
     master: Option<Box<dyn MasterPty + Send>>,
     child: Box<dyn Child + Send + Sync>,
@@ -24,6 +37,8 @@ pub struct Terminal {
     /// Everything the program wrote.
     pub bytes: Vec<u8>,
     pub started: Instant,
+    /// When the last of `bytes` came.
+    pub last: Instant,
 }
 
 impl Terminal {
@@ -35,11 +50,12 @@ impl Terminal {
         size: (u16, u16),
         environment: &[(&str, &str)],
     ) -> Terminal {
-        Terminal::run(env!("CARGO_BIN_EXE_topictui"), arguments, folder, size, environment)
+        let program = env!("CARGO_BIN_EXE_topictui");
+        Terminal::start_program(program, arguments, folder, size, environment)
     }
 
-    /// The same with any program, such as a shell that starts topictui.
-    pub fn run(
+    /// The same for any program, such as a shell.
+    pub fn start_program(
         program: &str,
         arguments: &[&str],
         folder: &Path,
@@ -73,7 +89,7 @@ impl Terminal {
             let mut buffer = [0; 4096];
             while let Ok(n) = reader.read(&mut buffer) {
                 let end = n == 0 || reader_gone.load(Ordering::SeqCst);
-                if end || sender.send(buffer[..n].to_vec()).is_err() {
+                if end || sender.send((Instant::now(), buffer[..n].to_vec())).is_err() {
                     break;
                 }
             }
@@ -87,6 +103,7 @@ impl Terminal {
             gone,
             bytes: Vec::new(),
             started,
+            last: started,
         }
     }
 
@@ -115,14 +132,20 @@ impl Terminal {
     }
 
     pub fn wait_until(&mut self, what: &str, condition: impl Fn(&Terminal) -> bool) {
-        let end = Instant::now() + PATIENCE;
+        let reached = self.reaches(PATIENCE, condition);
+        assert!(reached, "waited for {what:?} on\n{}", self.screen());
+    }
+
+    /// Whether the condition holds within `patience`; it is looked at whenever something came.
+    pub fn reaches(&mut self, patience: Duration, condition: impl Fn(&Terminal) -> bool) -> bool {
+        let end = Instant::now() + patience;
         while !condition(self) {
-            let left = end.saturating_duration_since(Instant::now());
-            match self.output.recv_timeout(left) {
-                Ok(bytes) => self.take(&bytes),
-                Err(error) => panic!("{error} while waiting for {what:?} on\n{}", self.screen()),
+            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => self.take(bytes),
+                Err(_) => return false,
             }
         }
+        true
     }
 
     /// How many bytes arrive within `time`.
@@ -131,14 +154,20 @@ impl Terminal {
         while let Ok(bytes) =
             self.output.recv_timeout(end.saturating_duration_since(Instant::now()))
         {
-            self.take(&bytes);
+            self.take(bytes);
         }
         self.bytes.len() - before
     }
 
-    fn take(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
-        self.parser.process(bytes);
+    fn take(&mut self, (came, bytes): (Instant, Vec<u8>)) {
+        self.bytes.extend_from_slice(&bytes);
+        self.parser.process(&bytes);
+        self.last = came;
+    }
+
+    /// How many frames came whole since `bytes` were `from` long.
+    pub fn frames_since(&self, from: usize) -> usize {
+        self.bytes[from..].windows(FRAME_END.len()).filter(|end| *end == FRAME_END).count()
     }
 
     pub fn resize(&mut self, columns: u16, rows: u16) {
@@ -152,10 +181,13 @@ impl Terminal {
         let end = Instant::now() + PATIENCE;
         loop {
             match self.output.recv_timeout(Duration::from_millis(20)) {
-                Ok(bytes) => self.take(&bytes),
+                Ok(bytes) => self.take(bytes),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
             if let Some(status) = self.child.try_wait().unwrap() {
+                while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(20)) {
+                    self.take(bytes);
+                }
                 return status.exit_code();
             }
             assert!(Instant::now() < end, "it did not end:\n{}", self.screen());
@@ -164,6 +196,16 @@ impl Terminal {
 
     pub fn process_id(&self) -> Option<u32> {
         self.child.process_id()
+    }
+
+    /// Processor time the program has used so far, in hundredths of a second.
+    #[cfg(target_os = "linux")]
+    pub fn processor_time(&self) -> u64 {
+        let stat = format!("/proc/{}/stat", self.process_id().unwrap());
+        let stat = std::fs::read_to_string(stat).unwrap();
+        // The name in parentheses may hold spaces; user and system time are fields 14 and 15.
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
     }
 
     /// Closes the terminal under the program, as a dropped SSH connection does.
@@ -180,6 +222,29 @@ impl Terminal {
     pub fn ended(&mut self) -> bool {
         self.child.try_wait().unwrap().is_some()
     }
+}
+
+/// Part of the demo as a file, so that a run takes little.
+pub fn reviews(folder: &Path, documents: usize) {
+    let text: String = topictui::corpus::demo::demo()
+        .texts
+        .iter()
+        .take(documents)
+        .map(|text| format!("{text}\n"))
+        .collect();
+    std::fs::write(folder.join("reviews.txt"), text).unwrap();
+}
+
+/// The program on part of the demo, with its topics on the Explore screen.
+pub fn browsing(folder: &Path, size: (u16, u16)) -> Terminal {
+    reviews(folder, 300);
+    let mut terminal =
+        Terminal::start(&["reviews.txt", "--min-topic-size", "6"], folder, size, &[]);
+    terminal.wait("3 Explore");
+    terminal.send("3");
+    // There are words as soon as there is a result.
+    terminal.wait("Terms · topic 0");
+    terminal
 }
 
 fn cells(n: u16) -> std::num::NonZero<u16> {

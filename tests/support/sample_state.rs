@@ -277,6 +277,12 @@ fn settle(state: &mut State) {
 
 /// Goes to a screen as its key does.
 pub fn show(mut state: State, screen: Screen) -> State {
-    update(&mut state, Message::Action(Action::Screen(screen)));
+    for command in update(&mut state, Message::Action(Action::Screen(screen))) {
+        // What the background thread would find.
+        let Command::Look(sight) = command else { continue };
+        let model = state.model.clone().unwrap();
+        let seen = Ok(sight.at(&model));
+        tell(&mut state, Event::Seen { sight, model, seen });
+    }
     state
 }

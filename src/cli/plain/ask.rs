@@ -8,6 +8,7 @@ use crate::pipeline::answers::{answer, found, outliers_moved};
 use crate::pipeline::change::needs_texts;
 use crate::pipeline::predict::Predictor;
 use crate::pipeline::run::thousands;
+use crate::pipeline::split::Ground;
 use crate::topics::outliers::Strategy;
 use crate::topics::search::{Search, Way};
 use crate::watch::Unwatched;
@@ -86,4 +87,19 @@ pub fn strategies(work: &Work) -> anyhow::Result<String> {
         };
     }
     Ok(text + "outliers STRATEGY gives them topics\n")
+}
+
+/// Into how many parts a topic would fall.
+pub fn parts(work: &Work, topic: i32) -> anyhow::Result<String> {
+    let ground = Ground::of(&work.model, topic, &Unwatched)?;
+    let mut text = format!("Topic {topic} in parts of so many documents or more:\n");
+    ground.try_sizes(&Unwatched, |size, parts| {
+        let sizes: Vec<String> = parts.iter().map(|&part| thousands(part)).collect();
+        text += &match parts.len() {
+            0 | 1 => format!("{size:>5}  it stays whole\n"),
+            many => format!("{size:>5}  {many} parts of {}\n", sizes.join(", ")),
+        };
+    })?;
+    text += &format!("Type split {topic} N to split it.\n");
+    Ok(text)
 }

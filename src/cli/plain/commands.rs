@@ -26,6 +26,8 @@ pub enum Command {
     Rename(i32, Option<String>),
     Merge(Vec<i32>),
     Delete(Vec<i32>),
+    /// The least size of a part; without it, what each would give.
+    Split(i32, Option<usize>),
     Reduce(NrTopics),
     Outliers(Option<Strategy>),
     Move(usize, i32),
@@ -63,7 +65,7 @@ const fn entry(
 }
 
 /// All commands, in the order of `help`.
-pub const COMMANDS: [Entry; 28] = [
+pub const COMMANDS: [Entry; 29] = [
     entry("topics", "[N]", "The topics by number, or the first N of them", "topics", |rest| {
         Ok(Command::Topics(optional(rest, count)?))
     }),
@@ -126,6 +128,10 @@ pub const COMMANDS: [Entry; 28] = [
     }),
     entry("delete", "ID...", "Make outliers of topics' documents", "delete 3", |rest| {
         Ok(Command::Delete(ids(rest)?))
+    }),
+    entry("split", "ID [N]", "Take a topic apart into parts of N or more", "split 3 5", |rest| {
+        let (topic, size) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        Ok(Command::Split(id(topic)?, optional(size.trim(), count)?))
     }),
     entry("reduce", "N|auto", "Leave N topics, the outliers counted as one", "reduce 8", |rest| {
         let unknown = |_| format!("{} is no number of topics", named(rest));
@@ -356,6 +362,8 @@ mod tests {
         assert_eq!(parsed("merge 1, 2 5"), Command::Merge(vec![1, 2, 5]));
         assert_eq!(parsed("docs -1"), Command::Docs(-1));
         assert_eq!(parsed("doc 12."), Command::Doc(12));
+        assert_eq!(parsed("split 3 5"), Command::Split(3, Some(5)));
+        assert_eq!(parsed("split 3"), Command::Split(3, None));
         assert_eq!(parsed("rename 3  Big sound "), Command::Rename(3, Some("Big sound".into())));
         assert_eq!(parsed("rename 3"), Command::Rename(3, None));
         assert_eq!(parsed("reduce auto"), Command::Reduce(NrTopics::Auto));

@@ -195,6 +195,10 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
         Command::Rename(topic, label) => work.change(&Change::Rename { topic, label }),
         Command::Merge(group) => work.change(&Change::Merge { groups: vec![group] }),
         Command::Delete(topics) => work.change(&Change::Delete { topics }),
+        Command::Split(topic, None) => ask::parts(work, topic),
+        Command::Split(topic, Some(min_topic_size)) => {
+            work.change(&Change::Split { topic, min_topic_size })
+        }
         Command::Reduce(to) => work.change(&Change::Reduce { to, space: Space::Embedding }),
         Command::Outliers(None) => ask::strategies(work),
         Command::Outliers(Some(strategy)) => {

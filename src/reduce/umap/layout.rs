@@ -118,6 +118,10 @@ fn together<const L: usize>(
     Together { graph, start: start.view(), seeds, descent, watch }.layouts()
 }
 
+/// Edges between two looks whether to go on: an epoch of 100,000 documents takes a second where
+/// others want the processor too.
+const CHECKED_EVERY: usize = 1 << 16;
+
 /// Layouts that go through the edges together, a seed each.
 struct Together<'a, const L: usize> {
     graph: &'a LayoutGraph,
@@ -167,6 +171,9 @@ impl<const L: usize> Together<'_, L> {
         for epoch in 0..descent.epochs {
             let step = descent.step(epoch);
             for edge in 0..schedule.edges.len() {
+                if edge.is_multiple_of(CHECKED_EVERY) && watch.cancelled() {
+                    return Err(Cancelled);
+                }
                 let Some(visit) = schedule.visit(edge, epoch) else { continue };
                 let mut heads = points[visit.head];
                 let tails = &mut points[visit.tail];

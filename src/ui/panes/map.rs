@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::mouse::Spot;
 use crate::app::state::Pane;
+use crate::pipeline::sights::Sight;
 use crate::ui::canvas::Canvas;
 use crate::ui::painter::Painter;
 use crate::ui::text::width;
@@ -27,6 +28,10 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     if state.model.is_none() {
         let text = super::topics::coming(painter);
         return painter.message(inner, &text);
+    }
+    let sight = if state.map.by_document { Sight::Documents } else { Sight::Topics };
+    if state.looking.contains(&sight) {
+        return painter.message(inner, "Finding where they lie.");
     }
     match state.map.by_document {
         true => documents(painter, inner),
@@ -111,30 +116,27 @@ fn documents(painter: &mut Painter, area: Rect) {
     let state = painter.state;
     let Some(model) = &state.model else { return };
     let selected = state.selected_topic();
-    let of_topic = |at: &usize| Some(model.topics.assignments[*at]) == selected;
     let places = &state.map.documents;
-    let mut order: Vec<usize> = (0..places.len().min(model.topics.assignments.len())).collect();
-    if state.explore.outliers_hidden {
-        order.retain(|&at| model.topics.assignments[at] >= 0);
-    }
-    // Outliers below, the selected topic above.
-    order.sort_by_key(|at| (of_topic(at), model.topics.assignments[*at] >= 0));
+    let hidden = state.explore.outliers_hidden;
+    let all = || places.iter().copied().zip(model.topics.assignments.iter().copied());
+    let placed = || all().filter(|&(_, topic)| topic >= 0 || !hidden);
+    let of_topic = |topic: i32| Some(topic) == selected;
     let (mut sum, mut count) = ((0.0, 0.0), 0.0f64);
-    for at in order.iter().filter(|at| of_topic(at)) {
-        sum = (sum.0 + places[*at].0, sum.1 + places[*at].1);
+    for (place, _) in placed().filter(|&(_, topic)| of_topic(topic)) {
+        sum = (sum.0 + place.0, sum.1 + place.1);
         count += 1.0;
     }
     let middle = (sum.0 / count.max(1.0), sum.1 / count.max(1.0));
     let mut canvas = Canvas::new(area, state.look.ascii);
     let view = View::of(places, middle, state.map.zoom, canvas.size());
-    for at in order {
-        let style = match model.topics.assignments[at] {
-            _ if of_topic(&at) => painter.theme.focus,
-            ..0 => painter.theme.dim,
-            _ => painter.theme.bar,
-        };
-        let (x, y) = view.dot(places[at]);
-        canvas.dot(x, y, style);
+    // Outliers below, the selected topic above.
+    let theme = &painter.theme;
+    let layer = |topic: i32| if of_topic(topic) { 2 } else { usize::from(topic >= 0) };
+    for (number, style) in [theme.dim, theme.bar, theme.focus].into_iter().enumerate() {
+        for (place, _) in placed().filter(|&(_, topic)| layer(topic) == number) {
+            let (x, y) = view.dot(place);
+            canvas.dot(x, y, style);
+        }
     }
     canvas.draw(painter);
     if let (Some(id), true) = (selected, count > 0.0) {

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::state::Pane;
+use crate::pipeline::sights::Sight;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::first_shown;
 
@@ -13,6 +14,9 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let first = first_shown(selected, pairs.len(), height);
     let below = position(first, height, pairs.len(), painter.glyphs.dash);
     let inner = painter.pane(area, Some(Pane::Pairs), "Pairs", &below);
+    if state.looking.contains(&Sight::Pairs) {
+        return painter.message(inner, "Sorting.");
+    }
     let bar_cells = usize::from(inner.width).saturating_sub(15);
     for (row, &(a, b, similarity)) in pairs.iter().skip(first).take(height).enumerate() {
         let marked = first + row == selected && state.focus == Pane::Pairs;

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::state::Pane;
+use crate::pipeline::sights::Sight;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 
@@ -26,6 +27,9 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         return painter.message(inner, &text);
     };
     let (tree, leaves) = (&state.tree, state.tree.order.len());
+    if state.looking.contains(&Sight::Tree) {
+        return painter.message(inner, "Finding which topics join first.");
+    }
     if leaves < 2 {
         return painter.message(inner, "A tree needs two topics or more.");
     }

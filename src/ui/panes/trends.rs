@@ -5,6 +5,7 @@ use ratatui::style::Modifier;
 
 use crate::app::state::Pane;
 use crate::pipeline::run::thousands;
+use crate::pipeline::sights::Sight;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 
@@ -33,6 +34,9 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         return painter.message(inner, &text);
     };
     let Some(points) = points else {
+        if state.looking.iter().any(|sight| matches!(sight, Sight::Trends { .. })) {
+            return painter.message(inner, "Counting.");
+        }
         return painter.message(
             inner,
             "No times and no classes are known. Name the column of one with --time-column NAME or --label-column NAME.",

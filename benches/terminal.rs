@@ -1,0 +1,107 @@
+//! What the screen costs: the real program in a pseudo-terminal, at 100,000 documents.
+//!
+//! `cargo bench --bench terminal -- [first|keys|running|idle|cancel|storm|search] [documents]`; all
+//! parts without a name. The documents are news headlines and paper titles from `../shared/data`;
+//! what is not there is made up.
+
+#[path = "../tests/support/pty.rs"]
+mod pty;
+
+#[path = "terminal/keys.rs"]
+mod keys;
+#[path = "terminal/quiet.rs"]
+mod quiet;
+#[path = "terminal/setup.rs"]
+mod setup;
+#[path = "terminal/table.rs"]
+mod table;
+#[path = "terminal/work.rs"]
+mod work;
+
+use std::time::Duration;
+
+use pty::{SMALL, Terminal};
+use setup::{COLUMNS, Setup};
+
+/// Position of “neighbours” among the options: all that follows embedding is done anew.
+const NEIGHBOURS: usize = 13;
+const SCREENS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "9", "8"];
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let documents = words.iter().find_map(|word| word.parse().ok()).unwrap_or(100_000);
+    let named: Vec<&String> = words.iter().filter(|word| word.parse::<usize>().is_err()).collect();
+    let wanted = |part: &str| named.is_empty() || named.iter().any(|name| *name == part);
+    let setup = Setup::of(documents);
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    println!("{documents} documents, 80×24; load at the start: {}", load.trim());
+
+    if wanted("first") {
+        quiet::first_frame(&setup);
+    }
+    if wanted("keys") {
+        let mut terminal = browsing(&setup);
+        let first = keys::first_looks();
+        keys::measure(&mut terminal, "Keys, a screen looked at first", first, |_| {});
+        keys::measure(&mut terminal, "Keys, nothing runs", keys::late(), |_| {});
+        keys::measure(&mut terminal, "Keys, nothing runs", keys::early(), |_| {});
+    }
+    if wanted("running") {
+        let table = setup.table().display().to_string();
+        let arguments = [&[table.as_str(), "--no-cache"][..], &COLUMNS].concat();
+        let mut terminal = Terminal::start(&arguments, &setup.folder, SMALL, &[]);
+        terminal.wait("2 Run");
+        terminal.send("2");
+        terminal.wait("run  embed");
+        keys::measure(&mut terminal, "Keys while documents are embedded", keys::early(), |_| {});
+        drop(terminal);
+        let mut terminal = browsing(&setup);
+        let first = keys::first_looks();
+        keys::measure(&mut terminal, "While it runs, looked at first", first, run_again);
+        keys::measure(&mut terminal, "Keys while it runs again", keys::late(), run_again);
+        keys::measure(&mut terminal, "Keys while it runs again", keys::early(), run_again);
+    }
+    if wanted("idle") {
+        table::heading("Idle for 2 s");
+        let mut terminal = browsing(&setup);
+        quiet::idle(&mut terminal, "a session", &SCREENS);
+        work::change_option(&mut terminal, 10);
+        terminal.send("R");
+        terminal.send("2");
+        let ended = |terminal: &Terminal| terminal.screen().contains("done topics");
+        assert!(terminal.reaches(Duration::from_secs(300), ended));
+        quiet::idle(&mut terminal, "after a run", &["2", "3"]);
+    }
+    if wanted("cancel") {
+        work::cancel(&setup);
+    }
+    if wanted("storm") {
+        table::heading("Resizing");
+        quiet::storm(&mut browsing(&setup), &SCREENS[..8]);
+    }
+    if wanted("search") {
+        work::search(&setup);
+    }
+}
+
+/// The session, opened.
+fn browsing(setup: &Setup) -> Terminal {
+    let session = setup.session().display().to_string();
+    let mut terminal = Terminal::start(&[&session], &setup.folder, SMALL, &[]);
+    let there = |terminal: &Terminal| terminal.screen().contains("3 Explore");
+    assert!(terminal.reaches(Duration::from_secs(120), there));
+    terminal
+}
+
+/// Sees to it that a run is under way.
+fn run_again(terminal: &mut Terminal) {
+    keys::press(terminal, "2");
+    if terminal.screen().contains("run  ") {
+        return;
+    }
+    work::change_option(terminal, NEIGHBOURS);
+    terminal.send("R");
+    terminal.send("2");
+    let running = |terminal: &Terminal| terminal.screen().contains("run  ");
+    assert!(terminal.reaches(Duration::from_secs(30), running), "{}", terminal.screen());
+}
