@@ -96,12 +96,12 @@ fn browsing(setup: &Setup) -> Terminal {
 /// Sees to it that a run is under way.
 fn run_again(terminal: &mut Terminal) {
     keys::press(terminal, "2");
-    if terminal.screen().contains("run  ") {
+    if terminal.screen().contains("Esc cancels") {
         return;
     }
     work::change_option(terminal, NEIGHBOURS);
     terminal.send("R");
     terminal.send("2");
-    let running = |terminal: &Terminal| terminal.screen().contains("run  ");
+    let running = |terminal: &Terminal| terminal.screen().contains("Esc cancels");
     assert!(terminal.reaches(Duration::from_secs(30), running), "{}", terminal.screen());
 }
