@@ -69,7 +69,7 @@ fn every_action_of_a_key_is_listed_wherever_it_does_something() {
                 assert!(offer.keys.split(' ').any(|label| label == key), "{offer:?} {key}");
             }
             // And nothing that no key does.
-            for offer in &offers {
+            for offer in offers.iter().filter(|offer| offer.there.is_none()) {
                 assert!(done.iter().any(|(action, _)| *action == offer.action), "{offer:?}");
                 assert!(!offer.name.is_empty() && !offer.keys.is_empty());
             }
@@ -95,6 +95,33 @@ fn every_binding_outside_modes_is_offered_somewhere() {
             .any(|offer| offer.action == binding.action && offer.name.ends_with(binding.help));
         assert!(offered, "{:?} {}", binding.action, binding.help);
     }
+}
+
+#[test]
+fn what_is_done_elsewhere_is_offered_too_and_done_there() {
+    let outside = |place| matches!(place, Place::Anywhere | Place::On(_) | Place::In(_));
+    let moves = |action| {
+        use Action::{Back, Down, First, Last, Left, Open, PageDown, PageUp, Right, Up};
+        matches!(action, Back | Down | First | Last | Left | Open | PageDown | PageUp | Right | Up)
+    };
+    for screen in [Screen::Data, Screen::Trends] {
+        let state = on(screen);
+        let offers = keymap::offers(&state);
+        for binding in TABLE.iter().filter(|b| outside(b.place) && b.action != Action::Palette) {
+            let offered = offers
+                .iter()
+                .any(|offer| offer.action == binding.action && offer.name.contains(binding.help));
+            assert!(offered || moves(binding.action), "{:?} {}", binding.action, binding.help);
+        }
+        let mut names: Vec<&str> = offers.iter().map(|offer| offer.name.as_str()).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    }
+    let mut state = on(Screen::Similar);
+    keys(&mut state, ":rename");
+    press(&mut state, KeyCode::Enter);
+    assert_eq!((state.screen, state.focus), (Screen::Explore, Pane::Topics));
+    assert!(matches!(state.mode, Mode::Rename(_)), "{:?}", state.mode);
 }
 
 #[test]

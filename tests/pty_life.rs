@@ -43,7 +43,7 @@ fn back(terminal: &mut Terminal) {
     terminal.send(DOWN);
     terminal.wait("Terms · topic 1");
     terminal.send("q");
-    terminal.wait(PROMPT);
+    terminal.wait_until("the prompt", |terminal| terminal.screen().trim_end().ends_with(PROMPT));
     assert!(!terminal.emulator().alternate_screen());
     terminal.send("exit\r");
     terminal.exit_code();

@@ -13,6 +13,7 @@ const TAB: &str = "\t";
 
 /// How long a key may take before it counts as one that changes nothing.
 const PATIENCE: Duration = Duration::from_millis(1500);
+const SHORT_PATIENCE: Duration = Duration::from_millis(100);
 
 /// What one key cost.
 pub struct Answer {
@@ -31,9 +32,12 @@ pub fn press(terminal: &mut Terminal, key: &str) -> Answer {
     let mut first = None;
     let end = sent + PATIENCE;
     loop {
-        let seen = terminal.bytes.len();
         let left = end.saturating_duration_since(Instant::now());
-        if !terminal.reaches(left, |terminal| terminal.bytes.len() > seen) {
+        // Nothing for a while but one small frame: the key moved nothing.
+        let small = first.is_some() && terminal.bytes.len() - from < 100;
+        let patience = if small { left.min(SHORT_PATIENCE) } else { left };
+        let seen = terminal.bytes.len();
+        if !terminal.reaches(patience, |terminal| terminal.bytes.len() > seen) {
             break;
         }
         if !terminal.bytes.ends_with(FRAME_END) {
@@ -43,12 +47,6 @@ pub fn press(terminal: &mut Terminal, key: &str) -> Answer {
         if body(terminal) != before {
             let time = terminal.last.saturating_duration_since(sent);
             return Answer { time, bytes: terminal.bytes.len() - from };
-        }
-        // Nothing but one small frame: the key moved nothing.
-        if terminal.bytes.len() - from < 100
-            && terminal.bytes_within(Duration::from_millis(40)) == 0
-        {
-            break;
         }
     }
     let (came, length) = first.unwrap_or((end, from));

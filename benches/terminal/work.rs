@@ -48,7 +48,7 @@ pub fn cancel(setup: &Setup) {
             let cancelled = interrupted(&mut terminal, stage, into);
             if cancelled.is_none() {
                 // It may have run to its end: then nothing is left to do under these settings.
-                terminal.reaches(PATIENCE, |terminal| !terminal.screen().contains("run  "));
+                terminal.reaches(PATIENCE, |terminal| !terminal.screen().contains("Esc cancels"));
                 change_option(&mut terminal, option);
                 press(&mut terminal, "2");
             }

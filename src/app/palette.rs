@@ -31,8 +31,12 @@ pub(super) fn choosing(state: &mut State, action: Action) -> Vec<Command> {
             let Some(offer) = state.palette.offers.get(state.palette.selected.selected) else {
                 return Vec::new();
             };
-            let action = offer.action;
+            let (action, there) = (offer.action, offer.there);
             state.mode = Mode::Normal;
+            if let Some((screen, pane)) = there {
+                state.show(screen);
+                state.focus = pane;
+            }
             return act(state, action);
         }
         Action::Back | Action::Interrupt => state.mode = Mode::Normal,

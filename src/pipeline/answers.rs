@@ -95,6 +95,7 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                     Ok(Err(error)) => Err(error.to_string()),
                     Err(panic) => Err(panic),
                 };
+                shared.owed.fetch_sub(1, Ordering::SeqCst);
                 shared.send(Event::Saved { result });
             }
             Request::Export { path, view, model } => {
@@ -104,11 +105,13 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                     Ok(Err(error)) => Err(error.to_string()),
                     Err(panic) => Err(panic),
                 };
+                shared.owed.fetch_sub(1, Ordering::SeqCst);
                 shared.send(Event::Exported { result });
             }
             Request::Preview { preview, .. }
                 if preview < shared.previewed.load(Ordering::Relaxed) => {}
             Request::Preview { settings, corpus, .. } => {
+                shared.previewing.store(true, Ordering::SeqCst);
                 let stats = own.guarded(|| {
                     // Embeddings that are given are of whatever they are of.
                     let embeds = settings.embeddings.is_none();
@@ -116,6 +119,7 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                     let embedder = embedder.and_then(Result::ok);
                     PreviewStats::of(&corpus, &settings, embedder.as_deref())
                 });
+                shared.previewing.store(false, Ordering::SeqCst);
                 let result = stats.and_then(|stats| stats.map_err(|error| error.to_string()));
                 shared.send(Event::Preview { settings: *settings, result });
             }

@@ -7,7 +7,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -26,7 +26,7 @@ use crate::corpus::Corpus;
 use crate::export::view::View;
 use crate::topics::search::Search;
 
-/// How long the end of the program waits for a run that was told to stop.
+/// How long the end of the program waits for a run that was told to stop, or a preview.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 pub(super) enum Request {
@@ -47,6 +47,10 @@ pub(super) struct Shared {
     ended: Mutex<RunId>,
     /// Whether a run is computing something at this moment, not keeping its result.
     computing: AtomicBool,
+    /// The same of a preview.
+    pub(super) previewing: AtomicBool,
+    /// Files asked for and not written yet.
+    pub(super) owed: AtomicUsize,
     /// Runs up to this number are to stop.
     pub(super) cancelled: AtomicU64,
     /// The latest question what other sizes would give; earlier ones are to stop.
@@ -103,6 +107,8 @@ impl Worker {
             events,
             ended: Mutex::new(RunId(0)),
             computing: AtomicBool::new(false),
+            previewing: AtomicBool::new(false),
+            owed: AtomicUsize::new(0),
             cancelled: AtomicU64::new(0),
             sizes: AtomicU64::new(0),
             last: Mutex::new(model),
@@ -216,11 +222,13 @@ impl Worker {
     }
 
     pub fn save(&mut self, path: PathBuf, model: Arc<Model>) {
+        self.shared.owed.fetch_add(1, Ordering::SeqCst);
         self.request(Request::Save { path, model });
     }
 
     /// Writes what a screen shows to `path`; answered with [`Event::Exported`].
     pub fn export(&mut self, path: PathBuf, view: Box<View>, model: Arc<Model>) {
+        self.shared.owed.fetch_add(1, Ordering::SeqCst);
         self.request(Request::Export { path, view, model });
     }
 
@@ -250,20 +258,26 @@ impl Drop for Worker {
         self.fits = None;
         self.requests = None;
         self.questions = None;
+        self.shared.previewed.store(u64::MAX, Ordering::Relaxed);
         self.shared.sizes.store(u64::MAX, Ordering::Relaxed);
         self.sizes = None;
-        // The first is the one that fits. What it computes nobody will see: if it does not look up in
-        // time, the end of the program ends it. A result being written is waited for.
+        // What is computed now nobody will see: if it does not end in time, the end of the program ends
+        // it. A change, or a result being written, is waited for.
         let deadline = Instant::now() + PATIENCE;
+        let shared = self.shared.clone();
         for (number, thread) in self.threads.drain(..).enumerate() {
-            while number == 0
-                && !thread.is_finished()
-                && self.shared.computing.load(Ordering::SeqCst)
-                && Instant::now() < deadline
-            {
+            let in_vain = || match number {
+                0 => shared.computing.load(Ordering::SeqCst),
+                1 => {
+                    let owed = shared.owed.load(Ordering::SeqCst);
+                    owed == 0 && shared.previewing.load(Ordering::SeqCst)
+                }
+                _ => false,
+            };
+            while in_vain() && !thread.is_finished() && Instant::now() < deadline {
                 std::thread::sleep(Duration::from_millis(5));
             }
-            if number > 0 || thread.is_finished() || !self.shared.computing.load(Ordering::SeqCst) {
+            if !in_vain() || thread.is_finished() {
                 let _ = thread.join();
             }
         }
