@@ -14,18 +14,19 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use topictui::app::state::{Look, State};
-use topictui::app::{event_loop, update};
+use topictui::app::{Command, Message, event_loop, update};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::pipeline::observe::Unobserved;
 use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::{Input, Settings};
+use topictui::pipeline::{self, Input, Settings};
 use topictui::term::ColorDepth;
 use topictui::ui;
 
 /// Name, size, and the keys that lead there.
-const PICTURES: [(&str, (u16, u16), &[KeyCode]); 2] = [
+const PICTURES: [(&str, (u16, u16), &[KeyCode]); 3] = [
     ("explore", (118, 32), &[KeyCode::Char('3'), KeyCode::Down, KeyCode::Down]),
-    ("similar", (118, 32), &[KeyCode::Char('4'), KeyCode::Down, KeyCode::Right]),
+    ("similar", (118, 32), &[KeyCode::Char('4')]),
+    ("map", (118, 32), &[KeyCode::Char('3'), KeyCode::Down, KeyCode::Char('5')]),
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -39,8 +40,14 @@ fn main() -> anyhow::Result<()> {
         let mut state = State::of_session(model.clone(), PathBuf::from("demo.topics"), look, size);
         for &key in keys {
             let event = Event::Key(KeyEvent::new(key, KeyModifiers::NONE));
-            if let Some(message) = event_loop::message(&state, event) {
-                update(&mut state, message);
+            let commands = event_loop::message(&state, event).map(|it| update(&mut state, it));
+            for command in commands.into_iter().flatten() {
+                // What the background thread would find.
+                if let Command::Look(sight) = command {
+                    let seen = Ok(sight.at(&model));
+                    let seen = pipeline::Event::Seen { sight, model: model.clone(), seen };
+                    update(&mut state, Message::Pipeline(Box::new(seen)));
+                }
             }
         }
         let mut terminal = Terminal::new(TestBackend::new(size.0, size.1))?;

@@ -63,6 +63,7 @@ pub const TABLE: &[Binding] = {
         key(In(NearestDocuments), &[Char('p')], Action::Spread, "its topics", 4),
         key(On(Predict), &[Char('d')], Action::ToggleSpread, "similarity/probability", 4),
         key(In(Results), &[Code(Enter)], Action::Open, "open topic", 3),
+        key(In(Pane::Words), &[Code(Enter)], Action::Open, "open topic", 3),
         key(In(Heatmap), &[Code(Enter)], Action::Open, "open row topic", 3),
         key(In(Heatmap), &[Code(Left), Char('h')], Action::Left, "cell", 2),
         key(In(Heatmap), &[Code(Right), Char('l')], Action::Right, "cell", 0),

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::painter::{Painter, position};
 use super::text::{first_shown, fit, width};
+use crate::corpus::demo;
 use crate::pipeline::run::thousands;
 use crate::session::opened::{Opened, ago};
 
@@ -46,7 +47,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     for (row, opened) in rows.enumerate().skip(first).take(height) {
         let text = match opened {
             Some(opened) => written(opened, start.now, name, ellipsis),
-            None => format!(" {} {:>DOCUMENTS$}", fit("Bundled example", name, ellipsis), "1,000"),
+            None => format!(" Bundled example: {} reviews", demo::DOCUMENTS),
         };
         let line = (row - first) as u16 + 1;
         painter.list_row(list, line, row, &text, row == selected);
