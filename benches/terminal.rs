@@ -19,10 +19,11 @@
 //! | … embed, neighbours, reduce | 200 | 5, 4, 8 | 6, 16, 22 | 109, 818, 1,358 |
 //! | … cluster, topics | 200 | 16, 16 | 30, 23 | up to 2,464, never |
 //! | search: words, pattern, meaning | 100 | 8, 14, 48 | 14, 89, 57 | 106, 109, 109 |
+//! | … while documents are laid out (load 5) | 100 | 18, 29, 172 | 28, 128, 188 | not known |
 //! | 200 sizes in 1.7 to 2.3 s | same | last frame 2–51 | | |
 //!
 //! Idle: 0 bytes on every screen and after a run, 0 % of a core (once 0.5 %). An arrow key writes
-//! 2.9 KB at most, but for the frame that a run draws meanwhile; another screen up to 7.3 KB.
+//! 2.9 KB at most (among pairs 4.1), but for a frame that a run draws meanwhile; another screen 7.3.
 //! After Ctrl-C the run's threads are free in 0.05 s (embed), 0.4 s (neighbours), 1.4 s (reduce), 3 s
 //! (read; topics, which cannot be interrupted) and 8 s (cluster: the spanning tree of another crate
 //! goes on); a run started meanwhile waits for that.

@@ -65,10 +65,16 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
 fn bg_does_not_break_what_fg_brings_back() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = in_a_shell(folder.path());
-    // It may not write to the terminal from the background: the shell says that it stopped again.
-    terminal.send("bg\r");
-    terminal.send("echo $((6 * 7))\r");
-    terminal.wait("42");
+    terminal.send("clear; bg\r");
+    // It may not touch the terminal from the background, so it is stopped again; the shell says so
+    // with one of its next prompts.
+    let stopped = |terminal: &Terminal| terminal.screen().contains("Stopped");
+    terminal.wait("topic-size 6 &");
+    let again = (0..100).any(|_| {
+        terminal.send("\r");
+        terminal.reaches(Duration::from_millis(300), stopped)
+    });
+    assert!(again, "it was not stopped:\n{}", terminal.screen());
     assert!(!terminal.emulator().alternate_screen());
     back(&mut terminal);
 }
