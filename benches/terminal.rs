@@ -23,7 +23,8 @@
 //! | 200 sizes in 1.7 to 2.3 s | same | last frame 2–51 | | |
 //!
 //! Idle: 0 bytes on every screen and after a run, 0 % of a core (once 0.5 %). An arrow key writes
-//! 2.9 KB at most (among pairs 4.1), but for a frame that a run draws meanwhile; another screen 7.3.
+//! 2.9 KB at most, among pairs 4.1, and on Similar 5.3 where the list of pairs comes meanwhile (first
+//! look) or a run draws; another screen 7.3.
 //! After Ctrl-C the run's threads are free in 0.05 s (embed), 0.4 s (neighbours), 1.4 s (reduce), 3 s
 //! (read; topics, which cannot be interrupted) and 8 s (cluster: the spanning tree of another crate
 //! goes on); a run started meanwhile waits for that.

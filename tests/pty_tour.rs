@@ -57,7 +57,7 @@ fn every_screen(size: (u16, u16)) {
         ("4", "Similarity"),
         ("5", "Map"),
         ("d", "documents"),
-        ("6", "groups at cut"),
+        ("6", "group of the selected"),
         ("]", "m merges the groups"),
         ("7", "Topic 0 · score falls"),
         ("c", "bars"),
@@ -132,6 +132,8 @@ fn every_edit_is_undone_to_an_equal_model_and_done_again() {
             }
         }
         terminal.wait(said);
+        // Not that it is under way.
+        terminal.wait("u undoes");
         let name = format!("edit{number}.topics");
         save(&mut terminal, &name);
         let edited = hash(&name);

@@ -7,9 +7,10 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
+use std::time::Instant;
 
 use super::Model;
-use super::answers::{Query, found, nearest, spread, vector_of};
+use super::answers::{Answer, Query, found, nearest, spread, vector_of};
 use super::event::Event;
 use super::job::{Shared, guarded};
 use super::sights::Sight;
@@ -47,6 +48,7 @@ pub(super) fn answer_all(shared: &Shared, questions: &Receiver<Question>) {
     for question in questions {
         match question {
             Question::Ask { ask, query, model } => {
+                let started = Instant::now();
                 let vector = own.guarded(|| vector_of(&shared.resources, &query, &model));
                 let vector = match vector.and_then(|vector| vector) {
                     Ok(vector) => vector,
@@ -56,6 +58,7 @@ pub(super) fn answer_all(shared: &Shared, questions: &Receiver<Question>) {
                     }
                 };
                 let answer = own.guarded(|| nearest(&query, vector.view(), &model));
+                let answer = answer.map(|answer| Answer { took: started.elapsed(), ..answer });
                 shared.send(Event::Answered { ask, answer });
                 let spread = own.guarded(|| {
                     spread(&shared.resources, &mut spreader, &query, vector.view(), &model)

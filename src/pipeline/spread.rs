@@ -78,7 +78,9 @@ fn words(model: &Model, text: &str) -> Vec<(String, Option<(i32, f64)>)> {
     if model.topics.ctfidf.vocabulary.is_empty() {
         return Vec::new();
     }
-    let spread = Approximation::new(&model.topics, DistributionParams::default()).tokens(text);
+    // Padded: in a text of four words or fewer all would be in one window and say the same.
+    let params = DistributionParams { padding: true, ..DistributionParams::default() };
+    let spread = Approximation::new(&model.topics, params).tokens(text);
     let mut words: Vec<(String, Option<(i32, f64)>)> = Vec::new();
     let mut at: HashMap<String, usize> = HashMap::new();
     for (token, shares) in spread.tokens.into_iter().zip(&spread.similarities) {

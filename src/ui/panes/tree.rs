@@ -55,11 +55,18 @@ pub fn draw(painter: &mut Painter, area: Rect) {
             let on_cut = column == cut;
             let (text, style) = match (ways, on_cut) {
                 (0, true) => (painter.glyphs.cut, painter.theme.warn),
+                // It crosses lines along, and lies under those down.
+                (ways, true) if ways & (UP | DOWN) == 0 => {
+                    (painter.glyphs.lines[8], painter.theme.warn)
+                }
                 (0, false) => continue,
                 _ => (glyph(painter, ways), style),
             };
             painter.line(room, row as u16, column as u16, text, style);
         }
+    }
+    for row in step * (leaves - first)..height {
+        painter.line(room, row as u16, cut as u16, painter.glyphs.cut, painter.theme.warn);
     }
     axis(painter, inner, room, cut, position(first, shown, leaves, painter.glyphs.dash));
 }
