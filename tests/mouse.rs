@@ -104,8 +104,7 @@ fn choices_and_actions_are_clicked() {
     update(&mut state, Message::Action(Action::Palette));
     update(&mut state, Message::Typed("theme".into()));
     let before = state.look.theme.clone();
-    // The first row, not what is typed above it.
-    click(&mut state, "theme     ");
+    click(&mut state, "cycle-theme");
     assert_eq!(state.mode, Mode::Normal);
     assert_ne!(state.look.theme, before);
     update(&mut state, Message::Action(Action::Words));

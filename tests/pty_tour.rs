@@ -70,18 +70,21 @@ fn every_screen(size: (u16, u16)) {
         ("d", "by probability"),
         (TAB, "Words and what they speak for"),
         (TAB, "its topics"),
-        (ENTER, "Esc"),
-        (ESCAPE, "its topics"),
+        (ENTER, "Esc close"),
+        (ESCAPE, "!Esc close"),
         (":", "All actions"),
-        (ESCAPE, "its topics"),
-        ("?", "Help"),
-        (ESCAPE, "its topics"),
+        (ESCAPE, "!All actions"),
+        ("?", "Help: type"),
+        (ESCAPE, "!Help: type"),
         ("3", "Topics · by size"),
         ("o", "Give outliers the topic"),
-        (ESCAPE, "Topics · by size"),
+        (ESCAPE, "!Give outliers"),
     ] {
         terminal.send(keys);
-        terminal.wait(seen);
+        match seen.strip_prefix('!') {
+            Some(gone) => terminal.wait_gone(gone),
+            None => terminal.wait(seen),
+        }
     }
     save(&mut terminal, "tour.topics");
     terminal.send("q");

@@ -23,9 +23,8 @@ use topictui::term::ColorDepth;
 use topictui::ui;
 
 /// Name, size, and the keys that lead there.
-const PICTURES: [(&str, (u16, u16), &[KeyCode]); 3] = [
+const PICTURES: [(&str, (u16, u16), &[KeyCode]); 2] = [
     ("explore", (118, 32), &[KeyCode::Char('3'), KeyCode::Down, KeyCode::Down]),
-    ("similar", (118, 32), &[KeyCode::Char('4')]),
     ("map", (118, 32), &[KeyCode::Char('3'), KeyCode::Down, KeyCode::Char('5')]),
 ];
 

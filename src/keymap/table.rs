@@ -61,7 +61,7 @@ pub const TABLE: &[Binding] = {
         key(In(Documents), &[Char('H')], Action::ToggleSteady, "hide/show unsteady", 6),
         key(In(NearestDocuments), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(NearestDocuments), &[Char('p')], Action::Spread, "its topics", 4),
-        key(On(Predict), &[Char('d')], Action::ToggleSpread, "similarity/probability", 4),
+        key(On(Predict), &[Char('d')], Action::ToggleSpread, "probability on/off", 4),
         key(In(Results), &[Code(Enter)], Action::Open, "open topic", 3),
         key(In(Pane::Words), &[Code(Enter)], Action::Open, "open topic", 3),
         key(In(Heatmap), &[Code(Enter)], Action::Open, "open row topic", 3),

@@ -1,6 +1,7 @@
 //! Topics as rings on a plane, or documents as dots.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::app::mouse::Spot;
 use crate::app::state::Pane;
@@ -106,7 +107,8 @@ fn topics(painter: &mut Painter, area: Rect) {
         let name = format!(" {mark}{id} ");
         let left = x.saturating_sub(width(&name) as u16 / 2);
         let style = if is_selected { painter.theme.focus } else { painter.theme.text };
-        painter.line(area, y, left, &name, style);
+        // Not in the colour of the ring below it.
+        painter.line(area, y, left, &name, Style::reset().patch(style));
         let place = Rect { x: area.x + left, y: area.y + y, width: width(&name) as u16, height: 1 };
         painter.spot(place.intersection(area), Spot::Topic(id as i32));
     }
