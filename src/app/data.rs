@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::message::Command;
 use super::state::{Cursor, Field, Mode, Pane, Screen, State, StatusKind, TextInput, fields};
-use super::update::{Command, distance, edit_input};
+use super::update::{distance, edit_input};
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{Preprocessor, StopList, StopWords, tokens};
 use crate::embed::Engine;

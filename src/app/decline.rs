@@ -1,8 +1,9 @@
 //! The Terms screen: how the scores of topics' words fall with their rank.
 
 use super::explore;
+use super::message::Command;
 use super::state::State;
-use super::update::{Command, distance};
+use super::update::distance;
 use crate::keymap::Action;
 
 #[derive(Debug, Default)]

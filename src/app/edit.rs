@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::explore::select_topic;
+use super::message::Command;
 use super::pipeline::adopt;
 use super::state::{Cursor, Mode, Pane, Question, State, StatusKind, TextInput};
-use super::update::{Command, distance, edit_input};
+use super::update::{distance, edit_input};
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
 use crate::pipeline::run::thousands;

@@ -14,10 +14,11 @@ use std::time::{Duration, Instant, SystemTime};
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
+use super::message::{Command, Message};
 use super::mouse::Spots;
-use super::state::{Mode, State, StatusKind};
+use super::state::{State, StatusKind};
 use super::themes::{self, Themes};
-use super::update::{Command, Message, update};
+use super::update::update;
 use crate::keymap;
 use crate::pipeline::{Event, Worker};
 
@@ -208,20 +209,7 @@ pub fn pointed(spots: &Spots, event: MouseEvent) -> Option<Message> {
 
 /// A printable key, where text is typed.
 fn typed(state: &State, key: KeyEvent) -> Option<Message> {
-    let typing = matches!(
-        state.mode,
-        Mode::Filter
-            | Mode::Query
-            | Mode::Option(_)
-            | Mode::SavePath
-            | Mode::ExportPath
-            | Mode::Rename(_)
-            | Mode::Search
-            | Mode::MoveTo(_)
-            | Mode::Help
-            | Mode::Palette
-            | Mode::Start
-    );
+    let typing = state.mode.takes_text();
     match key.code {
         KeyCode::Char(c)
             if typing && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>

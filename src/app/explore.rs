@@ -1,7 +1,8 @@
 //! The Explore screen, and the topic list wherever it stands.
 
+use super::message::Command;
 use super::state::{Cursor, Mode, Pane, Screen, State, TopicSort};
-use super::update::{Command, distance};
+use super::update::distance;
 use super::{filter, predict, search, why};
 use crate::keymap::Action;
 

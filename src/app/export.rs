@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::message::Command;
 use super::state::{Mode, Pane, Question, Screen, State, StatusKind, TextInput};
-use super::update::{Command, edit_input};
+use super::update::edit_input;
 use crate::export::view::{self, View};
 use crate::keymap::Action;
 

@@ -1,7 +1,7 @@
 //! The Map screen: where topics lie, or documents.
 
+use super::message::Command;
 use super::state::State;
-use super::update::Command;
 use super::{explore, sights};
 use crate::keymap::Action;
 use crate::pipeline::sights::Sight;

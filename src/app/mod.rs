@@ -4,6 +4,7 @@
 //! commands out.
 //!
 //! * [`state`] — what the screen shows
+//! * [`message`], [`mode`] — what comes in and goes out; where keys go
 //! * [`screens`] — the screens and their panes
 //! * [`mod@update`] — what a key or an event does to it; a file a screen
 //! * [`split`] — into how many parts a topic is to fall
@@ -27,11 +28,14 @@ mod export;
 pub mod filter;
 pub mod input;
 pub mod map;
+pub mod message;
+pub mod mode;
 pub mod mouse;
 mod move_to;
 pub mod palette;
 mod pipeline;
 mod predict;
+mod save;
 pub mod screens;
 pub mod search;
 mod sights;
@@ -46,5 +50,6 @@ pub mod trends;
 pub mod update;
 mod why;
 
+pub use message::{Command, Message};
 pub use screens::{LEAST_SIZE, OVERVIEW_SIZE, Screen, panes};
-pub use update::{Command, Message, update};
+pub use update::update;

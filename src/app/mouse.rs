@@ -1,8 +1,9 @@
 //! Clicks and the wheel. Drawing says what lies where ([`Spots`]); here is what a click on it does.
 
 use super::explore;
+use super::message::Command;
 use super::state::{Mode, Pane, Screen, State};
-use super::update::{Command, act};
+use super::update::act;
 use crate::keymap::Action;
 
 /// Rows a turn of the wheel moves by.

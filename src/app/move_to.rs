@@ -2,8 +2,9 @@
 
 use super::edit::change;
 use super::filter;
+use super::message::Command;
 use super::state::{Cursor, Mode, State, TextInput};
-use super::update::{Command, distance, edit_input};
+use super::update::{distance, edit_input};
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
 

@@ -1,8 +1,9 @@
 //! The palette: every action by its name. What it lists comes out of the key table.
 
 use super::filter;
+use super::message::Command;
 use super::state::{Cursor, Mode, State, TextInput};
-use super::update::{Command, act, distance};
+use super::update::{act, distance};
 use crate::keymap::{self, Action, Offer};
 
 #[derive(Debug, Default)]

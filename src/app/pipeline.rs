@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::message::Command;
 use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::tree::TreeState;
-use super::update::{Command, distance};
+use super::update::distance;
 use super::{data, edit, explore, map, search, sights, similar, sizes, split, trends};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;

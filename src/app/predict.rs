@@ -1,8 +1,9 @@
 //! The Predict screen: a query, the topics and documents nearest to it.
 
 use super::explore;
+use super::message::Command;
 use super::state::{Cursor, Mode, Pane, State, StatusKind, TextInput};
-use super::update::{Command, distance};
+use super::update::distance;
 use crate::keymap::Action;
 use crate::pipeline::Query;
 

@@ -4,8 +4,9 @@
 //! dropped. What was found stands where the topic's documents stood, until Esc or another topic.
 
 use super::explore::relist;
+use super::message::Command;
 use super::state::{Cursor, Mode, Pane, State, StatusKind, TextInput};
-use super::update::{Command, distance};
+use super::update::distance;
 use crate::keymap::Action;
 use crate::topics::search::{Hit, Search, Way};
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use super::message::Command;
 use super::state::{Screen, State, StatusKind};
-use super::update::Command;
 use super::{map, similar, tree, trends};
 use crate::pipeline::Model;
 use crate::pipeline::sights::{Seen, Sight};

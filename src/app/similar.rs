@@ -1,7 +1,8 @@
 //! The Similar screen, and the heatmap wherever it stands.
 
+use super::message::Command;
 use super::state::{Cursor, MatrixOrder, Pane, Ramp, State};
-use super::update::{Command, distance};
+use super::update::distance;
 use super::{explore, sights};
 use crate::keymap::Action;
 use crate::pipeline::sights::{Sight, all_pairs, closer};

@@ -1,7 +1,7 @@
 //! The slider over min_topic_size: what each value would give, found in the background.
 
+use super::message::Command;
 use super::state::{Mode, State, StatusKind};
-use super::update::Command;
 use crate::keymap::Action;
 use crate::pipeline::sizes::SIZES;
 

@@ -1,8 +1,9 @@
 //! Splitting a topic: into how many parts it falls for each least size of a part, to choose from.
 
 use super::edit::change;
+use super::message::Command;
 use super::state::{Cursor, Mode, State, StatusKind};
-use super::update::{Command, distance};
+use super::update::distance;
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
 

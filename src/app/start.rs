@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::filter;
+use super::message::Command;
 use super::state::{Cursor, Mode, Question, State, StatusKind, TextInput};
-use super::update::{Command, distance};
+use super::update::distance;
 use crate::keymap::Action;
 use crate::session::opened::Opened;
 

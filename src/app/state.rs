@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::decline::DeclineState;
 use super::edit::EditState;
 use super::map::MapState;
+pub use super::mode::{Mode, Question};
 use super::palette::PaletteState;
 pub use super::screens::{Pane, Screen};
 use super::search::SearchState;
@@ -18,69 +19,10 @@ use super::tree::TreeState;
 use super::trends::TrendsState;
 use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::keymap::Keymap;
-use crate::pipeline::change::Change;
 use crate::pipeline::sights::Sight;
 use crate::pipeline::spread::Spread;
 use crate::pipeline::{Answer, Model, PreviewStats, RunId, Settings, Stage};
 use crate::topics::why::Why;
-
-/// Where keys go before any pane sees them.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Mode {
-    Normal,
-    /// Choosing what to open.
-    Start,
-    /// Typing into the topic filter.
-    Filter,
-    /// Typing what to search the documents for.
-    Search,
-    /// Typing a query.
-    Query,
-    /// Typing the value of an option.
-    Option(Field),
-    /// Typing the path to save to.
-    SavePath,
-    /// Typing the path to export to.
-    ExportPath,
-    /// Typing a topic's name.
-    Rename(i32),
-    /// Choosing how many topics to leave.
-    Reduce,
-    /// Choosing min_topic_size by what it gives.
-    Sizes,
-    /// Choosing into how many parts this topic falls.
-    Split(i32),
-    /// Choosing how outliers get a topic.
-    Outliers,
-    /// Choosing how the words of topics are chosen.
-    Words,
-    /// The help popup.
-    Help,
-    /// The list of actions.
-    Palette,
-    /// One document, whole.
-    Document(usize),
-    /// Why a document is in its topic.
-    Why(usize),
-    /// Choosing a document's topic.
-    MoveTo(usize),
-    /// A yes-or-no question in the status row.
-    Confirm(Question),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Question {
-    /// The model was not saved.
-    Quit,
-    /// The same, and something else is to be opened.
-    Leave,
-    /// The file exists already.
-    Overwrite(PathBuf),
-    /// The file to export to exists already.
-    Replace(PathBuf),
-    /// Topics or documents change.
-    Change(Change),
-}
 
 /// Sentence in the status row.
 #[derive(Clone, Debug, PartialEq, Eq)]

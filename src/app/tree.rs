@@ -1,7 +1,8 @@
 //! The Tree screen: which topics join first, and a cut through the tree.
 
+use super::message::Command;
 use super::state::{Cursor, Mode, Question, State, StatusKind};
-use super::update::{Command, distance};
+use super::update::distance;
 use super::{explore, sights};
 use crate::keymap::Action;
 use crate::pipeline::change::Change;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::message::Command;
 use super::state::{State, StatusKind};
-use super::update::{Command, distance};
+use super::update::distance;
 use super::{explore, sights};
 use crate::keymap::Action;
 use crate::pipeline::sights::Sight;

@@ -1,94 +1,17 @@
 //! What a key or an event does: pure, quick, and the only code that changes [`State`].
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
-use super::mouse::Spot;
+use super::message::{Command, Message};
 use super::start::Target;
-use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind, TextInput};
+use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind};
 use super::themes::Themes;
 use super::{
     OVERVIEW_SIZE, data, decline, edit, explore, export, map, mouse, move_to, palette, panes,
-    pipeline, predict, search, sights, similar, sizes, split, start, tree, trends, why,
+    pipeline, predict, save, search, sights, similar, sizes, split, start, tree, trends, why,
 };
-use crate::export::view::View;
 use crate::keymap::Action;
-use crate::pipeline::change::Change;
-use crate::pipeline::sights::Sight;
-use crate::pipeline::trends::Points;
-use crate::pipeline::{Event, Query, Settings};
-use crate::session;
-use crate::topics::search::Search;
 
 /// Rows a page key moves by.
 const PAGE: isize = 10;
-
-/// What happened.
-#[derive(Debug)]
-pub enum Message {
-    Action(Action),
-    /// Printable keys while typing.
-    Typed(String),
-    Paste(String),
-    Resize(u16, u16),
-    Click(Spot),
-    /// The wheel was turned over something.
-    Wheel {
-        up: bool,
-        over: Option<Spot>,
-    },
-    Pipeline(Box<Event>),
-    /// Theme files were written, or are gone.
-    Themes(Result<Themes, String>),
-    /// Time passed while a run is active: elapsed times changed.
-    Tick,
-}
-
-/// What the loop is to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Command {
-    Run(Settings),
-    CancelRun,
-    Change {
-        edit: u64,
-        change: Change,
-    },
-    CountMoves(u64),
-    TrySizes {
-        ask: u64,
-        size: usize,
-    },
-    LeaveSizes,
-    TrySplit {
-        ask: u64,
-        topic: i32,
-    },
-    Look(Sight),
-    FollowTopics {
-        ask: u64,
-        points: Arc<Points>,
-    },
-    Ask {
-        ask: u64,
-        query: Query,
-    },
-    Search {
-        ask: u64,
-        search: Search,
-    },
-    Save(PathBuf),
-    Export {
-        path: PathBuf,
-        view: Box<View>,
-    },
-    Preview(Settings),
-    Copy(String),
-    /// Leave what is open for something else.
-    Open(Target),
-    Suspend,
-    Repaint,
-    Quit,
-}
 
 /// Changes the state; what is left to do outside it is returned.
 pub fn update(state: &mut State, message: Message) -> Vec<Command> {
@@ -107,19 +30,8 @@ fn take(state: &mut State, message: Message) -> Vec<Command> {
             state.touched = true;
             typed(state, &text)
         }
-        Message::Paste(text) => match state.mode {
-            Mode::Query
-            | Mode::Filter
-            | Mode::SavePath
-            | Mode::ExportPath
-            | Mode::Option(_)
-            | Mode::Rename(_)
-            | Mode::Search
-            | Mode::MoveTo(_)
-            | Mode::Palette
-            | Mode::Start => typed(state, &text),
-            _ => Vec::new(),
-        },
+        Message::Paste(text) if state.mode.takes_text() => typed(state, &text),
+        Message::Paste(_) => Vec::new(),
         Message::Resize(width, height) => {
             state.resize(width, height);
             Vec::new()
@@ -235,7 +147,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.status = None;
             data::typing(state, field, action)
         }
-        Mode::SavePath => save_path(state, action),
+        Mode::SavePath => save::typing(state, action),
         Mode::ExportPath => {
             state.status = None;
             export::typing(state, action)
@@ -315,7 +227,7 @@ fn normal(state: &mut State, action: Action) -> Vec<Command> {
         }
         Action::Run => return vec![Command::Run(state.settings.clone())],
         Action::OpenOther => return start::leave(state),
-        Action::Save => return save(state),
+        Action::Save => return save::ask(state),
         Action::Export => export::ask(state),
         Action::CycleTheme => cycle_theme(state),
         Action::Interrupt if state.run.running && !state.run.cancelling => {
@@ -403,40 +315,6 @@ fn quit(state: &mut State) -> Vec<Command> {
     }
     state.should_quit = true;
     vec![Command::Quit]
-}
-
-/// Asks where to save, with the last place or a name after the input filled in.
-fn save(state: &mut State) -> Vec<Command> {
-    let Some(model) = &state.model else {
-        state
-            .say(StatusKind::Info, "There is nothing to save yet: topics appear when the run ends");
-        return Vec::new();
-    };
-    let path = state.session_path.clone().unwrap_or_else(|| session::file_name(&model.corpus.name));
-    state.input = TextInput::of(path.display().to_string());
-    state.mode = Mode::SavePath;
-    Vec::new()
-}
-
-fn save_path(state: &mut State, action: Action) -> Vec<Command> {
-    match action {
-        Action::Submit => {
-            let path = PathBuf::from(state.input.text.trim());
-            if path.as_os_str().is_empty() {
-                return Vec::new();
-            }
-            state.mode = Mode::Normal;
-            // A stat a save: the answer decides what to ask.
-            if path.exists() && state.session_path.as_ref() != Some(&path) {
-                state.mode = Mode::Confirm(Question::Overwrite(path));
-                return Vec::new();
-            }
-            state.say(StatusKind::Info, format!("Saving {} …", path.display()));
-            return vec![Command::Save(path)];
-        }
-        other => edit_input(state, other),
-    }
-    Vec::new()
 }
 
 /// Keys of a typed value or path: Esc leaves, Ctrl-C clears and then leaves, others edit.
