@@ -14,6 +14,7 @@ use super::update::{distance, edit_input};
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
 use crate::pipeline::run::thousands;
+use crate::pipeline::told::told;
 use crate::pipeline::{Description, Model};
 use crate::topics::Topics;
 use crate::topics::edit::NrTopics;
@@ -175,7 +176,7 @@ fn ban(state: &mut State) -> Vec<Command> {
 /// Sends a change off.
 pub(super) fn change(state: &mut State, change: Change) -> Command {
     state.edits.asked += 1;
-    state.edits.waiting = Some(what(state.model.as_deref(), &change));
+    state.edits.waiting = Some(told(state.model.as_deref(), &change));
     Command::Change { edit: state.edits.asked, change }
 }
 
@@ -281,7 +282,7 @@ pub(super) fn changed(
         Err(message) => state.say(StatusKind::Error, message),
         Ok(model) => {
             let Some(before) = state.model.clone() else { return };
-            let done = what(Some(&before), change);
+            let done = told(Some(&before), change);
             let topics = model.topics.real().len();
             let outliers = thousands(model.topics.outliers());
             show(state, Arc::from(model));
@@ -376,50 +377,4 @@ fn follow(documents: &[usize], topics: &Topics) -> Option<i32> {
         *counts.entry(*topics.assignments.get(document)?).or_default() += 1;
     }
     counts.into_iter().max_by_key(|&(topic, count)| (count, -topic)).map(|(topic, _)| topic)
-}
-
-/// A change in a few words, past tense.
-pub fn what(model: Option<&Model>, change: &Change) -> String {
-    let ids = |ids: &[i32]| {
-        let ids: Vec<String> = ids.iter().map(i32::to_string).collect();
-        ids.join(", ")
-    };
-    match change {
-        Change::Rename { topic, label: Some(label) } => format!("Topic {topic} named “{label}”"),
-        Change::Rename { topic, label: None } => format!("Topic {topic} unnamed"),
-        Change::Move { documents, topic } => {
-            let documents = match documents.len() {
-                1 => "1 document".to_owned(),
-                many => format!("{} documents", thousands(many)),
-            };
-            match topic {
-                ..0 => format!("{documents} moved out of all topics"),
-                _ => format!("{documents} moved to topic {topic}"),
-            }
-        }
-        Change::Outliers { strategy, .. } => {
-            format!("Outliers given topics by {}", strategy.name())
-        }
-        Change::Describe { by, .. } => {
-            let known = model.map_or(0, |model| model.settings.ban.len());
-            match by.ban.get(known) {
-                Some(word) => format!("“{word}” banned"),
-                None => format!(
-                    "Words by {}",
-                    by.representation.first().map_or("c-tf-idf", |step| step.name())
-                ),
-            }
-        }
-        Change::Reduce { to: NrTopics::Count(left), .. } => format!("Reduced to {left}"),
-        Change::Reduce { to: NrTopics::Auto, .. } => "Topics that lie close joined".to_owned(),
-        Change::Merge { groups } => {
-            let groups: Vec<String> = groups.iter().map(|group| ids(group)).collect();
-            format!("Topics {} merged", groups.join("; "))
-        }
-        Change::Split { topic, .. } => format!("Topic {topic} split"),
-        Change::Delete { topics } if topics.len() == 1 => format!("Topic {} deleted", topics[0]),
-        Change::Delete { topics } => format!("Topics {} deleted", ids(topics)),
-        Change::Add { path, .. } => format!("{} added", path.display()),
-        Change::Combine { .. } => "Sessions combined".to_owned(),
-    }
 }

@@ -13,6 +13,7 @@
 //! * [`change`] — changes to it
 //! * [`grow`] — those that bring documents: from a file, from other models
 //! * [`split`] — the one that takes a topic apart
+//! * [`told`] — changes in words
 //! * [`history`] — all of them made again
 //! * [`describe`] — the settings that only change how topics are described
 //! * [`memberships`] — how strongly its documents belong to its topics
@@ -50,6 +51,7 @@ pub mod sizes;
 pub mod split;
 pub mod spread;
 pub mod stages;
+pub mod told;
 pub mod trends;
 
 pub use answers::{Answer, Query};

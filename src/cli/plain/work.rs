@@ -8,11 +8,11 @@ use anyhow::{anyhow, bail};
 
 use super::dialogue::Stop;
 use super::progress::WordProgress;
-use crate::app::edit::what;
 use crate::cli::print;
 use crate::corpus::Corpus;
 use crate::pipeline::change::Change;
 use crate::pipeline::run::{Resources, RunError, run};
+use crate::pipeline::told::told;
 use crate::pipeline::{Description, Input, Model, Settings};
 use crate::topics::representation::Representation;
 use crate::topics::search::WordIndex;
@@ -108,7 +108,7 @@ impl Work {
         {
             return Ok("all topics stay as they are: no two lie close enough together".to_owned());
         }
-        let done = plain(&what(Some(&before), change)) + &merged_into(&before, &after, change);
+        let done = plain(&told(Some(&before), change)) + &merged_into(&before, &after, change);
         let summary = print::summary(&after);
         let anew = match renumbered(&before, &after, change) {
             true => "topics are numbered anew, and ",
