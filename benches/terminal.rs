@@ -4,30 +4,33 @@
 //! parts without a name. The documents are news headlines and paper titles from `../shared/data`;
 //! what is not there is made up.
 //!
-//! 74,400 headlines and 25,600 titles, 1,017 topics, on 2 cores (EPYC) that other builds kept busy,
-//! so that most times above 4 ms are waits for a slice of the processor. Milliseconds; the medians
-//! are those of the screens in turn. Before: as it was when this was first run.
+//! 74,400 headlines and 25,600 titles, 1,017 topics, on 2 quiet cores (EPYC, load 2 and less).
+//! Milliseconds; the medians are those of the screens in turn. Before: as it was when this was first
+//! run, at load 3.
 //!
 //! | | bar | median | worst | before |
 //! |---|---|---|---|---|
-//! | first frame, 1,000 and 100,000 documents | 50 | 10, 9 | 44, 14 | 15, 13 |
-//! | keys, nothing runs (load 5) | 16 | 0.6–8.6 | 34 | 0.4–8.5, bins of trends 18 |
-//! | a screen looked at first (load 5) | 16 | 0.7–5.7 | 5.7 | map 57, documents 17, tree 75, trends 20 |
-//! | keys while documents are embedded (load 5) | 16 | 0.7–13.3 | 28 | 2.2–9.4, worst 16 (load 3) |
-//! | keys while documents are laid out (load 8) | 16 | 0.7–22, bins 42 | 98 | not known |
-//! | cancelled in read, clean (1.2 million) | 200 | 1, 7 | 11, 28 | 4,086, 35,424 |
-//! | … embed, neighbours, reduce | 200 | 5, 4, 8 | 6, 16, 22 | 109, 818, 1,358 |
-//! | … cluster, topics | 200 | 16, 16 | 30, 23 | up to 2,464, never |
-//! | search: words, pattern, meaning | 100 | 8, 14, 48 | 14, 89, 57 | 106, 109, 109 |
-//! | … while documents are laid out (load 5) | 100 | 18, 29, 172 | 28, 128, 188 | not known |
-//! | 200 sizes in 1.7 to 2.3 s | same | last frame 2–51 | | |
+//! | first frame, 1,000 and 100,000 documents | 50 | 12, 13 | 19, 18 | 15, 13 |
+//! | keys, nothing runs | 16 | 0.7–6.8, bins of trends 13 | 9, bins 18, tree 49 | 0.4–8.5, bins 18 |
+//! | a screen looked at first | 16 | 0.7–9.7 | 9.7 | map 57, documents 17, tree 75, trends 20 |
+//! | keys while documents are embedded | 16 | 0.5–1.0 | 9.2 | 2.2–9.4, worst 16 |
+//! | keys while documents are laid out | 16 | 0.5–10.3, bins 14.5 | 16, bins 25, tree 87 | not known |
+//! | cancelled in read, clean (1.2 million) | 200 | 1, 5 | 1, 12 | 4,086, 35,424 |
+//! | … embed, neighbours, reduce | 200 | 1, 5, 3 | 12, 8, 8 | 109, 818, 1,358 |
+//! | … cluster, topics | 200 | 8, 9 | 9, 9 | up to 2,464, never |
+//! | search: words, pattern, meaning | 100 | 5, 12, 26 | 8, 47, 29 | 106, 109, 109 |
+//! | … while documents are laid out | 100 | 15, 20, 63 | 19, 69, 65 | not known |
+//! | 200 sizes in 1.7 to 2.3 s (load 5) | same | last frame 2–51 | | |
 //!
-//! Idle: 0 bytes on every screen and after a run, 0 % of a core (once 0.5 %). An arrow key writes
-//! 2.9 KB at most, among pairs 4.1, and on Similar 5.3 where the list of pairs comes meanwhile (first
-//! look) or a run draws; another screen 7.3.
-//! After Ctrl-C the run's threads are free in 0.05 s (embed), 0.4 s (neighbours), 1.4 s (reduce), 3 s
-//! (read; topics, which cannot be interrupted) and 8 s (cluster: the spanning tree of another crate
-//! goes on); a run started meanwhile waits for that.
+//! The tree's worst is its first key, pressed while the tree is being found. At load 5 to 8, other
+//! builds beside it, keys while documents are laid out took up to 98 ms and searches by meaning 172.
+//!
+//! Idle: 0 bytes on every screen and after a run, 0 % of a core (0.5 %, a single tick, on two screens).
+//! An arrow key writes 2.9 KB at most, among pairs 4.1, and on Similar 5.3 where the list of pairs comes
+//! meanwhile (first look) or a run draws; another screen 7.3.
+//! After Ctrl-C the run's threads are free in 0.1 s (embed, neighbours), 0.7 s (reduce), 2.5 s (read;
+//! topics and cluster, where another crate's spanning tree goes on) and 5.6 s (clean); a run started
+//! meanwhile waits for that.
 
 #[path = "../tests/support/pty.rs"]
 mod pty;
