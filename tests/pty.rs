@@ -194,6 +194,14 @@ fn a_dropped_connection_ends_the_program() {
     again.wait("lost session is kept");
     again.send("q");
     again.exit_code();
+    // Lost again without a change, the same result is not kept twice.
+    let arguments = ["reviews.txt", "--min-topic-size", "6"];
+    let mut third = Terminal::start(&arguments, folder.path(), SMALL, &[]);
+    third.send("3");
+    third.wait("Terms · topic 0");
+    third.hang_up();
+    third.exit_code();
+    assert!(!folder.path().join("data/recovered/reviews-2.topics").exists());
 }
 
 #[test]
