@@ -206,6 +206,8 @@ fn a_tour_through_every_command() {
     assert_eq!(topics.status.code(), Some(0));
     assert!(stdout(&topics).contains("Big sound"), "{}", stdout(&topics));
     assert!(!home.path().join("recovered").exists(), "all was saved");
+    let opened = fs::read_to_string(home.path().join("opened.json")).unwrap();
+    assert!(opened.contains("reviews.txt") && opened.contains("toured.topics"), "{opened}");
 }
 
 #[test]

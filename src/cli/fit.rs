@@ -15,7 +15,7 @@ use crate::pipeline::observe::Observer;
 use crate::pipeline::run::{run, thousands};
 use crate::pipeline::{Input, Model, Stage};
 use crate::session;
-use crate::session::opened::{self, Opened};
+use crate::session::opened;
 
 /// Fits `input`, saves the model where `output` says, prints the topics.
 pub fn fit(
@@ -34,10 +34,7 @@ pub fn fit(
         if !out.quiet {
             eprintln!("topictui: saved {}", path.display());
         }
-        if let Some(list) = opened::list_file() {
-            // Failing is harmless: it is not in the list.
-            let _ = opened::note(&list, Opened::now(path, &model));
-        }
+        opened::remember(&model, [path]);
     }
     print_model(&mut io::stdout().lock(), &model, out.format)?;
     resources.recent.keep(&input, &model);

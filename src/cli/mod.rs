@@ -60,7 +60,7 @@ pub enum Outcome {
 /// Does what the arguments ask for.
 pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     // On the screen they are said there.
-    let on_screen = cli.command.is_none() && is_screen();
+    let on_screen = cli.command.is_none() && is_screen() && !cli.plain;
     for warning in cli.config.warnings.iter().filter(|_| !on_screen) {
         eprintln!("topictui: {warning}");
     }

@@ -19,7 +19,7 @@ use crate::files;
 use crate::pipeline::run::Resources;
 use crate::pipeline::{Event, Input, Model, Worker};
 use crate::session;
-use crate::session::opened::{self, Opened};
+use crate::session::opened;
 use crate::term::screen::Screen;
 use crate::term::signals::{self, Signal};
 use crate::term::{ColorDepth, is_utf8_locale};
@@ -193,22 +193,18 @@ impl Visit<'_> {
     }
 }
 
-/// Remembers what was open. Failing is harmless: it is not in the list.
+/// Remembers what was open.
 fn note(state: &State, text: Option<&Path>) {
-    let (Some(model), Some(file)) = (&state.model, opened::list_file()) else { return };
     let session = state.session_path.as_deref().filter(|path| path.exists());
-    for path in text.into_iter().chain(session) {
-        let _ = opened::note(&file, Opened::now(path, model));
+    if let Some(model) = &state.model {
+        opened::remember(model, text.into_iter().chain(session));
     }
 }
 
 /// Keeps a result that is in no session file yet: nobody was there to press `s`.
 fn keep(state: &State) -> anyhow::Result<()> {
     let Some(model) = state.model.as_ref().filter(|_| !state.on_disk) else { return Ok(()) };
-    let kept = recovered::keep(model)?;
-    if let Some((path, list)) = kept.zip(opened::list_file()) {
-        let _ = opened::note(&list, Opened::now(&path, model));
-    }
+    opened::remember(model, recovered::keep(model)?.as_deref());
     Ok(())
 }
 

@@ -73,6 +73,15 @@ pub fn note(file: &Path, opened: Opened) -> io::Result<()> {
     })
 }
 
+/// Puts what is open at `paths` at the front of the platform's list. Failing is harmless: it is not
+/// in the list.
+pub fn remember<'a>(model: &Model, paths: impl IntoIterator<Item = &'a Path>) {
+    let Some(file) = list_file() else { return };
+    for path in paths {
+        let _ = note(&file, Opened::now(path, model));
+    }
+}
+
 /// "3 hours ago".
 pub fn ago(at: u64, now: u64) -> String {
     let seconds = now.saturating_sub(at);

@@ -32,10 +32,11 @@ use self::work::Work;
 use super::args::Cli;
 use super::{Outcome, input_of, open_input, recovered, resources, set_threads};
 use crate::corpus::sanitise;
+use crate::pipeline::Input;
 use crate::pipeline::change::Change;
 use crate::pipeline::job::guarded;
 use crate::pipeline::run::{RunError, run, thousands};
-use crate::session;
+use crate::session::{self, opened};
 use crate::topics::similarity::Space;
 
 /// Opens an input or a session and answers commands until the user leaves.
@@ -67,6 +68,10 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
             (model, input)
         }
     };
+    let text = match &input {
+        Input::Path(path) => Some(path.clone()),
+        _ => None,
+    };
     if let Some(path) = recovered::of(&input) {
         dialogue.say(&format!(
             "The result of a lost session is kept: topictui --plain {}",
@@ -77,6 +82,7 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let mut commands = 0;
     let ended = converse(&mut dialogue, &mut work, &mut commands);
     keep(&dialogue, &work, ended.as_ref().ok().copied())?;
+    opened::remember(&work.model, text.as_deref().into_iter().chain(work.path.as_deref()));
     Ok(match ended? {
         Ended::Interrupted => Outcome::Interrupted,
         _ if commands == 0 && work.model.topics.real().is_empty() => Outcome::Nothing,
