@@ -32,6 +32,7 @@ fn command(home: &Path, folder: &Path, arguments: &[&str]) -> Command {
         .current_dir(folder)
         .env("TOPICTUI_CACHE_HOME", fitted_cache(folder))
         .env("TOPICTUI_DATA_HOME", home)
+        .env("TOPICTUI_CONFIG_HOME", home.join("config"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
