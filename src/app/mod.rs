@@ -34,7 +34,7 @@ pub mod mouse;
 mod move_to;
 pub mod palette;
 mod pipeline;
-mod predict;
+pub mod predict;
 mod save;
 pub mod screens;
 pub mod search;

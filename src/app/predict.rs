@@ -5,10 +5,52 @@ use super::message::Command;
 use super::state::{Cursor, Mode, Pane, State, StatusKind, TextInput};
 use super::update::distance;
 use crate::keymap::Action;
-use crate::pipeline::Query;
+use crate::pipeline::spread::Spread;
+use crate::pipeline::{Answer, Query};
 
 /// Queries that can be called back.
 const HISTORY: usize = 100;
+
+/// The Predict screen.
+#[derive(Debug, Default)]
+pub struct PredictState {
+    pub prompt: TextInput,
+    pub history: Vec<String>,
+    /// Position in the history while going through it with ↑.
+    pub recalled: Option<usize>,
+    /// Number of the latest question; answers to earlier ones are dropped.
+    pub asked: u64,
+    pub waiting: bool,
+    pub answer: Option<Answer>,
+    /// The document asked about, where it is not the typed text.
+    pub of: Option<usize>,
+    /// How the query spreads over the topics; comes after the answer.
+    pub spread: Option<Spread>,
+    /// The results are listed by the spread, not by similarity.
+    pub by_spread: bool,
+    pub result: Cursor,
+    pub word: Cursor,
+    pub document: Cursor,
+}
+
+impl PredictState {
+    /// Below this share a topic is left out of the spread, as BERTopic's chart does.
+    pub const LEAST_SHARE: f64 = 0.015;
+
+    /// The topics listed, each with what it is listed by.
+    pub fn results(&self) -> Vec<(i32, f64)> {
+        match (&self.spread, &self.answer) {
+            (Some(spread), _) if self.by_spread => {
+                let shown = spread.topics.iter().filter(|(_, share)| *share >= Self::LEAST_SHARE);
+                shown.copied().collect()
+            }
+            (_, Some(answer)) if !self.by_spread => {
+                answer.topics.iter().map(|&(id, cosine)| (id, cosine.into())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
     match (action, state.focus) {

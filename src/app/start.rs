@@ -26,26 +26,17 @@ pub struct StartState {
     pub now: u64,
     /// What is typed: a part of a name, or a path.
     pub line: TextInput,
-    /// Positions in `opened` of what matches, best first. The example comes after them.
+    /// Positions in `opened` of what matches, best first; the one behind the last is the example.
     pub shown: Vec<usize>,
     pub selected: Cursor,
-    /// The example matches too.
-    pub demo: bool,
 }
 
 impl StartState {
-    /// Number of rows.
-    pub fn rows(&self) -> usize {
-        self.shown.len() + usize::from(self.demo)
-    }
-
     fn renew(&mut self) {
         let text = |opened: &Opened| opened.path.display().to_string();
         let mut texts: Vec<String> = self.opened.iter().map(text).collect();
         texts.push("bundled example demo".to_owned());
         self.shown = filter::ranked(&self.line.text, &texts);
-        self.demo = self.shown.contains(&self.opened.len());
-        self.shown.retain(|&at| at < self.opened.len());
         self.selected = Cursor::default();
     }
 
@@ -59,12 +50,9 @@ impl StartState {
         if !typed.is_empty() && path.exists() {
             return Some(Target::Path(path));
         }
-        let row = self.shown.get(self.selected.selected);
-        match row.and_then(|&at| self.opened.get(at)) {
-            Some(opened) => Some(Target::Path(opened.path.clone())),
-            None if self.demo => Some(Target::Demo),
-            None => None,
-        }
+        let row = *self.shown.get(self.selected.selected)?;
+        let opened = self.opened.get(row);
+        Some(opened.map_or(Target::Demo, |opened| Target::Path(opened.path.clone())))
     }
 }
 
@@ -116,10 +104,7 @@ pub(super) fn choosing(state: &mut State, action: Action) -> Vec<Command> {
             state.start.renew();
         }
         _ => match distance(action) {
-            Some(by) => {
-                let rows = state.start.rows();
-                state.start.selected.go(by, rows);
-            }
+            Some(by) => state.start.selected.go(by, state.start.shown.len()),
             None if state.start.line.edit(action) => state.start.renew(),
             None => {}
         },

@@ -9,6 +9,7 @@ use super::edit::EditState;
 use super::map::MapState;
 pub use super::mode::{Mode, Question};
 use super::palette::PaletteState;
+use super::predict::PredictState;
 pub use super::screens::{Pane, Screen};
 use super::search::SearchState;
 use super::sizes::SizesState;
@@ -20,8 +21,7 @@ use super::trends::TrendsState;
 use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::keymap::Keymap;
 use crate::pipeline::sights::Sight;
-use crate::pipeline::spread::Spread;
-use crate::pipeline::{Answer, Model, PreviewStats, RunId, Settings, Stage};
+use crate::pipeline::{Model, PreviewStats, RunId, Settings, Stage};
 use crate::topics::why::Why;
 
 /// Sentence in the status row.
@@ -223,47 +223,6 @@ pub struct SimilarState {
     /// first looked at.
     pub pairs: Vec<(usize, usize, f32)>,
     pub pair: Cursor,
-}
-
-/// The Predict screen.
-#[derive(Debug, Default)]
-pub struct PredictState {
-    pub prompt: TextInput,
-    pub history: Vec<String>,
-    /// Position in the history while going through it with ↑.
-    pub recalled: Option<usize>,
-    /// Number of the latest question; answers to earlier ones are dropped.
-    pub asked: u64,
-    pub waiting: bool,
-    pub answer: Option<Answer>,
-    /// The document asked about, where it is not the typed text.
-    pub of: Option<usize>,
-    /// How the query spreads over the topics; comes after the answer.
-    pub spread: Option<Spread>,
-    /// The results are listed by the spread, not by similarity.
-    pub by_spread: bool,
-    pub result: Cursor,
-    pub word: Cursor,
-    pub document: Cursor,
-}
-
-impl PredictState {
-    /// Below this share a topic is left out of the spread, as BERTopic's chart does.
-    pub const LEAST_SHARE: f64 = 0.015;
-
-    /// The topics listed, each with what it is listed by.
-    pub fn results(&self) -> Vec<(i32, f64)> {
-        match (&self.spread, &self.answer) {
-            (Some(spread), _) if self.by_spread => {
-                let shown = spread.topics.iter().filter(|(_, share)| *share >= Self::LEAST_SHARE);
-                shown.copied().collect()
-            }
-            (_, Some(answer)) if !self.by_spread => {
-                answer.topics.iter().map(|&(id, cosine)| (id, cosine.into())).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
 }
 
 /// How the terminal is drawn on; fixed at start except the theme.

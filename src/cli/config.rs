@@ -73,14 +73,14 @@ impl Config {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
         let mut config = Config::default();
+        let (look, fit) = (options::<LookArgs>(), options::<FitArgs>());
         if let Some(path) = folder.map(|folder| folder.join(FILE)) {
             match std::fs::read_to_string(&path) {
-                Ok(text) => config.read(&path, &text)?,
+                Ok(text) => config.read(&path, &text, &look, &fit)?,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => return Err(ConfigError::Unreadable { path, error }),
             }
         }
-        let (look, fit) = (options::<LookArgs>(), options::<FitArgs>());
         for (known, into) in [(look, &mut config.look), (fit, &mut config.fit)] {
             for arg in known {
                 let name = arg.get_long().unwrap_or_default();
@@ -94,7 +94,14 @@ impl Config {
         Ok(config)
     }
 
-    fn read(&mut self, path: &Path, text: &str) -> Result<(), ConfigError> {
+    /// `look` and `fit` are the options that can be set.
+    fn read(
+        &mut self,
+        path: &Path,
+        text: &str,
+        look: &[Arg],
+        fit: &[Arg],
+    ) -> Result<(), ConfigError> {
         let form = |error: toml::de::Error| ConfigError::Form {
             path: path.to_path_buf(),
             line: line_of(text, error.span().map_or(0, |span| span.start)),
@@ -110,26 +117,19 @@ impl Config {
         self.keymap = custom::keymap(path, keys.keys)?;
         let place =
             |span: Range<usize>| format!("{}:{}", path.display(), line_of(text, span.start));
-        let (look, fit) = (options::<LookArgs>(), options::<FitArgs>());
         for (key, value) in table.get_ref() {
             match (key.get_ref().as_ref(), value.get_ref()) {
                 ("keys", _) => {}
                 ("fit", DeValue::Table(table)) => {
                     for (key, value) in table {
-                        let taken = take(&fit, "[fit] ", key.get_ref(), value.get_ref());
+                        let taken = take(fit, "[fit] ", key.get_ref(), value.get_ref());
                         let at = || place(key.span());
                         put(taken, key.get_ref(), at, &mut self.fit, &mut self.warnings)?;
                     }
                 }
                 (name, value) => {
                     let at = || place(key.span());
-                    put(
-                        take(&look, "", name, value),
-                        name,
-                        at,
-                        &mut self.look,
-                        &mut self.warnings,
-                    )?;
+                    put(take(look, "", name, value), name, at, &mut self.look, &mut self.warnings)?;
                 }
             }
         }

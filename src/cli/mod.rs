@@ -125,13 +125,12 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
 /// `topictui FILE`: the screen; lines where it is asked for or the terminal can do no more; the topic
 /// table where there is no terminal.
 fn open(cli: &Cli) -> anyhow::Result<Outcome> {
-    let (drawn, typed) = (io::stdout().is_terminal(), io::stdin().is_terminal());
-    let session = cli.input.as_deref().filter(|path| crate::session::is_session(path));
-    if cli.plain || drawn && typed && !is_screen() {
-        return plain::open(cli, session);
-    }
-    if is_screen() {
+    if is_screen() && !cli.plain {
         return tui::open(cli);
+    }
+    let session = cli.input.as_deref().filter(|path| crate::session::is_session(path));
+    if cli.plain || io::stdout().is_terminal() && io::stdin().is_terminal() {
+        return plain::open(cli, session);
     }
     if let Some(session) = session {
         return topics::topics(session, None, None, &cli.output);

@@ -20,9 +20,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let first = first_shown(selected, count, height);
     let below = position(first, height, count, painter.glyphs.dash);
     let inner = painter.pane(place, None, "All actions: type to search", &below);
-    painter.line(inner, 0, 1, ">", painter.theme.title);
-    let room = Rect { x: inner.x + 3, width: inner.width.saturating_sub(4), height: 1, ..inner };
-    super::panes::prompt::typed_line(painter, room, &palette.filter);
+    super::panes::prompt::marked_line(painter, inner, &palette.filter);
     let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     if count == 0 {
         painter.message(list, "No action has such a name.");

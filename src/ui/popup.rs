@@ -142,14 +142,7 @@ fn targets(painter: &mut Painter, area: Rect, document: usize) {
     let title = format!("Move row {} to another topic", thousands(row));
     let below = position(first, height, targets.len(), painter.glyphs.dash);
     let inner = painter.pane(place, None, &title, &below);
-    painter.line(inner, 0, 1, ">", painter.theme.title);
-    let line = Rect {
-        x: inner.x + 3.min(inner.width),
-        width: inner.width.saturating_sub(3),
-        height: inner.height.min(1),
-        ..inner
-    };
-    super::panes::prompt::typed_line(painter, line, &state.input);
+    super::panes::prompt::marked_line(painter, inner, &state.input);
     if targets.is_empty() {
         painter.line(inner, 1, 1, "No other topic matches.", painter.theme.dim);
     }

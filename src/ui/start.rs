@@ -17,13 +17,11 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let state = painter.state;
     let (start, ellipsis) = (&state.start, painter.glyphs.ellipsis);
     let height = usize::from(area.height.saturating_sub(5));
-    let (count, selected) = (start.rows(), start.selected.selected);
+    let (count, selected) = (start.shown.len(), start.selected.selected);
     let first = first_shown(selected, count, height);
     let below = position(first, height, count, painter.glyphs.dash);
     let inner = painter.focused_pane(area, "Open", &below);
-    painter.line(inner, 0, 1, ">", painter.theme.title);
-    let room = Rect { x: inner.x + 3, width: inner.width.saturating_sub(4), height: 1, ..inner };
-    super::panes::prompt::typed_line(painter, room, &start.line);
+    let room = super::panes::prompt::marked_line(painter, inner, &start.line);
     if start.line.text.is_empty() {
         let hint = "a part of a name, or the path of a text, a folder or a session";
         painter.line(room, 0, 2, hint, painter.theme.dim);
@@ -42,10 +40,8 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         "OPEN"
     );
     painter.line(list, 0, 0, &heading, painter.theme.dim);
-    let rows = start.shown.iter().map(|&at| Some(&start.opened[at]));
-    let rows = rows.chain(start.demo.then_some(None));
-    for (row, opened) in rows.enumerate().skip(first).take(height) {
-        let text = match opened {
+    for (row, &at) in start.shown.iter().enumerate().skip(first).take(height) {
+        let text = match start.opened.get(at) {
             Some(opened) => written(opened, start.now, name, ellipsis),
             None => format!(" Bundled example: {} reviews", demo::DOCUMENTS),
         };

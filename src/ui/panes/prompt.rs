@@ -42,6 +42,20 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     painter.line(inner, 1, 0, &note, painter.theme.dim);
 }
 
+/// A line being typed in the first row of what lies over the screen, behind a mark; the room that the
+/// text has.
+pub fn marked_line(painter: &mut Painter, area: Rect, input: &TextInput) -> Rect {
+    painter.line(area, 0, 1, ">", painter.theme.title);
+    let room = Rect {
+        x: area.x + 3.min(area.width),
+        width: area.width.saturating_sub(4),
+        height: area.height.min(1),
+        ..area
+    };
+    typed_line(painter, room, input);
+    room
+}
+
 /// A line being typed; it scrolls so that the cursor is seen.
 pub fn typed_line(painter: &mut Painter, area: Rect, input: &TextInput) {
     let cells = usize::from(area.width).saturating_sub(1);

@@ -42,15 +42,21 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         return painter.message(inner, "No topic matches the filter. Esc shows all topics again.");
     }
     let width = usize::from(inner.width);
-    let spark = if width >= 40 { SPARK } else { 8.min(width / 4) };
+    // Where there is little room the label says more.
+    let spark = match width {
+        40.. => SPARK,
+        30..40 => 8,
+        _ => 0,
+    };
     // Where there is one layout, nothing could come back in another.
     let recurs = width >= RECURRENCE_FROM && model.clusterings() > 1;
     let left = LEFT + if recurs { RECURRENCE.len() } else { 0 };
     let label = width.saturating_sub(left + spark + 2);
     let heading = format!(
-        "   ID   DOCS {}{} WORDS",
+        "   ID   DOCS {}{}{}",
         if recurs { RECURRENCE } else { "" },
-        fit("LABEL", label, "")
+        fit("LABEL", label, ""),
+        if spark > 0 { " WORDS" } else { "" }
     );
     painter.line(inner, 0, 0, &heading, painter.theme.dim);
     for (row, id) in visible.iter().skip(first).take(height).enumerate() {
