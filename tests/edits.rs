@@ -144,6 +144,26 @@ fn a_topic_is_named_and_unnamed() {
 }
 
 #[test]
+fn what_was_never_saved_and_is_undone_leaves_nothing_to_lose() {
+    let mut state = on_topics();
+    // As a run leaves it.
+    (state.edits.saved, state.on_disk) = (None, false);
+    keys(&mut state, "rSound");
+    press(&mut state, KeyCode::Enter);
+    assert!(state.unsaved && !state.on_disk);
+    undo(&mut state);
+    assert!(!state.unsaved && !state.on_disk);
+    redo(&mut state);
+    assert!(state.unsaved);
+    // What was saved and undone is another model than the file's.
+    state.edits.saved = state.model.clone();
+    undo(&mut state);
+    assert!(state.unsaved && !state.on_disk);
+    redo(&mut state);
+    assert!(!state.unsaved && state.on_disk);
+}
+
+#[test]
 fn marked_topics_are_merged_after_a_question() {
     let mut state = on_topics();
     keys(&mut state, "  m");

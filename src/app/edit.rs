@@ -365,9 +365,11 @@ fn show(state: &mut State, model: Arc<Model>) {
     follow.into_iter().for_each(|topic| select_topic(state, topic));
     // Several documents can be moved one after the other.
     state.explore.document.go(row, state.explore.documents.len());
-    let saved = state.edits.saved.as_ref().zip(state.model.as_ref());
-    state.unsaved = !saved.is_some_and(|(saved, model)| Arc::ptr_eq(saved, model));
-    state.on_disk = !state.unsaved;
+    let Some(model) = &state.model else { return };
+    let saved = state.edits.saved.as_ref();
+    state.on_disk = saved.is_some_and(|saved| Arc::ptr_eq(saved, model));
+    // Of a result that was never saved only changes could be lost, and those may be undone.
+    state.unsaved = !state.on_disk && (saved.is_some() || !model.history.is_empty());
 }
 
 /// The topic most of these documents are in.
