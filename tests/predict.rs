@@ -54,7 +54,7 @@ fn reference_model() -> Model {
         fit: Some(Fit {
             layouts: Arc::new(Reduced::Umap(Layouts {
                 params,
-                plan: Plan { layouts: 1, epochs: None },
+                plan: Plan { layouts: 1, epochs: None, bags: 1 },
                 embeddings: vec![golden_2d_f32("umap_embedding.npy")],
                 a,
                 b,

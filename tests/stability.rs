@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use rayon::prelude::*;
 use support::{adjusted_rand, golden_2d_f32};
 use topictui::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
-use topictui::cluster::vote::{Clustering, Support, vote};
+use topictui::cluster::vote::{Clustering, Edge, Support, vote};
 use topictui::reduce::knn::{Neighbours, exact_cosine};
-use topictui::reduce::umap::{Layouts, Plan, UmapParams, edges};
+use topictui::reduce::umap::{Layouts, Plan, UmapParams, bags, edges};
 use topictui::watch::Unwatched;
 
 /// A clustering that owns its numbers.
@@ -20,15 +20,17 @@ fn borrowed(clusterings: &[Owned]) -> Vec<Clustering<'_>> {
 }
 
 /// Clusterings of equally many documents into up to five clusters, some of them empty, and edges.
-fn votes() -> impl Strategy<Value = (Vec<Owned>, Vec<(u32, u32)>)> {
+fn votes() -> impl Strategy<Value = (Vec<Owned>, Vec<Edge>)> {
     (1usize..40, 1usize..7).prop_flat_map(|(documents, clusterings)| {
         let labels = prop::collection::vec(-1..5i32, documents);
         let probabilities = prop::collection::vec(0.0..=1.0f64, documents);
         let edge = (0..documents as u32, 0..documents as u32);
-        (
-            prop::collection::vec((labels, probabilities), clusterings),
-            prop::collection::vec(edge, 0..120),
-        )
+        let edges = prop::collection::btree_map(edge, 0.01..=1.0f32, 0..120);
+        let edges = edges.prop_map(|edges| {
+            // Each pair once.
+            edges.into_iter().filter(|((i, j), _)| i < j).map(|((i, j), w)| (i, j, w)).collect()
+        });
+        (prop::collection::vec((labels, probabilities), clusterings), edges)
     })
 }
 
@@ -42,8 +44,8 @@ proptest! {
     ) {
         let mut turned = clusterings.clone();
         turned.rotate_left(turn % clusterings.len());
-        let (there, back): (Vec<_>, Vec<_>) =
-            edges.iter().rev().map(|&(a, b)| ((a, b), (b, a))).unzip();
+        let (there, back): (Vec<Edge>, Vec<Edge>) =
+            edges.iter().rev().map(|&(a, b, w)| ((a, b, w), (b, a, w))).unzip();
         let found = vote(&borrowed(&clusterings), &edges, least);
         prop_assert_eq!(&found, &vote(&borrowed(&clusterings), &there, least));
         prop_assert_eq!(&found, &vote(&borrowed(&turned), &back, least));
@@ -65,15 +67,18 @@ proptest! {
         least in 1usize..6,
     ) {
         let (labels, probabilities) = &clusterings[0];
-        let chain: Vec<(u32, u32)> = (-1..5)
+        let mut chain: Vec<(u32, u32)> = (-1..5)
             .flat_map(|cluster| {
                 let members: Vec<u32> =
                     (0u32..).zip(labels).filter(|(_, l)| **l == cluster).map(|(d, _)| d).collect();
                 members.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
             })
             // Edges between clusters join nothing.
-            .chain((1..labels.len() as u32).map(|d| (0, d)))
+            .chain((1..labels.len() as u32).map(|d| (d - 1, d)))
             .collect();
+        chain.sort_unstable();
+        chain.dedup();
+        let chain: Vec<Edge> = chain.into_iter().map(|(a, b)| (a, b, 1.0)).collect();
         let many = vec![(labels.clone(), probabilities.clone()); copies];
         let found = vote(&borrowed(&many), &chain, least);
         let size = |label: i32| labels.iter().filter(|&&other| other == label).count();
@@ -107,41 +112,33 @@ proptest! {
         }
     }
 
-    /// A larger least size only takes topics away.
+    /// No topic is smaller than asked for, and topics are numbered by their first documents.
     #[test]
-    fn a_larger_least_size_takes_small_topics_away_and_changes_no_other(
-        (clusterings, edges) in votes(),
-        least in 1usize..10,
-    ) {
+    fn topics_have_the_least_size((clusterings, edges) in votes(), least in 1usize..10) {
         prop_assume!(clusterings.len() > 1);
-        let all = vote(&borrowed(&clusterings), &edges, 1);
-        let large = vote(&borrowed(&clusterings), &edges, least);
-        for (a, &topic) in all.iter().enumerate() {
-            let size = all.iter().filter(|&&other| other == topic).count();
-            prop_assert_eq!(large[a] >= 0, topic >= 0 && size >= least);
-            for (b, &other) in all.iter().enumerate() {
-                let both = large[a] >= 0 && large[b] >= 0;
-                prop_assert!(!both || (large[a] == large[b]) == (topic == other));
+        let found = vote(&borrowed(&clusterings), &edges, least);
+        let mut seen: Vec<i32> = Vec::new();
+        for &topic in found.iter().filter(|&&topic| topic >= 0) {
+            let size = found.iter().filter(|&&other| other == topic).count();
+            prop_assert!(size >= least.max(2));
+            if !seen.contains(&topic) {
+                seen.push(topic);
             }
         }
-        // Topics are numbered by their first documents.
-        let mut first = large.clone();
-        first.retain(|&topic| topic >= 0);
-        let mut seen: Vec<i32> = Vec::new();
-        first.iter().for_each(|&topic| if !seen.contains(&topic) { seen.push(topic) });
-        prop_assert!(seen.is_sorted());
+        prop_assert!((0..).zip(&seen).all(|(number, &topic)| number == topic));
     }
 }
 
-fn topics(neighbours: &Neighbours, seed: u64, plan: Plan) -> (Vec<i32>, Support) {
+fn topics(neighbours: &Neighbours, keys: &[u64], seed: u64, plan: Plan) -> (Vec<i32>, Support) {
     let params = UmapParams { seed, ..UmapParams::default() };
-    let layouts = Layouts::fit(neighbours, &params, plan, &Unwatched).unwrap();
+    let opening = HdbscanParams { open_large: true, ..HdbscanParams::default() };
+    let layouts = Layouts::fit(neighbours, keys, &params, plan, &Unwatched).unwrap();
     let each: Vec<Hdbscan> = layouts
         .embeddings
         .par_iter()
         .map(|layout| {
             let points = layout.mapv(f64::from);
-            hdbscan::fit(points.view(), &HdbscanParams::default(), &Unwatched).unwrap()
+            hdbscan::fit(points.view(), &opening, &Unwatched).unwrap()
         })
         .collect();
     let votes: Vec<Clustering> =
@@ -154,11 +151,12 @@ fn topics(neighbours: &Neighbours, seed: u64, plan: Plan) -> (Vec<i32>, Support)
 #[test]
 fn threads_do_not_show_in_the_vote() {
     let data = golden_2d_f32("embeddings_docs.npy");
-    let neighbours = exact_cosine(data.slice(ndarray::s![..300, ..]), 15, &Unwatched).unwrap();
-    let plan = Plan { layouts: 9, epochs: Some(30) };
+    let data = data.slice(ndarray::s![..300, ..]);
+    let (neighbours, keys) = (exact_cosine(data, 15, &Unwatched).unwrap(), bags::keys(data));
+    let plan = Plan { layouts: 9, epochs: Some(30), bags: 3 };
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| topics(&neighbours, 7, plan))
+        pool.install(|| topics(&neighbours, &keys, 7, plan))
     };
     let one = on(1);
     assert!(one.0.iter().any(|&topic| topic >= 0));
@@ -172,9 +170,9 @@ fn threads_do_not_show_in_the_vote() {
 fn sets_of_seeds_agree_on_the_tutorials_embeddings() {
     let data = golden_2d_f32("embeddings_docs.npy");
     let neighbours = exact_cosine(data.view(), 15, &Unwatched).unwrap();
-    let plan = Plan::auto(data.nrows());
+    let (keys, plan) = (bags::keys(data.view()), Plan::auto(data.nrows()));
     let runs: Vec<(Vec<i32>, Support)> =
-        [1, 2, 3].map(|seed| topics(&neighbours, seed, plan)).into_iter().collect();
+        [1, 2, 3].map(|seed| topics(&neighbours, &keys, seed, plan)).into_iter().collect();
     let agreement = [(0, 1), (0, 2), (1, 2)].map(|(a, b)| adjusted_rand(&runs[a].0, &runs[b].0));
     println!("agreement of sets of {} layouts: {agreement:.3?}", plan.layouts);
     assert!(agreement.iter().sum::<f64>() / 3.0 >= 0.85, "{agreement:?}");

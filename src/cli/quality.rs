@@ -67,7 +67,8 @@ fn over_seeds(path: &Path, model: &Model, seeds: u64) -> anyhow::Result<Stabilit
     };
     let progress = StderrProgress::new(false);
     let others = (1..=seeds)
-        .map(|n| fit.labels_under(model.settings.seed.wrapping_add(n), &model.settings, &progress))
+        .map(|n| model.settings.seed.wrapping_add(n))
+        .map(|seed| fit.labels_under(seed, &model.embeddings, &model.settings, &progress))
         .collect::<Result<Vec<_>, _>>();
     progress.clear();
     let own = &fit.clusters.labels;

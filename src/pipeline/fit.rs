@@ -18,7 +18,7 @@ use crate::corpus::Labels;
 use crate::reduce::knn::{self, Neighbours};
 use crate::reduce::pca::Pca;
 use crate::reduce::umap::supervised::TARGET_WEIGHT;
-use crate::reduce::umap::{FuzzyGraph, Layouts, edges_of, graph, intersect_labels};
+use crate::reduce::umap::{FuzzyGraph, Layouts, bags, edges_of, graph, intersect_labels};
 use crate::reduce::{Reduced, Reducer};
 use crate::topics::zero_shot::ZeroShot;
 use crate::watch::{Cancelled, Part, Watch};
@@ -94,7 +94,7 @@ impl Run<'_> {
             |fit| fit.layouts.clone(),
             |watch| {
                 Ok(match settings.reducer {
-                    Reducer::Umap => laid_out(graph, settings, documents, watch)?,
+                    Reducer::Umap => laid_out(graph, training.view(), settings, watch)?,
                     Reducer::Pca => Reduced::Pca(Pca::fit(training.view(), components, watch)?),
                     Reducer::None => Reduced::None(training.clone()),
                 })
@@ -180,21 +180,23 @@ impl Fit {
     }
 
     /// [`Clusters::labels`] as they would be if only the seed were another. What comes before the
-    /// layouts, and which documents have a name, stays as it is.
+    /// layouts, and which documents have a name, stays as it is. `embeddings` (n × d) are those of
+    /// the model.
     pub fn labels_under(
         &self,
         seed: u64,
+        embeddings: &Array2<f32>,
         settings: &Settings,
         observer: &dyn Observer,
     ) -> Result<Vec<i32>, Cancelled> {
         let settings = &Settings { seed, ..settings.clone() };
         let labels = self.guided.as_ref().map(|guided| &guided.labels[..]);
         let graph = || labelled_graph(&self.neighbours, settings.n_neighbors, labels);
-        let documents = self.neighbours.indices.nrows();
+        let training = self.training(embeddings).view();
         let again = match settings.reducer {
             Reducer::Umap => {
                 let watch = StageWatch { observer, stage: Stage::Reduce };
-                Some(laid_out(&graph, settings, documents, &watch)?)
+                Some(laid_out(&graph, training, settings, &watch)?)
             }
             Reducer::Pca | Reducer::None => None,
         };
@@ -209,14 +211,16 @@ impl Fit {
     }
 }
 
+/// The layouts of a graph of the rows of `training` (n × d).
 pub(super) fn laid_out(
     graph: &dyn Fn() -> FuzzyGraph,
+    training: ArrayView2<f32>,
     settings: &Settings,
-    documents: usize,
     watch: &dyn Watch,
 ) -> Result<Reduced, Cancelled> {
-    let plan = settings.plan(documents);
-    Ok(Reduced::Umap(Layouts::fit_graph(&graph(), &settings.umap(), plan, watch)?))
+    let plan = settings.plan(training.nrows());
+    let keys = bags::keys(training);
+    Ok(Reduced::Umap(Layouts::fit_graph(&graph(), &keys, &settings.umap(), plan, watch)?))
 }
 
 /// The graph that is laid out and voted along: of the neighbours, and of the labels where there

@@ -11,7 +11,7 @@ use super::memberships::Memberships;
 use super::{Settings, Stage};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::cluster::kmeans::KMeans;
-use crate::cluster::vote::{Support, vote};
+use crate::cluster::vote::{Edge, Support, vote};
 use crate::corpus::Corpus;
 use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
@@ -115,7 +115,7 @@ impl Clusters {
     pub fn vote(
         each: &[Hdbscan],
         zero_shot: Option<&ZeroShot>,
-        edges: &[(u32, u32)],
+        edges: &[Edge],
         min_topic_size: usize,
     ) -> Vec<i32> {
         let votes: Vec<(&[i32], &[f64])> =
@@ -124,8 +124,9 @@ impl Clusters {
         let rest = named.rest();
         let mut position = vec![None; named.labels.len()];
         rest.iter().zip(0u32..).for_each(|(&document, at)| position[document] = Some(at));
-        let among_rest = |&(i, j): &(u32, u32)| position[i as usize].zip(position[j as usize]);
-        let edges: Vec<(u32, u32)> = edges.iter().filter_map(among_rest).collect();
+        let among_rest =
+            |&(i, j, weight): &Edge| Some((position[i as usize]?, position[j as usize]?, weight));
+        let edges: Vec<Edge> = edges.iter().filter_map(among_rest).collect();
         let labels = vote(&votes, &edges, min_topic_size);
         named.with_clusters(&labels, &vec![0.0; rest.len()]).0
     }

@@ -59,6 +59,11 @@ pub struct Settings {
     pub min_topic_size: usize,
     pub min_samples: Option<usize>,
     pub cluster_selection_method: Selection,
+    /// Whether one layout alone opens large clusters, as several always do: see
+    /// [`crate::cluster::hdbscan::select`].
+    pub open_large: bool,
+    /// HDBSCAN's max_cluster_size: larger clusters give way to what is inside them, or to noise.
+    pub max_topic_size: Option<usize>,
     /// How many topics to leave; `None`: all that are found.
     pub nr_topics: Option<NrTopics>,
     /// Whether each document's largest topic probabilities are kept.
@@ -97,6 +102,8 @@ impl Default for Settings {
             min_topic_size: 10,
             min_samples: None,
             cluster_selection_method: Selection::Eom,
+            open_large: false,
+            max_topic_size: None,
             nr_topics: None,
             probabilities: false,
             top_n_words: 10,
@@ -227,6 +234,11 @@ impl Settings {
         self.reducer == Reducer::Umap && self.clusterer == Clusterer::Hdbscan
     }
 
+    /// Whether several layouts vote on the topics.
+    pub fn votes(&self) -> bool {
+        self.may_vote() && self.layouts != Some(1)
+    }
+
     pub fn umap(&self) -> UmapParams {
         UmapParams {
             n_neighbors: self.n_neighbors,
@@ -275,6 +287,8 @@ impl Settings {
             min_cluster_size: self.min_topic_size,
             min_samples: self.min_samples,
             cluster_selection_method: self.cluster_selection_method,
+            max_cluster_size: self.max_topic_size,
+            open_large: self.open_large || self.votes(),
             ..HdbscanParams::default()
         }
     }

@@ -47,7 +47,7 @@ impl Ground {
             Reducer::Umap => {
                 let neighbours = knn::exact_cosine(embeddings.view(), k, watch)?;
                 let graph = || labelled_graph(&neighbours, k, None);
-                let layouts = laid_out(&graph, &settings, count, watch)?;
+                let layouts = laid_out(&graph, embeddings.view(), &settings, watch)?;
                 (neighbours, layouts)
             }
             Reducer::Pca => {

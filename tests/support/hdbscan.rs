@@ -53,6 +53,7 @@ pub fn params_of(run: &Value) -> HdbscanParams {
         .unwrap(),
         cluster_selection_epsilon: params["cluster_selection_epsilon"].as_f64().unwrap(),
         allow_single_cluster: params["allow_single_cluster"].as_bool().unwrap(),
+        ..HdbscanParams::default()
     }
 }
 

@@ -74,7 +74,7 @@ pub fn tiny_model() -> Model {
             }),
             layouts: Arc::new(Reduced::Umap(Layouts {
                 params: UmapParams::default(),
-                plan: Plan { layouts: 2, epochs: Some(50) },
+                plan: Plan { layouts: 2, epochs: Some(50), bags: 1 },
                 embeddings: vec![numbers(12, 5), numbers(12, 5) + 1.0],
                 a: 1.93,
                 b: 0.79,

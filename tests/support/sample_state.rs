@@ -151,7 +151,7 @@ fn fit() -> Fit {
         }),
         layouts: Arc::new(Reduced::Umap(Layouts {
             params: UmapParams::default(),
-            plan: Plan { layouts: 2, epochs: Some(50) },
+            plan: Plan { layouts: 2, epochs: Some(50), bags: 1 },
             embeddings: Vec::new(),
             a: 1.93,
             b: 0.79,

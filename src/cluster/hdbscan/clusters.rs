@@ -15,6 +15,8 @@ pub(super) struct Clusters {
     pub death: Vec<f64>,
     /// None, or the two it splits into.
     pub children: Vec<Vec<u32>>,
+    /// Points of each; of the root all.
+    pub sizes: Vec<u32>,
 }
 
 impl Clusters {
@@ -29,6 +31,7 @@ impl Clusters {
             birth: vec![0.0; count],
             death: vec![0.0; count],
             children: vec![Vec::new(); count],
+            sizes: vec![root; count],
         };
         for row in rows {
             let parent = (row.parent - root) as usize;
@@ -37,6 +40,7 @@ impl Clusters {
                 let child = (row.child - root) as usize;
                 clusters.parent[child] = row.parent;
                 clusters.birth[child] = row.lambda;
+                clusters.sizes[child] = row.size;
                 clusters.children[parent].push(row.child);
             }
         }

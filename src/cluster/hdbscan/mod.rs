@@ -58,6 +58,12 @@ pub struct HdbscanParams {
     pub cluster_selection_method: Selection,
     pub cluster_selection_epsilon: f64,
     pub allow_single_cluster: bool,
+    /// Excess of mass takes no cluster of more points; a leaf that is larger becomes noise, as in
+    /// the reference. `None`: no bound.
+    pub max_cluster_size: Option<usize>,
+    /// Whether a cluster of a large share of the points gives way to those inside it where they say
+    /// more: see [`select`]. Not in the reference.
+    pub open_large: bool,
 }
 
 impl Default for HdbscanParams {
@@ -68,6 +74,8 @@ impl Default for HdbscanParams {
             cluster_selection_method: Selection::Eom,
             cluster_selection_epsilon: 0.0,
             allow_single_cluster: false,
+            max_cluster_size: None,
+            open_large: false,
         }
     }
 }

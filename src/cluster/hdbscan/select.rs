@@ -1,9 +1,25 @@
 //! Which clusters of the condensed tree are kept: stability, excess of mass or leaves, epsilon.
+//!
+//! Excess of mass sometimes takes two or three giant clusters where fifty small ones say more. A
+//! plain bound (`max_cluster_size`) also destroys what truly is large: a leaf above it becomes
+//! noise. So, where asked to, a kept cluster of more than [`LARGE`] of the points is opened: what
+//! excess of mass takes among its descendants stands instead of it, if those are [`FEWEST`] clusters
+//! or more that cover [`COVERED`] of its points. On sets of 1,000 to 20,000 documents 0.2 or 0.3, 3
+//! or 5 clusters, and 0.3, 0.4 or 0.5 covered gave the same topics.
 
 use std::collections::BTreeSet;
 
 use super::clusters::Clusters;
 use super::{CondensedRow, HdbscanParams, Selection};
+
+/// A cluster of more than this share of the points is large.
+const LARGE: f64 = 0.3;
+
+/// A large cluster is opened into this many clusters or more, ...
+const FEWEST: usize = 3;
+
+/// ... that cover this share of its points or more.
+const COVERED: f64 = 0.4;
 
 /// Stability of each cluster, by node minus root: Σ (λ − λ at birth) · size over its rows.
 pub fn stabilities(rows: &[CondensedRow]) -> Vec<f64> {
@@ -35,7 +51,10 @@ pub fn select(rows: &[CondensedRow], params: &HdbscanParams) -> Selected {
     let Some(clusters) = Clusters::of(rows) else { return Selected::default() };
     let mut stability = stabilities(rows);
     let candidates = match params.cluster_selection_method {
-        Selection::Eom => excess_of_mass(&clusters, &mut stability, params.allow_single_cluster),
+        Selection::Eom => {
+            let mass = ExcessOfMass::of(&clusters, &mut stability, params);
+            mass.selected(&clusters, params.open_large)
+        }
         Selection::Leaf => leaves(&clusters),
     };
     let epsilon = params.cluster_selection_epsilon;
@@ -50,31 +69,75 @@ pub fn select(rows: &[CondensedRow], params: &HdbscanParams) -> Selected {
     Selected { nodes, stability }
 }
 
-/// Keeps a cluster unless its descendants together are more stable; it then takes their stability.
-fn excess_of_mass(
-    clusters: &Clusters,
-    stability: &mut [f64],
-    allow_single_cluster: bool,
-) -> BTreeSet<u32> {
-    let lowest = usize::from(!allow_single_cluster);
-    let mut kept = vec![false; clusters.len()];
-    for cluster in (lowest..clusters.len()).rev() {
-        let children = clusters.children[cluster].iter();
-        // The reference sums in single precision, and near ties hang on it.
-        let subtree = children
-            .fold(0.0f32, |sum, &child| (f64::from(sum) + stability[clusters.index(child)]) as f32);
-        let subtree = f64::from(subtree);
-        kept[cluster] = subtree <= stability[cluster];
-        stability[cluster] = stability[cluster].max(subtree);
+/// Excess of mass: which clusters, by node minus root, are worth more than those inside them.
+struct ExcessOfMass {
+    kept: Vec<bool>,
+    /// The first cluster that may be kept: the root only where the parameters allow it.
+    lowest: usize,
+}
+
+impl ExcessOfMass {
+    /// Keeps a cluster unless its descendants together are more stable, or it is larger than
+    /// allowed; it then takes their stability.
+    fn of(clusters: &Clusters, stability: &mut [f64], params: &HdbscanParams) -> Self {
+        let lowest = usize::from(!params.allow_single_cluster);
+        let most = params.max_cluster_size.unwrap_or(usize::MAX);
+        let mut kept = vec![false; clusters.len()];
+        for cluster in (lowest..clusters.len()).rev() {
+            let children = clusters.children[cluster].iter();
+            // The reference sums in single precision, and near ties hang on it.
+            let subtree = children.fold(0.0f32, |sum, &child| {
+                (f64::from(sum) + stability[clusters.index(child)]) as f32
+            });
+            let subtree = f64::from(subtree);
+            kept[cluster] =
+                subtree <= stability[cluster] && clusters.sizes[cluster] as usize <= most;
+            if !kept[cluster] {
+                stability[cluster] = subtree;
+            }
+        }
+        ExcessOfMass { kept, lowest }
     }
-    // A parent's number is below its children's, so one pass finds what lies inside a kept one.
-    let mut inside = vec![false; clusters.len()];
-    for cluster in 1..clusters.len() {
-        let parent = clusters.index(clusters.parent[cluster]);
-        inside[cluster] = inside[parent] || kept[parent];
+
+    /// The kept clusters that lie in no other kept one, large ones opened where `open` says so.
+    fn selected(&self, clusters: &Clusters, open: bool) -> BTreeSet<u32> {
+        let topmost = match self.lowest {
+            0 if self.kept[0] => vec![0],
+            _ => self.below(clusters, 0),
+        };
+        let open =
+            |cluster: usize| if open { self.opened(clusters, cluster) } else { vec![cluster] };
+        let selected = topmost.into_iter().flat_map(open);
+        selected.map(|cluster| clusters.root + cluster as u32).collect()
     }
-    let selected = (lowest..clusters.len()).filter(|&cluster| kept[cluster] && !inside[cluster]);
-    selected.map(|cluster| clusters.root + cluster as u32).collect()
+
+    /// The topmost kept clusters inside another.
+    fn below(&self, clusters: &Clusters, cluster: usize) -> Vec<usize> {
+        let (mut found, mut inside) = (Vec::new(), vec![cluster]);
+        while let Some(cluster) = inside.pop() {
+            for child in clusters.children[cluster].iter().map(|&child| clusters.index(child)) {
+                if self.kept[child] { &mut found } else { &mut inside }.push(child);
+            }
+        }
+        found
+    }
+
+    /// What stands instead of a cluster: itself, or if it is large and enough comes of it, those
+    /// inside, opened in turn. A tree splits only into clusters of at least `min_cluster_size`
+    /// points, and a large one holds [`LARGE`] of all, so few lie inside one another.
+    fn opened(&self, clusters: &Clusters, cluster: usize) -> Vec<usize> {
+        let size = f64::from(clusters.sizes[cluster]);
+        if size <= LARGE * f64::from(clusters.root) {
+            return vec![cluster];
+        }
+        let inside = self.below(clusters, cluster).into_iter();
+        let inside: Vec<usize> = inside.flat_map(|inner| self.opened(clusters, inner)).collect();
+        let covered: f64 = inside.iter().map(|&inner| f64::from(clusters.sizes[inner])).sum();
+        match inside.len() >= FEWEST && covered >= COVERED * size {
+            true => inside,
+            false => vec![cluster],
+        }
+    }
 }
 
 /// The clusters that do not split; none where even the root does not.

@@ -28,12 +28,10 @@ pub(super) fn components(graph: &FuzzyGraph) -> Vec<Vec<usize>> {
     components
 }
 
-/// The graph of one component, its rows numbered anew in their order.
+/// The graph of some rows, ascending, numbered anew in their order: what joins them to others is
+/// left out.
 pub(super) fn subgraph(graph: &FuzzyGraph, members: &[usize]) -> FuzzyGraph {
-    let new_number = |old: usize| {
-        // A component holds every column of its rows.
-        members.binary_search(&old).ok().map(|new| new as u32)
-    };
+    let new_number = |old: usize| members.binary_search(&old).ok().map(|new| new as u32);
     FuzzyGraph::from_rows(members.iter().map(|&row| {
         graph.row(row).filter_map(|(column, weight)| Some((new_number(column)?, weight))).collect()
     }))

@@ -1,15 +1,19 @@
-//! Several layouts of one graph, from one start, a seed each.
+//! Several layouts of one graph, a seed each.
 //!
 //! A layout depends on its seed more than on the documents' finer differences: which documents end
 //! up as noise flickers from seed to seed. Many short layouts cost what a few long ones cost, run
 //! side by side on all cores, and let [`crate::cluster::vote`] keep what most of them agree on.
+//! They depend on their start as well, so each few of them are of a [bag](super::bags) of the rows
+//! that has a start of its own; the other rows are placed among them.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::bags::Bag;
 use super::fuzzy::FuzzyGraph;
 use super::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout, layouts};
 use super::random::mix;
@@ -19,6 +23,10 @@ use crate::watch::{Cancelled, Watch};
 
 /// Up to this many rows the most layouts are made.
 const FEW_ROWS: usize = 5_000;
+
+/// How many layouts are made of a bag, of few rows and of many. Starts cost more the more rows
+/// there are.
+const OF_A_BAG: (usize, usize) = (4, 2);
 
 /// Epochs of a layout among several, of few rows and of many. With fewer the layouts keep too much
 /// of their start, which moves with every document left out; with more the same time buys fewer
@@ -39,6 +47,9 @@ pub struct Plan {
     /// `None`: UMAP's own 500, or 200 for many rows. What [`UmapParams::n_epochs`] asks for
     /// goes first.
     pub epochs: Option<usize>,
+    /// How many bags of the rows the layouts are of; 1: all are of all rows. At least 1; less
+    /// counts as 1.
+    pub bags: usize,
 }
 
 impl Plan {
@@ -50,10 +61,18 @@ impl Plan {
     /// This many layouts of this many rows; 1 is BERTopic's own way.
     pub fn of(layouts: usize, rows: usize) -> Self {
         match layouts {
-            0 | 1 => Plan { layouts: 1, epochs: None },
-            _ if rows <= FEW_ROWS => Plan { layouts, epochs: Some(EPOCHS.0) },
-            _ => Plan { layouts, epochs: Some(EPOCHS.1) },
+            0 | 1 => Plan { layouts: 1, epochs: None, bags: 1 },
+            _ if rows <= FEW_ROWS => {
+                Plan { layouts, epochs: Some(EPOCHS.0), bags: layouts.div_ceil(OF_A_BAG.0) }
+            }
+            _ => Plan { layouts, epochs: Some(EPOCHS.1), bags: layouts.div_ceil(OF_A_BAG.1) },
         }
+    }
+
+    /// The layouts of each bag, by their numbers: as equal shares as can be.
+    fn of_bags(self) -> Vec<Range<usize>> {
+        let (layouts, bags) = (self.layouts.max(1), self.bags.clamp(1, self.layouts.max(1)));
+        (0..bags).map(|bag| bag * layouts / bags..(bag + 1) * layouts / bags).collect()
     }
 }
 
@@ -72,34 +91,51 @@ pub struct Layouts {
 impl Layouts {
     /// Lays out the rows whose neighbours are given, as [`super::Umap::fit`] does, `plan.layouts` times.
     /// The first layout has the seed of `params`: a plan of one layout gives [`super::Umap::fit`]'s bytes.
-    /// A layout runs on one thread. Ticks in epochs of all layouts together.
+    /// `keys` say which bags a row is in: see [`super::bags::keys`]. A layout runs on one thread.
+    /// Ticks in epochs of all layouts together.
+    ///
+    /// # Panics
+    /// If there is not a key for every row and more than one bag.
     pub fn fit(
         neighbours: &Neighbours,
+        keys: &[u64],
         params: &UmapParams,
         plan: Plan,
         watch: &dyn Watch,
     ) -> Result<Layouts, Cancelled> {
-        Self::fit_graph(&graph(neighbours, params.n_neighbors), params, plan, watch)
+        Self::fit_graph(&graph(neighbours, params.n_neighbors), keys, params, plan, watch)
     }
 
     /// The same from a graph that is ready, as [`super::Umap::fit_graph`] takes it.
     pub fn fit_graph(
         graph: &FuzzyGraph,
+        keys: &[u64],
         params: &UmapParams,
         plan: Plan,
         watch: &dyn Watch,
     ) -> Result<Layouts, Cancelled> {
         let each = params.under(plan);
         let descent = each.descent(graph.rows());
-        let ground = Ground::of(graph, &each, descent, watch)?;
-        let count = plan.layouts.max(1);
-        let shared = Shared { done: AtomicUsize::new(0), total: count * descent.epochs, watch };
-        let seeds: Vec<u64> = (0..count).map(|number| seed(params.seed, number)).collect();
-        let embeddings = seeds
-            .par_chunks(at_once(count, ground.start.nrows()))
-            .map(|seeds| ground.layouts(seeds, &shared))
-            .collect::<Result<Vec<_>, _>>()?
-            .concat();
+        let of_bags = plan.of_bags();
+        let (bags, layouts_in_all) = (of_bags.len(), plan.layouts.max(1));
+        let total = layouts_in_all * descent.epochs;
+        let shared = Shared { done: AtomicUsize::new(0), total, watch };
+        let fit_bag = |(number, layouts): (usize, Range<usize>)| {
+            let seeds: Vec<u64> = layouts.map(|layout| seed(params.seed, layout)).collect();
+            if bags == 1 {
+                let ground = Ground::of(graph, &each, descent, watch)?;
+                return ground.side_by_side(&seeds, layouts_in_all, &shared);
+            }
+            // A bag's start hangs on its rows, not on the seed.
+            let of_bag = UmapParams { seed: number as u64, ..each.clone() };
+            let bag = Bag::draw(number, keys);
+            let ground = Ground::of(&bag.graph(graph), &of_bag, descent, watch)?;
+            let made = ground.side_by_side(&seeds, layouts_in_all, &shared)?;
+            Ok(made.iter().map(|places| bag.among_all(places, graph)).collect())
+        };
+        let made: Vec<Vec<Array2<f32>>> =
+            of_bags.into_par_iter().enumerate().map(fit_bag).collect::<Result<_, Cancelled>>()?;
+        let embeddings = made.into_iter().flatten().collect();
         Ok(Layouts { params: params.clone(), plan, embeddings, a: descent.a, b: descent.b })
     }
 
@@ -122,16 +158,17 @@ impl Layouts {
     }
 }
 
-/// The pairs of rows whose togetherness is voted on: the edges (i < j) of the fuzzy graph without
-/// those too light for a layout of 500 epochs, ascending.
-pub fn edges(neighbours: &Neighbours, n_neighbors: usize) -> Vec<(u32, u32)> {
+/// The pairs of rows whose togetherness is voted on, and their weights: the edges (i < j) of the
+/// fuzzy graph without those too light for a layout of 500 epochs, ascending.
+pub fn edges(neighbours: &Neighbours, n_neighbors: usize) -> Vec<(u32, u32, f32)> {
     edges_of(&graph(neighbours, n_neighbors))
 }
 
 /// The same of a graph that is ready, not pruned.
-pub fn edges_of(graph: &FuzzyGraph) -> Vec<(u32, u32)> {
+pub fn edges_of(graph: &FuzzyGraph) -> Vec<(u32, u32, f32)> {
     let graph = graph.pruned(EPOCHS_OF_EDGES);
-    graph.iter().filter(|&(i, j, _)| i < j).map(|(i, j, _)| (i as u32, j as u32)).collect()
+    let once = graph.iter().filter(|&(i, j, _)| i < j);
+    once.map(|(i, j, weight)| (i as u32, j as u32, weight)).collect()
 }
 
 /// The seed of a layout; the first has the run's own. Neighbouring seeds of runs share none.
@@ -163,8 +200,19 @@ impl Ground {
         layout(&self.edges, self.start.view(), seed, &self.descent, watch)
     }
 
-    fn layouts(&self, seeds: &[u64], watch: &dyn Watch) -> Result<Vec<Array2<f32>>, Cancelled> {
-        layouts(&self.edges, self.start.view(), seeds, &self.descent, watch)
+    /// A layout a seed, on all cores; all grounds together have `in_all` layouts.
+    fn side_by_side(
+        &self,
+        seeds: &[u64],
+        in_all: usize,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Array2<f32>>, Cancelled> {
+        let at_once = at_once(in_all, self.start.nrows());
+        let made = seeds
+            .par_chunks(at_once)
+            .map(|seeds| layouts(&self.edges, self.start.view(), seeds, &self.descent, watch))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(made.concat())
     }
 }
 
@@ -218,7 +266,7 @@ mod tests {
     #[test]
     fn one_layout_is_umaps_own() {
         let (neighbours, params) = (neighbours(120), UmapParams::default());
-        let one = Layouts::fit(&neighbours, &params, Plan::of(1, 120), &Unwatched).unwrap();
+        let one = Layouts::fit(&neighbours, &[], &params, Plan::of(1, 120), &Unwatched).unwrap();
         let umap = Umap::fit(&neighbours, &params, &Unwatched).unwrap();
         assert_eq!(one.embeddings, std::slice::from_ref(&umap.embedding));
         let new = data(130);
@@ -229,8 +277,8 @@ mod tests {
     #[test]
     fn layouts_differ_and_each_is_what_its_seed_gives_alone() {
         let (neighbours, params) = (neighbours(90), UmapParams::default());
-        let plan = Plan { layouts: 7, epochs: Some(20) };
-        let fitted = Layouts::fit(&neighbours, &params, plan, &Unwatched).unwrap();
+        let plan = Plan { layouts: 7, epochs: Some(20), bags: 1 };
+        let fitted = Layouts::fit(&neighbours, &[], &params, plan, &Unwatched).unwrap();
         assert_eq!(fitted.embeddings.len(), 7);
         let graph = graph(&neighbours, params.n_neighbors);
         let each = params.under(plan);
@@ -240,6 +288,22 @@ mod tests {
             let alone = ground.layout(seed(params.seed, number), &Unwatched).unwrap();
             assert_eq!(*layout, alone);
         }
+    }
+
+    #[test]
+    fn layouts_of_bags_hold_every_row_and_start_alike_under_every_seed() {
+        let (neighbours, keys) = (neighbours(90), super::super::bags::keys(data(90).view()));
+        let plan = Plan { layouts: 5, epochs: Some(20), bags: 2 };
+        assert_eq!(plan.of_bags(), [0..2, 2..5]);
+        let fit = |seed| {
+            let params = UmapParams { seed, ..UmapParams::default() };
+            Layouts::fit(&neighbours, &keys, &params, plan, &Unwatched).unwrap().embeddings
+        };
+        let (made, again) = (fit(1), fit(1));
+        assert_eq!(made, again);
+        assert!(made.len() == 5 && made.iter().all(|layout| layout.dim() == (90, 5)));
+        assert!(made.iter().flatten().all(|x| x.is_finite()));
+        assert_ne!(made[0], fit(2)[0]);
     }
 
     #[test]
@@ -254,7 +318,7 @@ mod tests {
     #[test]
     fn edges_rise_and_name_each_pair_once() {
         let edges = edges(&neighbours(90), 15);
-        assert!(edges.is_sorted_by(|a, b| a < b) && !edges.is_empty());
-        assert!(edges.iter().all(|&(i, j)| i < j && j < 90));
+        assert!(edges.is_sorted_by(|a, b| (a.0, a.1) < (b.0, b.1)) && !edges.is_empty());
+        assert!(edges.iter().all(|&(i, j, weight)| i < j && j < 90 && weight > 0.0));
     }
 }

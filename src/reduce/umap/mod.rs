@@ -7,9 +7,11 @@
 //! * [`supervised`] — what labels make of it, where there are some
 //! * [`spectral`] — where the layout starts
 //! * [`layout`](mod@layout): the layout itself, by stochastic gradient descent
-//! * [`layouts`] — several of them from one start
+//! * [`layouts`] — several of them
+//! * [`bags`] — the rows that they start from
 //! * `transform`: new rows among the ones laid out
 
+pub mod bags;
 mod components;
 pub mod curve;
 mod forces;
