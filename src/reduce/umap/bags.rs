@@ -1,8 +1,8 @@
 //! Bags: most of the rows, drawn by the rows themselves.
 //!
 //! What two documents in a hundred left out change most is the graph's eigenvectors, and with them
-//! the start of every layout. So layouts start from graphs of different rows: nine in ten, each bag
-//! other ones. A row is in a bag or not by its own numbers alone, so that the same rows stand in the
+//! the start of every layout. So layouts start from graphs of different rows: nineteen in twenty,
+//! each bag other ones. A row is in a bag or not by its own numbers alone, so that the same rows stand in the
 //! same bags whatever else the collection holds, and under every seed.
 
 use ndarray::{Array2, ArrayView2};
@@ -11,8 +11,9 @@ use super::components::subgraph;
 use super::fuzzy::FuzzyGraph;
 use super::random::mix;
 
-/// Share of the rows that a bag holds.
-const SHARE: f64 = 0.9;
+/// Share of the rows that a bag holds. 0.9 is steadier on BBC News (left out .946 against .892) and
+/// turns topics that half of the layouts find over on others (see [`crate::cluster::vote`]).
+const SHARE: f64 = 0.95;
 
 /// A number for each row of `data` (n × d), the same for equal rows.
 pub fn keys(data: ArrayView2<f32>) -> Vec<u64> {
@@ -29,7 +30,7 @@ pub(super) struct Bag {
 }
 
 impl Bag {
-    /// Draws one of the bags. Nine in ten rows at least would be too few of a handful: then all.
+    /// Draws one of the bags. Of a handful of rows all, where too many would be missing.
     pub fn draw(number: usize, keys: &[u64]) -> Self {
         let most = (SHARE * (1u64 << 53) as f64) as u64;
         let salt = mix(number as u64 + 99);
@@ -103,7 +104,7 @@ mod tests {
         assert_eq!(all[7..], without);
         for number in 0..16 {
             let (bag, other) = (Bag::draw(number, &all), Bag::draw(number, &without));
-            assert!((850..950).contains(&bag.rows.len()), "{}", bag.rows.len());
+            assert!((920..980).contains(&bag.rows.len()), "{}", bag.rows.len());
             let later: Vec<usize> =
                 bag.rows.iter().filter(|&&row| row >= 7).map(|row| row - 7).collect();
             assert_eq!(later, other.rows);

@@ -55,7 +55,7 @@ pub struct Plan {
 impl Plan {
     /// What measured best for this many rows: see [`crate::cluster::vote`].
     pub fn auto(rows: usize) -> Self {
-        Plan::of(if rows <= FEW_ROWS { 64 } else { 16 }, rows)
+        Plan::of(if rows <= FEW_ROWS { 96 } else { 16 }, rows)
     }
 
     /// This many layouts of this many rows; 1 is BERTopic's own way.
