@@ -101,6 +101,53 @@ fn every_selection_equals_the_reference_on_small_sets() {
 }
 
 #[test]
+fn a_largest_size_cuts_as_the_reference_does() {
+    let runs = golden_json("hdbscan_max_cluster_size.json");
+    let mut capped = 0;
+    for run in runs.as_array().unwrap() {
+        let of_set = &small_set(run["set"].as_str().unwrap()).runs[0];
+        let params = HdbscanParams {
+            max_cluster_size: Some(run["max_cluster_size"].as_u64().unwrap() as usize),
+            allow_single_cluster: run["allow_single_cluster"].as_bool().unwrap(),
+            ..params_of(of_set)
+        };
+        let tree = edges(&matrix(&of_set["mst"]));
+        let core_distances = vec![0.0; tree.len() + 1];
+        let fitted = Hdbscan::from_tree(SpanningTree { edges: tree, core_distances }, &params);
+        assert_eq!(fitted.labels, labels(numbers(&run["labels"])), "{params:?}");
+        assert_close(&fitted.probabilities, numbers(&run["probabilities"]), "probabilities");
+        capped += usize::from(fitted.labels != labels(numbers(&of_set["labels"])));
+    }
+    assert!(capped >= 8, "{capped} runs show the bound");
+}
+
+/// Points on a line: three heaps close together, and one far away as large as they are together.
+#[test]
+fn a_large_cluster_is_opened_where_its_inside_says_more() {
+    let heap = |middle: f64, width: f64, size: usize| {
+        (0..size).map(move |at| middle + width * at as f64 / size as f64)
+    };
+    let clustered = |points: Vec<f64>, open_large: bool| {
+        let points = Array2::from_shape_vec((points.len(), 1), points).unwrap();
+        let params = HdbscanParams { open_large, min_samples: Some(1), ..HdbscanParams::default() };
+        fit(points.view(), &params, &Unwatched).unwrap()
+    };
+    let three = || heap(0.0, 1.0, 60).chain(heap(1.01, 1.0, 60)).chain(heap(2.02, 1.0, 60));
+    let falls = || three().chain(heap(400.0, 1.0, 60)).collect::<Vec<_>>();
+    let (closed, open) = (clustered(falls(), false), clustered(falls(), true));
+    assert_eq!((closed.clusters(), open.clusters()), (2, 4));
+    assert_eq!(
+        open.persistence(&HdbscanParams { open_large: true, ..Default::default() }).len(),
+        4
+    );
+    // Two inside are too few, and a heap of one piece stays whole however large it is.
+    let two = || heap(0.0, 1.0, 60).chain(heap(1.01, 1.0, 60)).chain(heap(400.0, 1.0, 60));
+    assert_eq!(clustered(two().collect(), true).labels, clustered(two().collect(), false).labels);
+    let whole = || heap(0.0, 1.0, 200).chain(heap(400.0, 1.0, 60)).collect::<Vec<_>>();
+    assert_eq!(clustered(whole(), true).clusters(), 2);
+}
+
+#[test]
 fn the_tree_weighs_what_the_exact_reference_weighs() {
     let tree = SpanningTree::of(golden_2d("umap_embedding.npy").view(), 10);
     let weight: f64 = tree.edges.iter().map(|edge| edge.2).sum();

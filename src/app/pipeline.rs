@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::message::Command;
 use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::tree::TreeState;
@@ -74,6 +76,7 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             set_stage(state, stage, StageState::Done { took, reused, summary });
         }
         Event::Log { text, .. } => complain(state, text),
+        Event::Note { note, .. } => state.run.notes.push(note),
         Event::Done { run, model } => done(state, run, Arc::from(model)),
         Event::Failed { message, .. } => {
             ended(state);
@@ -146,6 +149,7 @@ fn run_of(event: &Event) -> Option<RunId> {
         | Event::Progress { run, .. }
         | Event::StageDone { run, .. }
         | Event::Log { run, .. }
+        | Event::Note { run, .. }
         | Event::Done { run, .. }
         | Event::Failed { run, .. }
         | Event::Cancelled { run } => Some(*run),
@@ -269,6 +273,21 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
     } else if !matches!(state.screen, Screen::Explore | Screen::Overview) && !state.complains() {
         state.say(StatusKind::Good, format!("{topics} topics · press 3 to browse"));
     }
+    doubt(state);
+}
+
+/// What of the result should be doubted: all of it in the log, the gravest in the status row.
+fn doubt(state: &mut State) {
+    let notes = state.run.notes.clone();
+    for note in &notes {
+        log(state, format!("note: {}", note.text));
+        log(state, format!("      {}", note.advice));
+    }
+    let Some(note) = notes.first().filter(|_| !state.complains()) else { return };
+    let whole = note.to_string();
+    let fits = whole.width() + 2 <= usize::from(state.size.0);
+    let text = if fits { whole } else { format!("{} · 2 says what to try", note.text) };
+    state.say(StatusKind::Info, text);
 }
 
 /// Makes `model` the one that is shown.
@@ -296,6 +315,7 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     similar::renew(state);
     map::renew(state);
     state.tree = TreeState::default();
+    state.explore.placeable = None;
     state.looking.clear();
     trends::renew(state);
 }

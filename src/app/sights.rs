@@ -17,7 +17,18 @@ pub(super) fn look(state: &mut State) -> Vec<Command> {
         Screen::Map => map::look(state),
         Screen::Tree => tree::look(state),
         Screen::Trends => trends::look(state),
+        Screen::Explore | Screen::Overview if state.selected_topic() == Some(-1) => outliers(state),
+        Screen::Run if !state.run.running => outliers(state),
         _ => Vec::new(),
+    }
+}
+
+/// How many of the outliers could be given a topic.
+fn outliers(state: &mut State) -> Vec<Command> {
+    let some = state.model.as_ref().is_some_and(|model| model.topics.outliers() > 0);
+    match some && state.explore.placeable.is_none() {
+        true => ask(state, Sight::Outliers),
+        false => Vec::new(),
     }
 }
 
@@ -53,6 +64,7 @@ pub(super) fn seen(
         Seen::Pairs(pairs) => state.similar.pairs = pairs,
         Seen::Topics(places) => state.map.topics = places,
         Seen::Documents(places) => state.map.documents = places,
+        Seen::Outliers(count) => state.explore.placeable = Some(count),
         Seen::Tree { linkage, order } => tree::seen(state, linkage, order),
         Seen::Trends(found) => return trends::seen(state, sight, found),
     }

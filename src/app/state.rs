@@ -20,6 +20,7 @@ use super::tree::TreeState;
 use super::trends::TrendsState;
 use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::keymap::Keymap;
+use crate::pipeline::notes::Note;
 use crate::pipeline::sights::Sight;
 use crate::pipeline::{Model, PreviewStats, RunId, Settings, Stage};
 use crate::topics::why::Why;
@@ -156,6 +157,8 @@ pub struct RunState {
     pub left: Option<Duration>,
     /// "14:02:11 read reviews.txt, …", oldest first.
     pub log: Vec<String>,
+    /// What should be doubted of the last result, the gravest first.
+    pub notes: Vec<Note>,
     /// Latest first.
     pub past: Vec<PastRun>,
     /// Selected past run.
@@ -185,6 +188,8 @@ pub struct ExploreState {
     pub documents: Vec<usize>,
     /// The outliers are not listed among the topics, and not on the map of documents.
     pub outliers_hidden: bool,
+    /// How many of the outliers could be given a topic, once it was looked at.
+    pub placeable: Option<usize>,
     /// Unsteady documents are not listed.
     pub steady_only: bool,
     /// How many documents are not listed for that.

@@ -13,7 +13,7 @@ use super::{Outcome, print, resources, set_threads};
 use crate::corpus::Corpus;
 use crate::pipeline::observe::Observer;
 use crate::pipeline::run::{run, thousands};
-use crate::pipeline::{Input, Model, Stage};
+use crate::pipeline::{Input, Model, Stage, notes};
 use crate::session;
 use crate::session::opened;
 
@@ -83,6 +83,7 @@ fn model_json(model: &Model) -> Value {
         "model": model.embedder.0,
         "engine": model.settings.model.engine,
         "seed": model.settings.seed,
+        "notes": notes(model),
         "hash": model.hash(),
     })
 }

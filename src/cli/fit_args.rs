@@ -11,8 +11,10 @@ use crate::cluster::hdbscan::Selection;
 use crate::corpus::{CorpusError, ReadOptions, Step, StopWords};
 use crate::embed::{Engine, ModelChoice};
 use crate::pipeline::Settings;
+use crate::pipeline::settings::ReduceOutliers;
 use crate::reduce::Reducer;
 use crate::topics::edit::NrTopics;
+use crate::topics::outliers::Strategy;
 
 /// Parameters of a fit, under the names BERTopic, UMAP and HDBSCAN give them.
 #[derive(Clone, Debug, Args)]
@@ -79,10 +81,25 @@ pub struct FitArgs {
     /// HDBSCAN: how clusters are taken from the tree
     #[arg(long, value_enum, default_value_t = SelectionArg::Eom)]
     pub cluster_selection_method: SelectionArg,
+    /// Let clusters of more than 0.3 of the documents give way to those inside, as several layouts
+    /// always do
+    #[arg(long)]
+    pub open_large: bool,
+    /// Most documents in a topic (HDBSCAN's max_cluster_size): a larger cluster gives way to those
+    /// inside, or is noise [default: no bound]
+    #[arg(long, value_name = "N")]
+    pub max_topic_size: Option<usize>,
     /// Leave this many topics, the outliers counted as one; auto joins those that lie close
     /// together [default: all that are found]
     #[arg(long, value_name = "N|auto")]
     pub nr_topics: Option<NrTopics>,
+    /// Give outliers the topic they are nearest to by probabilities, distributions, c-tf-idf or
+    /// embeddings (BERTopic's reduce_outliers)
+    #[arg(long, value_name = "STRATEGY")]
+    pub reduce_outliers: Option<Strategy>,
+    /// Least similarity or probability by which an outlier gets a topic, 0 to 1
+    #[arg(long, value_name = "X", default_value_t = 0.0, requires = "reduce_outliers")]
+    pub outlier_threshold: f64,
     /// Keep the topics each document belongs to most, with probabilities
     #[arg(long)]
     pub probabilities: bool,
@@ -149,7 +166,12 @@ impl FitArgs {
                 SelectionArg::Eom => Selection::Eom,
                 SelectionArg::Leaf => Selection::Leaf,
             },
+            open_large: self.open_large,
+            max_topic_size: self.max_topic_size,
             nr_topics: self.nr_topics,
+            reduce_outliers: self
+                .reduce_outliers
+                .map(|strategy| ReduceOutliers { strategy, threshold: self.outlier_threshold }),
             probabilities: self.probabilities,
             top_n_words: self.top_n_words,
             n_gram_range: self.n_gram_range,

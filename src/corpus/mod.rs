@@ -8,6 +8,7 @@
 //! * [`mod@sanitise`] — nothing in a document may control the terminal
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
+//! * [`english`] — whether documents are in English
 //! * [`lemma`] — WordNet noun lemmatisation
 //! * [`time`] — timestamps
 //! * [`tokens`] — words as scikit-learn's `CountVectorizer` sees them
@@ -16,6 +17,7 @@
 pub mod clean;
 pub mod decode;
 pub mod demo;
+pub mod english;
 pub mod labels;
 pub mod lemma;
 pub mod read;

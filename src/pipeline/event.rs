@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::answers::Answer;
 use super::change::Change;
+use super::notes::Note;
 use super::sights::{Seen, Sight};
 use super::spread::Spread;
 use super::{Model, PreviewStats, Settings, Stage};
@@ -52,6 +53,11 @@ pub enum Event {
     Log {
         run: RunId,
         text: String,
+    },
+    /// What should be doubted of the result that comes next.
+    Note {
+        run: RunId,
+        note: Note,
     },
     Done {
         run: RunId,
@@ -137,6 +143,7 @@ impl Event {
                 | Event::Progress { .. }
                 | Event::StageDone { .. }
                 | Event::Log { .. }
+                | Event::Note { .. }
                 | Event::WouldFind { .. }
         )
     }

@@ -39,13 +39,16 @@ pub fn replay(
     Ok(again)
 }
 
-/// The settings before topics were first described by other words.
+/// The settings before topics were first described by other words. What they ask for after the fit
+/// stands in the history, too, and is done once.
 fn fitted_with(model: &Model) -> Settings {
     let first = model.history.iter().find_map(|change| match change {
         Change::Describe { before, .. } => before.as_deref().cloned(),
         _ => None,
     });
-    first.map_or_else(|| model.settings.clone(), |before| before.within(&model.settings))
+    let settings =
+        first.map_or_else(|| model.settings.clone(), |before| before.within(&model.settings));
+    Settings { reduce_outliers: None, ..settings }
 }
 
 /// What the model was fitted to.

@@ -24,6 +24,7 @@
 //! * [`sights`] — what a screen shows of a model when it is first looked at
 //! * [`job`] — the threads and requests; [`event`] — what they tell; [`answers`] — what they answer beside the fits;
 //!   `questions`: the thread for those somebody waits for
+//! * [`notes`] — what of a result should be doubted
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
 pub mod answers;
@@ -38,6 +39,7 @@ pub mod history;
 pub mod job;
 pub mod memberships;
 pub mod model;
+pub mod notes;
 pub mod observe;
 pub mod predict;
 pub mod preview;
@@ -59,6 +61,7 @@ pub use describe::Description;
 pub use event::{Event, RunId};
 pub use job::Worker;
 pub use model::Model;
+pub use notes::notes;
 pub use preview::PreviewStats;
 pub use settings::{Input, Settings};
 pub use stages::Stage;

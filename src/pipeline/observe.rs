@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::Stage;
 use super::event::{Event, RunId};
 use super::job::Shared;
+use super::notes::Note;
 use crate::corpus::Corpus;
 use crate::watch::Watch;
 
@@ -26,6 +27,11 @@ pub trait Observer: Sync {
     fn stage_done(&self, _stage: Stage, _took: Duration, _reused: bool, _summary: &str) {}
 
     fn log(&self, _text: &str) {}
+
+    /// The result is there, and this of it should be doubted.
+    fn note(&self, note: &Note) {
+        self.log(&note.to_string());
+    }
 
     fn cancelled(&self) -> bool {
         false
@@ -105,6 +111,10 @@ impl Observer for JobObserver<'_> {
 
     fn log(&self, text: &str) {
         self.tell(Event::Log { run: self.run, text: text.to_owned() });
+    }
+
+    fn note(&self, note: &Note) {
+        self.tell(Event::Note { run: self.run, note: note.clone() });
     }
 
     fn cancelled(&self) -> bool {

@@ -7,13 +7,16 @@ use std::time::{Duration, Instant};
 use ndarray::Array2;
 use rayon::prelude::*;
 
+use super::change::{Change, ChangeError};
 use super::embed::Vectors;
 use super::fingerprint::{Fingerprint, Fingerprints};
 use super::memberships::Memberships;
 use super::model::Fit;
+use super::notes::notes;
 use super::observe::{Observer, StageWatch};
 use super::prior::{LabelUse, Prior, Words};
 use super::recent::Recent;
+use super::settings::ReduceOutliers;
 use super::{Input, Model, Settings, Stage};
 use crate::cluster::vote::Support;
 use crate::corpus::{Corpus, CorpusError, Labels, Preprocessor, Step, StopList, StopWords};
@@ -70,6 +73,8 @@ pub enum RunError {
         path.display()
     )]
     GivenDimensions { path: PathBuf, given: usize, model: String, dimensions: usize },
+    #[error("--reduce-outliers: {0}")]
+    ReduceOutliers(Box<ChangeError>),
     #[error(
         "the documents of {name} are not in the BERTopic folder, so it cannot be fitted again: open the original text"
     )]
@@ -154,7 +159,7 @@ pub fn run(
         None => Support::unknown(&topics.assignments),
     };
     let Run { fingerprints, timings, .. } = run;
-    Ok(Model {
+    let fitted = Model {
         settings: settings.clone(),
         corpus,
         prepared,
@@ -169,7 +174,23 @@ pub fn run(
         embedded,
         timings,
         fingerprints,
-    })
+    };
+    let fitted = reduced_outliers(fitted, resources)?;
+    notes(&fitted).iter().for_each(|note| observer.note(note));
+    Ok(fitted)
+}
+
+/// The model after its outliers got topics, where the settings ask for that; the change is its
+/// history's first.
+fn reduced_outliers(model: Model, resources: &Resources) -> Result<Model, RunError> {
+    let Some(ReduceOutliers { strategy, threshold }) = model.settings.reduce_outliers else {
+        return Ok(model);
+    };
+    if model.topics.outliers() == 0 || model.topics.real().is_empty() {
+        return Ok(model);
+    }
+    let change = Change::Outliers { strategy, threshold };
+    change.apply(&model, resources).map_err(|error| RunError::ReduceOutliers(Box::new(error)))
 }
 
 fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {

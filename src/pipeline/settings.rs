@@ -17,6 +17,7 @@ use crate::reduce::Reducer;
 use crate::reduce::umap::{MOST_DIMENSIONS, Plan, UmapParams};
 use crate::topics::ctfidf::{Frequency, Weighting};
 use crate::topics::edit::NrTopics;
+use crate::topics::outliers::Strategy;
 use crate::topics::represent::RepresentParams;
 use crate::topics::representation::{Banned, Representation};
 
@@ -66,6 +67,8 @@ pub struct Settings {
     pub max_topic_size: Option<usize>,
     /// How many topics to leave; `None`: all that are found.
     pub nr_topics: Option<NrTopics>,
+    /// How outliers are given topics after the fit, if they are.
+    pub reduce_outliers: Option<ReduceOutliers>,
     /// Whether each document's largest topic probabilities are kept.
     pub probabilities: bool,
     pub top_n_words: usize,
@@ -81,6 +84,14 @@ pub struct Settings {
     /// Further lists of words, by name.
     pub aspects: BTreeMap<String, Vec<Representation>>,
     pub seed: u64,
+}
+
+/// How outliers are given topics: BERTopic's `reduce_outliers`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReduceOutliers {
+    pub strategy: Strategy,
+    /// Least similarity or probability that counts, 0 to 1.
+    pub threshold: f64,
 }
 
 impl Default for Settings {
@@ -105,6 +116,7 @@ impl Default for Settings {
             open_large: false,
             max_topic_size: None,
             nr_topics: None,
+            reduce_outliers: None,
             probabilities: false,
             top_n_words: 10,
             n_gram_range: (1, 1),
@@ -159,6 +171,16 @@ impl Settings {
                 expected: "between 0 and 1",
             });
         }
+        if let Some(ReduceOutliers { threshold, .. }) = self.reduce_outliers
+            && !(0.0..=1.0).contains(&threshold)
+        {
+            return Err(RunError::Setting {
+                name: "outlier-threshold",
+                value: threshold.to_string(),
+                expected: "between 0 and 1",
+            });
+        }
+        at_least("max-topic-size", self.max_topic_size.unwrap_or(2), 2, "at least 2")?;
         self.check_clusters()?;
         self.prior.check(self)?;
         self.check_words()

@@ -10,9 +10,11 @@ use std::sync::Arc;
 use ndarray::{Array2, s};
 
 use super::Model;
+use super::change::without_outliers;
 use super::trends::Points;
 use crate::reduce::pca::Pca;
 use crate::topics::hierarchy::{self, Linkage};
+use crate::topics::outliers::Strategy;
 use crate::topics::similarity::{Similarity, Space};
 use crate::watch::Unwatched;
 
@@ -26,6 +28,8 @@ pub enum Sight {
     /// The map of documents.
     Documents,
     Tree,
+    /// The outliers.
+    Outliers,
     /// Over classes, or over times in at most so many bins.
     Trends {
         by_class: bool,
@@ -45,6 +49,8 @@ pub enum Seen {
     /// Average linkage of the real topics on 1 − cosine of their vectors, as `reduce` joins them,
     /// and topic ids from top to bottom.
     Tree { linkage: Linkage, order: Vec<usize> },
+    /// How many of them the first strategy that is offered for them would give a topic.
+    Outliers(usize),
     /// `None` where the documents have no times and no classes. `counts`: documents of every topic
     /// of the model (outliers first, where there are some) at every point.
     Trends(Option<(Arc<Points>, Vec<Vec<usize>>)>),
@@ -70,6 +76,7 @@ impl Sight {
                 let linkage = hierarchy::average(&model.topics, Space::Embedding);
                 Seen::Tree { order: linkage.order(), linkage }
             }
+            Sight::Outliers => Seen::Outliers(placeable(model)),
             Sight::Trends { by_class, bins } => Seen::Trends(counted(model, by_class, bins)),
         }
     }
@@ -84,6 +91,17 @@ pub fn all_pairs(similarity: &Similarity) -> impl Iterator<Item = (usize, usize,
 /// The closer pair first, ties by topic.
 pub fn closer(one: &(usize, usize, f32), other: &(usize, usize, f32)) -> Ordering {
     other.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(other.0, other.1)))
+}
+
+/// How many outliers get a topic by the fit's own probabilities, or where there are none by their
+/// embeddings.
+fn placeable(model: &Model) -> usize {
+    let strategy = match model.fit {
+        Some(_) => Strategy::Probabilities,
+        None => Strategy::Embeddings,
+    };
+    let Ok(after) = without_outliers(model, strategy, 0.0) else { return 0 };
+    after.iter().zip(&model.topics.assignments).filter(|(after, before)| after != before).count()
 }
 
 /// Two principal components, or what there is of them.

@@ -195,8 +195,9 @@ pub fn sentence(painter: &Painter) -> String {
         },
         Screen::Run => {
             let outliers = model.topics.outliers();
+            let placeable = placeable(painter);
             format!(
-                "{} topics{dot}{} outliers ({:.1}%)",
+                "{} topics{dot}{} outliers ({:.1}%){placeable}",
                 model.topics.real().len(),
                 thousands(outliers),
                 100.0 * outliers as f64 / model.corpus.len().max(1) as f64
@@ -255,6 +256,9 @@ pub fn sentence(painter: &Painter) -> String {
                 let what = if id < 0 { "Outliers".to_owned() } else { format!("Topic {id}") };
                 let mut sentence =
                     format!("{what}{dot}{} docs ({share:.1}%)", thousands(topic.size));
+                if id < 0 {
+                    sentence += &placeable(painter);
+                }
                 if id >= 0 && model.similarity.order.len() > 1 {
                     let near: Vec<String> = model
                         .similarity
@@ -273,5 +277,14 @@ pub fn sentence(painter: &Painter) -> String {
             }
             None => format!("{} topics", model.topics.real().len()),
         },
+    }
+}
+
+/// What `o` would do about the outliers, once it is known.
+fn placeable(painter: &Painter) -> String {
+    let dot = painter.dot();
+    match painter.state.explore.placeable {
+        Some(0) | None => String::new(),
+        Some(count) => format!("{dot}o gives {} of them a topic", thousands(count)),
     }
 }
