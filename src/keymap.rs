@@ -237,7 +237,7 @@ fn matters(state: &State, binding: &Binding) -> bool {
         // Before topics there is nothing to ask about, and asked it is answered already.
         Action::Spread | Action::ToggleSpread => state.model.is_some(),
         Action::Why => state.model.is_some() && !matches!(state.mode, Mode::Why(_)),
-        Action::Back if binding.place == Place::On(Screen::Run) => state.run.running,
+        Action::Interrupt if binding.place == Place::On(Screen::Run) => state.run.running,
         Action::Down => false,
         _ => true,
     }

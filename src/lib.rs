@@ -27,6 +27,8 @@ pub mod embed;
 pub mod export;
 pub mod files;
 pub mod keymap;
+#[cfg(debug_assertions)]
+pub mod mistake;
 pub mod pipeline;
 pub mod quality;
 pub mod reduce;

@@ -3,10 +3,21 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use topictui::cli::{self, Outcome, usage};
+use topictui::cli::{self, Outcome, crash, interrupt, usage};
 
 fn main() -> ExitCode {
+    crash::watched(program)
+}
+
+fn program() -> ExitCode {
     let done = usage::parse(std::env::args_os()).map_err(anyhow::Error::msg).and_then(cli::run);
+    if let (Some(code), Err(_) | Ok(Outcome::Interrupted)) = (interrupt::exit_code(), &done) {
+        if done.is_err() {
+            // Standard error may be gone with the terminal.
+            let _ = writeln!(io::stderr(), "topictui: interrupted");
+        }
+        return ExitCode::from(code);
+    }
     match done {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),

@@ -3,6 +3,9 @@
 //! Lies below every stage: library code takes `&dyn Watch` and calls [`Watch::tick`] per batch,
 //! epoch or row block.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 /// The watcher asked for the computation to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("cancelled")]
@@ -44,5 +47,24 @@ impl Watch for Part<'_> {
 
     fn cancelled(&self) -> bool {
         self.0.cancelled()
+    }
+}
+
+/// A switch that stops computations; its clones are the same switch.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Whoever asks from now on is told to stop.
+    pub fn stop(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Watch for Stop {
+    fn progress(&self, _done: usize, _total: usize) {}
+
+    fn cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }

@@ -13,9 +13,10 @@ use topictui::app::state::{
     Field, Look, MatrixOrder, Mode, Pane, Question, Ramp, Screen, StageState, State, StatusKind,
     TextInput, TopicSort, fields,
 };
-use topictui::app::{Command, Message, event_loop, update};
+use topictui::app::{Command, Message, event_loop, panes, update};
 use topictui::corpus::{Step, StopWords};
 use topictui::keymap::{self, Action, TABLE};
+use topictui::pipeline::change::Change;
 use topictui::pipeline::predict::Score;
 use topictui::pipeline::sights::Sight;
 use topictui::pipeline::spread::Spread;
@@ -181,13 +182,13 @@ fn a_run_that_fails_or_is_cancelled_keeps_the_last_model() {
 }
 
 #[test]
-fn escape_on_the_run_screen_cancels_and_never_quits() {
+fn escape_never_cancels_a_run_and_never_quits() {
     let mut state = browsing();
     let run = start(&mut state, 1);
     keys(&mut state, "2");
-    assert_eq!(press(&mut state, KeyCode::Esc), [Command::CancelRun]);
-    tell(&mut state, Event::Cancelled { run });
     assert_eq!(press(&mut state, KeyCode::Esc), []);
+    assert!(state.run.running);
+    tell(&mut state, Event::Cancelled { run });
     for screen in "123456789".chars() {
         keys(&mut state, &screen.to_string());
         for _ in 0..4 {
@@ -897,4 +898,76 @@ fn nobody_can_say_why_without_the_documents_of_the_topics() {
     press(&mut state, KeyCode::Enter);
     keys(&mut state, "w");
     assert_eq!(state.mode, Mode::Document(0));
+}
+
+/// Whatever is open, in every pane of every screen.
+fn all_modes() -> Vec<Mode> {
+    let path = PathBuf::from("kettles.csv");
+    vec![
+        Mode::Normal,
+        Mode::Filter,
+        Mode::Search,
+        Mode::Query,
+        Mode::Option(Field::MinTopicSize),
+        Mode::SavePath,
+        Mode::ExportPath,
+        Mode::Rename(0),
+        Mode::Reduce,
+        Mode::Sizes,
+        Mode::Split(0),
+        Mode::Outliers,
+        Mode::Words,
+        Mode::Help,
+        Mode::Palette,
+        Mode::Document(0),
+        Mode::Why(0),
+        Mode::MoveTo(0),
+        Mode::Start,
+        Mode::Confirm(Question::Quit),
+        Mode::Confirm(Question::Leave),
+        Mode::Confirm(Question::Overwrite(path.clone())),
+        Mode::Confirm(Question::Replace(path)),
+        Mode::Confirm(Question::Change(Change::Delete { topics: vec![0] })),
+    ]
+}
+
+#[test]
+fn escape_only_ever_goes_back_and_stays_at_rest() {
+    for screen in Screen::ALL {
+        for &pane in panes(screen) {
+            for mode in all_modes() {
+                let mut state = browsing();
+                update(&mut state, Message::Resize(120, 40));
+                (state.screen, state.focus) = (screen, pane);
+                state.unsaved = true;
+                // Something is typed wherever it can be.
+                (state.mode, state.input) = (mode.clone(), TextInput::of("abc"));
+                state.explore.filter = TextInput::of("kettle");
+                let search = Search { query: "oil".to_owned(), way: Way::Words };
+                state.search.line = TextInput::of("oil");
+                state.search.found = Some((search, Vec::new()));
+                state.predict.prompt = TextInput::of("a query");
+                state.start.line = TextInput::of("rev");
+                let what = format!("{mode:?} in {pane:?} of {screen:?}");
+                let start = mode == Mode::Start;
+                for _ in 0..6 {
+                    let commands = press(&mut state, KeyCode::Esc);
+                    let harmless =
+                        |c: &Command| matches!(c, Command::LeaveSizes | Command::Look(_));
+                    assert!(commands.iter().all(harmless), "{what}: {commands:?}");
+                }
+                let rest = format!("{state:?}");
+                assert_eq!(press(&mut state, KeyCode::Esc), [], "{what}");
+                assert_eq!(format!("{state:?}"), rest, "{what}");
+                assert!(!state.should_quit && state.screen == screen, "{what}");
+                if start {
+                    assert_eq!((&state.mode, &*state.start.line.text), (&Mode::Start, ""));
+                    continue;
+                }
+                assert_eq!(state.mode, Mode::Normal, "{what}");
+                keys(&mut state, "s");
+                assert_eq!(state.mode, Mode::SavePath, "{what}");
+            }
+        }
+    }
 }

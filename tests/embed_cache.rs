@@ -237,3 +237,68 @@ fn a_cancelled_run_keeps_what_it_has_done() {
     assert_eq!(cache.embed(&model, &texts, &watch).unwrap().computed, 0);
     assert_eq!(watch.seen.load(Ordering::SeqCst), 10_000);
 }
+
+/// Embeds slowly, and looks before each chunk at what is on the disk already.
+struct Slow<'a> {
+    dir: &'a Path,
+    /// How many chunks are embedded before the program dies.
+    chunks: usize,
+    embedded: AtomicUsize,
+    seen: AtomicUsize,
+}
+
+impl Embedder for Slow<'_> {
+    fn name(&self) -> &str {
+        "slow"
+    }
+
+    fn id(&self) -> &str {
+        "a"
+    }
+
+    fn dimensions(&self) -> usize {
+        7
+    }
+
+    fn max_tokens(&self) -> usize {
+        usize::MAX
+    }
+
+    fn is_cut(&self, _: &str) -> bool {
+        false
+    }
+
+    fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
+        self.seen.fetch_max(segments(self.dir).len(), Ordering::SeqCst);
+        if self.embedded.fetch_add(1, Ordering::SeqCst) == self.chunks {
+            panic!("the program dies");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        counting("a").embed(texts, watch)
+    }
+}
+
+#[test]
+fn what_was_embedded_is_on_the_disk_before_the_run_ends() {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = EmbeddingCache::at(dir.path().to_owned());
+    let texts = numbered(0..2000);
+    let texts = strs(&texts);
+    let slow = Slow {
+        dir: dir.path(),
+        chunks: 5,
+        embedded: AtomicUsize::new(0),
+        seen: AtomicUsize::new(0),
+    };
+    // The program dies in the sixth chunk: nothing is done in an orderly way any more.
+    let died = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        std::mem::forget(cache.embed(&slow, &texts, &Unwatched));
+    }));
+    assert!(died.is_err());
+    assert_eq!(slow.seen.load(Ordering::SeqCst), 2);
+    let left = embed(&cache, &counting("a"), &texts).computed;
+    assert!((1..1400).contains(&left), "{left}");
+    // The pieces of the dead run and the rest are one segment again.
+    assert_eq!(segments(dir.path()).len(), 1);
+    assert_eq!(embed(&cache, &counting("a"), &texts).computed, 0);
+}

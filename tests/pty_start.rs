@@ -12,6 +12,7 @@ use pty::Terminal;
 const SIZE: (u16, u16) = (80, 24);
 const ENTER: &str = "\r";
 const ESCAPE: &str = "\x1b";
+const CTRL_C: &str = "\x03";
 
 /// Part of the demo as a file.
 fn text(folder: &Path, name: &str, documents: usize) {
@@ -28,7 +29,11 @@ fn without_a_file_what_was_opened_before_is_listed() {
     let mut nothing = Terminal::start(&[], folder.path(), SIZE, &[]);
     nothing.wait("Nothing was open before");
     nothing.wait("Bundled example");
+    nothing.send("zzz");
+    nothing.wait("zzz");
     nothing.send(ESCAPE);
+    nothing.wait_gone("zzz");
+    nothing.send(CTRL_C);
     assert_eq!(nothing.exit_code(), 0);
 
     let mut first =
@@ -78,7 +83,7 @@ fn a_file_that_cannot_be_opened_leaves_the_list() {
     terminal.send(ENTER);
     terminal.wait("is not a topictui session");
     terminal.wait("Bundled example");
-    terminal.send(ESCAPE);
+    terminal.send(CTRL_C);
     assert_eq!(terminal.exit_code(), 0);
 }
 

@@ -190,6 +190,7 @@ fn every_mode_looks_as_it_should() {
 fn what_was_opened_before_looks_as_it_should() {
     let now = 1_000_000_000;
     let opened = |path: &str, ago: u64, documents: usize| Opened {
+        unsaved: path.contains("recovered"),
         path: path.into(),
         at: now - ago,
         documents,

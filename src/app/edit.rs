@@ -15,7 +15,7 @@ use crate::keymap::Action;
 use crate::pipeline::change::Change;
 use crate::pipeline::run::thousands;
 use crate::pipeline::told::told;
-use crate::pipeline::{Description, Model};
+use crate::pipeline::{Description, Model, weight};
 use crate::topics::Topics;
 use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
@@ -37,6 +37,7 @@ pub struct EditState {
     /// Number of the latest change asked for, and what it does while it is under way.
     pub asked: u64,
     pub waiting: Option<String>,
+    pub pending: Option<Change>,
     /// How many outliers each strategy would move, as far as it is known.
     pub moves: [Option<Result<usize, String>>; Strategy::ALL.len()],
     /// The selected row of the open choice.
@@ -49,6 +50,8 @@ pub struct EditState {
     pub left: usize,
     /// The model last saved or opened: going back to it leaves nothing unsaved.
     pub saved: Option<Arc<Model>>,
+    /// The model that is being saved.
+    pub saving: Option<Arc<Model>>,
 }
 
 /// Ways to choose words, in the order of the choice.
@@ -177,6 +180,7 @@ fn ban(state: &mut State) -> Vec<Command> {
 pub(super) fn change(state: &mut State, change: Change) -> Command {
     state.edits.asked += 1;
     state.edits.waiting = Some(told(state.model.as_deref(), &change));
+    state.edits.pending = Some(change.clone());
     Command::Change { edit: state.edits.asked, change }
 }
 
@@ -277,7 +281,7 @@ pub(super) fn changed(
     if edit != state.edits.asked || state.edits.waiting.is_none() {
         return;
     }
-    state.edits.waiting = None;
+    (state.edits.waiting, state.edits.pending) = (None, None);
     match result {
         Err(message) => state.say(StatusKind::Error, message),
         Ok(model) => {
@@ -286,8 +290,7 @@ pub(super) fn changed(
             let topics = model.topics.real().len();
             let outliers = thousands(model.topics.outliers());
             show(state, Arc::from(model));
-            state.edits.undo.push((before, done.clone()));
-            state.edits.redo.clear();
+            step(state, before, done.clone());
             let text = format!("{done}: {topics} topics, {outliers} outliers · u undoes");
             state.say(StatusKind::Good, text);
         }
@@ -303,6 +306,15 @@ pub(super) fn would_move(
     let at = Strategy::ALL.iter().position(|&other| other == strategy);
     if let Some(at) = at.filter(|_| edit == state.edits.asked) {
         state.edits.moves[at] = Some(count);
+    }
+}
+
+/// Keeps the model before a step, as long as there is room for it.
+fn step(state: &mut State, before: Arc<Model>, what: String) {
+    state.edits.undo.push((before, what));
+    state.edits.redo.clear();
+    if let Some(shown) = &state.model {
+        weight::bound(&mut state.edits.undo, shown, weight::LIMIT, |(model, _)| model);
     }
 }
 
@@ -332,12 +344,14 @@ fn redo(state: &mut State) {
 
 /// Keeps the model shown, if it was changed, before another run's takes its place.
 pub(super) fn keep(state: &mut State, what: String) {
-    state.edits.waiting = None;
+    // Its changes are not in the other run's result, nor the one under way.
+    let changed = |model: &Arc<Model>| !model.history.is_empty() && !state.on_disk;
+    if state.edits.pending.is_some() || state.model.as_ref().is_some_and(changed) {
+        state.aside.extend(state.wanted());
+    }
+    (state.edits.waiting, state.edits.pending) = (None, None);
     match state.model.clone() {
-        Some(before) if !before.history.is_empty() => {
-            state.edits.undo.push((before, what));
-            state.edits.redo.clear();
-        }
+        Some(before) if !before.history.is_empty() => step(state, before, what),
         // Nothing but runs is lost, and those are listed.
         _ => {
             state.edits.undo.clear();

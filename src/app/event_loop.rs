@@ -21,12 +21,14 @@ use super::themes::{self, Themes};
 use super::update::update;
 use crate::keymap;
 use crate::pipeline::{Event, Worker};
+use crate::session::unsaved::Keeper;
 
 /// Least time between two frames that no key asked for.
 const FRAME: Duration = Duration::from_millis(100);
 /// How often elapsed times move while a run is active.
 const TICK: Duration = Duration::from_millis(500);
 /// How often a silent terminal is looked at, to see that it is still there.
+#[cfg(not(unix))]
 const STILL_THERE: Duration = Duration::from_millis(500);
 
 /// How often the user's themes are looked at.
@@ -69,8 +71,17 @@ pub fn forward(pipeline: Receiver<Event>, sender: Sender<Incoming>) -> JoinHandl
     })
 }
 
+/// Reads keys on threads of their own, for as long as there is a terminal.
+#[cfg(unix)]
+pub fn read_terminal(sender: Sender<Incoming>) -> io::Result<()> {
+    crate::term::input::read(move |event| {
+        sender.send(event.map_or(Incoming::End, Incoming::Terminal)).is_ok()
+    })
+}
+
 /// Reads keys on a thread of its own, for as long as there is a terminal.
-pub fn read_terminal(sender: Sender<Incoming>) {
+#[cfg(not(unix))]
+pub fn read_terminal(sender: Sender<Incoming>) -> io::Result<()> {
     std::thread::spawn(move || {
         loop {
             let incoming = match crossterm::event::poll(STILL_THERE) {
@@ -85,6 +96,7 @@ pub fn read_terminal(sender: Sender<Incoming>) {
             }
         }
     });
+    Ok(())
 }
 
 /// Reads the user's themes again whenever one of their files is written, on a thread of its own.
@@ -116,6 +128,7 @@ pub fn run(
     state: &mut State,
     display: &mut impl Display,
     worker: &mut Worker,
+    keeper: &Keeper,
     incoming: &Receiver<Incoming>,
 ) -> io::Result<()> {
     let mut spots = display.draw(state)?;
@@ -142,6 +155,12 @@ pub fn run(
             urgent |= !matches!(&event, Incoming::Pipeline(event) if event.can_wait());
             waiting = true;
             take(state, &spots, display, worker, event)?;
+            // Before anything is drawn: the terminal may not read.
+            state.aside.drain(..).for_each(|changed| keeper.aside(changed));
+            keeper.want(state.unsaved_work());
+            if let Some(error) = keeper.failure() {
+                state.say(StatusKind::Error, format!("Unsaved changes cannot be kept: {error}"));
+            }
             next = incoming.try_recv().ok();
         }
         if waiting && !state.should_quit && (urgent || drawn.elapsed() >= FRAME) {
@@ -303,7 +322,11 @@ fn carry_out(
             state.next = Some(target);
             state.should_quit = true;
         }
-        Command::Repaint => display.forget()?,
+        Command::Repaint => {
+            #[cfg(debug_assertions)]
+            crate::mistake::provoke(&["main", "pool", "thread"]);
+            display.forget()?;
+        }
         Command::Quit => state.should_quit = true,
     }
     Ok(())

@@ -9,10 +9,10 @@ use super::message::Command;
 use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::tree::TreeState;
 use super::update::distance;
-use super::{data, edit, explore, map, search, sights, similar, sizes, split, trends};
+use super::{data, edit, explore, map, save, search, sights, similar, sizes, split, trends};
 use crate::keymap::Action;
 use crate::pipeline::run::thousands;
-use crate::pipeline::{Event, Model, RunId, Settings, Stage};
+use crate::pipeline::{Event, Model, RunId, Settings, Stage, weight};
 
 /// Share of the whole time each stage takes, measured on 1,000 and 20,000 short documents with a
 /// cold cache; only the progress bar depends on it.
@@ -117,13 +117,7 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
         Event::Spread { .. } => {}
         Event::Found { ask, hits } => search::found(state, ask, hits),
         Event::Seen { sight, model, seen } => return sights::seen(state, sight, &model, seen),
-        Event::Saved { result: Ok(path) } => {
-            state.say(StatusKind::Good, format!("Session saved to {}", path.display()));
-            state.session_path = Some(path);
-            state.unsaved = false;
-            state.on_disk = true;
-            state.edits.saved = state.model.clone();
-        }
+        Event::Saved { result: Ok(path) } => save::saved(state, path),
         Event::Saved { result: Err(message) } => state.say(StatusKind::Error, message),
         Event::Exported { result: Ok(path) } => {
             state.say(StatusKind::Good, format!("Written to {}", path.display()));
@@ -260,6 +254,9 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
         model: model.clone(),
     };
     state.run.past.insert(0, past);
+    state.run.past.reverse();
+    weight::bound(&mut state.run.past, &model, weight::LIMIT, |past| &past.model);
+    state.run.past.reverse();
     let first = state.model.is_none();
     edit::keep(state, format!("Run {}", run.0));
     adopt(state, model);
@@ -325,8 +322,6 @@ pub(super) fn past_runs(state: &mut State, action: Action) -> Vec<Command> {
     let past = state.run.past.len();
     if let Some(by) = distance(action) {
         state.run.selected.go(by, past);
-    } else if action == Action::Back && state.run.running {
-        return vec![Command::CancelRun];
     } else if action == Action::Open
         && let Some(run) = state.run.past.get(state.run.selected.selected).cloned()
     {

@@ -85,7 +85,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.predict.result = Cursor::default();
             state.focus = Pane::Results;
         }
-        (Action::Back, _) => return start_typing(state),
+        // Only back, never on: typing begins with a key of its own.
+        (Action::Back, _) => state.focus = Pane::Prompt,
         _ => {
             if let Some(by) = distance(action) {
                 let predict = &mut state.predict;

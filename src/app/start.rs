@@ -67,7 +67,7 @@ impl State {
 
 /// Goes to the list from an open collection.
 pub(super) fn leave(state: &mut State) -> Vec<Command> {
-    if state.unsaved {
+    if state.unsaved_work().is_some() {
         state.mode = Mode::Confirm(Question::Leave);
         return Vec::new();
     }
@@ -96,9 +96,7 @@ pub(super) fn choosing(state: &mut State, action: Action) -> Vec<Command> {
                 }
             }
         }
-        Action::Interrupt | Action::Back if state.start.line.text.is_empty() => {
-            return vec![Command::Quit];
-        }
+        Action::Interrupt if state.start.line.text.is_empty() => return vec![Command::Quit],
         Action::Interrupt | Action::Back => {
             state.start.line.clear();
             state.start.renew();

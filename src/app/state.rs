@@ -23,6 +23,7 @@ use crate::keymap::Keymap;
 use crate::pipeline::notes::Note;
 use crate::pipeline::sights::Sight;
 use crate::pipeline::{Model, PreviewStats, RunId, Settings, Stage};
+use crate::session::unsaved::{Base, Wanted};
 use crate::topics::why::Why;
 
 /// Sentence in the status row.
@@ -251,6 +252,9 @@ pub struct State {
     pub themes: Themes,
     pub keymap: Keymap,
     pub status: Option<Status>,
+    /// Where changes lie that were not saved the last time; stands in the status row until a key is
+    /// pressed.
+    pub notice: Option<PathBuf>,
     /// The option or path being typed.
     pub input: TextInput,
     pub help_filter: TextInput,
@@ -266,6 +270,10 @@ pub struct State {
     /// The terminal went away, or somebody ended the program from outside.
     pub hung_up: bool,
     pub session_path: Option<PathBuf>,
+    /// Session files that the model shown may be told by, the latest first.
+    pub bases: Vec<Base>,
+    /// Changed models that another run's result took the place of, to be kept beside it.
+    pub aside: Vec<Wanted>,
 
     pub data: DataState,
     pub run: RunState,
@@ -308,6 +316,7 @@ impl State {
             themes: Themes::default(),
             keymap: Keymap::default(),
             status: None,
+            notice: None,
             input: TextInput::default(),
             help_filter: TextInput::default(),
             corpus: None,
@@ -317,6 +326,8 @@ impl State {
             on_disk: false,
             hung_up: false,
             session_path: None,
+            bases: Vec::new(),
+            aside: Vec::new(),
             data: DataState::default(),
             run: RunState::default(),
             explore: ExploreState::default(),
@@ -348,6 +359,7 @@ impl State {
     /// A model from a session, ready to browse.
     pub fn of_session(model: Arc<Model>, path: PathBuf, look: Look, size: (u16, u16)) -> Self {
         let mut state = State::new(model.settings.clone(), look, size);
+        state.bases = Base::of(&path, &model).into_iter().collect();
         state.session_path = Some(path);
         state.edits.saved = Some(model.clone());
         super::pipeline::adopt(&mut state, model);

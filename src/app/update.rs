@@ -23,11 +23,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Command> {
 fn take(state: &mut State, message: Message) -> Vec<Command> {
     match message {
         Message::Action(action) => {
-            state.touched = true;
+            touch(state);
             act(state, action)
         }
         Message::Typed(text) => {
-            state.touched = true;
+            touch(state);
             typed(state, &text)
         }
         Message::Paste(text) if state.mode.takes_text() => typed(state, &text),
@@ -37,11 +37,11 @@ fn take(state: &mut State, message: Message) -> Vec<Command> {
             Vec::new()
         }
         Message::Click(spot) => {
-            state.touched = true;
+            touch(state);
             mouse::clicked(state, spot)
         }
         Message::Wheel { up, over } => {
-            state.touched = true;
+            touch(state);
             mouse::turned(state, up, over)
         }
         Message::Pipeline(event) => pipeline::event(state, *event),
@@ -55,6 +55,14 @@ fn take(state: &mut State, message: Message) -> Vec<Command> {
             }
             Vec::new()
         }
+    }
+}
+
+/// Somebody is there. The notice goes, unless what went wrong has covered it so far.
+fn touch(state: &mut State) {
+    state.touched = true;
+    if !state.complains() {
+        state.notice = None;
     }
 }
 
@@ -294,7 +302,7 @@ fn answered(state: &mut State, question: Question, action: Action) -> Vec<Comman
             match question {
                 Question::Quit => vec![Command::Quit],
                 Question::Leave => vec![Command::Open(Target::List)],
-                Question::Overwrite(path) => vec![Command::Save(path)],
+                Question::Overwrite(path) => save::to(state, path),
                 Question::Replace(path) => export::write(state, path),
                 Question::Change(change) => edit::confirmed(state, change),
             }
@@ -309,7 +317,7 @@ fn answered(state: &mut State, question: Question, action: Action) -> Vec<Comman
 }
 
 fn quit(state: &mut State) -> Vec<Command> {
-    if state.unsaved {
+    if state.unsaved_work().is_some() {
         state.mode = Mode::Confirm(Question::Quit);
         return Vec::new();
     }

@@ -9,13 +9,14 @@ use serde_json::{Map, Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
 use super::fit_args::FitArgs;
-use super::{Outcome, print, resources, set_threads};
+use super::{Outcome, interrupt, print, resources, set_threads};
 use crate::corpus::Corpus;
 use crate::pipeline::observe::Observer;
-use crate::pipeline::run::{run, thousands};
+use crate::pipeline::run::{RunError, run, thousands};
 use crate::pipeline::{Input, Model, Stage, notes};
 use crate::session;
 use crate::session::opened;
+use crate::watch::Watch;
 
 /// Fits `input`, saves the model where `output` says, prints the topics.
 pub fn fit(
@@ -27,7 +28,13 @@ pub fn fit(
     set_threads(fitting)?;
     let resources = resources(fitting);
     let progress = StderrProgress::new(out.quiet);
-    let model = run(&input, &fitting.settings()?, None, &resources, &progress)?;
+    let model = match run(&input, &fitting.settings()?, None, &resources, &progress) {
+        Err(RunError::Cancelled(_)) => {
+            progress.clear();
+            return Ok(cancelled(fitting.no_cache, out.quiet));
+        }
+        other => other?,
+    };
     progress.clear();
     if let Some(path) = output {
         session::save(&model, path)?;
@@ -46,6 +53,19 @@ pub fn fit(
         return Ok(Outcome::Nothing);
     }
     Ok(Outcome::Fine)
+}
+
+/// A signal stopped the fit.
+fn cancelled(no_cache: bool, quiet: bool) -> Outcome {
+    let kept = match no_cache {
+        true => "nothing is kept",
+        false => "the embeddings made so far are kept for the next run",
+    };
+    if !quiet {
+        // Standard error may be gone with the terminal.
+        let _ = writeln!(io::stderr(), "topictui: interrupted: {kept}");
+    }
+    Outcome::Interrupted
 }
 
 fn print_model(out: &mut impl Write, model: &Model, format: OutputFormat) -> io::Result<()> {
@@ -143,10 +163,27 @@ impl Observer for StderrProgress {
         }
     }
 
+    fn stage_done(&self, stage: Stage, _took: Duration, reused: bool, summary: &str) {
+        let parts = summary.split_once(" × ").zip(summary.rsplit_once(", "));
+        let cached =
+            parts.and_then(|((all, _), (_, cached))| Some((all, cached.strip_suffix(" cached")?)));
+        // After an interrupted run it is good to know that its work is not done twice.
+        if let Some((all, cached)) =
+            cached.filter(|_| stage == Stage::Embed && !reused && !self.quiet)
+        {
+            self.clear();
+            eprintln!("topictui: {cached} of {all} embeddings were cached");
+        }
+    }
+
     fn log(&self, text: &str) {
         if !self.quiet {
             self.clear();
             eprintln!("topictui: {text}");
         }
+    }
+
+    fn cancelled(&self) -> bool {
+        interrupt::stop().cancelled()
     }
 }

@@ -7,12 +7,10 @@ use serde_json::{Value, json};
 use super::args::OutputFormat;
 use super::change_args::HistoryArgs;
 use super::fit::StderrProgress;
-use super::{Outcome, print};
-use crate::embed::cache::EmbeddingCache;
+use super::{Outcome, changing, print};
 use crate::pipeline::Model;
 use crate::pipeline::change::Change;
 use crate::pipeline::history::replay;
-use crate::pipeline::run::Resources;
 use crate::session;
 use crate::topics::edit::NrTopics;
 use crate::topics::similarity::Space;
@@ -25,7 +23,7 @@ pub fn history(args: &HistoryArgs) -> anyhow::Result<Outcome> {
     let replayed = match args.replay {
         true => {
             let progress = StderrProgress::new(out.quiet);
-            let replayed = replay(&model, &Resources::new(EmbeddingCache::platform()), &progress)?;
+            let replayed = replay(&model, &changing(), &progress)?;
             progress.clear();
             Some(replayed.hash())
         }

@@ -1,24 +1,28 @@
 //! The command line: arguments, and one file a verb.
 //!
 //! Without a verb: [`tui`] draws the screen, [`plain`] talks in lines, and where there is nobody to
-//! talk to the topics are printed. What is shared: [`print`] (tables and JSON), [`recovered`]
-//! (results of lost sessions), [`usage`] (what is wrong with a command line).
+//! talk to the topics are printed. What is shared: [`print`] (tables and JSON), [`interrupt`]
+//! (signals while a verb works), `ending` (signals while the screen is open), [`crash`] (panics),
+//! [`usage`] (what is wrong with a command line).
 //!
-//! Exit codes: 0 all is well, 1 no topics or no match, 2 usage or input, 130 interrupted. A
-//! reader that closes the pipe early is no error.
+//! Exit codes: 0 all is well, 1 no topics or no match, 2 usage or input, 130 interrupted, 128 + n
+//! ended by signal n. A reader that closes the pipe early is no error.
 
 pub mod args;
 mod change;
 mod change_args;
 mod compare;
 pub mod config;
+pub mod crash;
 mod describe;
 mod docs;
+mod ending;
 mod export;
 mod find;
 mod fit;
 pub mod fit_args;
 mod history;
+pub mod interrupt;
 mod models;
 mod outliers;
 mod plain;
@@ -26,7 +30,6 @@ mod predict;
 mod print;
 mod prior_args;
 mod quality;
-mod recovered;
 mod topics;
 mod tree;
 mod trends;
@@ -45,6 +48,7 @@ use crate::pipeline::change::Change;
 use crate::pipeline::recent::Recent;
 use crate::pipeline::run::Resources;
 use crate::pipeline::{Input, Model};
+use crate::session::unsaved::{self, Unsaved};
 use args::{Cli, Command};
 use fit_args::FitArgs;
 
@@ -63,6 +67,9 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let on_screen = cli.command.is_none() && is_screen() && !cli.plain;
     for warning in cli.config.warnings.iter().filter(|_| !on_screen) {
         eprintln!("topictui: {warning}");
+    }
+    if cli.command.is_some() {
+        interrupt::listen();
     }
     match cli.command {
         Some(Command::Fit { input, demo, output, fitting, out }) => {
@@ -135,6 +142,7 @@ fn open(cli: &Cli) -> anyhow::Result<Outcome> {
     if let Some(session) = session {
         return topics::topics(session, None, None, &cli.output);
     }
+    interrupt::listen();
     if !cli.output.quiet {
         eprintln!("topictui: no terminal to draw on, so the topics are printed");
     }
@@ -149,7 +157,7 @@ fn changed(
     output: Option<&Path>,
     quiet: bool,
 ) -> anyhow::Result<Model> {
-    let changed = change.apply(model, &Resources::new(EmbeddingCache::platform()))?;
+    let changed = change.apply(model, &changing())?;
     if let Some(path) = output {
         crate::session::save(&changed, path)?;
         if !quiet {
@@ -157,6 +165,11 @@ fn changed(
         }
     }
     Ok(changed)
+}
+
+/// What a verb that changes a session needs; signals stop it.
+fn changing() -> Resources {
+    Resources::new(EmbeddingCache::platform()).stopped_by(interrupt::stop())
 }
 
 /// Whether standard output is a terminal that can be drawn on.
@@ -181,13 +194,26 @@ fn input_of(model: &Model) -> Input {
     }
 }
 
+/// What was not saved the last time of what is opened: a session, else an input.
+fn unsaved_of(session: Option<&Path>, input: &Input) -> Option<Unsaved> {
+    match (session, input) {
+        (Some(path), _) => unsaved::of(Some(path), ""),
+        (None, Input::Path(path)) => unsaved::of(Some(path), ""),
+        (None, Input::Bytes { name, .. }) => unsaved::of(None, name),
+        (None, Input::Demo) => unsaved::of(None, &crate::corpus::demo::demo().name),
+        (None, Input::Loaded { .. } | Input::Textless { .. }) => None,
+    }
+}
+
 /// The input of a fit. Standard input is read to its end here.
 fn open_input(path: Option<&Path>, demo: bool) -> anyhow::Result<Input> {
     match path {
         _ if demo => Ok(Input::Demo),
         Some(path) if path.as_os_str() == "-" => {
             let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
+            interrupt::Waits(io::stdin().lock())
+                .read_to_end(&mut bytes)
+                .context("cannot read standard input")?;
             Ok(Input::Bytes { name: "standard input".to_owned(), bytes: bytes.into() })
         }
         Some(path) => Ok(Input::Path(path.to_path_buf())),

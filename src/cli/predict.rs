@@ -6,7 +6,7 @@ use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::args::{OutputFormat, PredictArgs};
-use super::{Outcome, print};
+use super::{Outcome, interrupt, print};
 use crate::corpus::ReadOptions;
 use crate::corpus::stream::{Record, Records};
 use crate::embed::cache::EmbeddingCache;
@@ -15,7 +15,6 @@ use crate::pipeline::predict::{Predicted, Predictor, Score};
 use crate::pipeline::run::Resources;
 use crate::session;
 use crate::topics::distribution::{Approximation, DistributionParams, TokenDistribution};
-use crate::watch::Unwatched;
 
 /// Words of a topic in the table.
 const TABLE_WORDS: usize = 3;
@@ -29,7 +28,7 @@ pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
     let options = ReadOptions { text_column: args.text_column.clone(), ..ReadOptions::default() };
     let records = match args.input.as_deref().filter(|path| path.as_os_str() != "-") {
         Some(path) => Records::open(path, &options)?,
-        None => Records::of("standard input", Box::new(io::stdin()), &options)?,
+        None => Records::of("standard input", Box::new(interrupt::Waits(io::stdin())), &options)?,
     };
     let top = if args.probabilities { model.topics.list.len() } else { args.top };
     let mut printer = Printer::new(&model, predictor.score(), args.format);
@@ -37,7 +36,7 @@ pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
     for batch in records {
         let batch = batch?;
         let texts: Vec<&str> = batch.iter().map(|record| record.text.as_str()).collect();
-        let found = predictor.predict(&texts, top, &Unwatched)?;
+        let found = predictor.predict(&texts, top, &interrupt::stop())?;
         for (record, predicted) in batch.iter().zip(&found) {
             let words = words.as_ref();
             let tokens = words.map(|words| words.tokens(&predictor.prepared(&record.text)));

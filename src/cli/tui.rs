@@ -6,20 +6,24 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use anyhow::{Context, bail};
+use crossterm::event::Event::Resize;
 
 use super::args::{Cli, ColorArg, LookArgs};
-use super::{Outcome, input_of, open_input, recovered, resources, set_threads};
+use super::{Outcome, ending, input_of, open_input, resources, set_threads, unsaved_of};
 use crate::app::event_loop::{self, Display, Incoming};
 use crate::app::mouse::Spots;
 use crate::app::start::Target;
 use crate::app::state::{Look, State, StatusKind};
 use crate::app::themes::Themes;
+use crate::app::{Message, update};
 use crate::corpus;
 use crate::files;
+use crate::pipeline::recent::Recent;
 use crate::pipeline::run::Resources;
 use crate::pipeline::{Event, Input, Model, Worker};
 use crate::session;
 use crate::session::opened;
+use crate::session::unsaved::{self, Base, Keeper, Unsaved};
 use crate::term::screen::Screen;
 use crate::term::signals::{self, Signal};
 use crate::term::{ColorDepth, is_utf8_locale};
@@ -29,16 +33,26 @@ use crate::ui;
 struct Opening {
     input: Input,
     session: Option<(PathBuf, Arc<Model>)>,
+    /// What the changes of the last time were made to, where `session` is what they came to.
+    base: Option<Base>,
 }
 
 impl Opening {
     fn of(path: &Path) -> anyhow::Result<Self> {
         if !session::is_session(path) {
             check_there(path)?;
-            return Ok(Opening { input: Input::Path(path.to_path_buf()), session: None });
+            return Ok(Opening {
+                input: Input::Path(path.to_path_buf()),
+                session: None,
+                base: None,
+            });
         }
-        let model = Arc::new(session::load(path)?);
-        Ok(Opening { input: input_of(&model), session: Some((path.to_path_buf(), model)) })
+        let (model, base) = match unsaved::is_journal(path) {
+            true => unsaved::open(path).map(|(model, base)| (model, Some(base)))?,
+            false => (session::load(path)?, None),
+        };
+        let model = Arc::new(model);
+        Ok(Opening { input: input_of(&model), session: Some((path.to_path_buf(), model)), base })
     }
 
     /// What the command line names; `None` where that is nothing.
@@ -50,15 +64,20 @@ impl Opening {
             named => {
                 let named = named.or(Some(Path::new("-")).filter(|_| !cli.demo));
                 let input = open_input(named, cli.demo)?;
-                Ok(Some(Opening { input, session: None }))
+                Ok(Some(Opening { input, session: None, base: None }))
             }
         }
+    }
+
+    /// What was not saved of this the last time.
+    fn unsaved(&self) -> Option<Unsaved> {
+        unsaved_of(self.session.as_ref().map(|(path, _)| path.as_path()), &self.input)
     }
 
     fn next(target: Target) -> anyhow::Result<Option<Self>> {
         match target {
             Target::List => Ok(None),
-            Target::Demo => Ok(Some(Opening { input: Input::Demo, session: None })),
+            Target::Demo => Ok(Some(Opening { input: Input::Demo, session: None, base: None })),
             Target::Path(path) => Opening::of(&path).map(Some),
         }
     }
@@ -82,8 +101,15 @@ pub fn open(cli: &Cli) -> anyhow::Result<Outcome> {
     let on_signal = sender.clone();
     signals::watch(move |signal| {
         let incoming = match signal {
-            Signal::Interrupt | Signal::End => Incoming::End,
+            Signal::Interrupt | Signal::End(_) => {
+                ending::see_to(signal.number());
+                Incoming::End
+            }
             Signal::Continued => Incoming::Continued,
+            Signal::Resized => match crossterm::terminal::size() {
+                Ok((width, height)) => Incoming::Terminal(Resize(width, height)),
+                Err(_) => return true,
+            },
         };
         on_signal.send(incoming).is_ok()
     })
@@ -91,7 +117,7 @@ pub fn open(cli: &Cli) -> anyhow::Result<Outcome> {
     let screen = Screen::open(cli.look.mouse)?;
     let mut visit =
         Visit { cli, look, themes, display: TerminalDisplay { screen }, sender, receiver };
-    event_loop::read_terminal(visit.sender.clone());
+    event_loop::read_terminal(visit.sender.clone()).context("cannot read the terminal")?;
     if let Some(folder) = themes_folder {
         event_loop::watch_themes(folder, visit.sender.clone());
     }
@@ -129,32 +155,51 @@ impl Visit<'_> {
             Some(Opening { input: Input::Path(path), .. }) => Some(path.clone()),
             _ => None,
         };
-        let kept = opening.as_ref().and_then(|opening| recovered::of(&opening.input));
+        let before = opening.as_ref().and_then(Opening::unsaved);
+        let opened = opening.as_ref().and_then(|opening| opening.session.as_ref());
+        let journal = opened.map(|(path, _)| path.clone()).filter(|path| unsaved::is_journal(path));
+        let recent = resources.recent.clone();
+        let keeper = Keeper::start(unsaved::folder(), recent.clone());
         let (mut state, mut worker, events) = self.begin(opening, resources, size)?;
         let forward = event_loop::forward(events, self.sender.clone());
         (state.keymap, state.themes) = (self.cli.config.keymap.clone(), self.themes.clone());
-        if let Some(kept) = kept {
-            let kept = format!("The result of a lost session is kept: topictui {}", kept.display());
-            state.say(StatusKind::Info, kept);
-        }
+        state.notice =
+            before.map(|unsaved| unsaved.path).filter(|path| Some(path) != journal.as_ref());
         if let Some(said) = said {
             state.say(StatusKind::Error, said);
         }
-        let ended = event_loop::run(&mut state, &mut self.display, &mut worker, &self.receiver);
+        let ended =
+            event_loop::run(&mut state, &mut self.display, &mut worker, &keeper, &self.receiver);
+        let lost = ended.is_err() || state.hung_up;
+        let kept = if lost { keep(&state, &keeper, &recent) } else { Ok(None) };
+        ending::left();
         if state.next.is_none() {
             self.display.screen.close();
         }
-        if ended.is_err() || state.hung_up {
-            keep(&state)?;
-        }
         note(&state, text.as_deref());
-        ended?;
         drop(worker);
-        // It ends with the worker. What it still passed on is of what is no longer open.
+        // It ends with the worker. What it still passed on is of what is no longer open, except that
+        // a file was written.
         let _ = forward.join();
-        let others = |incoming: &Incoming| !matches!(incoming, Incoming::Pipeline(_));
-        let waiting: Vec<Incoming> = self.receiver.try_iter().filter(others).collect();
-        waiting.into_iter().for_each(|incoming| drop(self.sender.send(incoming)));
+        for incoming in self.receiver.try_iter().collect::<Vec<Incoming>>() {
+            match incoming {
+                Incoming::Pipeline(event) if matches!(*event, Event::Saved { .. }) => {
+                    update(&mut state, Message::Pipeline(event));
+                }
+                Incoming::Pipeline(_) => {}
+                other => drop(self.sender.send(other)),
+            }
+        }
+        match lost {
+            true => keeper.want(state.unsaved_work()),
+            false => keeper.discard(),
+        }
+        // What was kept the last time is in a session file now.
+        if state.on_disk && state.session_path.is_some() {
+            journal.as_deref().into_iter().for_each(unsaved::remove);
+        }
+        tell(kept.map_err(anyhow::Error::msg)?.filter(|path| path.exists()).as_deref());
+        ended?;
         (self.look, self.themes) = (state.look, state.themes);
         Ok(state.next)
     }
@@ -166,12 +211,14 @@ impl Visit<'_> {
         size: (u16, u16),
     ) -> anyhow::Result<(State, Worker, Receiver<Event>)> {
         let (settings, look) = (self.cli.fitting.settings()?, self.look.clone());
-        let Some(Opening { input, session }) = opening else {
+        let Some(Opening { input, session, base }) = opening else {
             // Nothing is asked of it before something is open.
             let (worker, events) = Worker::start(Input::Demo, resources, None);
             let mut state = State::new(settings, look, size);
-            let list = opened::list_file().map(|file| opened::list(&file));
-            state.start_with(list.unwrap_or_default(), opened::now());
+            let unsaved = unsaved::folder().map(|folder| unsaved::list(&folder));
+            let list = unsaved.iter().flatten().map(Unsaved::as_opened);
+            let files = opened::list_file().map(|file| opened::list(&file));
+            state.start_with(list.chain(files.into_iter().flatten()).collect(), opened::now());
             return Ok((state, worker, events));
         };
         let model = session.as_ref().map(|(_, model)| model.clone());
@@ -180,8 +227,12 @@ impl Visit<'_> {
             Some((path, model)) => {
                 let folder = path.is_dir();
                 let mut state = State::of_session(model, path, look, size);
-                // Saving makes a session file, never a BERTopic folder.
-                state.session_path = state.session_path.filter(|_| !folder);
+                // Saving makes a session file, never a BERTopic folder and never a journal.
+                let journal = base.is_some();
+                state.session_path = state.session_path.filter(|_| !folder && !journal);
+                if journal {
+                    state.bases = base.into_iter().collect();
+                }
                 state
             }
             None => {
@@ -201,11 +252,25 @@ fn note(state: &State, text: Option<&Path>) {
     }
 }
 
-/// Keeps a result that is in no session file yet: nobody was there to press `s`.
-fn keep(state: &State) -> anyhow::Result<()> {
-    let Some(model) = state.model.as_ref().filter(|_| !state.on_disk) else { return Ok(()) };
-    opened::remember(model, recovered::keep(model)?.as_deref());
-    Ok(())
+/// Keeps a result that is in no session file yet: nobody was there to press `s`. One that nobody
+/// changed is shown again by the next start, if it is among the results of earlier runs.
+fn keep(state: &State, keeper: &Keeper, recent: &Recent) -> Result<Option<PathBuf>, String> {
+    let again = |model: &Arc<Model>| recent.base_of(model).is_some_and(|base| base.is(model));
+    let shown = || state.wanted().filter(|wanted| !state.on_disk && !again(&wanted.model));
+    keeper.want(state.unsaved_work().or_else(shown));
+    keeper.flush()
+}
+
+/// Says where what was not saved is kept.
+fn tell(kept: Option<&Path>) {
+    if let Some(path) = kept {
+        // Standard error may be gone with the terminal.
+        let _ = writeln!(
+            io::stderr(),
+            "topictui: the changes were not saved, so they are kept in {}",
+            path.display()
+        );
+    }
 }
 
 /// A missing file is said on the command line, not on the screen.

@@ -57,7 +57,11 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
     for request in requests {
         match request {
             Request::Change { edit, change, model } => {
-                let changed = own.guarded(|| change.apply(&model, &shared.resources));
+                let changed = own.guarded(|| {
+                    #[cfg(debug_assertions)]
+                    crate::mistake::provoke(&["worker"]);
+                    change.apply(&model, &shared.resources)
+                });
                 let result = match changed {
                     Ok(Ok(changed)) => Ok(Box::new(changed)),
                     Ok(Err(error)) => Err(error.to_string()),

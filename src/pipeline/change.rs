@@ -114,9 +114,18 @@ impl Change {
         Change::Describe { by: Box::new(by), before: None }
     }
 
+    /// Without what was filled in when it was made.
+    pub fn as_asked(&self) -> Self {
+        match self {
+            Change::Describe { by, .. } => Change::Describe { by: by.clone(), before: None },
+            other => other.clone(),
+        }
+    }
+
     /// The model after this change. `resources` are asked for the embedding model only if topics
     /// are described anew by a representation that compares embeddings.
     pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
+        let stop = &resources.stop;
         let mut changed = match self {
             Change::Rename { topic, label } => rename(model, *topic, label.clone())?,
             Change::Move { documents, topic } => {
@@ -143,15 +152,15 @@ impl Change {
                 described(&described_by, &model.topics.assignments, resources)?
             }
             Change::Reduce { to, space } => {
-                let edit = edit::reduce_to(&model.topics, *to, *space, &Unwatched)?;
+                let edit = edit::reduce_to(&model.topics, *to, *space, stop)?;
                 regroup(model, &edit.groups, resources)?
             }
             Change::Merge { groups } => {
                 regroup(model, &edit::merge(&model.topics, groups)?.groups, resources)?
             }
             Change::Split { topic, min_topic_size } => {
-                let ground = Ground::of(model, *topic, &Unwatched)?;
-                let groups = ground.groups(model, *min_topic_size, &Unwatched)?;
+                let ground = Ground::of(model, *topic, stop)?;
+                let groups = ground.groups(model, *min_topic_size, stop)?;
                 regroup(model, &groups, resources)?
             }
             Change::Delete { topics } => {
@@ -266,7 +275,7 @@ fn words(
     let params = model.settings.representation(&model.corpus)?;
     let embed = |words: &[&str]| {
         let embedder = embedder_of(resources, model).map_err(EmbedError::Message)?;
-        Ok(resources.cache.embed(&*embedder, words, &Unwatched)?.vectors)
+        Ok(resources.cache.embed(&*embedder, words, &resources.stop)?.vectors)
     };
     let (texts, embeddings) = (&model.prepared, model.training().view());
     Ok(match numbering {

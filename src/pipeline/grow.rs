@@ -18,7 +18,6 @@ use super::run::{Resources, preprocessing_list};
 use crate::corpus::{self, Corpus, Preprocessor, ReadOptions};
 use crate::embed::EmbedError;
 use crate::topics::combine::Combined;
-use crate::watch::Unwatched;
 
 /// `model` with the documents at `path`, read as `options` say.
 pub(super) fn add(
@@ -35,8 +34,8 @@ pub(super) fn add(
     let prepared: Vec<String> = added.texts.iter().map(|text| preprocessor.apply(text)).collect();
     let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
     let embedder = embedder_of(resources, model).map_err(EmbedError::Message)?;
-    let vectors = resources.cache.embed(&*embedder, &texts, &Unwatched)?.vectors;
-    let placed = place(model, model.soft().as_ref(), vectors.view(), 1, &Unwatched)?;
+    let vectors = resources.cache.embed(&*embedder, &texts, &resources.stop)?.vectors;
+    let placed = place(model, model.soft().as_ref(), vectors.view(), 1, &resources.stop)?;
 
     let mut assignments = model.topics.assignments.clone();
     assignments.extend(placed.iter().map(|predicted| predicted.topic));

@@ -5,6 +5,7 @@
 //! tries least sizes of a topic (`sizes`). All end when the [`Worker`] is dropped; a fit under way is
 //! cancelled first. A panic in one becomes an event or is passed over, and the thread goes on.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -310,14 +311,27 @@ fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)
     }
 }
 
+thread_local! {
+    /// How many [`guarded`] calls are under way on this thread.
+    static GUARDS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Whether a panic on this thread becomes a sentence of [`guarded`].
+pub fn is_guarded() -> bool {
+    GUARDS.get() > 0
+}
+
 /// Runs `work`; a panic becomes a sentence.
 pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
+    GUARDS.set(GUARDS.get() + 1);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    GUARDS.set(GUARDS.get() - 1);
+    done.map_err(|panic| {
         let what = panic
             .downcast_ref::<String>()
             .map(String::as_str)
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("no message");
-        format!("a mistake in topictui stopped the work ({what}): your data and the last result are unharmed")
+        format!("internal error ({what}): your data and the last result are unharmed")
     })
 }

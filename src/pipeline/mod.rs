@@ -20,6 +20,7 @@
 //! * [`predict`] — new texts in it
 //! * [`spread`] — how one text spreads over its topics
 //! * [`trends`] — what its topics can be followed over
+//! * [`weight`] — how much memory kept models take
 //! * [`sizes`] — what other least sizes of a topic would give
 //! * [`sights`] — what a screen shows of a model when it is first looked at
 //! * [`job`] — the threads and requests; [`event`] — what they tell; [`answers`] — what they answer beside the fits;
@@ -55,6 +56,7 @@ pub mod spread;
 pub mod stages;
 pub mod told;
 pub mod trends;
+pub mod weight;
 
 pub use answers::{Answer, Query};
 pub use describe::Description;

@@ -8,23 +8,24 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::fingerprint::{Fingerprint, Fingerprints};
 use super::settings::path_state;
 use super::{Input, Model, Settings, Stage};
 use crate::session;
+use crate::session::unsaved::Base;
 
 /// All kept results together, in bytes.
 const LIMIT: u64 = 512 << 20;
 
 /// Where results are kept. No folder: nowhere.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Recent {
     folder: Option<PathBuf>,
     /// What the kept result under way was made from: it is not written again unchanged.
-    found: Mutex<Option<Fingerprints>>,
+    found: Arc<Mutex<Option<Fingerprints>>>,
 }
 
 impl Recent {
@@ -66,6 +67,15 @@ impl Recent {
             *found = Some(model.fingerprints.clone());
             make_room(folder, &path, LIMIT);
         }
+    }
+
+    /// The kept result that `model` may have been changed from. Waits while one is being written.
+    pub fn base_of(&self, model: &Model) -> Option<Base> {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let fingerprints = found.clone()?;
+        let path = self.path(fingerprints.get(Stage::Read))?;
+        let same = fingerprints.get(Stage::Read) == model.fingerprints.get(Stage::Read);
+        (same && path.is_file()).then_some(Base { path, fingerprints, changes: 0 })
     }
 
     fn path(&self, read: Fingerprint) -> Option<PathBuf> {

@@ -28,7 +28,7 @@ use crate::topics::represent::{RepresentParams, describe, number};
 use crate::topics::representation::banned::BadPattern;
 use crate::topics::similarity::{Similarity, Space};
 use crate::topics::zero_shot::ZeroShot;
-use crate::watch::{Cancelled, Part, Watch};
+use crate::watch::{Cancelled, Part, Stop, Watch};
 
 /// Why a run ended without a model. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
@@ -95,17 +95,25 @@ pub struct Resources {
     pub cache: EmbeddingCache,
     /// Results of earlier runs.
     pub recent: Recent,
+    /// Stops changes under way; runs have an observer that does.
+    pub stop: Stop,
     embedder: Mutex<Option<(ModelChoice, Arc<dyn Embedder>)>>,
 }
 
 impl Resources {
     pub fn new(cache: EmbeddingCache) -> Self {
-        Resources { cache, recent: Recent::off(), embedder: Mutex::new(None) }
+        let stop = Stop::default();
+        Resources { cache, recent: Recent::off(), stop, embedder: Mutex::new(None) }
     }
 
     /// The same, and results of earlier runs are used.
     pub fn with_recent(self, recent: Recent) -> Self {
         Resources { recent, ..self }
+    }
+
+    /// The same, and `stop` stops changes.
+    pub fn stopped_by(self, stop: Stop) -> Self {
+        Resources { stop, ..self }
     }
 
     /// The embedding model of this choice, loaded once.

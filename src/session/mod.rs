@@ -11,7 +11,9 @@
 
 pub mod bertopic;
 pub mod opened;
+mod peek;
 mod read;
+pub mod unsaved;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -28,6 +30,7 @@ use crate::topics::Topic;
 use crate::topics::ctfidf::Weighting;
 
 pub use bertopic::FolderError;
+pub use peek::fingerprints;
 pub use read::load;
 pub use write::save;
 

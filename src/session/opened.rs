@@ -1,9 +1,10 @@
 //! What was opened last: texts and sessions, for the list the program starts with when nothing is
 //! named. One JSON file in the data folder; a damaged one counts as none.
 
+use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,8 @@ use crate::pipeline::Model;
 
 /// How many are remembered.
 const MOST: usize = 100;
+/// How long a program waits for others to write the list.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A text or a session, and what it held when it was last open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +25,9 @@ pub struct Opened {
     pub at: u64,
     pub documents: usize,
     pub topics: usize,
+    /// Its program is gone, and it is in no session file of the user's.
+    #[serde(skip)]
+    pub unsaved: bool,
 }
 
 impl Opened {
@@ -32,6 +38,7 @@ impl Opened {
             at: now(),
             documents: model.corpus.len(),
             topics: model.topics.real().len(),
+            unsaved: false,
         }
     }
 }
@@ -58,19 +65,38 @@ fn read(file: &Path) -> Vec<Opened> {
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
-/// Puts `opened` at the front of the list of `file`, once.
+/// Puts `opened` at the front of the list of `file`, once. Programs that end at once wait for each
+/// other.
 pub fn note(file: &Path, opened: Opened) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    // Held until the list is written.
+    let _turn = turn(&file.with_extension("lock"));
     let mut all = read(file);
     all.retain(|other| other.path != opened.path);
     all.insert(0, opened);
     all.truncate(MOST);
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
     files::write_atomically(file, |out| {
         serde_json::to_writer(&mut *out, &all)?;
         out.write_all(b"\n")
     })
+}
+
+/// Waits for the lock on `file`, but not for ever: whoever has it may have been stopped. Where there
+/// are no locks the list may lack what another program opened at the same moment.
+fn turn(file: &Path) -> Option<File> {
+    let lock = File::options().create(true).append(true).open(file).ok()?;
+    let end = Instant::now() + PATIENCE;
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Some(lock),
+            Err(TryLockError::WouldBlock) if Instant::now() < end => {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            Err(_) => return None,
+        }
+    }
 }
 
 /// Puts what is open at `paths` at the front of the platform's list. Failing is harmless: it is not
@@ -109,6 +135,7 @@ mod tests {
             at,
             documents: 10,
             topics: 2,
+            unsaved: false,
         };
         assert_eq!(list(&file), []);
         for name in ["a.txt", "b.topics"] {
@@ -125,6 +152,24 @@ mod tests {
             note(&file, opened(&format!("{n}"), n)).unwrap();
         }
         assert_eq!(read(&file).len(), MOST);
+    }
+
+    #[test]
+    fn those_that_write_at_once_all_leave_what_they_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("opened.json");
+        let named = |n: usize| folder.path().join(format!("{n}.txt"));
+        (0..8).for_each(|n| std::fs::write(named(n), "x").unwrap());
+        std::thread::scope(|scope| {
+            for n in 0..8 {
+                let (path, file) = (named(n), &file);
+                scope.spawn(move || {
+                    let (at, documents, topics) = (n as u64, n, n);
+                    note(file, Opened { path, at, documents, topics, unsaved: false }).unwrap();
+                });
+            }
+        });
+        assert_eq!(list(&file).len(), 8);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
 
-use super::{ENTRY, Envelope, Header, SessionError, VERSION, bertopic, starts_as_session};
+use super::{ENTRY, Envelope, Header, SessionError, VERSION, bertopic, starts_as_session, unsaved};
 use crate::cluster::vote::Support;
 use crate::corpus::{Corpus, Labels, StopList, TimeKind, Times};
 use crate::files::hex;
@@ -26,6 +26,9 @@ use crate::topics::{CTfidf, Topics};
 pub fn load(path: &Path) -> Result<Model, SessionError> {
     if path.is_dir() {
         return Ok(bertopic::load(path)?);
+    }
+    if unsaved::is_journal(path) {
+        return Ok(unsaved::open(path)?.0);
     }
     let bytes = std::fs::read(path)
         .map_err(|error| SessionError::Open { path: path.to_path_buf(), error })?;

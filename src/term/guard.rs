@@ -2,7 +2,6 @@
 //! it is suspended, when it panics.
 
 use std::io::{self, Write};
-use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::{Hide, Show};
@@ -16,7 +15,6 @@ use crossterm::{execute, style};
 
 /// Whether the terminal is ours at this moment; what makes giving it back happen once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
-static HOOK: Once = Once::new();
 
 /// Owns the terminal's modes; dropping it gives the terminal back.
 pub struct TerminalGuard {
@@ -29,16 +27,6 @@ impl TerminalGuard {
     pub fn take(mouse: bool) -> io::Result<Self> {
         // crossterm would answer NO_COLOR with a reset that also ends reverse video.
         style::force_color_output(true);
-        HOOK.call_once(|| {
-            let earlier = std::panic::take_hook();
-            std::panic::set_hook(Box::new(move |panic| {
-                // A panic on a pipeline thread becomes a message; the screen stays.
-                if std::thread::current().name() == Some("main") {
-                    give_back();
-                    earlier(panic);
-                }
-            }));
-        });
         let guard = TerminalGuard { mouse };
         guard.enter()?;
         Ok(guard)
@@ -60,6 +48,18 @@ impl TerminalGuard {
 impl Drop for TerminalGuard {
     fn drop(&mut self) {
         give_back();
+    }
+}
+
+/// Whether the terminal is ours at this moment.
+pub fn is_taken() -> bool {
+    TAKEN.load(Ordering::SeqCst)
+}
+
+/// Sets the terminal's line mode back and writes nothing: nobody may read any more.
+pub fn give_back_silently() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let _ = disable_raw_mode();
     }
 }
 

@@ -4,6 +4,7 @@
 //! * [`screen`] — frames: buffered, synchronised, one write each
 //! * [`color`] — how many colours the terminal shows
 //! * [`clipboard`] — OSC 52
+//! * [`input`], [`keys`] — what is typed, without what a terminal answers
 //! * [`signals`] — hang-up, termination, suspend and continue
 //! * [`clock`] — the local time of day
 
@@ -11,6 +12,10 @@ pub mod clipboard;
 pub mod clock;
 pub mod color;
 pub mod guard;
+#[cfg(unix)]
+pub mod input;
+#[cfg(unix)]
+pub mod keys;
 pub mod screen;
 pub mod signals;
 

@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::{Frame, Terminal};
 
 use super::clipboard;
-use super::guard::{TerminalGuard, give_back};
+use super::guard::{TerminalGuard, give_back, is_taken};
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -39,7 +39,8 @@ impl Write for FrameBuffer {
 impl FrameBuffer {
     fn present(&self) -> io::Result<()> {
         let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if bytes.is_empty() {
+        // Another thread may have given the terminal back for good.
+        if bytes.is_empty() || !is_taken() {
             return Ok(());
         }
         let mut out = io::stdout().lock();

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 
 use super::painter::Painter;
 use super::panes::options::label;
-use super::text::{cut, width};
+use super::text::{cut, cut_left, width};
 use crate::app::data::value;
 use crate::app::mouse::Spot;
 use crate::app::state::{Mode, Question, Screen, StatusKind};
@@ -124,6 +124,11 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
         }
         _ => {}
     }
+    if let Some(path) = state.notice.as_ref().filter(|_| !state.complains()) {
+        let text = notice(path, usize::from(area.width).saturating_sub(2), painter.glyphs.ellipsis);
+        painter.line(area, row, 1, &text, theme.warn);
+        return;
+    }
     let (text, style): (String, Style) = match &state.status {
         Some(status) => {
             let style = match status.kind {
@@ -149,6 +154,15 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
         None => (super::screens::sentence(painter), theme.text),
     };
     painter.line(area, row, 1, &text, style);
+}
+
+/// Where changes lie that were not saved the last time. Of a path that does not fit the end stays.
+fn notice(path: &std::path::Path, cells: usize, ellipsis: &str) -> String {
+    let before = "The result of a lost session is kept: ";
+    let path = path.display().to_string();
+    let path = crate::corpus::sanitise(&path);
+    let room = cells.saturating_sub(width(before));
+    before.to_owned() + &cut_left(&path, room, ellipsis)
 }
 
 /// A change that is asked about, with what it does to the counts. Names give way where the question

@@ -53,6 +53,10 @@ pub fn draw(painter: &mut Painter, area: Rect) {
 fn written(opened: &Opened, now: u64, name: usize, ellipsis: &str) -> String {
     let file = opened.path.file_name().unwrap_or(opened.path.as_os_str()).to_string_lossy();
     let folder = opened.path.parent().map(|folder| folder.display().to_string());
+    let folder = match opened.unsaved {
+        true => Some("unsaved changes".to_owned()),
+        false => folder,
+    };
     format!(
         " {} {:>DOCUMENTS$}{:>TOPICS$}  {:<AGE$}{}",
         fit(&crate::corpus::sanitise(&file), name, ellipsis),

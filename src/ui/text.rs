@@ -32,6 +32,23 @@ pub fn cut(text: &str, cells: usize, ellipsis: &str) -> String {
     cut
 }
 
+/// As much of the end of `text` as fits `cells`, beginning with `ellipsis` where it was cut.
+pub fn cut_left(text: &str, cells: usize, ellipsis: &str) -> String {
+    if text.width() <= cells {
+        return text.to_owned();
+    }
+    let room = cells.saturating_sub(ellipsis.width());
+    let (mut start, mut used) = (text.len(), 0);
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += grapheme.width();
+        if used > room {
+            break;
+        }
+        start = at;
+    }
+    if cells == 0 { String::new() } else { format!("{ellipsis}{}", &text[start..]) }
+}
+
 /// [`cut`], filled up with spaces to exactly `cells`.
 pub fn fit(text: &str, cells: usize, ellipsis: &str) -> String {
     let mut text = cut(text, cells, ellipsis);

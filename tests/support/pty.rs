@@ -218,6 +218,39 @@ impl Terminal {
         self.master = None;
     }
 
+    /// The same while something is typed, where no key may be pressed.
+    pub fn drop_line(&mut self) {
+        self.gone.store(true, Ordering::SeqCst);
+        // What is drawn anew wakes the reading thread.
+        let size = PtySize { rows: 25, cols: 81, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().unwrap().resize(size).unwrap();
+        while self.output.recv_timeout(PATIENCE).is_ok() {}
+        self.input = Box::new(std::io::sink());
+        self.master = None;
+    }
+
+    /// Nobody reads any more what the program writes, but the line is there.
+    pub fn stall(&mut self) {
+        self.gone.store(true, Ordering::SeqCst);
+        self.send("\x0c");
+        while self.output.recv_timeout(PATIENCE).is_ok() {}
+    }
+
+    pub fn signal(&self, name: &str) {
+        let process = self.process_id().unwrap().to_string();
+        let sent = std::process::Command::new("kill").args([name, &process]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for the program to end without reading what it wrote.
+    pub fn ends(&mut self) {
+        let end = Instant::now() + PATIENCE;
+        while !self.ended() {
+            assert!(Instant::now() < end, "it did not end");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Whether the program is gone.
     pub fn ended(&mut self) -> bool {
         self.child.try_wait().unwrap().is_some()

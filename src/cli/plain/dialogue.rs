@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use anyhow::{Context, bail};
 
+use crate::cli::ending;
 use crate::term::signals::{self, Signal};
 
 /// Lines that are shown before `more` is asked for.
@@ -43,8 +44,8 @@ impl Stop {
     fn set(&self, signal: Signal) {
         match signal {
             Signal::Interrupt => self.0.fetch_max(INTERRUPT, Ordering::Relaxed),
-            Signal::End => self.0.fetch_max(END, Ordering::Relaxed),
-            Signal::Continued => 0,
+            Signal::End(_) => self.0.fetch_max(END, Ordering::Relaxed),
+            Signal::Continued | Signal::Resized => 0,
         };
     }
 
@@ -103,6 +104,12 @@ impl Dialogue {
         let stop = Arc::new(Stop::default());
         let on_signal = stop.clone();
         signals::watch(move |signal| {
+            if signal == Signal::Resized {
+                return true;
+            }
+            if let Signal::End(number) = signal {
+                ending::see_to(number);
+            }
             on_signal.set(signal);
             sender.send(Incoming::Signal(signal)).is_ok()
         })

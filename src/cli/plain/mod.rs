@@ -30,12 +30,13 @@ use self::dialogue::{Dialogue, Ended, PAGE};
 use self::progress::WordProgress;
 use self::work::Work;
 use super::args::Cli;
-use super::{Outcome, input_of, open_input, recovered, resources, set_threads};
+use super::{Outcome, ending, input_of, open_input, resources, set_threads, unsaved_of};
 use crate::corpus::sanitise;
 use crate::pipeline::Input;
 use crate::pipeline::change::Change;
 use crate::pipeline::job::guarded;
 use crate::pipeline::run::{RunError, run, thousands};
+use crate::session::unsaved::{self, Base};
 use crate::session::{self, opened};
 use crate::topics::similarity::Space;
 
@@ -46,7 +47,17 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let resources = resources(&cli.fitting);
     let settings = cli.fitting.settings()?;
     let quiet = cli.output.quiet;
-    let opened = session_path.map(session::load).transpose()?;
+    let (opened, base) = match session_path {
+        Some(path) if unsaved::is_journal(path) => {
+            let (model, base) = unsaved::open(path)?;
+            (Some(model), Some(base))
+        }
+        path => {
+            let model = path.map(session::load).transpose()?;
+            let base = path.zip(model.as_ref()).and_then(|(path, model)| Base::of(path, model));
+            (model, base)
+        }
+    };
     if opened.is_none() && cli.input.is_none() && !cli.demo {
         // Its sentence says what can be given.
         open_input(None, false)?;
@@ -72,16 +83,19 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
         Input::Path(path) => Some(path.clone()),
         _ => None,
     };
-    if let Some(path) = recovered::of(&input) {
+    let before = unsaved_of(session_path, &input).map(|unsaved| unsaved.path);
+    if let Some(path) = before.filter(|path| Some(path.as_path()) != session_path) {
         dialogue.say(&format!(
             "The result of a lost session is kept: topictui --plain {}",
             path.display()
         ))?;
     }
-    let mut work = Work::new(model, input, session_path, resources, (dialogue.stop(), quiet));
+    let mut work =
+        Work::new(model, input, (session_path, base), resources, (dialogue.stop(), quiet));
     let mut commands = 0;
     let ended = converse(&mut dialogue, &mut work, &mut commands);
     keep(&dialogue, &work, ended.as_ref().ok().copied())?;
+    ending::left();
     opened::remember(&work.model, text.as_deref().into_iter().chain(work.path.as_deref()));
     Ok(match ended? {
         Ended::Interrupted => Outcome::Interrupted,
@@ -107,7 +121,12 @@ fn keep(dialogue: &Dialogue, work: &Work, ended: Option<Ended>) -> anyhow::Resul
         // A reader of a pipe that has had enough lost nothing but what was changed.
         None => work.unsaved() || dialogue.prompts() && !work.on_disk(),
     };
-    if lost && let Some(path) = recovered::keep(&work.model)? {
+    if !lost {
+        work.keeper.discard();
+        return Ok(());
+    }
+    work.keeper.want(Some(work.wanted(None)));
+    if let Some(path) = work.keeper.flush().map_err(Error::msg)? {
         // Standard error may be gone with the terminal.
         let _ = writeln!(
             io::stderr(),

@@ -13,7 +13,8 @@ use crate::corpus::Corpus;
 use crate::pipeline::change::Change;
 use crate::pipeline::run::{Resources, RunError, run};
 use crate::pipeline::told::told;
-use crate::pipeline::{Description, Input, Model, Settings};
+use crate::pipeline::{Description, Input, Model, Settings, weight};
+use crate::session::unsaved::{self, Base, Keeper, Wanted};
 use crate::topics::representation::Representation;
 use crate::topics::search::WordIndex;
 
@@ -35,6 +36,12 @@ pub struct Work {
     settled: Arc<Model>,
     /// The model that is in a session file.
     on_disk: Option<Arc<Model>>,
+    /// Keeps what is not saved.
+    pub keeper: Keeper,
+    /// Session files that the model may be told by, the latest first.
+    bases: Vec<Base>,
+    /// What was opened, where that is what was not saved the last time.
+    journal: Option<PathBuf>,
 }
 
 impl Work {
@@ -42,18 +49,23 @@ impl Work {
     pub fn new(
         model: Model,
         input: Input,
-        path: Option<&Path>,
+        (path, base): (Option<&Path>, Option<Base>),
         resources: Resources,
         (stop, quiet): (Arc<Stop>, bool),
     ) -> Self {
         let model = Arc::new(model);
+        let journal = path.filter(|path| unsaved::is_journal(path)).map(Path::to_path_buf);
+        let keeper = Keeper::start(unsaved::folder(), resources.recent.clone());
         Work {
+            keeper,
+            bases: base.into_iter().collect(),
             on_disk: path.map(|_| model.clone()),
             settled: model.clone(),
             model,
             resources,
-            // Saving makes a session file, never a BERTopic folder.
-            path: path.filter(|path| !path.is_dir()).map(Path::to_path_buf),
+            // Saving makes a session file, never a BERTopic folder and never a journal.
+            path: path.filter(|path| !path.is_dir() && journal.is_none()).map(Path::to_path_buf),
+            journal,
             words: None,
             input,
             stop,
@@ -78,6 +90,21 @@ impl Work {
         self.path = Some(path.to_path_buf());
         self.settled = self.model.clone();
         self.on_disk = Some(self.model.clone());
+        self.bases.truncate(1);
+        self.bases.insert(0, Base::at(path, &self.model));
+        self.keep();
+        self.journal.take().iter().for_each(|journal| unsaved::remove(journal));
+    }
+
+    /// The model, to be kept with a change that is being made.
+    pub fn wanted(&self, pending: Option<Change>) -> Wanted {
+        let (model, session, bases) = (self.model.clone(), self.path.clone(), self.bases.clone());
+        Wanted { model, pending, session, bases }
+    }
+
+    /// Keeps what is not saved, whatever becomes of the program.
+    fn keep(&self) {
+        self.keeper.want(self.unsaved().then(|| self.wanted(None)));
     }
 
     /// The files that everything came from, which nothing may be written over.
@@ -102,7 +129,10 @@ impl Work {
     /// Makes a change; says what was done and what came out.
     pub fn change(&mut self, change: &Change) -> anyhow::Result<String> {
         let before = self.model.clone();
-        let after = change.apply(&before, &self.resources)?;
+        self.keeper.want(Some(self.wanted(Some(change.clone()))));
+        let after = change.apply(&before, &self.resources);
+        self.keep();
+        let after = after?;
         if matches!(change, Change::Reduce { .. })
             && after.topics.assignments == before.topics.assignments
         {
@@ -162,9 +192,16 @@ impl Work {
     }
 
     fn adopt(&mut self, model: Model, done: String) {
+        let changed = !self.model.history.is_empty() && self.unsaved();
+        let another_run = model.history.is_empty();
+        if changed && another_run {
+            self.keeper.aside(self.wanted(None));
+        }
         let before = std::mem::replace(&mut self.model, Arc::new(model));
         self.undo.push((before, done));
         self.redo.clear();
+        weight::bound(&mut self.undo, &self.model, weight::LIMIT, |(model, _)| model);
+        self.keep();
     }
 
     pub fn undo(&mut self) -> anyhow::Result<String> {
@@ -172,6 +209,7 @@ impl Work {
         let now = std::mem::replace(&mut self.model, before);
         let said = format!("Undone ({what}): {}; redo does it again", print::summary(&self.model));
         self.redo.push((now, what));
+        self.keep();
         Ok(said)
     }
 
@@ -182,6 +220,7 @@ impl Work {
         let said =
             format!("Done again ({what}): {}; undo takes it back", print::summary(&self.model));
         self.undo.push((now, what));
+        self.keep();
         Ok(said)
     }
 }

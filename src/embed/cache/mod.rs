@@ -1,10 +1,11 @@
 //! Embeddings kept between runs, in immutable segment files under the platform's cache folder.
 //!
 //! `DIR/embeddings/MODEL/*.vectors`, MODEL being the beginning of the SHA-256 of the embedder's
-//! id. A run that embeds something writes one more segment with the new texts' vectors, by
-//! text hash; so a file opened again embeds nothing, and one with a few new lines only those. A
-//! segment takes up those that are no larger than itself, which keeps their number small. Beyond
-//! the size limit the segments that were not used for longest go first.
+//! id. A run that embeds something writes segments with the new texts' vectors, by text hash; so a
+//! file opened again embeds nothing, and one with a few new lines only those. It writes one every
+//! few seconds, so that a run that is killed loses no more than that, and makes one of them at its
+//! end. That one takes up those that are no larger than itself, which keeps their number small.
+//! Beyond the size limit the segments that were not used for longest go first.
 //!
 //! Safe to delete at any time. A damaged segment is reported once: what is sound in it moves into
 //! the new segment, the rest is computed anew.
@@ -14,6 +15,7 @@ mod store;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use ndarray::Array2;
 use sha2::{Digest, Sha256};
@@ -23,8 +25,12 @@ use self::store::Store;
 use super::{EmbedError, Embedder};
 use crate::watch::{Cancelled, Watch};
 
-/// Documents that are embedded at once, and kept if the run is cancelled after them.
-const CHUNK: usize = 2048;
+/// Documents that are embedded at once; how many follows from how long the last ones took.
+const CHUNKS: (usize, usize) = (32, 2048);
+/// What a chunk should take.
+const CHUNK_TIME: Duration = Duration::from_secs(1);
+/// Vectors are written this often: what a run that is killed loses at most.
+const PIECE_TIME: Duration = Duration::from_secs(2);
 /// All models' segments together, in bytes: 1.3 million vectors of 384 numbers.
 const LIMIT: u64 = 2 << 30;
 
@@ -98,8 +104,9 @@ impl EmbeddingCache {
             distinct.texts.iter().copied().filter(|&text| !found[text]).collect();
         watch.tick(texts.len() - missing.len(), texts.len())?;
         let computed = Computation { embedder, texts, distinct: &distinct, watch };
-        let (fresh, result) = computed.run(&missing, &mut vectors);
-        let warnings = store.map_or_else(Vec::new, |store| store.keep(fresh));
+        let keep = |rows: &Rows| store.iter_mut().for_each(|store| store.add(rows));
+        let result = computed.run(&missing, &mut vectors, keep);
+        let warnings = store.map_or_else(Vec::new, Store::finish);
         result?;
         for (text, &first) in distinct.first_of.iter().enumerate() {
             if first != text {
@@ -160,25 +167,50 @@ struct Computation<'a> {
 }
 
 impl Computation<'_> {
-    /// Embeds the texts numbered `missing` into their rows. What was embedded before a failure
-    /// is returned with it.
-    fn run(&self, missing: &[usize], vectors: &mut Array2<f32>) -> (Rows, Result<(), EmbedError>) {
-        let mut fresh = Rows::new(self.embedder.dimensions());
-        for (index, chunk) in missing.chunks(CHUNK).enumerate() {
-            let before = self.texts.len() - missing.len() + index * CHUNK;
+    /// Embeds the texts numbered `missing` into their rows. What is embedded goes to `keep` in
+    /// pieces, also what was embedded before a failure.
+    fn run(
+        &self,
+        missing: &[usize],
+        vectors: &mut Array2<f32>,
+        mut keep: impl FnMut(&Rows),
+    ) -> Result<(), EmbedError> {
+        let mut piece = Rows::new(self.embedder.dimensions());
+        let (mut kept, mut size, mut left) = (Instant::now(), 8 * CHUNKS.0, missing);
+        while !left.is_empty() {
+            let (chunk, rest) = left.split_at(size.min(left.len()));
+            let started = Instant::now();
+            let before = self.texts.len() - left.len();
             let watch = Shifted { inner: self.watch, before, total: self.texts.len() };
             let texts: Vec<&str> = chunk.iter().map(|&text| self.texts[text]).collect();
             let rows = match self.embedder.embed(&texts, &watch) {
                 Ok(rows) => rows,
-                Err(error) => return (fresh, Err(error)),
+                Err(error) => {
+                    keep(&piece);
+                    return Err(error);
+                }
             };
             for (&text, row) in chunk.iter().zip(rows.rows()) {
                 vectors.row_mut(text).assign(&row);
-                fresh.push(self.distinct.keys[text], row.iter().copied());
+                piece.push(self.distinct.keys[text], row.iter().copied());
             }
+            left = rest;
+            if kept.elapsed() >= PIECE_TIME || left.is_empty() {
+                keep(&piece);
+                piece.clear();
+                kept = Instant::now();
+            }
+            size = next_size(size, started.elapsed());
         }
-        (fresh, Ok(()))
+        Ok(())
     }
+}
+
+/// How many documents to embed at once after `size` of them took so long. It grows slowly: the next
+/// ones may be longer.
+fn next_size(size: usize, took: Duration) -> usize {
+    let share = CHUNK_TIME.as_secs_f64() / took.as_secs_f64().max(1e-6);
+    ((size as f64 * share.min(2.0)) as usize).clamp(CHUNKS.0, CHUNKS.1)
 }
 
 /// Shows a chunk's progress as part of the whole.

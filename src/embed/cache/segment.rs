@@ -52,13 +52,14 @@ impl Rows {
         &self.keys
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+    /// Forgets all of them.
+    pub fn clear(&mut self) {
+        self.keys.clear();
+        self.bytes.clear();
     }
 
-    /// Size of the file that would hold them.
-    pub fn file_size(&self) -> u64 {
-        (HEADER + self.keys.len() * ENTRY + self.bytes.len()) as u64
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
     }
 
     /// Writes them to a new file in `folder`, which appears whole or not at all.

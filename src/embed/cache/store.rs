@@ -27,6 +27,10 @@ pub struct Store {
     sound: Vec<(PathBuf, u64)>,
     /// Segments with damage.
     damaged: Vec<PathBuf>,
+    /// Segments that this run wrote; they become one when it ends.
+    pieces: Vec<PathBuf>,
+    /// Why a piece could not be written; after that none is tried.
+    failed: Option<io::Error>,
     warnings: Vec<String>,
 }
 
@@ -34,8 +38,9 @@ impl Store {
     pub fn open(root: PathBuf, limit: u64, id: &str, dimensions: usize) -> Self {
         let model: Model = Sha256::digest(id.as_bytes()).into();
         let folder = root.join(hex(&model[..8]));
-        let (sound, damaged, warnings) = Default::default();
-        Store { root, folder, limit, model, dimensions, sound, damaged, warnings }
+        let (sound, damaged, pieces, warnings) = Default::default();
+        let failed = None;
+        Store { root, folder, limit, model, dimensions, sound, damaged, pieces, failed, warnings }
     }
 
     /// Hands each vector of `wanted` that some segment holds to `take`, once.
@@ -93,13 +98,29 @@ impl Store {
         self.damaged.push(path);
     }
 
-    /// Writes `fresh` as a new segment together with what it takes up, and makes room. Returns
-    /// all warnings.
-    pub fn keep(mut self, mut fresh: Rows) -> Vec<String> {
-        if fresh.is_empty() && self.damaged.is_empty() {
-            return self.warnings;
+    /// Writes `rows`, a part of what the run embeds, at once as a segment of its own, so that it is
+    /// there whatever becomes of the program.
+    pub fn add(&mut self, rows: &Rows) {
+        if rows.is_empty() || self.failed.is_some() {
+            return;
         }
-        if let Err(error) = self.write(&mut fresh) {
+        let written =
+            fs::create_dir_all(&self.folder).and_then(|()| rows.write(&self.folder, &self.model));
+        match written {
+            Ok(path) => self.pieces.push(path),
+            Err(error) => self.failed = Some(error),
+        }
+    }
+
+    /// Ends the run: makes one segment of its pieces together with what they take up, and makes
+    /// room. Returns all warnings.
+    pub fn finish(mut self) -> Vec<String> {
+        let written = match self.failed.take() {
+            Some(error) => Err(error),
+            None if self.pieces.is_empty() && self.damaged.is_empty() => Ok(()),
+            None => self.join(),
+        };
+        if let Err(error) = written {
             self.warnings.push(format!(
                 "the embeddings were not kept for the next run ({error}): cannot write {}",
                 self.folder.display()
@@ -108,25 +129,32 @@ impl Store {
         self.warnings
     }
 
-    fn write(&self, rows: &mut Rows) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
-        let mut taken_up: Vec<&Path> = self.damaged.iter().map(PathBuf::as_path).collect();
+    fn join(&self) -> io::Result<()> {
+        let size_of = |path: &PathBuf| fs::metadata(path).map_or(0, |about| about.len());
+        let mut size: u64 = self.pieces.iter().map(size_of).sum();
+        let mut taken_up: Vec<&Path> =
+            self.pieces.iter().chain(&self.damaged).map(PathBuf::as_path).collect();
         let mut small: Vec<&(PathBuf, u64)> = self.sound.iter().collect();
         small.sort_by_key(|(path, size)| (*size, path.clone()));
-        let mut size = rows.file_size();
-        for (path, other) in small.into_iter().take_while(|_| !rows.is_empty()) {
+        for (path, other) in small {
             if *other > size {
                 break;
             }
             size += other;
             taken_up.push(path);
         }
-        let mut present: HashSet<Key> = rows.keys().iter().copied().collect();
+        if let ([only], []) = (&taken_up[..], &self.damaged[..]) {
+            self.make_room(Some(only));
+            return Ok(());
+        }
+        let mut rows = Rows::new(self.dimensions);
+        let mut present: HashSet<Key> = HashSet::new();
         for path in &taken_up {
             let from = rows.keys().len();
-            // What cannot be read is lost; that it was damaged has been said.
+            // What cannot be read is lost; that it was damaged has been said. A piece that is gone
+            // was taken up by another program.
             if let Ok(mut segment) = Segment::open(path, &self.model, self.dimensions) {
-                let _ = segment.read_into(rows, |key| !present.contains(key));
+                let _ = segment.read_into(&mut rows, |key| !present.contains(key));
             }
             present.extend(&rows.keys()[from..]);
         }
