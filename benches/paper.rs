@@ -114,7 +114,7 @@ fn reduced(
     if k >= model.topics.list.len() {
         return Ok(model.clone());
     }
-    let edit = edit::reduce(&model.topics, k, Space::Embedding)?;
+    let edit = edit::reduce(&model.topics, k, Space::Embedding, &Default::default())?;
     Ok(regroup(model, &edit.groups, resources)?)
 }
 

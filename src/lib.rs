@@ -16,13 +16,15 @@
 //! * [`cli`] — the command line, one file a verb
 //! * [`app`], [`keymap`], [`ui`], [`term`]: the terminal program
 //!
-//! Below them lie [`watch`] (progress and cancelling) and [`files`] (folders, atomic writes).
+//! Below them lie [`watch`] (progress and cancelling), [`files`] (folders, atomic writes) and
+//! [`counted`] (counts in words).
 //! Everything up to `session` knows nothing of a terminal.
 
 pub mod app;
 pub mod cli;
 pub mod cluster;
 pub mod corpus;
+pub mod counted;
 pub mod embed;
 pub mod export;
 pub mod files;

@@ -886,7 +886,7 @@ fn nobody_can_say_why_without_the_documents_of_the_topics() {
     state.model = Some(Arc::new(model));
     keys(&mut state, "w");
     assert_eq!(state.mode, Mode::Normal);
-    assert!(status(&state).contains("without their documents"), "{}", status(&state));
+    assert!(status(&state).contains("without documents"), "{}", status(&state));
 
     // A document of the preview may be of other documents than the topics are.
     let mut state = browsing();

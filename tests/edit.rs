@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use reference::reference_topics;
 use support::{golden_2d, golden_json};
 use topictui::topics::Topics;
+use topictui::topics::apart::Apart;
 use topictui::topics::combine::{Combined, Incompatible, MIN_SIMILARITY};
 use topictui::topics::edit::{Edit, EditError, delete, merge, reduce, reduce_auto};
 use topictui::topics::represent::{RepresentParams, represent};
@@ -54,11 +55,11 @@ fn check_vectors(topics: &Topics, edit: &Edit, key: &str, file: &str) {
 #[test]
 fn reducing_gives_the_reference_sets() {
     let topics = reference_topics();
-    let reduced = reduce(&topics, 10, Space::Embedding).unwrap();
+    let reduced = reduce(&topics, 10, Space::Embedding, &Apart::none(&topics)).unwrap();
     check_vectors(&topics, &reduced, "reduced_10", "reduce_topics_10_topic_embeddings.npy");
     // A fit with nr_topics = 10 does the same.
     reference_ids(&reduced.groups, "fit_nr_topics_10");
-    let by_words = reduce(&topics, 10, Space::Ctfidf).unwrap();
+    let by_words = reduce(&topics, 10, Space::Ctfidf, &Apart::none(&topics)).unwrap();
     reference_ids(&by_words.groups, "reduced_10_ctfidf");
     // The outliers count as one of the ten.
     assert_eq!(by_words.moves.iter().map(|(_, new)| *new).max(), Some(8));
@@ -66,7 +67,7 @@ fn reducing_gives_the_reference_sets() {
 
 #[test]
 fn reducing_by_density_gives_the_reference_sets() {
-    let reduced = reduce_auto(&reference_topics(), &Unwatched).unwrap();
+    let reduced = reduce_auto(&reference_topics(), &Apart::default(), &Unwatched).unwrap();
     assert_eq!(reference_ids(&reduced.groups, "reduced_auto").len(), 20);
 }
 
@@ -141,14 +142,17 @@ fn deleted_topics_become_outliers_and_the_others_stay() {
 #[test]
 fn reducing_without_topics_does_not_panic() {
     for topics in [of_sizes(&[]), of_sizes(&[4]), of_sizes(&[0, 3]), of_sizes(&[0, 3, 2])] {
-        let edit = reduce_auto(&topics, &Unwatched).unwrap();
+        let edit = reduce_auto(&topics, &Apart::default(), &Unwatched).unwrap();
         assert!(edit.moves.iter().all(|(old, new)| old == new));
         let all = topics.list.len();
         if all > 0 {
-            assert_eq!(reduce(&topics, all, Space::Embedding).unwrap().moves, edit.moves);
+            assert_eq!(
+                reduce(&topics, all, Space::Embedding, &Apart::none(&topics)).unwrap().moves,
+                edit.moves
+            );
         }
-        assert!(reduce(&topics, all + 1, Space::Embedding).is_err());
-        assert!(reduce(&topics, 0, Space::Embedding).is_err());
+        assert!(reduce(&topics, all + 1, Space::Embedding, &Apart::none(&topics)).is_err());
+        assert!(reduce(&topics, 0, Space::Embedding, &Apart::none(&topics)).is_err());
     }
 }
 
@@ -157,11 +161,11 @@ fn what_cannot_be_done_is_said_in_one_sentence() {
     let topics = of_sizes(&[2, 6, 5, 4]);
     let said = |result: Result<Edit, EditError>| result.unwrap_err().to_string();
     assert_eq!(
-        said(reduce(&topics, 5, Space::Embedding)),
+        said(reduce(&topics, 5, Space::Embedding, &Apart::none(&topics))),
         "there are 4 topics, the outliers counted as one, so they cannot be reduced to 5: ask for fewer"
     );
     assert_eq!(
-        said(reduce(&topics, 1, Space::Embedding)),
+        said(reduce(&topics, 1, Space::Embedding, &Apart::none(&topics))),
         "topics cannot be reduced to 1, as the outliers count as one: ask for 2 or more"
     );
     assert_eq!(said(merge(&topics, &[vec![0, 7]])), "there is no topic 7: they are 0 to 2");
@@ -228,7 +232,7 @@ proptest! {
     fn moves_are_what_describing_anew_numbers(labels in prop::collection::vec(-1i32..7, 1..60), n in 1usize..9) {
         let topics = described(&labels);
         let n = n.clamp((topics.offset() + 1).min(topics.list.len()), topics.list.len());
-        let edit = reduce(&topics, n, Space::Embedding).unwrap();
+        let edit = reduce(&topics, n, Space::Embedding, &Apart::none(&topics)).unwrap();
         let after = described(&edit.groups);
         let moves: BTreeMap<i32, i32> = edit.moves.iter().copied().collect();
         let moved: Vec<i32> = topics.assignments.iter().map(|id| moves[id]).collect();

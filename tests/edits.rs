@@ -492,7 +492,13 @@ fn the_reduction_offered_is_the_one_that_is_made() {
     let mut state = on_topics();
     keys(&mut state, "f");
     for left in offset + 1..=MODEL.topics.list.len() {
-        let edit = topictui::topics::edit::reduce(&MODEL.topics, left, Space::Embedding).unwrap();
+        let edit = topictui::topics::edit::reduce(
+            &MODEL.topics,
+            left,
+            Space::Embedding,
+            &Default::default(),
+        )
+        .unwrap();
         let mut groups = std::collections::BTreeMap::<i32, std::collections::BTreeSet<i32>>::new();
         for (&old, &new) in MODEL.topics.assignments.iter().zip(&edit.groups) {
             if old >= 0 {

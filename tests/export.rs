@@ -65,7 +65,7 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
     assert_eq!(documents.len(), model.corpus.len());
     for (number, row) in documents.iter().enumerate() {
         assert_eq!(row[0], number.to_string());
-        assert_eq!(row[1], model.corpus.rows[number].to_string());
+        assert_eq!(row[1], model.corpus.records.row(number).to_string());
         assert_eq!(row[2], model.topics.assignments[number].to_string());
         assert_eq!(row[3], model.topics.get(row[2].parse().unwrap()).unwrap().name());
         assert_eq!(row[4], *if &row[2] == "0" { "Kettles <& more>" } else { "" });

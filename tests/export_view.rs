@@ -33,7 +33,7 @@ static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
         labels: Some(Labels::of(["warm", "cold & <wet>", ""].into_iter().cycle().take(240))),
         times: Some(Times {
             kind: TimeKind::Number,
-            values: (0..240).map(|n| 1990 + n / 20).collect(),
+            values: (0..240).map(|n| Some(1990 + n / 20)).collect(),
         }),
         ..(*model.corpus).clone()
     });

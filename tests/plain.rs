@@ -177,7 +177,7 @@ fn a_tour_through_every_command() {
         "  embeddings: ",
         "Topic 0 named \"Big sound\": 300 documents, ",
         "Topics 1, 2 merged into topic ",
-        "topics are numbered anew, and undo takes it back",
+        "topics were renumbered, and undo takes it back",
         "Topic 3 deleted: ",
         "Outliers given topics by embeddings: ",
         "1 document moved to topic 0: ",
@@ -189,7 +189,7 @@ fn a_tour_through_every_command() {
         "   4  outliers --strategy embeddings --threshold 0",
         "   5  move rows 12 to 0",
         "Undone (Reduced to 5): ",
-        "Done again (Reduced to 5): ",
+        "Redone (Reduced to 5): ",
         "Topics have 6 documents or more: size N runs again with N",
         "Topics of 5 documents or more: 300 documents, ",
         "the changes made before are not in it, and undo takes it back",
@@ -239,9 +239,9 @@ fn whatever_is_wrong_is_one_line() {
         ("zzz", "there is no command zzz: help lists all"),
         ("re", "re could be rename, reduce or redo: type more letters"),
         ("topic 999", "there is no topic 999: it has topics 0 to "),
-        ("docs", "nothing is no topic's number: type docs ID, as in docs 3"),
+        ("docs", "expected a topic number: type docs ID, as in docs 3"),
         ("doc 999", "there is no document 999: the last one is 300"),
-        ("why 0", "0 is no document's number: type why N, as in why 12"),
+        ("why 0", "expected a document number, not 0: type why N, as in why 12"),
         ("similar -1", "-1 are the outliers, not a topic"),
         ("merge 0 0", "topic 0 is named twice: name every topic once"),
         ("merge 0 -1", "-1 are the outliers, not a topic"),
@@ -252,7 +252,7 @@ fn whatever_is_wrong_is_one_line() {
         ("outliers luck", "there is no strategy luck"),
         ("size 1", "--min-topic-size is 1, but must be at least 2"),
         ("undo", "there is nothing to undo"),
-        ("redo", "there is nothing to do again"),
+        ("redo", "nothing to redo"),
         ("export a.doc", "cannot tell what to write from the name a.doc"),
         ("export fitted.topics", "cannot tell what to write"),
         ("save nowhere/at/all.topics", "cannot save the session to nowhere/at/all.topics"),
@@ -274,7 +274,7 @@ fn what_is_there_is_written_over_only_when_asked() {
     fs::write(folder.join("theirs.md"), "mine").unwrap();
     let run = |lines: &str| stdout(&plain(home.path(), folder, &["fitted.topics"], lines));
     let said = run("export theirs.md\nn\nquit\n");
-    assert!(said.contains("theirs.md is there already: write over it? (y/n)"), "{said}");
+    assert!(said.contains("theirs.md already exists: overwrite it? (y/n)"), "{said}");
     assert!(said.contains("Nothing was written"), "{said}");
     assert_eq!(fs::read_to_string(folder.join("theirs.md")).unwrap(), "mine");
     assert!(run("save theirs.md\nno\nquit\n").contains("Nothing was saved"));
@@ -283,7 +283,7 @@ fn what_is_there_is_written_over_only_when_asked() {
 
     let text = fs::read_to_string(folder.join("reviews.txt")).unwrap();
     let said = stdout(&plain(home.path(), folder, &["reviews.txt"], "save reviews.txt\ny\nquit\n"));
-    assert!(said.contains("reviews.txt is what the topics come from"), "{said}");
+    assert!(said.contains("reviews.txt is the source file"), "{said}");
     assert_eq!(fs::read_to_string(folder.join("reviews.txt")).unwrap(), text);
 }
 
@@ -363,7 +363,7 @@ fn exit_codes() {
     let output = run(none, "");
     if stdout(&output).contains(" 0 topics") {
         assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
-        assert!(stdout(&output).contains("No topics were found among 40 documents: type size N"));
+        assert!(stdout(&output).contains("No topics were found in 40 documents: type size N"));
         assert_eq!(run(none, "size\n").status.code(), Some(0));
     } else {
         panic!("topics were found: {}", stdout(&output));

@@ -15,7 +15,7 @@ use reference::fitted_documents;
 use serde_json::Value;
 use support::{golden_2d_f32, golden_json};
 use topictui::corpus::stream::{Record, Records};
-use topictui::corpus::{CorpusError, Format, ReadOptions};
+use topictui::corpus::{CorpusError, Format, ReadOptions, Skip};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::pipeline::change::Change;
 use topictui::pipeline::memberships::MEMBERSHIPS;
@@ -205,7 +205,11 @@ fn texts_of_the_model_are_predicted_into_their_topics() {
     texts.insert(3, "");
     let mut found = predictor.predict(&texts, 2, &Unwatched).unwrap();
     let nothing = found.remove(3);
-    assert_eq!(nothing, Predicted { topic: -1, score: 0.0, strength: 0.0, topics: Vec::new() });
+    let skipped = Some(Skip::Empty);
+    assert_eq!(
+        nothing,
+        Predicted { topic: -1, score: 0.0, strength: 0.0, topics: Vec::new(), skipped }
+    );
     let (mut all, mut same) = (0, 0);
     for (found, &topic) in found.iter().zip(&model.topics.assignments) {
         assert!(found.topics.len() <= 2 && found.topics.is_sorted_by(|a, b| a.1 >= b.1));

@@ -147,7 +147,7 @@ fn every_edit_is_undone_to_an_equal_model_and_done_again() {
         save(&mut terminal, &name);
         assert_eq!(hash(&name), before, "{said}");
         terminal.send(CTRL_R);
-        terminal.wait("Done again:");
+        terminal.wait("Redone:");
         let name = format!("redone{number}.topics");
         save(&mut terminal, &name);
         assert_eq!(hash(&name), edited, "{said}");

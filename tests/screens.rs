@@ -226,6 +226,61 @@ fn every_state_of_a_run_looks_as_it_should() {
     snapshot("too-small", &finished((52, 12), unicode(), 14));
 }
 
+/// With no topics, one and two every screen says what is so, and nothing is being found for ever.
+#[test]
+fn few_topics_are_said_on_every_screen() {
+    let said = |topics: usize, screen: Screen, sentence: &str| {
+        let mut state = show(finished((80, 24), unicode(), topics), screen);
+        state.status = None;
+        let picture = picture(&state);
+        assert!(state.looking.is_empty(), "{topics} topics, {screen:?}: {:?}", state.looking);
+        assert!(!picture.contains("Finding") && !picture.contains("Sorting."), "{picture}");
+        assert!(picture.contains(sentence), "{topics} topics, {screen:?}, {sentence}:\n{picture}");
+    };
+    let none = "No topics were found: lower";
+    said(0, Screen::Explore, "outliers (no topic)");
+    said(0, Screen::Similar, "Similarity needs two topics or more.");
+    said(0, Screen::Map, "There are no topics to place.");
+    said(0, Screen::Tree, "A tree needs two topics or more.");
+    said(0, Screen::Terms, "There are no topics, so no scores to draw.");
+    said(0, Screen::Predict, "There are no topics to find.");
+    said(0, Screen::Trends, "No times and no classes are known.");
+    // There is no room for Overview.
+    for screen in Screen::ALL.into_iter().filter(|screen| *screen != Screen::Overview) {
+        said(0, screen, none);
+    }
+    said(1, Screen::Data, "These options made the topics shown");
+    said(1, Screen::Run, "1 topic ");
+    said(1, Screen::Explore, "Topic 0");
+    said(1, Screen::Similar, "Similarity needs two topics or more.");
+    said(1, Screen::Map, "Intertopic distance");
+    said(1, Screen::Tree, "A tree needs two topics or more.");
+    said(1, Screen::Terms, "Topic 0");
+    said(1, Screen::Predict, "Best: topic 0");
+    said(1, Screen::Trends, "There are no times and no classes");
+    said(2, Screen::Similar, "2 topics");
+    said(2, Screen::Similar, "topic 1 × topic 0");
+    said(2, Screen::Map, " 1 ");
+    said(2, Screen::Tree, "2 groups");
+    said(2, Screen::Terms, "Topic 0");
+    said(2, Screen::Predict, "Best: topic 0");
+    let tall = show(finished((120, 40), unicode(), 0), Screen::Overview);
+    assert!(picture(&tall).contains("Similarity needs two topics or more."));
+    assert!(picture(&tall).contains("There are no topics to find."));
+}
+
+/// The matrix, the query and the preview leave room for a row each, down to where Overview begins.
+#[test]
+fn overview_shows_a_row_of_everything() {
+    for size in [(110, 30), (120, 32), (130, 36)] {
+        let state = show(finished(size, unicode(), 14), Screen::Overview);
+        let picture = picture(&state);
+        assert_eq!(state.screen, Screen::Overview);
+        assert!(picture.contains("    1    "), "{picture}");
+        assert!(!picture.contains("1–0 of"), "{picture}");
+    }
+}
+
 #[test]
 fn ascii_mode_draws_ascii_only() {
     for screen in Screen::ALL {

@@ -63,7 +63,7 @@ fn arrays_have_the_shapes_that_their_names_promise() {
         ("neighbours.indices", Dtype::U32, vec![12, 3]),
         ("prepared", Dtype::U8, vec![length(&model.prepared)]),
         ("prepared.ends", Dtype::U64, vec![12]),
-        ("rows", Dtype::U64, vec![12]),
+        ("records", Dtype::U64, vec![12]),
         ("similarity", Dtype::F32, vec![2, 2]),
         ("support.recurrence", Dtype::F32, vec![2]),
         ("support.steadiness", Dtype::F32, vec![12]),

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use ndarray::{Axis, concatenate};
-use topictui::corpus::{ReadOptions, Step, read_path};
+use topictui::corpus::{Fate, ReadOptions, RecordId, Step, read_path};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::pipeline::observe::Unobserved;
 use topictui::pipeline::run::{Resources, run};
@@ -107,12 +107,12 @@ impl Read {
         let model = run(&Input::Path(path.clone()), &settings, None, &resources, &Unobserved)?;
         let labels = read_path(&path, &column(self.label_column))?;
         let documents = self.first..model.corpus.len().min(self.first.saturating_add(self.most));
-        let of_row = |row: &usize| {
-            let at = labels.rows.binary_search(row).map_err(|_| format!("row {row}: no label"))?;
-            Ok(labels.texts[at].clone())
+        let of_record = |&record: &RecordId| match labels.records.fate(record) {
+            Some(Fate::Document(at)) => Ok(labels.texts[at].clone()),
+            _ => Err(format!("row {}: no label", labels.records.row_of(record)).into()),
         };
-        let of_rows: Result<_, Failed> =
-            model.corpus.rows[documents.clone()].iter().map(of_row).collect();
+        let records = &model.corpus.records.documents()[documents.clone()];
+        let of_rows: Result<_, Failed> = records.iter().map(of_record).collect();
         let embeddings = model.embeddings.slice_axis(Axis(0), documents.into()).to_owned();
         Ok(Labelled { embeddings, labels: of_rows? })
     }

@@ -6,7 +6,7 @@ use super::message::Command;
 use super::state::{Cursor, Field, Mode, Pane, Screen, State, StatusKind, TextInput, fields};
 use super::update::{distance, edit_input};
 use crate::cluster::hdbscan::Selection;
-use crate::corpus::{Preprocessor, StopList, StopWords, tokens};
+use crate::corpus::{Fate, Preprocessor, RecordId, StopList, StopWords, tokens};
 use crate::embed::Engine;
 use crate::keymap::Action;
 use crate::pipeline::Settings;
@@ -18,7 +18,7 @@ const STOP_WORDS: [&str; 8] =
 
 pub(super) fn preview(state: &mut State, action: Action) -> Vec<Command> {
     let Some(corpus) = &state.corpus else { return Vec::new() };
-    let records = corpus.records();
+    let records = corpus.records.len();
     if let Some(by) = distance(action) {
         state.data.preview.go(by, records);
         show_effect(state);
@@ -235,24 +235,17 @@ fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), String> 
 impl State {
     /// The document of the selected record; `None` where that is a skipped one.
     pub fn selected_document(&self) -> Option<usize> {
-        self.record(self.data.preview.selected).and_then(|(_, document)| document)
+        match self.record(self.data.preview.selected)? {
+            (_, Fate::Document(document)) => Some(document),
+            (_, Fate::Skipped(_)) => None,
+        }
     }
 
-    /// The n-th record of the input, counted from 0: its number, and its document if it is one.
-    pub fn record(&self, at: usize) -> Option<(usize, Option<usize>)> {
-        let corpus = self.corpus.as_ref()?;
-        let skipped = &corpus.skipped;
-        if at >= corpus.records() {
-            return None;
-        }
-        // Both lists go by rising record number: find how many skipped ones come before.
-        let first = corpus.rows.first().copied().unwrap_or(usize::MAX);
-        let first = skipped.first().map_or(first, |(row, _)| first.min(*row));
-        let row = first + at;
-        match skipped.binary_search_by_key(&row, |(row, _)| *row) {
-            Ok(_) => Some((row, None)),
-            Err(before) => Some((row, Some(at - before))),
-        }
+    /// The n-th record of the input, counted from 0: the number people know it by, and whether it
+    /// is a document.
+    pub fn record(&self, at: usize) -> Option<(usize, Fate)> {
+        let (records, id) = (&self.corpus.as_ref()?.records, RecordId(at));
+        Some((records.row_of(id), records.fate(id)?))
     }
 }
 

@@ -11,9 +11,9 @@ use super::message::Command;
 use super::pipeline::adopt;
 use super::state::{Cursor, Mode, Pane, Question, State, StatusKind, TextInput};
 use super::update::{distance, edit_input};
+use crate::counted::counted;
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
-use crate::pipeline::run::thousands;
 use crate::pipeline::told::told;
 use crate::pipeline::{Description, Model, weight};
 use crate::topics::Topics;
@@ -64,7 +64,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
         Action::Redo => redo(state),
         _ if state.model.is_none() => {}
         _ if state.edits.waiting.is_some() => {
-            state.say(StatusKind::Info, "One change after the other: the last is still under way");
+            state.say(StatusKind::Info, "Still applying the previous change");
         }
         Action::Mark => mark(state),
         Action::Merge => ask_merge(state),
@@ -258,7 +258,10 @@ pub(super) fn reducing(state: &mut State, action: Action) -> Vec<Command> {
                 return Vec::new();
             }
             let to = NrTopics::Count(state.edits.left);
-            return vec![change(state, Change::Reduce { to, space: Space::Embedding })];
+            return vec![change(
+                state,
+                Change::Reduce { to, space: Space::Embedding, join_named: false },
+            )];
         }
         Action::Back | Action::Interrupt => {
             state.mode = Mode::Normal;
@@ -287,11 +290,11 @@ pub(super) fn changed(
         Ok(model) => {
             let Some(before) = state.model.clone() else { return };
             let done = told(Some(&before), change);
-            let topics = model.topics.real().len();
-            let outliers = thousands(model.topics.outliers());
+            let topics = counted(model.topics.real().len(), "topic");
+            let outliers = counted(model.topics.outliers(), "outlier");
             show(state, Arc::from(model));
             step(state, before, done.clone());
-            let text = format!("{done}: {topics} topics, {outliers} outliers · u undoes");
+            let text = format!("{done}: {topics}, {outliers} · u undoes");
             state.say(StatusKind::Good, text);
         }
     }
@@ -335,10 +338,10 @@ fn redo(state: &mut State) {
     match state.edits.redo.pop() {
         Some((after, what)) => {
             show(state, after);
-            state.say(StatusKind::Good, format!("Done again: {what} · u undoes"));
+            state.say(StatusKind::Good, format!("Redone: {what} · u undoes"));
             state.edits.undo.push((now, what));
         }
-        None => state.say(StatusKind::Info, "There is nothing to do again"),
+        None => state.say(StatusKind::Info, "Nothing to redo"),
     }
 }
 

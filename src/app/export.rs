@@ -104,7 +104,7 @@ pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
         return Vec::new();
     }
     if is_source(state, &path) {
-        let text = format!("{} is what the topics come from: name another file", path.display());
+        let text = format!("{} is the source file: name another file", path.display());
         state.say(StatusKind::Error, text);
         return Vec::new();
     }

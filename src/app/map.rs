@@ -37,10 +37,12 @@ pub(super) fn renew(state: &mut State) {
 /// Asks where the topics of the model shown lie, or its documents, unless that is known.
 pub(super) fn look(state: &mut State) -> Vec<Command> {
     let mut commands = Vec::new();
-    if state.map.topics.is_empty() {
+    let Some(model) = &state.model else { return commands };
+    let (topics, texts) = (!model.topics.real().is_empty(), model.has_texts());
+    if topics && state.map.topics.is_empty() {
         commands.extend(sights::ask(state, Sight::Topics));
     }
-    if state.map.by_document && state.map.documents.is_empty() {
+    if texts && state.map.by_document && state.map.documents.is_empty() {
         commands.extend(sights::ask(state, Sight::Documents));
     }
     commands

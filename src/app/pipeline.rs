@@ -10,8 +10,8 @@ use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, S
 use super::tree::TreeState;
 use super::update::distance;
 use super::{data, edit, explore, map, save, search, sights, similar, sizes, split, trends};
+use crate::counted::counted;
 use crate::keymap::Action;
-use crate::pipeline::run::thousands;
 use crate::pipeline::{Event, Model, RunId, Settings, Stage, weight};
 
 /// Share of the whole time each stage takes, measured on 1,000 and 20,000 short documents with a
@@ -38,19 +38,20 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
             log(
                 state,
                 format!(
-                    "read {}, {} records, {}",
+                    "read {}, {}, {}",
                     corpus.name,
-                    thousands(corpus.records()),
+                    counted(corpus.records.len(), "record"),
                     corpus.encoding
                 ),
             );
-            if !corpus.skipped.is_empty() || corpus.duplicates > 0 {
+            if corpus.records.empty() > 0 || corpus.duplicates > 0 {
                 log(
                     state,
                     format!(
-                        "{} empty records left out, {} documents repeat an earlier one",
-                        thousands(corpus.skipped.len()),
-                        thousands(corpus.duplicates)
+                        "{} left out, {} {} an earlier one",
+                        counted(corpus.records.empty(), "empty record"),
+                        counted(corpus.duplicates, "document"),
+                        if corpus.duplicates == 1 { "repeats" } else { "repeat" }
                     ),
                 );
             }
@@ -240,9 +241,10 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
     log(
         state,
         format!(
-            "run {} done: {topics} topics, {} outliers, {:.1} s",
+            "run {} done: {}, {}, {:.1} s",
             run.0,
-            thousands(outliers),
+            counted(topics, "topic"),
+            counted(outliers, "outlier"),
             took.as_secs_f64()
         ),
     );
@@ -268,7 +270,7 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
     } else if first && !state.touched && state.screen == Screen::Data {
         state.show(Screen::Explore);
     } else if !matches!(state.screen, Screen::Explore | Screen::Overview) && !state.complains() {
-        state.say(StatusKind::Good, format!("{topics} topics · press 3 to browse"));
+        state.say(StatusKind::Good, format!("{} · press 3 to browse", counted(topics, "topic")));
     }
     doubt(state);
 }
@@ -290,8 +292,8 @@ fn doubt(state: &mut State) {
 /// Makes `model` the one that is shown.
 pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
     let keep = state.selected_topic();
-    let before = state.model.as_ref().map(|before| &before.corpus);
-    if before.is_none_or(|before| !Arc::ptr_eq(before, &model.corpus)) {
+    let before = state.model.as_ref().map(|before| &before.source);
+    if before.is_none_or(|before| !Arc::ptr_eq(before, &model.source)) {
         // What was found are numbers of other documents.
         search::clear(state);
     }
@@ -299,7 +301,7 @@ pub(super) fn adopt(state: &mut State, model: Arc<Model>) {
         // It would speak of the topics before.
         state.mode = Mode::Normal;
     }
-    state.corpus = Some(model.corpus.clone());
+    state.corpus = Some(model.source.clone());
     state.model = Some(model);
     state.edits.marked.clear();
     state.on_disk = false;

@@ -115,7 +115,7 @@ fn selected_document(state: &State) -> Option<usize> {
 /// Asks how a document of the model spreads over the topics, and what is near to it.
 pub(super) fn ask_about(state: &mut State, document: usize) -> Vec<Command> {
     let Some(model) = state.model.as_ref().filter(|model| model.has_texts()) else {
-        state.say(StatusKind::Info, "These topics were taken over without their documents");
+        state.say(StatusKind::Info, "These topics were imported without documents");
         return Vec::new();
     };
     let text = model.corpus.texts.get(document).cloned().unwrap_or_default();

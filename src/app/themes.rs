@@ -15,7 +15,7 @@ use serde::Deserialize;
 pub enum ThemeError {
     #[error("cannot read the theme {}: {error}", path.display())]
     Unreadable { path: PathBuf, error: std::io::Error },
-    #[error("the theme {}:{line} is no theme: {message}", path.display())]
+    #[error("{}:{line} is not a theme: {message}", path.display())]
     Form { path: PathBuf, line: usize, message: String },
     #[error("the theme {} has {token} = {value}: {wanted}", path.display())]
     Color { path: PathBuf, token: &'static str, value: String, wanted: &'static str },
@@ -246,7 +246,7 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_theme_is_one_sentence_with_its_place() {
         for (text, what) in [
-            ("text = { }\nglow = { }", ":2 is no theme"),
+            ("text = { }\nglow = { }", ":2 is not a theme"),
             ("focus = { rgb = \"red\" }", "\"#RRGGBB\""),
             ("focus = { c16 = 16 }", "from 0 to 15"),
             ("like = \"dusk\"", "dark, light, contrast, mono"),

@@ -50,7 +50,8 @@ impl TreeState {
 
 /// Asks for the tree of the model shown, unless it is there.
 pub(super) fn look(state: &mut State) -> Vec<Command> {
-    match state.tree.order.is_empty() {
+    let several = state.model.as_ref().is_some_and(|model| model.topics.real().len() > 1);
+    match several && state.tree.order.is_empty() {
         true => sights::ask(state, Sight::Tree),
         false => Vec::new(),
     }

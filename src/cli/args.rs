@@ -181,11 +181,11 @@ pub enum Command {
     },
     /// Fewer topics: the nearest ones joined
     Reduce(ReduceArgs),
-    /// One topic of several
+    /// Merge topics into one
     Merge(MergeArgs),
     /// Several topics of one
     Split(SplitArgs),
-    /// Outliers of the documents of topics
+    /// Delete topics; their documents become outliers
     Delete(DeleteArgs),
     /// More documents, each with the topic predicted for it
     Add(AddArgs),

@@ -10,9 +10,9 @@ use serde_json::json;
 use super::args::{OutputArgs, OutputFormat};
 use super::change_args::{AddArgs, ChangeArgs, CombineArgs};
 use super::{Outcome, changed, print};
-use crate::corpus::ReadOptions;
-use crate::pipeline::Model;
+use crate::corpus::{ReadOptions, Skip};
 use crate::pipeline::change::Change;
+use crate::pipeline::{Model, left_out};
 use crate::session;
 
 /// Makes `change` to the session, prints the topics that come out and saves them where `-o` says.
@@ -44,6 +44,9 @@ pub fn add(args: &AddArgs) -> anyhow::Result<Outcome> {
     let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
     let change = Change::Add { path, read };
     let after = changed(&model, &change, Some(&args.output), args.out.quiet)?;
+    if !args.out.quiet {
+        left_out_of_added(&model, &after).iter().for_each(|text| eprintln!("topictui: {text}"));
+    }
     show(&after, &change, Some(&moves(&model, &after)), &args.out)
 }
 
@@ -55,13 +58,33 @@ pub fn combine(args: &CombineArgs) -> anyhow::Result<Outcome> {
     }
     let full = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let sessions = args.sessions.iter().map(full).collect();
-    let change = Change::Combine { sessions, min_similarity };
+    let change = Change::Combine { sessions, min_similarity, shared: None };
     let first = session::load(&args.sessions[0])?;
     let after = changed(&first, &change, Some(&args.output), args.out.quiet)?;
+    let shared = match after.history.last() {
+        Some(Change::Combine { shared, .. }) => shared.unwrap_or_default(),
+        _ => 0,
+    };
+    if let Some(text) = left_out::shared(shared).filter(|_| !args.out.quiet) {
+        eprintln!("topictui: {text}");
+    }
     if !args.out.quiet && first.corpus.times.is_some() && after.corpus.times.is_none() {
-        eprintln!("topictui: times are left out, as not all sessions have times of one kind");
+        eprintln!("topictui: times are left out, as the sessions have times of different kinds");
     }
     show(&after, &change, None, &args.out)
+}
+
+/// What of the documents that were added takes no part, in sentences.
+fn left_out_of_added(before: &Model, after: &Model) -> Vec<String> {
+    let grew = |count: fn(&Model) -> usize| count(after) - count(before).min(count(after));
+    let left_empty = grew(|model| model.corpus.records.count(Skip::LeftEmpty));
+    let added = after.corpus.len() - before.corpus.len();
+    let without_time = match before.corpus.times {
+        Some(_) => grew(|model| model.corpus.without_time()),
+        None => 0,
+    };
+    let sentences = [left_out::left_empty(left_empty), left_out::without_time(without_time, added)];
+    sentences.into_iter().flatten().collect()
 }
 
 /// Old and new id of every topic that had documents. All documents of a topic go the same way.
@@ -83,10 +106,15 @@ fn show(
                 "schema_version": print::SCHEMA_VERSION,
                 "change": change,
                 "documents": model.corpus.len(),
+                "left_empty": model.corpus.records.count(Skip::LeftEmpty),
+                "without_time": model.corpus.without_time(),
                 "outliers": model.topics.outliers(),
                 "topics": print::topics_json(model),
                 "hash": model.hash(),
             });
+            if let Some(Change::Combine { shared, .. }) = model.history.last() {
+                value["shared"] = json!(shared);
+            }
             if let Some(moves) = moves {
                 value["moves"] = json!(moves.iter().collect::<Vec<_>>());
             }

@@ -33,11 +33,14 @@ pub struct ReduceArgs {
     /// What topics are compared by (auto goes by the vectors)
     #[arg(long, value_enum, default_value_t = SpaceArg::Embedding)]
     pub by: SpaceArg,
+    /// Join topics that have names or seed words with each other, too
+    #[arg(long)]
+    pub join_named: bool,
 }
 
 impl ReduceArgs {
     pub fn change(&self) -> Change {
-        Change::Reduce { to: self.to, space: self.by.space() }
+        Change::Reduce { to: self.to, space: self.by.space(), join_named: self.join_named }
     }
 }
 

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
+use crate::counted::{counted, is_are, plural, thousands};
 use crate::pipeline::Model;
-use crate::pipeline::run::thousands;
 use crate::quality::compare::{Counterpart, Moved, same_texts};
 use crate::quality::{Agreement, Comparison, compare as compare_topics};
 use crate::session;
@@ -58,14 +58,15 @@ fn title(model: &Model, id: i32) -> String {
 fn table(out: &mut impl Write, a: &Model, b: &Model, compared: &Comparison) -> io::Result<()> {
     writeln!(out, "A: {}, {}", a.corpus.name, print::summary(a))?;
     writeln!(out, "B: {}, {}", b.corpus.name, print::summary(b))?;
-    writeln!(out, "{} documents are in both", thousands(compared.shared.len()))?;
+    let shared = compared.shared.len();
+    writeln!(out, "{} {} in both", counted(shared, "document"), is_are(shared))?;
     if compared.shared.is_empty() {
         return Ok(());
     }
     let line = |of: &Agreement| format!("ARI {:.4}  NMI {:.4}  AMI {:.4}", of.ari, of.nmi, of.ami);
     writeln!(out, "all: {}", line(&compared.all))?;
-    let (placed, documents) = (&compared.placed.0, thousands(compared.placed.1));
-    writeln!(out, "without outliers: {}  ({documents} documents)", line(placed))?;
+    let (placed, documents) = (&compared.placed.0, counted(compared.placed.1, "document"));
+    writeln!(out, "without outliers: {}  ({documents})", line(placed))?;
     writeln!(out, "   A     B  COMMON  JACCARD  TOPICS")?;
     for Counterpart { topic, other, common, jaccard } in &compared.topics {
         let of_a = title(a, *topic);
@@ -80,14 +81,14 @@ fn table(out: &mut impl Write, a: &Model, b: &Model, compared: &Comparison) -> i
         writeln!(out, "   -  {topic:>4} {:>7}  {:>7}  only in B: {}", "-", "-", title(b, topic))?;
     }
     let moved: usize = compared.moved.iter().map(|moved| moved.documents.len()).sum();
-    writeln!(out, "{} documents moved", thousands(moved))?;
+    writeln!(out, "{} moved", counted(moved, "document"))?;
     for Moved { from, to, documents } in compared.moved.iter().take(MOVES) {
         let (count, of_a, of_b) = (thousands(documents.len()), title(a, *from), title(b, *to));
         writeln!(out, "{from:>4}  {to:>4} {count:>7}  {of_a} → {of_b}")?;
     }
     match compared.moved.len().saturating_sub(MOVES) {
         0 => Ok(()),
-        more => writeln!(out, "… and {more} more moves; --format json has them all"),
+        more => writeln!(out, "… and {more} more move{}; --format json has them all", plural(more)),
     }
 }
 

@@ -225,7 +225,7 @@ pub(super) fn template(folder: Option<&Path>, keymap: &Keymap) -> String {
         Some(folder) => format!("# {}\n", folder.join(FILE).display()),
         None => String::new(),
     };
-    text += "# Take the # away from what is to be otherwise.\n\n";
+    text += "# Uncomment a line to change it.\n\n";
     options::<LookArgs>().iter().for_each(|arg| text += &commented(arg));
     text += "\n[fit]\n";
     options::<FitArgs>().iter().for_each(|arg| text += &commented(arg));

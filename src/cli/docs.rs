@@ -34,7 +34,7 @@ pub fn docs(
         OutputFormat::Table => {
             writeln!(stdout, "     ROW  TOPIC  STRENGTH  STEADY  TEXT")?;
             for &d in &documents {
-                let (row, topic) = (model.corpus.rows[d], model.topics.assignments[d]);
+                let (row, topic) = (model.corpus.records.row(d), model.topics.assignments[d]);
                 let strength = model.support.strength[d];
                 let text = &model.corpus.texts[d];
                 let steady = print::share(model.steadiness(d));
@@ -59,7 +59,7 @@ pub fn docs(
 fn document_json(model: &Model, document: usize) -> Value {
     let mut json = json!({
         "document": document,
-        "row": model.corpus.rows[document],
+        "row": model.corpus.records.row(document),
         "topic": model.topics.assignments[document],
         "strength": model.support.strength[document],
         "steadiness": model.steadiness(document),

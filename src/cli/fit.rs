@@ -10,9 +10,10 @@ use serde_json::{Map, Value, json};
 use super::args::{OutputArgs, OutputFormat};
 use super::fit_args::FitArgs;
 use super::{Outcome, interrupt, print, resources, set_threads};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Skip};
+use crate::counted::{counted, thousands};
 use crate::pipeline::observe::Observer;
-use crate::pipeline::run::{RunError, run, thousands};
+use crate::pipeline::run::{RunError, run};
 use crate::pipeline::{Input, Model, Stage, notes};
 use crate::session;
 use crate::session::opened;
@@ -47,8 +48,8 @@ pub fn fit(
     resources.recent.keep(&input, &model);
     if model.topics.real().is_empty() {
         eprintln!(
-            "topictui: no topics were found among {} documents: lower --min-topic-size, or give more text",
-            thousands(model.corpus.len())
+            "topictui: no topics were found in {}: lower --min-topic-size, or give more text",
+            counted(model.corpus.len(), "document")
         );
         return Ok(Outcome::Nothing);
     }
@@ -93,8 +94,10 @@ fn model_json(model: &Model) -> Value {
         .collect();
     json!({
         "schema_version": print::SCHEMA_VERSION,
-        "documents": model.corpus.records(),
+        "documents": model.corpus.records.len(),
         "kept": model.corpus.len(),
+        "left_empty": model.corpus.records.count(Skip::LeftEmpty),
+        "without_time": model.corpus.without_time(),
         "duplicates": model.corpus.duplicates,
         "outliers": model.topics.outliers(),
         "topics": print::topics_json(model),
@@ -110,13 +113,15 @@ fn model_json(model: &Model) -> Value {
 
 /// What of the input is no document of its own, if anything.
 pub(super) fn left_out(corpus: &Corpus) -> Option<String> {
-    if corpus.skipped.is_empty() && corpus.duplicates == 0 {
+    let empty = corpus.records.empty();
+    if empty == 0 && corpus.duplicates == 0 {
         return None;
     }
+    let repeat = if corpus.duplicates == 1 { "repeats" } else { "repeat" };
     Some(format!(
-        "{} records, {} empty, {} repeat an earlier one",
-        thousands(corpus.records()),
-        thousands(corpus.skipped.len()),
+        "{}, {} empty, {} {repeat} an earlier one",
+        counted(corpus.records.len(), "record"),
+        thousands(empty),
         thousands(corpus.duplicates)
     ))
 }

@@ -46,8 +46,8 @@ pub struct FitArgs {
     /// Embedding model: a name from `topictui models`, a model file, or for onnx a folder
     #[arg(long, value_name = "MODEL")]
     pub model: Option<PathBuf>,
-    /// The documents' embeddings, from numpy.save: a row a document. The model then embeds queries
-    /// and words alone
+    /// The documents' embeddings, from numpy.save: a row a record of the input, or a row a document
+    /// where some are left out. The model then embeds queries and words alone
     #[arg(long, value_name = "FILE.npy")]
     pub embeddings: Option<PathBuf>,
     /// How embeddings come to few dimensions
@@ -93,6 +93,9 @@ pub struct FitArgs {
     /// together [default: all that are found]
     #[arg(long, value_name = "N|auto")]
     pub nr_topics: Option<NrTopics>,
+    /// For --nr-topics: join topics that have names or seed words with each other, too
+    #[arg(long, requires = "nr_topics")]
+    pub join_named: bool,
     /// Give outliers the topic they are nearest to by probabilities, distributions, c-tf-idf or
     /// embeddings (BERTopic's reduce_outliers)
     #[arg(long, value_name = "STRATEGY")]
@@ -144,7 +147,11 @@ impl FitArgs {
                 },
                 model: self.model.clone(),
             },
-            embeddings: self.embeddings.clone(),
+            // A session may be fitted again from another folder.
+            embeddings: self
+                .embeddings
+                .as_deref()
+                .map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())),
             prior: self.prior.read()?,
             reducer: match self.reducer {
                 ReducerArg::Umap => Reducer::Umap,
@@ -172,6 +179,7 @@ impl FitArgs {
             reduce_outliers: self
                 .reduce_outliers
                 .map(|strategy| ReduceOutliers { strategy, threshold: self.outlier_threshold }),
+            join_named: self.join_named,
             probabilities: self.probabilities,
             top_n_words: self.top_n_words,
             n_gram_range: self.n_gram_range,

@@ -79,9 +79,8 @@ fn told(model: &Model, change: &Change) -> String {
         Change::Rename { topic, label: Some(label) } => format!("rename {topic} {label:?}"),
         Change::Rename { topic, label: None } => format!("rename {topic} (no name)"),
         Change::Move { documents, topic } => {
-            let row = |document: &usize| model.corpus.rows.get(*document).copied();
-            let rows: Vec<String> =
-                documents.iter().map(|d| row(d).unwrap_or(d + 1).to_string()).collect();
+            let row = |document: &usize| model.corpus.records.row(*document).to_string();
+            let rows: Vec<String> = documents.iter().map(row).collect();
             format!("move rows {} to {topic}", rows.join(","))
         }
         Change::Outliers { strategy, threshold } => {
@@ -90,12 +89,16 @@ fn told(model: &Model, change: &Change) -> String {
         Change::Describe { by, before } => {
             format!("describe {}", different(&json!(by), &json!(before)).join(", "))
         }
-        Change::Reduce { to: NrTopics::Auto, .. } => "reduce --to auto".to_owned(),
-        Change::Reduce { to: NrTopics::Count(count), space: Space::Embedding } => {
-            format!("reduce --to {count}")
-        }
-        Change::Reduce { to: NrTopics::Count(count), space: Space::Ctfidf } => {
-            format!("reduce --to {count} --by ctfidf")
+        Change::Reduce { to, space, join_named } => {
+            let to = match to {
+                NrTopics::Auto => "auto".to_owned(),
+                NrTopics::Count(count) => count.to_string(),
+            };
+            let by = match (to.as_str(), space) {
+                ("auto", _) | (_, Space::Embedding) => "",
+                (_, Space::Ctfidf) => " --by ctfidf",
+            };
+            format!("reduce --to {to}{by}{}", if *join_named { " --join-named" } else { "" })
         }
         Change::Merge { groups } => {
             let groups: Vec<String> = groups.iter().map(|group| ids(group)).collect();
@@ -106,7 +109,7 @@ fn told(model: &Model, change: &Change) -> String {
         }
         Change::Delete { topics } => format!("delete {}", ids(topics)),
         Change::Add { path, .. } => format!("add {}", path.display()),
-        Change::Combine { sessions, min_similarity } => {
+        Change::Combine { sessions, min_similarity, .. } => {
             let sessions: Vec<String> =
                 sessions.iter().map(|session| session.display().to_string()).collect();
             format!("combine {} --min-similarity {min_similarity}", sessions.join(" "))

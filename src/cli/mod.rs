@@ -188,7 +188,7 @@ fn printed(text: &str) -> anyhow::Result<Outcome> {
 fn input_of(model: &Model) -> Input {
     match model.has_texts() {
         true => {
-            Input::Loaded { corpus: model.corpus.clone(), options: model.settings.read.clone() }
+            Input::Loaded { corpus: model.source.clone(), options: model.settings.read.clone() }
         }
         false => Input::Textless { name: model.corpus.name.clone() },
     }

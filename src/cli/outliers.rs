@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, changed, print};
+use crate::counted::{counted, thousands};
 use crate::pipeline::Model;
 use crate::pipeline::change::{Change, without_outliers};
-use crate::pipeline::run::thousands;
 use crate::session;
 use crate::topics::outliers::Strategy;
 
@@ -83,9 +83,10 @@ fn table(
     let (count, outliers) = (moved.values().map(Vec::len).sum(), model.topics.outliers());
     writeln!(
         out,
-        "topictui: {} of {} outliers join a topic by {}, threshold {threshold}",
+        "topictui: {} of {} {} a topic by {}, threshold {threshold}",
         thousands(count),
-        thousands(outliers),
+        counted(outliers, "outlier"),
+        if count == 1 { "joins" } else { "join" },
         strategy.name()
     )?;
     if count == 0 {

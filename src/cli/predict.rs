@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::args::{OutputFormat, PredictArgs};
 use super::{Outcome, interrupt, print};
-use crate::corpus::ReadOptions;
 use crate::corpus::stream::{Record, Records};
+use crate::corpus::{ReadOptions, Skip};
 use crate::embed::cache::EmbeddingCache;
 use crate::pipeline::Model;
 use crate::pipeline::predict::{Predicted, Predictor, Score};
@@ -107,9 +107,10 @@ impl<'a> Printer<'a> {
                     writeln!(out, "     ROW  TOPIC  {score:>11}  WORDS · TEXT")?;
                 }
                 let topic = self.model.topics.get(predicted.topic);
-                let words = match topic.filter(|topic| !topic.is_outliers()) {
-                    Some(topic) => topic.title(TABLE_WORDS),
-                    None => "(no topic)".to_owned(),
+                let words = match (topic.filter(|topic| !topic.is_outliers()), predicted.skipped) {
+                    (_, Some(Skip::LeftEmpty)) => "(left empty by preprocessing)".to_owned(),
+                    (Some(topic), _) => topic.title(TABLE_WORDS),
+                    (None, _) => "(no topic)".to_owned(),
                 };
                 let Record { row, text } = record;
                 let Predicted { topic, score, .. } = predicted;
@@ -139,6 +140,9 @@ impl<'a> Printer<'a> {
             kind: predicted.score,
             "topics": print::ranking_json(self.model, topics, kind),
         });
+        if let Some(skip) = predicted.skipped {
+            json["skipped"] = json!(skip);
+        }
         if self.score == Score::Probability {
             json["strength"] = predicted.strength.into();
         }

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::args::OutputFormat;
+use crate::counted::{counted, thousands};
 use crate::pipeline::Model;
-use crate::pipeline::run::thousands;
 use crate::topics::Topic;
 
 /// Of every JSON value topictui prints; raised when a field changes its meaning or goes.
@@ -123,10 +123,10 @@ pub fn summary(model: &Model) -> String {
     let documents = model.corpus.len();
     let outliers = model.topics.outliers();
     format!(
-        "{} documents, {} topics, {} outliers ({:.1}%)",
-        thousands(documents),
-        thousands(model.topics.real().len()),
-        thousands(outliers),
+        "{}, {}, {} ({:.1}%)",
+        counted(documents, "document"),
+        counted(model.topics.real().len(), "topic"),
+        counted(outliers, "outlier"),
         100.0 * outliers as f64 / documents.max(1) as f64,
     )
 }

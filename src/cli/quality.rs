@@ -1,6 +1,5 @@
 //! `topictui quality`: how good the topics of a session are, in numbers.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -11,9 +10,9 @@ use super::args::{OutputArgs, OutputFormat};
 use super::fit::StderrProgress;
 use super::{Outcome, print};
 use crate::corpus::tokens::for_each_token;
-use crate::corpus::{ReadOptions, read_path};
+use crate::corpus::{Fate, ReadOptions, RecordId, read_path};
+use crate::counted::{counted, thousands};
 use crate::pipeline::Model;
-use crate::pipeline::run::thousands;
 use crate::quality::stability::Comeback;
 use crate::quality::{Agreement, Coherence, Stability, coherence, diversity};
 use crate::session;
@@ -137,17 +136,18 @@ impl Labels {
             let format = Some(corpus.format);
             read_path(path, &ReadOptions { text_column, format, encoding, ..Default::default() })
         };
-        if read(None)?.texts != corpus.texts {
+        if read(None)?.texts != model.source.texts {
             bail!("{} has changed since the session was made: fit it again", path.display());
         }
         let labels = read(Some(column))?;
-        let of_row: HashMap<usize, &str> =
-            labels.rows.iter().copied().zip(labels.texts.iter().map(String::as_str)).collect();
-        let (labels, topics): (Vec<&str>, Vec<i32>) = corpus
-            .rows
-            .iter()
+        let label = |record: RecordId| match labels.records.fate(record)? {
+            Fate::Document(at) => Some(labels.texts[at].as_str()),
+            Fate::Skipped(_) => None,
+        };
+        let records = corpus.records.documents().iter();
+        let (labels, topics): (Vec<&str>, Vec<i32>) = records
             .zip(&model.topics.assignments)
-            .filter_map(|(row, topic)| Some((*of_row.get(row)?, *topic)))
+            .filter_map(|(&record, topic)| Some((label(record)?, *topic)))
             .unzip();
         Ok(Labels::measured(column, &labels, &topics))
     }
@@ -186,8 +186,8 @@ fn table(
     if let Some(labels) = labels {
         let line =
             |of: &Agreement| format!("ARI {:.4}  NMI {:.4}  AMI {:.4}", of.ari, of.nmi, of.ami);
-        let (column, all) = (&labels.column, thousands(labels.documents));
-        writeln!(out, "labels     {}  column {column}, {all} documents", line(&labels.all))?;
+        let (column, all) = (&labels.column, counted(labels.documents, "document"));
+        writeln!(out, "labels     {}  column {column}, {all}", line(&labels.all))?;
         let placed = thousands(labels.placed.1);
         writeln!(out, "           {}  {placed} without outliers", line(&labels.placed.0))?;
     }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
+use crate::counted::counted;
 use crate::pipeline::Model;
 use crate::session;
 use crate::topics::Topic;
@@ -47,7 +48,11 @@ fn print_one(
         Some(recurrence) => format!(", recurrence {recurrence:.2}"),
         None => String::new(),
     };
-    writeln!(out, "topic {}: {} documents{recurrence}", topic.name(), topic.size)?;
+    let size = counted(topic.size, "document");
+    writeln!(out, "topic {}: {size}{recurrence}", topic.name())?;
+    if let Some(why) = model.wordless(topic.id) {
+        writeln!(out, "  {why}")?;
+    }
     words(out, topic)?;
     if !topic.representative.is_empty() {
         writeln!(out, "representative documents")?;

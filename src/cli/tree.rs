@@ -49,6 +49,9 @@ pub fn tree(path: &Path, space: Space, out: &OutputArgs) -> anyhow::Result<Outco
         }
     }
     stdout.flush()?;
+    if topics.real().len() < 2 && !out.quiet {
+        eprintln!("topictui: a tree needs two topics or more");
+    }
     Ok(if topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }
 

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::args::OutputFormat;
 use super::change_args::{Over, TrendArgs};
 use super::{Outcome, print};
-use crate::pipeline::Model;
 use crate::pipeline::run::thousands;
 use crate::pipeline::trends::Points;
+use crate::pipeline::{Model, left_out};
 use crate::session;
 use crate::topics::trends::{Trend, Tuning};
 
@@ -37,6 +37,11 @@ pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
         };
         eprintln!("topictui: there are {count} {what}{advice}");
     }
+    let without_time = if points.over_time { model.corpus.without_time() } else { 0 };
+    let left_out = left_out::without_time(without_time, model.corpus.len());
+    if let Some(text) = left_out.filter(|_| !args.out.quiet) {
+        eprintln!("topictui: {text}");
+    }
     let mut stdout = io::BufWriter::new(io::stdout().lock());
     match args.out.format {
         OutputFormat::Table => table(&mut stdout, &points, &found)?,
@@ -45,6 +50,7 @@ pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
                 "schema_version": print::SCHEMA_VERSION,
                 "over": over(&points).name(),
                 "points": points.labels,
+                "without_time": without_time,
                 "trends": found.iter().map(|trend| json(&points, trend)).collect::<Vec<_>>(),
             });
             print::json_line(&mut stdout, &value)?;

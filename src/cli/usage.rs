@@ -78,7 +78,7 @@ fn sentence(error: &clap::Error) -> String {
         ErrorKind::ValueValidation => format!("{name} is {value}{}", reason(error)),
         // The first of several numbers, as in -1,0.
         ErrorKind::UnknownArgument if argument.parse::<i64>().is_ok_and(|number| number < 0) => {
-            format!("{argument} is below 0, which nothing here can be")
+            format!("{argument} must not be negative")
         }
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
             match text(ContextKind::SuggestedArg) {
@@ -101,7 +101,7 @@ fn sentence(error: &clap::Error) -> String {
 
 /// Why a value is none, as its sentence goes on.
 fn reason(error: &clap::Error) -> String {
-    let Some(source) = error.source() else { return ", which it cannot be".to_owned() };
+    let Some(source) = error.source() else { return ", which is not valid".to_owned() };
     if let Some(number) = source.downcast_ref::<ParseIntError>() {
         let expected = match number.kind() {
             IntErrorKind::PosOverflow => "a smaller number",
@@ -159,7 +159,7 @@ mod tests {
                 "there is no option --min-topic-sise: did you mean --min-topic-size?",
             ),
             ("t fit x --zzz", "there is no option --zzz here: --help lists them"),
-            ("t merge x -1,0", "-1 is below 0, which nothing here can be"),
+            ("t merge x -1,0", "-1 must not be negative"),
             ("t fit x y", "y is one argument too many"),
             ("t find x", "<QUERY> is missing"),
             ("t fit x --seed", "--seed <N> has no value"),

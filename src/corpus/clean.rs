@@ -3,9 +3,11 @@
 //! `stop-words` and `lemmatize` are the BERTopic tutorial's two steps, to the letter: both work on
 //! what white space separates, so punctuation stays attached and "it," is no stop word.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{CorpusError, StopList, lemma, sanitise};
+use super::{Corpus, CorpusError, Skip, StopList, lemma, sanitise};
 
 /// One preprocessing step; applied in the order given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,6 +85,22 @@ impl Preprocessor {
         let apply = |text: String, step: &Step| step.apply(&text, &self.stop);
         self.steps.iter().fold(text.to_owned(), apply)
     }
+}
+
+/// The documents of which preprocessing left something, and `prepared`, a text for each document of
+/// `corpus`, without the empty ones. The same corpus where all are kept.
+pub fn without_left_empty(
+    corpus: &Arc<Corpus>,
+    mut prepared: Vec<String>,
+) -> (Arc<Corpus>, Vec<String>) {
+    let keep: Vec<bool> = prepared.iter().map(|text| !text.trim().is_empty()).collect();
+    if !keep.contains(&false) {
+        return (corpus.clone(), prepared);
+    }
+    let mut rest = Corpus::clone(corpus);
+    rest.retain(&keep, Skip::LeftEmpty);
+    super::kept(&mut prepared, &keep);
+    (Arc::new(rest), prepared)
 }
 
 /// A web address, also in brackets or quotes.

@@ -1,6 +1,7 @@
 //! Documents out of files, and what is done to their text before anything is computed.
 //!
 //! * [`read`] — files, folders and standard input to documents
+//! * [`records`] — which records of the input are documents, and what they are called
 //! * [`stream`] — the same as it arrives, for what is not kept
 //! * [`decode`] — bytes to text
 //! * [`table`] — columns of TSV, CSV and JSONL, and which of them holds the text
@@ -21,6 +22,7 @@ pub mod english;
 pub mod labels;
 pub mod lemma;
 pub mod read;
+pub mod records;
 pub mod sanitise;
 pub mod stop_words;
 pub mod stream;
@@ -33,9 +35,12 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::counted::counted;
+
 pub use clean::{Preprocessor, Step};
 pub use labels::Labels;
 pub use read::{ReadOptions, read_bytes, read_path};
+pub use records::{Fate, RecordId, RecordMap, Skip};
 pub use sanitise::sanitise;
 pub use stop_words::{StopList, StopWords};
 pub use time::{TimeKind, Times};
@@ -68,14 +73,6 @@ impl Format {
     }
 }
 
-/// Why a record of the input is not a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Skip {
-    /// Nothing but white space was left.
-    Empty,
-}
-
 /// Documents and what is known about where they came from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Corpus {
@@ -92,10 +89,8 @@ pub struct Corpus {
     pub columns: Vec<String>,
     /// The kept documents, sanitised: no control characters, no escape sequences.
     pub texts: Vec<String>,
-    /// 1-based record number in the input of each kept document.
-    pub rows: Vec<usize>,
-    /// Records that are not documents: 1-based record number and the reason.
-    pub skipped: Vec<(usize, Skip)>,
+    /// Which records of the input they are, and why others are none.
+    pub records: RecordMap,
     /// How many kept documents repeat an earlier one exactly. They are kept.
     pub duplicates: usize,
     /// The class of each kept document, where the user named a column that holds it.
@@ -114,14 +109,9 @@ impl Corpus {
         self.texts.is_empty()
     }
 
-    /// Number of records read, kept or not.
-    pub fn records(&self) -> usize {
-        self.texts.len() + self.skipped.len()
-    }
-
     /// Adds the documents of another corpus after these, its records numbered on as if it stood
-    /// below in the same file. A document without a label has none; times stay only if both have
-    /// times of one kind.
+    /// below in the same file. A document without a label or a time has none; the times of two
+    /// kinds are left out.
     pub fn append(&mut self, other: &Corpus) {
         let labels = match (self.labels.take(), &other.labels) {
             (None, None) => None,
@@ -133,24 +123,53 @@ impl Corpus {
         };
         self.labels = labels;
         self.times = match (self.times.take(), &other.times) {
-            (Some(mut times), Some(others)) if times.kind == others.kind => {
-                times.values.extend(&others.values);
+            (Some(own), Some(others)) if own.kind != others.kind => None,
+            (None, None) => None,
+            (own, others) => {
+                let kind = own.as_ref().or(others.as_ref()).map_or(TimeKind::Number, |t| t.kind);
+                let none = |documents| Times { kind, values: vec![None; documents] };
+                let mut times = own.unwrap_or_else(|| none(self.len()));
+                times.values.extend(&others.as_ref().unwrap_or(&none(other.len())).values);
                 Some(times)
             }
-            _ => None,
         };
-        let last_skipped = self.skipped.last().map(|&(row, _)| row);
-        let rows = self.rows.last().copied().max(last_skipped).unwrap_or(0);
-        self.rows.extend(other.rows.iter().map(|row| rows + row));
-        self.skipped.extend(other.skipped.iter().map(|&(row, skip)| (rows + row, skip)));
+        self.records.append(&other.records);
         self.texts.extend(other.texts.iter().cloned());
         self.count_duplicates();
+    }
+
+    /// Leaves out the documents that are not kept.
+    ///
+    /// # Panics
+    /// If there is not an answer for every document.
+    pub fn retain(&mut self, keep: &[bool], reason: Skip) {
+        self.records.retain(keep, reason);
+        kept(&mut self.texts, keep);
+        if let Some(labels) = &mut self.labels {
+            kept(&mut labels.ids, keep);
+        }
+        if let Some(times) = &mut self.times {
+            kept(&mut times.values, keep);
+        }
+        self.count_duplicates();
+    }
+
+    /// How many documents have no time, where the others have one.
+    pub fn without_time(&self) -> usize {
+        let none = |times: &Times| times.values.iter().filter(|value| value.is_none()).count();
+        self.times.as_ref().map_or(0, none)
     }
 
     fn count_duplicates(&mut self) {
         let distinct: HashSet<&str> = self.texts.iter().map(String::as_str).collect();
         self.duplicates = self.len() - distinct.len();
     }
+}
+
+/// Leaves out the items that are not kept.
+pub(crate) fn kept<T>(items: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    items.retain(|_| keep.next().copied().unwrap_or(false));
 }
 
 /// Why an input could not be read. Every message is one sentence: what, where, what to do.
@@ -164,7 +183,7 @@ pub enum CorpusError {
     EmptyFolder { path: PathBuf },
     #[error("{name} is empty: there is nothing to find topics in")]
     Empty { name: String },
-    #[error("{name} has {records} records but no text in any of them: check the text column")]
+    #[error("{name} has {} but no text in any of them: check the text column", counted(*records, "record"))]
     NoText { name: String, records: usize },
     #[error(
         "{name} is not text (it looks like a program, a picture or an archive): give a text, TSV, CSV or JSONL file"
@@ -177,14 +196,14 @@ pub enum CorpusError {
     )]
     BadJson { name: String, line: usize, error: serde_json::Error },
     #[error(
-        "{name} is no table, so it has no column {wanted} for {what}: give a TSV, CSV or JSONL file"
+        "{name} is not a table, so it has no column {wanted} for {what}: give a TSV, CSV or JSONL file"
     )]
     NoTable { name: String, wanted: String, what: &'static str },
     #[error(
-        "row {row} of {name} has {value:?} for its time: use dates as 2024-03-31, whole numbers or YYYYMMDD, or say with --time-format how times are written"
+        "no time of {name} can be read (row {row} has {value:?}): use dates as 2024-03-31, whole numbers or YYYYMMDD, or say with --time-format how times are written"
     )]
     NoTime { name: String, row: usize, value: String },
-    #[error("row {row} of {name} has {value:?} for its time, which --time-format does not fit")]
+    #[error("no time of {name} is written as --time-format says: row {row} has {value:?}")]
     OtherTime { name: String, row: usize, value: String },
     #[error(
         "--time-format cannot read {part}: use %Y %y %m %d %b %B %a %A %H %I %M %S %f %p and %z"

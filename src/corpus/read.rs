@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{Table, json_array, lines};
 use super::time::TimeFormat;
-use super::{Corpus, CorpusError, Format, Labels, Skip, Times, decode, sanitise};
+use super::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times, decode, sanitise};
 
 /// Lines looked at to tell the layout.
 const LOOK: usize = 200;
@@ -105,9 +105,11 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cor
 /// Documents before the empty ones are left out.
 #[derive(Default)]
 struct Records {
-    /// Number of the first record.
-    first: usize,
+    /// The number by which people know the first record.
+    first_row: usize,
     texts: Vec<String>,
+    /// Which of them are blank lines of a table.
+    blank: Vec<bool>,
     column: Option<String>,
     columns: Vec<String>,
     /// Cells of the label column and of the time column, and how the latter are written.
@@ -118,7 +120,7 @@ struct Records {
 
 impl From<Vec<String>> for Records {
     fn from(texts: Vec<String>) -> Self {
-        Records { first: 1, texts, ..Records::default() }
+        Records { first_row: 1, blank: vec![false; texts.len()], texts, ..Records::default() }
     }
 }
 
@@ -131,8 +133,9 @@ impl Records {
         let column = find(&options.text_column)?.unwrap_or_else(|| table.text_column());
         let format = options.time_format.as_deref().map(TimeFormat::parse).transpose();
         Ok(Records {
-            first: table.first_record,
+            first_row: table.first_record,
             texts: cells(column),
+            blank: table.blank_lines().collect(),
             column: table.columns.get(column).cloned(),
             columns: table.columns.clone(),
             labels: find(&options.label_column)?.map(cells),
@@ -142,7 +145,35 @@ impl Records {
     }
 
     fn corpus(self, name: String, format: Format, encoding: &str) -> Result<Corpus, CorpusError> {
-        let records = self.texts.len();
+        let reason = |(text, blank): (&String, &bool)| match (text.is_empty(), blank) {
+            (false, _) => None,
+            (true, true) => Some(Skip::Blank),
+            (true, false) => Some(Skip::Empty),
+        };
+        let map = RecordMap::of(self.first_row, self.texts.iter().zip(&self.blank).map(reason));
+        if map.is_empty() {
+            return Err(CorpusError::Empty { name });
+        }
+        if map.documents().is_empty() {
+            return Err(CorpusError::NoText { name, records: map.len() });
+        }
+        let labels = self.labels.as_deref();
+        let labels = labels.map(|cells| Labels::of(map.of_documents(cells).map(String::as_str)));
+        let times = match &self.times {
+            Some(cells) => {
+                let cells: Vec<&str> = map.of_documents(cells).map(String::as_str).collect();
+                let times = Times::parse(&cells, self.time_format.as_ref());
+                Some(times.map_err(|at| {
+                    let (name, row) = (name.clone(), map.row(at));
+                    let value = sanitise(cells[at]).into_owned();
+                    match self.time_format {
+                        Some(_) => CorpusError::OtherTime { name, row, value },
+                        None => CorpusError::NoTime { name, row, value },
+                    }
+                })?)
+            }
+            None => None,
+        };
         let mut corpus = Corpus {
             name,
             path: None,
@@ -150,45 +181,12 @@ impl Records {
             encoding: encoding.to_owned(),
             column: self.column,
             columns: self.columns,
-            texts: Vec::with_capacity(records),
-            rows: Vec::with_capacity(records),
-            skipped: Vec::new(),
+            texts: self.texts.into_iter().filter(|text| !text.is_empty()).collect(),
+            records: map,
             duplicates: 0,
-            labels: None,
-            times: None,
+            labels,
+            times,
         };
-        for (at, text) in self.texts.into_iter().enumerate() {
-            let row = self.first + at;
-            if text.is_empty() {
-                corpus.skipped.push((row, Skip::Empty));
-            } else {
-                corpus.texts.push(text);
-                corpus.rows.push(row);
-            }
-        }
-        if records == 0 {
-            return Err(CorpusError::Empty { name: corpus.name });
-        }
-        if corpus.is_empty() {
-            return Err(CorpusError::NoText { name: corpus.name, records });
-        }
-        let of_kept = |cells: Vec<String>| -> Vec<String> {
-            corpus.rows.iter().map(|row| cells[row - self.first].clone()).collect()
-        };
-        let labels = self.labels.map(of_kept);
-        corpus.labels = labels.map(|cells| Labels::of(cells.iter().map(String::as_str)));
-        if let Some(cells) = self.times.map(of_kept) {
-            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-            let times = Times::parse(&cells, self.time_format.as_ref());
-            corpus.times = Some(times.map_err(|at| {
-                let (name, row) = (corpus.name.clone(), corpus.rows[at]);
-                let value = sanitise(cells[at]).into_owned();
-                match self.time_format {
-                    Some(_) => CorpusError::OtherTime { name, row, value },
-                    None => CorpusError::NoTime { name, row, value },
-                }
-            })?);
-        }
         corpus.count_duplicates();
         Ok(corpus)
     }

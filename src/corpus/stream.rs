@@ -14,7 +14,9 @@ use serde_json::Value;
 
 use super::read::{format_by_looking, format_of_ending, tidy};
 use super::table::Table;
-use super::{Corpus, CorpusError, Format, ReadOptions, decode, read_bytes, read_path};
+use super::{
+    Corpus, CorpusError, Fate, Format, ReadOptions, RecordId, decode, read_bytes, read_path,
+};
 
 /// Most records in a batch.
 const BATCH: usize = 256;
@@ -124,12 +126,17 @@ impl Records {
 
 impl From {
     fn whole(corpus: Corpus) -> Self {
-        let texts = corpus.rows.into_iter().zip(corpus.texts);
-        let empty = corpus.skipped.into_iter().map(|(row, _)| (row, String::new()));
-        let records = texts.chain(empty).map(|(row, text)| Record { row, text });
-        let mut records: Vec<Record> = records.collect();
-        records.sort_by_key(|record| record.row);
-        From::Whole(records.into())
+        let map = corpus.records;
+        let mut texts = corpus.texts.into_iter();
+        let record = |at| {
+            let record = RecordId(at);
+            let text = match map.fate(record) {
+                Some(Fate::Document(_)) => texts.next().unwrap_or_default(),
+                _ => String::new(),
+            };
+            Record { row: map.row_of(record), text }
+        };
+        From::Whole((0..map.len()).map(record).collect())
     }
 }
 

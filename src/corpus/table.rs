@@ -31,7 +31,7 @@ pub struct Table {
     pub columns: Vec<String>,
     /// Number of the first record: 2 below a header line.
     pub first_record: usize,
-    /// Cells by record; a record may be shorter than the header.
+    /// Cells by record; a record may be shorter than the header, and a blank line has none.
     records: Vec<Vec<String>>,
 }
 
@@ -44,7 +44,10 @@ impl Table {
         if cells_are_quoted(text) || quoting(text, b'\t') == Quoting::Needed {
             return Table::separated(name, text, b'\t', wanted);
         }
-        let split = |line: &str| line.split('\t').map(str::to_owned).collect();
+        let split = |line: &str| match line {
+            "" => Vec::new(),
+            line => line.split('\t').map(str::to_owned).collect(),
+        };
         Ok(Table::of(lines(text).map(split).collect(), wanted, b'\t'))
     }
 
@@ -82,7 +85,11 @@ impl Table {
             if let Some(last) = cells.last_mut().filter(|last| last.ends_with('\r')) {
                 last.pop();
             }
-            if cells.iter().any(|cell| !cell.is_empty()) {
+            // A blank line that ends with a carriage return; quotes around nothing are a record.
+            let at = record.position().map_or(0, |position| position.byte() as usize);
+            let nothing = cells.len() == 1 && cells[0].is_empty();
+            let blank = nothing && text[at..].trim_start_matches('\n').starts_with('\r');
+            if !blank {
                 records.push(cells);
             }
         }
@@ -116,24 +123,24 @@ impl Table {
     pub fn jsonl(name: &str, text: &str) -> Result<Table, CorpusError> {
         let mut columns: Vec<String> = Vec::new();
         let mut records = Vec::new();
-        let parse = |(number, line): (usize, &str)| match line.trim() {
-            "" => Ok(Value::Null),
-            line => serde_json::from_str(line).map_err(|error| CorpusError::BadJson {
-                name: name.to_owned(),
-                line: number + 1,
-                error,
-            }),
-        };
-        let values: Vec<Value> = match json_array(text) {
-            Some(values) => values,
+        let parse =
+            |(number, line): (usize, &str)| match line.trim() {
+                "" => Ok(None),
+                line => serde_json::from_str(line).map(Some).map_err(|error| {
+                    CorpusError::BadJson { name: name.to_owned(), line: number + 1, error }
+                }),
+            };
+        let values: Vec<Option<Value>> = match json_array(text) {
+            Some(values) => values.into_iter().map(Some).collect(),
             None => lines(text).enumerate().map(parse).collect::<Result<_, _>>()?,
         };
         for value in values {
-            if value.is_null() {
+            let Some(value) = value else {
                 records.push(Vec::new());
                 continue;
-            }
-            let mut record = vec![String::new(); columns.len()];
+            };
+            // At least one cell: a blank line has none.
+            let mut record = vec![String::new(); columns.len().max(1)];
             let fields = match value {
                 Value::Object(fields) => fields,
                 other => [("text".to_owned(), other)].into_iter().collect(),
@@ -153,6 +160,11 @@ impl Table {
             records.push(record);
         }
         Ok(Table { columns, first_record: 1, records })
+    }
+
+    /// Whether each record is only a blank line.
+    pub fn blank_lines(&self) -> impl Iterator<Item = bool> {
+        self.records.iter().map(Vec::is_empty)
     }
 
     /// The cells of a column; empty where a record is too short.

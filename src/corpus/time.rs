@@ -1,10 +1,15 @@
 //! When a document was written: whole numbers, YYYYMMDD, ISO 8601, or a format the user names.
 //!
-//! All documents have the same kind of time. Where every value is a whole number they are numbers,
-//! unless all of them read as YYYYMMDD between the years 1000 and 2999. A time zone is taken into
-//! account and then dropped: moments are in UTC.
+//! All documents have the same kind of time: the one that most of the values can be read as. Whole
+//! numbers are numbers, unless most of them read as YYYYMMDD between the years 1000 and 2999. What
+//! cannot be read is no time. A time zone is taken into account and then dropped: moments are in
+//! UTC.
+
+mod format;
 
 use serde::{Deserialize, Serialize};
+
+pub use format::TimeFormat;
 
 const SECOND: i64 = 1_000_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -24,27 +29,38 @@ pub enum TimeKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {
     pub kind: TimeKind,
-    pub values: Vec<i64>,
+    /// `None` for a document whose time is missing or cannot be read.
+    pub values: Vec<Option<i64>>,
 }
 
 impl Times {
-    /// Reads the time of every document; an error is the index of the first that is none.
+    /// Reads the times of documents. Only where not one can be read that is an error: the index of
+    /// the first that says anything.
     pub fn parse(values: &[&str], format: Option<&TimeFormat>) -> Result<Self, usize> {
-        let all = |read: &dyn Fn(&str) -> Option<i64>| {
-            let read = |(at, value): (usize, &&str)| read(value.trim()).ok_or(at);
-            values.iter().enumerate().map(read).collect::<Result<Vec<i64>, usize>>()
+        let all = |read: &dyn Fn(&str) -> Option<i64>| -> Vec<Option<i64>> {
+            values.iter().map(|value| read(value.trim())).collect()
         };
-        let moments = |values| Times { kind: TimeKind::Moment, values };
-        if let Some(format) = format {
-            return all(&|value| format.read(value)).map(moments);
+        let readable = |values: &[Option<i64>]| values.iter().flatten().count();
+        let found = |kind, read: Vec<Option<i64>>| match readable(&read) {
+            0 => Err(values.iter().position(|value| !value.trim().is_empty()).unwrap_or(0)),
+            _ => Ok(Times { kind, values: read }),
+        };
+        if values.is_empty() {
+            return Ok(Times { kind: TimeKind::Number, values: Vec::new() });
         }
-        match all(&|value| value.parse().ok()) {
-            Ok(values) => Ok(match values.iter().map(|&value| year_month_day(value)).collect() {
-                Some(days) => moments(days),
-                None => Times { kind: TimeKind::Number, values },
-            }),
-            // The first value says what all should be; years may stand among longer dates.
-            Err(no_number) => all(&iso).map(moments).map_err(|no_date| no_number.max(no_date)),
+        if let Some(format) = format {
+            return found(TimeKind::Moment, all(&|value| format.read(value)));
+        }
+        // Years alone are numbers, but may stand among longer dates.
+        let (numbers, dates) = (all(&|value| value.parse().ok()), all(&iso));
+        if readable(&dates) > readable(&numbers) {
+            return found(TimeKind::Moment, dates);
+        }
+        let days: Vec<Option<i64>> =
+            numbers.iter().map(|value| year_month_day((*value)?)).collect();
+        match 2 * readable(&days) > readable(&numbers) {
+            true => found(TimeKind::Moment, days),
+            false => found(TimeKind::Number, numbers),
         }
     }
 
@@ -58,7 +74,8 @@ impl Times {
 
     /// Whether any value has a time of day.
     pub fn of_day(&self) -> bool {
-        self.kind == TimeKind::Moment && self.values.iter().any(|value| value.rem_euclid(DAY) != 0)
+        self.kind == TimeKind::Moment
+            && self.values.iter().flatten().any(|value| value.rem_euclid(DAY) != 0)
     }
 }
 
@@ -255,99 +272,6 @@ impl Rest<'_> {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const WEEKDAYS: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
-/// How timestamps are written, as `strptime` takes it: `%d/%m/%Y %H:%M`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TimeFormat(Vec<Part>);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
-    /// Text that must stand there.
-    Literal(String),
-    /// The letter after a percent sign.
-    Field(char),
-}
-
-/// The letters a format may have after a percent sign.
-const FIELDS: &str = "YymdbBaAHIMSfpz";
-
-impl TimeFormat {
-    /// Reads a format; an error is the part that means nothing.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let mut parts: Vec<Part> = Vec::new();
-        let mut characters = text.chars();
-        while let Some(c) = characters.next() {
-            let literal = match (c, characters.clone().next()) {
-                ('%', Some('%')) => characters.next().unwrap_or('%'),
-                ('%', Some(field)) if FIELDS.contains(field) => {
-                    parts.extend(characters.next().map(Part::Field));
-                    continue;
-                }
-                ('%', next) => return Err(next.map_or("%".to_owned(), |next| format!("%{next}"))),
-                (c, _) => c,
-            };
-            match parts.last_mut() {
-                Some(Part::Literal(text)) => text.push(literal),
-                _ => parts.push(Part::Literal(literal.to_string())),
-            }
-        }
-        Ok(TimeFormat(parts))
-    }
-
-    fn read(&self, text: &str) -> Option<i64> {
-        let mut fields = Fields::new();
-        let mut rest = Rest(text);
-        for part in &self.0 {
-            match part {
-                Part::Literal(literal) => rest.skip(literal).then_some(())?,
-                Part::Field('Y') => fields.year = rest.number(4, 4)?,
-                Part::Field('y') => {
-                    let year = rest.number(2, 2)?;
-                    fields.year = if year < 69 { 2000 + year } else { 1900 + year };
-                }
-                Part::Field('m') => fields.month = rest.number(1, 2)?,
-                Part::Field('b' | 'B') => fields.month = rest.name(&MONTHS)?,
-                Part::Field('d') => fields.day = rest.number(1, 2)?,
-                Part::Field('a' | 'A') => drop(rest.name(&WEEKDAYS)?),
-                Part::Field('H' | 'I') => fields.hour = rest.number(1, 2)?,
-                Part::Field('M') => fields.minute = rest.number(1, 2)?,
-                Part::Field('S') => fields.second = rest.number(1, 2)?,
-                Part::Field('f') => fields.micros = rest.micros()?,
-                Part::Field('p') => fields.afternoon = Some(rest.half_of_day()?),
-                Part::Field(_) => fields.zone = rest.zone()?,
-            }
-        }
-        rest.0.is_empty().then(|| fields.moment())?
-    }
-}
-
-impl Rest<'_> {
-    /// Whether it is PM.
-    fn half_of_day(&mut self) -> Option<bool> {
-        let half = self.0.get(..2)?;
-        let afternoon = half.eq_ignore_ascii_case("pm");
-        (afternoon || half.eq_ignore_ascii_case("am")).then_some(())?;
-        self.0 = &self.0[2..];
-        Some(afternoon)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -355,7 +279,8 @@ mod tests {
     fn shown(values: &[&str], format: Option<&str>) -> Result<Vec<String>, usize> {
         let format = format.map(|format| TimeFormat::parse(format).unwrap());
         let times = Times::parse(values, format.as_ref())?;
-        Ok(times.values.iter().map(|&value| times.show(value, times.of_day())).collect())
+        let show = |value: &Option<i64>| value.map(|value| times.show(value, times.of_day()));
+        Ok(times.values.iter().map(|value| show(value).unwrap_or_default()).collect())
     }
 
     #[test]
@@ -395,15 +320,29 @@ mod tests {
     }
 
     #[test]
-    fn the_first_value_that_is_no_time_is_named() {
-        assert_eq!(shown(&["17", "18", "n/a", "19"], None), Err(2));
-        assert_eq!(shown(&["2020-01-01", "", "2020-01-03"], None), Err(1));
-        assert_eq!(shown(&["2020-01-01", "2020-13-03"], None), Err(1));
-        assert_eq!(shown(&["2020-01-01T25:00"], None), Err(0));
-        assert_eq!(shown(&["2020-01-01x"], None), Err(0));
-        assert_eq!(shown(&["soon"], None), Err(0));
-        assert_eq!(shown(&["01/02/2020", "2020-02-01"], Some("%d/%m/%Y")), Err(1));
+    fn what_cannot_be_read_is_no_time_and_stops_nothing() {
+        assert_eq!(shown(&["17", "18", "n/a", "19"], None).unwrap(), ["17", "18", "", "19"]);
+        assert_eq!(
+            shown(&["2020-01-01", "", "2020-13-03", "2020"], None).unwrap(),
+            ["2020-01-01", "", "", "2020-01-01"]
+        );
+        // A code for a missing date makes no numbers of the others.
+        assert_eq!(
+            shown(&["20200101", "0", "20200103"], None).unwrap(),
+            ["2020-01-01", "", "2020-01-03"]
+        );
+        let day_first = shown(&["01/02/2020", "2020-02-01"], Some("%d/%m/%Y")).unwrap();
+        assert_eq!(day_first, ["2020-02-01", ""]);
         assert_eq!(shown(&[], None).unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn the_first_value_is_named_where_none_is_a_time() {
+        assert_eq!(shown(&["", "soon", "later"], None), Err(1));
+        assert_eq!(shown(&["2020-01-01T25:00"], None), Err(0));
+        assert_eq!(shown(&["2020-01-01x", " "], None), Err(0));
+        assert_eq!(shown(&["", " "], None), Err(0));
+        assert_eq!(shown(&["2020-02-01"], Some("%d/%m/%Y")), Err(0));
     }
 
     #[test]

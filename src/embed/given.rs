@@ -1,4 +1,5 @@
-//! Embeddings that the user brings: a matrix in NumPy's NPY format, a row a document.
+//! Embeddings that the user brings: a matrix in NumPy's NPY format, a row a record of the input, or a
+//! row a document (see [`RecordMap::rows_in`](crate::corpus::RecordMap::rows_in)).
 //!
 //! Versions 1 to 3 of the format, little-endian float32 or float64, rows one after the other, as
 //! `numpy.save` writes them.
@@ -17,7 +18,7 @@ pub fn read(path: &Path) -> Result<Array2<f32>, EmbedError> {
     let bytes = std::fs::read(path)
         .map_err(|error| said(&format!("cannot be read ({error}): check --embeddings")))?;
     let matrix = parse(&bytes).map_err(|what| {
-        said(&format!("{what}: save the embeddings with numpy.save, a row a document"))
+        said(&format!("{what}: save the embeddings with numpy.save, a row a record"))
     })?;
     match matrix.iter().all(|x| x.is_finite()) {
         true => Ok(matrix),
@@ -26,7 +27,7 @@ pub fn read(path: &Path) -> Result<Array2<f32>, EmbedError> {
 }
 
 fn parse(bytes: &[u8]) -> Result<Array2<f32>, String> {
-    let foreign = || "is no NPY file".to_owned();
+    let foreign = || "is not an NPY file".to_owned();
     let (header, data) = split(bytes).ok_or_else(foreign)?;
     if value(header, "fortran_order") != Some("False") {
         return Err("holds its columns one after the other, not its rows".to_owned());
@@ -101,8 +102,8 @@ mod tests {
         let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }\n";
         let data = [0; 24];
         for (bytes, said) in [
-            (b"text,label\n".to_vec(), "no NPY"),
-            (npy(header, &data)[..9].to_vec(), "no NPY"),
+            (b"text,label\n".to_vec(), "not an NPY"),
+            (npy(header, &data)[..9].to_vec(), "not an NPY"),
             (npy(header, &data[..20]), "cut short"),
             (npy(&header.replace("(2, 3)", "(6,)"), &data), "1 axes"),
             (npy(&header.replace("<f4", "<i4"), &data), "<i4"),

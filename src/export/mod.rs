@@ -18,10 +18,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cluster::vote::Support;
+use crate::corpus::RecordMap;
+use crate::counted::counted;
 use crate::files::write_atomically;
 use crate::pipeline::Model;
 use crate::pipeline::memberships::Memberships;
-use crate::pipeline::run::thousands;
 use crate::session::bertopic::{self, FolderError};
 use crate::topics::Topic;
 use crate::topics::similarity::Similarity;
@@ -126,7 +127,7 @@ pub struct Report<'a> {
     pub topics: &'a [Topic],
     pub similarity: &'a Similarity,
     texts: &'a [String],
-    rows: &'a [usize],
+    records: &'a RecordMap,
     assignments: &'a [i32],
     strengths: &'a [f64],
     /// Steadiness of documents and recurrence of topics; `None` where no fit tells them.
@@ -139,7 +140,7 @@ pub struct Report<'a> {
 pub struct Document<'a> {
     /// From 0, as `topictui docs` counts.
     pub number: usize,
-    /// 1-based record in the input.
+    /// Its record in the input, by the number people know it by.
     pub row: usize,
     pub topic: i32,
     /// 0 to 1.
@@ -159,7 +160,7 @@ impl<'a> Report<'a> {
             topics: &model.topics.list,
             similarity: &model.similarity,
             texts: &model.corpus.texts,
-            rows: &model.corpus.rows,
+            records: &model.corpus.records,
             assignments: &model.topics.assignments,
             strengths: &model.support.strength,
             support: model.fit.as_ref().map(|_| &*model.support),
@@ -175,7 +176,7 @@ impl<'a> Report<'a> {
     pub fn document(&self, number: usize) -> Document<'a> {
         Document {
             number,
-            row: self.rows[number],
+            row: self.records.row(number),
             topic: self.assignments[number],
             strength: self.strengths[number],
             steadiness: self.support.map(|support| support.steadiness[number]),
@@ -249,11 +250,6 @@ impl<'a> Report<'a> {
         let recurrence = recurrence.map(|recurrence| format!(", recurrence {recurrence:.2}"));
         format!("{documents} ({share:.1}%){}", recurrence.unwrap_or_default())
     }
-}
-
-/// "1 topic", "2 topics".
-fn counted(count: usize, thing: &str) -> String {
-    format!("{} {thing}{}", thousands(count), if count == 1 { "" } else { "s" })
 }
 
 /// A topic's heading: its number and the user's label or its best words.

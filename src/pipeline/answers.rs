@@ -194,6 +194,9 @@ pub(super) fn spread(
             let prepared =
                 super::predict::preprocessor(model).map_err(|error| error.to_string())?;
             let prepared = prepared.apply(text);
+            if prepared.trim().is_empty() {
+                return Err("preprocessing leaves nothing of this text, so it has no topic".into());
+            }
             let row = match prepared == *text {
                 true => as_row(vector),
                 false => as_row(embedded(resources, &prepared, model)?.view()),

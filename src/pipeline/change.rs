@@ -10,11 +10,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::answers::embedder_of;
+use super::grouping::{apart, check_words};
 use super::run::{Resources, RunError};
 use super::split::Ground;
 use super::{Description, Model, Stage, grow};
 use crate::cluster::vote::Support;
 use crate::corpus::{CorpusError, ReadOptions};
+use crate::counted::counted;
 use crate::embed::EmbedError;
 use crate::session::{self, SessionError};
 use crate::topics::Topics;
@@ -40,7 +42,9 @@ pub enum Change {
     /// until then; it is filled in when the change is made.
     Describe { by: Box<Description>, before: Option<Box<Description>> },
     /// Joins the nearest topics until so many are left.
-    Reduce { to: NrTopics, space: Space },
+    /// Those with names or seed words of their own are joined with each other only if
+    /// `join_named`.
+    Reduce { to: NrTopics, space: Space, join_named: bool },
     /// Makes one topic of each group.
     Merge { groups: Vec<Vec<i32>> },
     /// Takes a topic apart into parts of at least so many documents, see [`super::split`].
@@ -50,7 +54,9 @@ pub enum Change {
     /// Adds the documents of a file or folder, each with the topic predicted for it.
     Add { path: PathBuf, read: ReadOptions },
     /// Begins anew with the documents and topics of saved sessions.
-    Combine { sessions: Vec<PathBuf>, min_similarity: f64 },
+    /// `shared` says how many documents were in an earlier one already; it is filled in when the
+    /// change is made.
+    Combine { sessions: Vec<PathBuf>, min_similarity: f64, shared: Option<usize> },
 }
 
 /// Why a change cannot be made. The model is as it was.
@@ -61,7 +67,8 @@ pub enum ChangeError {
     #[error("there is no document {document}: the last one is {}", documents.saturating_sub(1))]
     UnknownDocument { document: usize, documents: usize },
     #[error(
-        "topic {topic} has {documents} documents, too few to be split: choose a topic from 0 up with 6 or more"
+        "topic {topic} has {}, too few to be split: choose a topic from 0 up with 6 or more",
+        counted(*documents, "document")
     )]
     TooSmall { topic: i32, documents: usize },
     #[error(
@@ -126,6 +133,7 @@ impl Change {
     /// are described anew by a representation that compares embeddings.
     pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
         let stop = &resources.stop;
+        let mut in_several = 0;
         let mut changed = match self {
             Change::Rename { topic, label } => rename(model, *topic, label.clone())?,
             Change::Move { documents, topic } => {
@@ -151,8 +159,9 @@ impl Change {
                 let described_by = Model { settings, ..model.clone() };
                 described(&described_by, &model.topics.assignments, resources)?
             }
-            Change::Reduce { to, space } => {
-                let edit = edit::reduce_to(&model.topics, *to, *space, stop)?;
+            Change::Reduce { to, space, join_named } => {
+                let apart = apart(&model.topics, model.fit.as_ref(), *join_named);
+                let edit = edit::reduce_to(&model.topics, *to, *space, &apart, stop)?;
                 regroup(model, &edit.groups, resources)?
             }
             Change::Merge { groups } => {
@@ -167,15 +176,22 @@ impl Change {
                 regroup(model, &edit::delete(&model.topics, topics)?.groups, resources)?
             }
             Change::Add { path, read } => grow::add(model, path, read, resources)?,
-            Change::Combine { sessions, min_similarity } => {
+            Change::Combine { sessions, min_similarity, .. } => {
                 let models = sessions.iter().map(|path| session::load(path));
                 let models = models.collect::<Result<Vec<Model>, SessionError>>()?;
-                grow::combine(&models.iter().collect::<Vec<_>>(), *min_similarity, resources)?
+                let models: Vec<&Model> = models.iter().collect();
+                let (combined, count) = grow::combine(&models, *min_similarity, resources)?;
+                in_several = count;
+                combined
             }
         };
         let mut made = self.clone();
-        if let Change::Describe { before, .. } = &mut made {
-            *before = Some(Box::new(Description::of(&model.settings)));
+        match &mut made {
+            Change::Describe { before, .. } => {
+                *before = Some(Box::new(Description::of(&model.settings)));
+            }
+            Change::Combine { shared, .. } => *shared = Some(in_several),
+            _ => {}
         }
         changed.history.push(made);
         // These topics are no longer what the settings alone give.
@@ -278,10 +294,12 @@ fn words(
         Ok(resources.cache.embed(&*embedder, words, &resources.stop)?.vectors)
     };
     let (texts, embeddings) = (&model.prepared, model.training().view());
-    Ok(match numbering {
+    let topics = match numbering {
         Numbering::BySize => represent(texts, groups, embeddings, &params, &embed)?,
         Numbering::Kept => describe(texts, groups, embeddings, &params, &embed)?,
-    })
+    };
+    check_words(&topics, texts, &params)?;
+    Ok(topics)
 }
 
 /// Fails for a model that knows only which topic each document has.

@@ -66,7 +66,7 @@ impl Run<'_> {
         corpus: &Corpus,
         resources: &Resources,
     ) -> Result<Vectors, RunError> {
-        let fingerprint = Fingerprint::of([path_state(path)]).then(&corpus.rows);
+        let fingerprint = Fingerprint::of([path_state(path)]).then(&corpus.records);
         let embeddings = self.stage(
             Stage::Embed,
             fingerprint,
@@ -95,18 +95,17 @@ impl Run<'_> {
     }
 }
 
-/// The rows of the kept documents, of a matrix with a row a record or a row a kept document.
+/// The rows of the documents, of a matrix with a row a record or a row a document.
 fn rows_of(all: Array2<f32>, corpus: &Corpus, path: &Path) -> Result<Array2<f32>, RunError> {
-    match all.nrows() {
-        rows if rows == corpus.len() => Ok(all),
-        rows if rows == corpus.records() => {
-            let kept: Vec<usize> = corpus.rows.iter().map(|row| row - 1).collect();
-            Ok(all.select(Axis(0), &kept))
-        }
-        rows => Err(RunError::GivenRows {
+    let rows = all.nrows();
+    match corpus.records.rows_in(rows) {
+        Some(kept) if kept.len() == rows => Ok(all),
+        Some(kept) => Ok(all.select(Axis(0), &kept)),
+        None => Err(RunError::GivenRows {
             path: path.to_path_buf(),
             rows,
             name: corpus.name.clone(),
+            records: corpus.records.len(),
             documents: corpus.len(),
         }),
     }

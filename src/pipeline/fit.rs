@@ -15,6 +15,7 @@ use super::{Settings, Stage};
 use crate::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
 use crate::cluster::kmeans::KMeans;
 use crate::corpus::Labels;
+use crate::counted::counted;
 use crate::reduce::knn::{self, Neighbours};
 use crate::reduce::pca::Pca;
 use crate::reduce::umap::supervised::TARGET_WEIGHT;
@@ -139,10 +140,10 @@ impl Run<'_> {
                 })
             },
             |clusters| {
-                let found = clusters.labels.iter().max().map_or(0, |last| last + 1);
+                let found = clusters.labels.iter().max().map_or(0, |last| (last + 1) as usize);
                 match clusters.each.len() {
-                    0 | 1 => format!("{found} clusters"),
-                    n => format!("{found} clusters, voted on by {n} clusterings"),
+                    0 | 1 => counted(found, "cluster"),
+                    n => format!("{}, voted on by {n} clusterings", counted(found, "cluster")),
                 }
             },
         )

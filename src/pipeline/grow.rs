@@ -4,6 +4,7 @@
 //! their documents. Nothing is fitted, so the result has no layouts and clusterings of its own, and
 //! what is predicted with it goes by the nearest topic vector.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,9 +14,10 @@ use super::Model;
 use super::answers::embedder_of;
 use super::change::{ChangeError, described, needs_texts};
 use super::fingerprint::Fingerprints;
-use super::predict::place;
-use super::run::{Resources, preprocessing_list};
-use crate::corpus::{self, Corpus, Preprocessor, ReadOptions};
+use super::predict::{place, preprocessor};
+use super::run::Resources;
+use crate::corpus::clean::without_left_empty;
+use crate::corpus::{self, Corpus, ReadOptions, RecordId, Skip, kept};
 use crate::embed::EmbedError;
 use crate::topics::combine::Combined;
 
@@ -27,11 +29,10 @@ pub(super) fn add(
     resources: &Resources,
 ) -> Result<Model, ChangeError> {
     needs_texts(model)?;
-    let added = corpus::read_path(path, options)?;
-    let settings = &model.settings;
-    let stop = preprocessing_list(settings, |words| words.resolve(&model.corpus.texts))?;
-    let preprocessor = Preprocessor::new(&settings.preprocess, stop);
-    let prepared: Vec<String> = added.texts.iter().map(|text| preprocessor.apply(text)).collect();
+    let added = Arc::new(corpus::read_path(path, options)?);
+    let preprocessor = preprocessor(model)?;
+    let prepared = added.texts.iter().map(|text| preprocessor.apply(text)).collect();
+    let (kept, prepared) = without_left_empty(&added, prepared);
     let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
     let embedder = embedder_of(resources, model).map_err(EmbedError::Message)?;
     let vectors = resources.cache.embed(&*embedder, &texts, &resources.stop)?.vectors;
@@ -39,11 +40,12 @@ pub(super) fn add(
 
     let mut assignments = model.topics.assignments.clone();
     assignments.extend(placed.iter().map(|predicted| predicted.topic));
-    let mut corpus = (*model.corpus).clone();
-    corpus.append(&added);
-    let prepared = [&model.prepared[..], &prepared].concat();
+    let mut documents = Documents::of(model);
+    documents.source.append(&added);
+    documents.corpus.append(&kept);
+    documents.prepared.extend(prepared);
     let parts = [model.embeddings.view(), vectors.view()];
-    let mut grown = described(&grown(model, corpus, prepared, &parts), &assignments, resources)?;
+    let mut grown = described(&grown(model, documents, &parts), &assignments, resources)?;
     // How firmly the documents stand is known: of the old ones by the fit, of the new ones by the
     // prediction.
     let support = Arc::make_mut(&mut grown.support);
@@ -59,12 +61,14 @@ pub(super) fn add(
 }
 
 /// The documents of `models` under one set of topics: those of the first keep their ids, each of
-/// the others' joins the one it is alike to by `min_similarity` or gets the next id.
+/// the others' joins the one it is alike to by `min_similarity` or gets the next id. A document
+/// that is in several models is there once (see [`Once`]), with the first topic, label and time it
+/// has in any of them. The second value is how many documents of later models were there already.
 pub fn combine(
     models: &[&Model],
     min_similarity: f64,
     resources: &Resources,
-) -> Result<Model, ChangeError> {
+) -> Result<(Model, usize), ChangeError> {
     let Some((&base, others)) = models.split_first() else { return Err(ChangeError::NoModels) };
     models.iter().copied().try_for_each(needs_texts)?;
     if let Some(other) = others.iter().find(|other| other.embedder != base.embedder) {
@@ -77,49 +81,166 @@ pub fn combine(
     }
     let topics: Vec<_> = models.iter().map(|model| &*model.topics).collect();
     let combined = Combined::of(&topics, min_similarity)?;
-    let mut corpus = (*base.corpus).clone();
-    others.iter().for_each(|other| corpus.append(&other.corpus));
+    let mut documents = Documents::of(base);
+    for other in others {
+        documents.source.append(&other.source);
+        documents.corpus.append(&other.corpus);
+        documents.prepared.extend(other.prepared.iter().cloned());
+    }
+    let all = topics.iter().enumerate().flat_map(|(at, topics)| combined.assignments(at, topics));
+    let mut assignments: Vec<i32> = all.collect();
+    let once = Once::of(models);
+    let keep: Vec<bool> =
+        (0..once.of.len()).map(|document| once.of[document] == document).collect();
+    let shared = keep.iter().filter(|keep| !**keep).count();
+    once.first_known(&mut assignments, |topic| *topic >= 0);
+    documents.once(&once, &keep);
+    kept(&mut assignments, &keep);
+    let origins = without_empty(&mut assignments, &combined.origins);
     let names: Vec<&str> = models.iter().map(|model| model.corpus.name.as_str()).collect();
-    corpus.name = names.join(" + ");
-    corpus.path = None;
-    let prepared: Vec<String> =
-        models.iter().flat_map(|model| model.prepared.iter().cloned()).collect();
-    let parts: Vec<_> = models.iter().map(|model| model.embeddings.view()).collect();
-    let mut grown = grown(base, corpus, prepared, &parts);
+    documents.named(&names.join(" + "));
+    let embeddings =
+        all_rows(&models.iter().map(|model| model.embeddings.view()).collect::<Vec<_>>());
+    let rows: Vec<usize> = (0..keep.len()).filter(|&document| keep[document]).collect();
+    let embeddings = embeddings.select(Axis(0), &rows);
+    let mut grown = grown(base, documents, &[embeddings.view()]);
     grown.history.clear();
-    let assignments: Vec<i32> = topics
-        .iter()
-        .enumerate()
-        .flat_map(|(at, topics)| combined.assignments(at, topics))
-        .collect();
     let mut grown = described(&grown, &assignments, resources)?;
     let topics = Arc::make_mut(&mut grown.topics);
     for topic in &mut topics.list {
-        let origin = usize::try_from(topic.id).ok().and_then(|id| combined.origins.get(id));
+        let origin = usize::try_from(topic.id).ok().and_then(|id| origins.get(id));
         if let Some(&(model, id)) = origin {
             topic.label = models[model].topics.get(id).and_then(|topic| topic.label.clone());
         }
     }
-    Ok(grown)
+    Ok((grown, shared))
+}
+
+/// Numbers the topics that have documents 0, 1, 2 … in their order; their origins. A topic of a later
+/// model is empty where its documents have others in an earlier one.
+fn without_empty(assignments: &mut [i32], origins: &[(usize, i32)]) -> Vec<(usize, i32)> {
+    let mut numbers: Vec<Option<i32>> = vec![None; origins.len()];
+    let topic = |id: i32| usize::try_from(id).ok();
+    assignments.iter().filter_map(|&id| topic(id)).for_each(|id| numbers[id] = Some(0));
+    for (next, number) in (0..).zip(numbers.iter_mut().flatten()) {
+        *number = next;
+    }
+    for id in assignments {
+        *id = topic(*id).and_then(|id| numbers[id]).unwrap_or(-1);
+    }
+    let used = origins.iter().zip(&numbers).filter(|(_, number)| number.is_some());
+    used.map(|(origin, _)| *origin).collect()
+}
+
+/// The documents of a model that grows.
+struct Documents {
+    source: Corpus,
+    corpus: Corpus,
+    prepared: Vec<String>,
+}
+
+impl Documents {
+    fn of(model: &Model) -> Self {
+        Documents {
+            source: (*model.source).clone(),
+            corpus: (*model.corpus).clone(),
+            prepared: (*model.prepared).clone(),
+        }
+    }
+
+    /// Leaves out what is there more than once.
+    fn once(&mut self, once: &Once, keep: &[bool]) {
+        // Found by record: the source has documents that the corpus has not.
+        let dropped: HashMap<RecordId, RecordId> = keep
+            .iter()
+            .enumerate()
+            .filter(|(_, keep)| !**keep)
+            .map(|(document, _)| {
+                let record = |document: usize| self.corpus.records.documents()[document];
+                (record(document), record(once.of[document]))
+            })
+            .collect();
+        for corpus in [&mut self.source, &mut self.corpus] {
+            let records = corpus.records.documents().to_vec();
+            let of = |(at, record): (usize, &RecordId)| match dropped.get(record) {
+                Some(first) => records.binary_search(first).unwrap_or(at),
+                None => at,
+            };
+            let of = Once { of: records.iter().enumerate().map(of).collect() };
+            if let Some(labels) = &mut corpus.labels {
+                of.first_known(&mut labels.ids, |id| *id >= 0);
+            }
+            if let Some(times) = &mut corpus.times {
+                of.first_known(&mut times.values, Option::is_some);
+            }
+            let keep: Vec<bool> = of.of.iter().enumerate().map(|(at, of)| at == *of).collect();
+            corpus.retain(&keep, Skip::Shared);
+        }
+        kept(&mut self.prepared, keep);
+    }
+
+    fn named(&mut self, name: &str) {
+        for corpus in [&mut self.source, &mut self.corpus] {
+            corpus.name = name.to_owned();
+            corpus.path = None;
+        }
+    }
+}
+
+/// Which documents of several models, one after the other, are the same: those of equal text, in
+/// their order. A text that a model has twice stays twice, and is there as often as in the model
+/// that has it most often.
+struct Once {
+    /// For every document the first that is the same.
+    of: Vec<usize>,
+}
+
+impl Once {
+    fn of(models: &[&Model]) -> Self {
+        let mut held: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut of = Vec::new();
+        for model in models {
+            let mut met: HashMap<&str, usize> = HashMap::new();
+            for text in &model.corpus.texts {
+                let (held, met) = (held.entry(text).or_default(), met.entry(text).or_default());
+                if *met == held.len() {
+                    held.push(of.len());
+                }
+                of.push(held[*met]);
+                *met += 1;
+            }
+        }
+        Once { of }
+    }
+
+    /// Gives the first of equal documents the first value that is known of any of them.
+    fn first_known<T: Clone>(&self, values: &mut [T], known: impl Fn(&T) -> bool) {
+        for (document, &first) in self.of.iter().enumerate() {
+            if !known(&values[first]) && known(&values[document]) {
+                values[first] = values[document].clone();
+            }
+        }
+    }
 }
 
 /// `model` with other documents, before its topics are described anew. A later run computes
 /// everything again.
-fn grown(
-    model: &Model,
-    corpus: Corpus,
-    prepared: Vec<String>,
-    embeddings: &[ArrayView2<f32>],
-) -> Model {
-    // All have the dimensions of one embedding model.
-    let embeddings = concatenate(Axis(0), embeddings).unwrap_or_else(|_| Array2::zeros((0, 0)));
+fn grown(model: &Model, documents: Documents, embeddings: &[ArrayView2<f32>]) -> Model {
+    let same = documents.source == documents.corpus;
+    let corpus = Arc::new(documents.corpus);
     Model {
-        corpus: Arc::new(corpus),
-        prepared: Arc::new(prepared),
-        embeddings: Arc::new(embeddings),
+        source: if same { corpus.clone() } else { Arc::new(documents.source) },
+        corpus,
+        prepared: Arc::new(documents.prepared),
+        embeddings: Arc::new(all_rows(embeddings)),
         fit: None,
         memberships: None,
         fingerprints: Fingerprints::default(),
         ..model.clone()
     }
+}
+
+/// Matrices one below the other; all have the dimensions of one embedding model.
+fn all_rows(parts: &[ArrayView2<f32>]) -> Array2<f32> {
+    concatenate(Axis(0), parts).unwrap_or_else(|_| Array2::zeros((0, 0)))
 }

@@ -59,6 +59,6 @@ fn original(model: &Model) -> Result<Input, ReplayError> {
         _ if !model.has_texts() => Ok(Input::Textless { name: corpus.name.clone() }),
         Some(path) => Ok(Input::Path(path.clone())),
         None if grew => Err(ReplayError::NoInput { name: corpus.name.clone() }),
-        None => Ok(Input::Loaded { corpus: corpus.clone(), options: options.clone() }),
+        None => Ok(Input::Loaded { corpus: model.source.clone(), options: options.clone() }),
     }
 }

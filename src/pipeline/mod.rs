@@ -7,6 +7,8 @@
 //! * [`run`] — one run, each stage reusing what has not changed
 //! * `embed`: its stage that gives every document a vector
 //! * `fit`: its stages from neighbours to clusters
+//! * `grouping`: from clusters to topics
+//! * [`left_out`] — what of the input takes no part, in sentences
 //! * [`recent`] — the last result of every input, kept between runs
 //! * [`observe`] — what a run tells whoever started it
 //! * [`model`] — the result
@@ -35,9 +37,11 @@ mod embed;
 pub mod event;
 pub mod fingerprint;
 mod fit;
+mod grouping;
 pub mod grow;
 pub mod history;
 pub mod job;
+pub mod left_out;
 pub mod memberships;
 pub mod model;
 pub mod notes;

@@ -17,8 +17,10 @@ use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
 use crate::topics::Topics;
 use crate::topics::guided::Guided;
+use crate::topics::representation::Banned;
 use crate::topics::similarity::Similarity;
 use crate::topics::why::Why;
+use crate::topics::wordless::{Bounds, Wordless};
 use crate::topics::zero_shot::ZeroShot;
 
 /// Name of the embedding model of topics that do not say which they were made with.
@@ -29,6 +31,8 @@ pub const UNKNOWN_EMBEDDER: &str = "unknown";
 #[derive(Clone, Debug)]
 pub struct Model {
     pub settings: Settings,
+    /// All documents that were read; those that preprocessing left empty are in no other part.
+    pub source: Arc<Corpus>,
     pub corpus: Arc<Corpus>,
     /// The documents as they were embedded; the corpus's own texts where nothing was changed.
     pub prepared: Arc<Vec<String>>,
@@ -165,6 +169,18 @@ impl Model {
     /// Whether the documents themselves are here, and not only which topic each of them has.
     pub fn has_texts(&self) -> bool {
         self.embeddings.nrows() == self.corpus.len()
+    }
+
+    /// Why a topic has no words, in a sentence; `None` if it has some.
+    pub fn wordless(&self, topic: i32) -> Option<String> {
+        let Settings { min_df, max_df, ban, .. } = &self.settings;
+        let bounds = Bounds { min_df: *min_df, max_df: *max_df };
+        let banned = Banned::new(ban).unwrap_or_default();
+        let why = Wordless::of(&self.topics, topic, &self.prepared, bounds, &banned);
+        why.map(|why| match self.has_texts() {
+            true => why.said(),
+            false => "This topic has no words.".to_owned(),
+        })
     }
 
     /// Why a document is in its topic, by at most `top_n` words; `None` where there is no such

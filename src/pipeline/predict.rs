@@ -15,7 +15,7 @@ use super::model::Fit;
 use super::prior::Prior;
 use super::run::{Resources, preprocessing_list};
 use crate::cluster::soft::SoftTopics;
-use crate::corpus::{CorpusError, Preprocessor};
+use crate::corpus::{CorpusError, Preprocessor, Skip};
 use crate::embed::{EmbedError, Embedder};
 use crate::topics::predict::find_topics;
 use crate::topics::zero_shot::ZeroShot;
@@ -63,6 +63,15 @@ pub struct Predicted {
     pub strength: f64,
     /// The topics with the greatest scores, greatest first, equal ones by id.
     pub topics: Vec<(i32, f64)>,
+    /// Why the text was not looked at, and so has no topic: it is empty, or preprocessing left
+    /// nothing of it.
+    pub skipped: Option<Skip>,
+}
+
+impl Predicted {
+    fn nothing(skip: Skip) -> Self {
+        Predicted { topic: -1, score: 0.0, strength: 0.0, topics: Vec::new(), skipped: Some(skip) }
+    }
 }
 
 /// A model, ready to take new texts.
@@ -93,36 +102,37 @@ impl<'a> Predictor<'a> {
         }
     }
 
-    /// The topic of each text and at most `top` topics by score; an empty text has none. A text's
-    /// prediction does not depend on the others. Ticks in texts.
+    /// The topic of each text and at most `top` topics by score; one that is empty, or left empty by
+    /// preprocessing, has none. A text's prediction does not depend on the others. Ticks in texts.
     pub fn predict(
         &self,
         texts: &[&str],
         top: usize,
         watch: &dyn Watch,
     ) -> Result<Vec<Predicted>, PredictError> {
-        let filled = texts.iter().filter(|text| !text.is_empty());
-        let prepared: Vec<String> = filled.map(|text| self.prepared(text)).collect();
-        let prepared: Vec<&str> = prepared.iter().map(String::as_str).collect();
+        let all: Vec<String> = texts.iter().map(|text| self.prepared(text)).collect();
+        let prepared: Vec<&str> =
+            all.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect();
         let vectors = match prepared.len() {
             0 => Array2::zeros((0, self.embedder.dimensions())),
             _ => self.embedder.embed(&prepared, watch)?,
         };
         let found = place(self.model, self.soft.as_ref(), vectors.view(), top, watch)?;
         let mut found = found.into_iter();
-        let nothing = || Predicted { topic: -1, score: 0.0, strength: 0.0, topics: Vec::new() };
-        let each = texts.iter().map(|text| match text.is_empty() {
-            true => nothing(),
-            false => found.next().unwrap_or_else(nothing),
-        });
+        let each =
+            texts.iter().zip(&all).map(|(text, prepared)| match prepared.trim().is_empty() {
+                true if text.trim().is_empty() => Predicted::nothing(Skip::Empty),
+                true => Predicted::nothing(Skip::LeftEmpty),
+                false => found.next().unwrap_or_else(|| Predicted::nothing(Skip::Empty)),
+            });
         Ok(each.collect())
     }
 }
 
 /// What was done to the model's documents before they were embedded.
-pub(super) fn preprocessor(model: &Model) -> Result<Preprocessor, PredictError> {
+pub fn preprocessor(model: &Model) -> Result<Preprocessor, CorpusError> {
     let settings = &model.settings;
-    let stop = preprocessing_list(settings, |words| words.resolve(&model.corpus.texts))?;
+    let stop = preprocessing_list(settings, |words| words.resolve(&model.source.texts))?;
     Ok(Preprocessor::new(&settings.preprocess, stop))
 }
 
@@ -153,6 +163,7 @@ pub fn place(
         score: prediction.probability,
         strength: prediction.strength,
         topics: prediction.memberships.into_iter().map(|(t, p)| (t as i32, p)).collect(),
+        skipped: None,
     });
     Ok(found.collect())
 }
@@ -175,5 +186,6 @@ fn by_cosine(model: &Model, vector: ArrayView1<f32>, top: usize) -> Predicted {
     let nearest = find_topics(&model.topics, vector, top.max(1));
     let &(topic, cosine) = nearest.first().unwrap_or(&(-1, 0.0));
     let topics = nearest.iter().take(top).map(|&(topic, cosine)| (topic, f64::from(cosine)));
-    Predicted { topic, score: f64::from(cosine), strength: 0.0, topics: topics.collect() }
+    let (score, topics) = (f64::from(cosine), topics.collect());
+    Predicted { topic, score, strength: 0.0, topics, skipped: None }
 }

@@ -10,16 +10,19 @@ use rayon::prelude::*;
 use super::change::{Change, ChangeError};
 use super::embed::Vectors;
 use super::fingerprint::{Fingerprint, Fingerprints};
+use super::grouping::{Grouping, apart, at_least, check_words};
 use super::memberships::Memberships;
 use super::model::Fit;
 use super::notes::notes;
 use super::observe::{Observer, StageWatch};
-use super::prior::{LabelUse, Prior, Words};
+use super::prior::{LabelUse, Words};
 use super::recent::Recent;
 use super::settings::ReduceOutliers;
-use super::{Input, Model, Settings, Stage};
+use super::{Input, Model, Settings, Stage, left_out};
 use crate::cluster::vote::Support;
-use crate::corpus::{Corpus, CorpusError, Labels, Preprocessor, Step, StopList, StopWords};
+use crate::corpus::clean::without_left_empty;
+use crate::corpus::{Corpus, CorpusError, Preprocessor, Skip, Step, StopList, StopWords};
+use crate::counted::counted;
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
 use crate::topics::Topics;
@@ -27,8 +30,10 @@ use crate::topics::edit::{EditError, keep_names, reduce_to};
 use crate::topics::represent::{RepresentParams, describe, number};
 use crate::topics::representation::banned::BadPattern;
 use crate::topics::similarity::{Similarity, Space};
-use crate::topics::zero_shot::ZeroShot;
+use crate::topics::wordless::NoWords;
 use crate::watch::{Cancelled, Part, Stop, Watch};
+
+pub use crate::counted::thousands;
 
 /// Why a run ended without a model. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
@@ -43,8 +48,11 @@ pub enum RunError {
     Pattern(#[from] BadPattern),
     #[error(transparent)]
     Edit(#[from] EditError),
+    #[error(transparent)]
+    NoWords(#[from] NoWords),
     #[error(
-        "{name} has {documents} documents, fewer than one topic needs ({min_topic_size}): give more text or lower --min-topic-size"
+        "{name} has {}, fewer than one topic needs ({min_topic_size}): give more text or lower --min-topic-size",
+        counted(*documents, "document")
     )]
     TooFew { name: String, documents: usize, min_topic_size: usize },
     #[error(
@@ -64,10 +72,14 @@ pub enum RunError {
     )]
     SourceGone { name: String },
     #[error(
-        "{} has {rows} rows, but {name} has {documents} documents: give a row for every document",
-        path.display()
+        "{} has {}, but {name} has {} with {}: give a row for every record, or for every document",
+        path.display(), counted(*rows, "row"), counted(*records, "record"), counted(*documents, "document")
     )]
-    GivenRows { path: PathBuf, rows: usize, name: String, documents: usize },
+    GivenRows { path: PathBuf, rows: usize, name: String, records: usize, documents: usize },
+    #[error(
+        "preprocessing ({steps}) leaves nothing of all {documents} documents of {name}: leave a step of --preprocess out"
+    )]
+    LeftEmpty { name: String, documents: usize, steps: String },
     #[error(
         "{} holds vectors of {given} numbers, but {model}, which embeds words, gives {dimensions}: name the model they come from with --model",
         path.display()
@@ -148,11 +160,12 @@ pub fn run(
         fingerprints: Fingerprints::default(),
         timings: Vec::new(),
     };
-    let corpus = run.read(input)?;
-    observer.read(&corpus);
+    let source = run.read(input)?;
+    observer.read(&source);
+    let Cleaned { corpus, prepared } = run.clean(&source)?;
+    left_out::of_run(&corpus).for_each(|sentence| observer.log(&sentence));
     check_enough(&corpus, settings)?;
     let labels = settings.prior.labels_of(&corpus)?;
-    let prepared = run.clean(&corpus)?;
     let Vectors { embeddings, embedder, embedded } = run.embed(&corpus, &prepared, resources)?;
     let words = Words { resources, settings, observer };
     let fit = match labels.filter(|_| settings.prior.labels == LabelUse::Manual) {
@@ -169,6 +182,7 @@ pub fn run(
     let Run { fingerprints, timings, .. } = run;
     let fitted = Model {
         settings: settings.clone(),
+        source,
         corpus,
         prepared,
         embedder,
@@ -203,6 +217,11 @@ fn reduced_outliers(model: Model, resources: &Resources) -> Result<Model, RunErr
 
 fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
     let (name, documents) = (corpus.name.clone(), corpus.len());
+    if corpus.is_empty() {
+        let documents = corpus.records.count(Skip::LeftEmpty);
+        let steps: Vec<&str> = settings.preprocess.iter().map(|step| step.name()).collect();
+        return Err(RunError::LeftEmpty { name, documents, steps: steps.join(", ") });
+    }
     if settings.finds_density() && documents < settings.min_topic_size {
         let min_topic_size = settings.min_topic_size;
         return Err(RunError::TooFew { name, documents, min_topic_size });
@@ -293,34 +312,39 @@ impl<'a> Run<'a> {
         self.stage(
             Stage::Read,
             fingerprint,
-            |model| model.corpus.clone(),
+            |model| model.source.clone(),
             |_| Ok(Arc::new(input.read(options)?)),
-            |corpus| format!("{} docs", thousands(corpus.len())),
+            |corpus| counted(corpus.len(), "doc"),
         )
     }
 
-    fn clean(&mut self, corpus: &Arc<Corpus>) -> Result<Arc<Vec<String>>, RunError> {
-        let stop = preprocessing_list(self.settings, |words| words.resolve(&corpus.texts))?;
+    fn clean(&mut self, source: &Arc<Corpus>) -> Result<Cleaned, RunError> {
+        let stop = preprocessing_list(self.settings, |words| words.resolve(&source.texts))?;
         let fingerprint =
-            Fingerprint::of(&corpus.texts).then(&(&self.settings.preprocess, stop.words()));
+            Fingerprint::of(&source.texts).then(&(&self.settings.preprocess, stop.words()));
         let steps = &self.settings.preprocess;
-        self.stage(
+        let same = |model: &&Model| Arc::ptr_eq(&model.source, source) || model.source == *source;
+        let previous = self.previous.filter(same);
+        self.stage_from(
             Stage::Clean,
             fingerprint,
-            |model| model.prepared.clone(),
+            previous.map(|model| {
+                || Cleaned { corpus: model.corpus.clone(), prepared: model.prepared.clone() }
+            }),
             |watch| {
                 let preprocessor = Preprocessor::new(steps, stop);
                 let clean = |text: &String| match watch.cancelled() {
                     true => Err(Cancelled),
                     false => Ok(preprocessor.apply(text)),
                 };
-                let texts = corpus.texts.par_iter().map(clean).collect::<Result<_, _>>()?;
-                Ok(Arc::new(texts))
+                let prepared = source.texts.par_iter().map(clean).collect::<Result<_, _>>()?;
+                let (corpus, prepared) = without_left_empty(source, prepared);
+                Ok(Cleaned { corpus, prepared: Arc::new(prepared) })
             },
-            |_| match steps.len() {
-                0 => "documents unchanged".to_owned(),
-                1 => "1 step".to_owned(),
-                n => format!("{n} steps"),
+            |cleaned| match (steps.len(), source.len() - cleaned.corpus.len()) {
+                (0, _) => "documents unchanged".to_owned(),
+                (n, 0) => counted(n, "step"),
+                (n, gone) => format!("{}, {} left empty", counted(n, "step"), thousands(gone)),
             },
         )
     }
@@ -343,7 +367,7 @@ impl<'a> Run<'a> {
         .then(&(params.top_n_words, params.n_gram_range, params.stop.words()))
         .then(&(params.min_df, params.max_df, &params.weighting))
         .then(&(&settings.ban, &settings.representation, &settings.aspects))
-        .then(&(settings.nr_topics, settings.probabilities));
+        .then(&(settings.nr_topics, settings.join_named, settings.probabilities));
         let training = fit.map_or(embeddings, |fit| fit.training(embeddings));
         self.stage(
             Stage::Topics,
@@ -373,13 +397,15 @@ impl<'a> Run<'a> {
                     Some(to) => {
                         let mut found = described(&ids, &params.plain())?;
                         grouping.name(&mut found);
-                        let to = to.at_most(found.list.len());
-                        let edit = reduce_to(&found, to, Space::Embedding, &Part(watch))?;
+                        let apart = apart(&found, fit, settings.join_named);
+                        let to = at_least(to.at_most(found.list.len()), &found, &apart, observer);
+                        let edit = reduce_to(&found, to, Space::Embedding, &apart, &Part(watch))?;
                         let mut topics = described(&number(&edit.groups), &params)?;
                         keep_names(&found, &edit.groups, &mut topics);
                         topics
                     }
                 };
+                check_words(&topics, prepared, &params)?;
                 let similarity = Similarity::of(&topics);
                 // The stage counts topics, not documents.
                 let found = |fit: &Fit| fit.memberships(&settings.hdbscan(), &topics, &Part(watch));
@@ -390,9 +416,15 @@ impl<'a> Run<'a> {
                     memberships: memberships.map(Arc::new),
                 })
             },
-            |described| format!("{} topics", described.topics.real().len()),
+            |described| counted(described.topics.real().len(), "topic"),
         )
     }
+}
+
+/// Documents of which cleaning left something, and what it left.
+struct Cleaned {
+    corpus: Arc<Corpus>,
+    prepared: Arc<Vec<String>>,
 }
 
 /// What the last stage makes of the clusters.
@@ -400,61 +432,4 @@ struct Described {
     topics: Arc<Topics>,
     similarity: Arc<Similarity>,
     memberships: Option<Arc<Memberships>>,
-}
-
-/// What is to become topics.
-struct Grouping<'a> {
-    /// Per document, negative for none.
-    labels: &'a [i32],
-    /// Names of the first labels, where the user gave some.
-    names: Vec<&'a str>,
-    /// Whether the topics with a name come first, whatever their size.
-    zero_shot: Option<&'a ZeroShot>,
-}
-
-impl<'a> Grouping<'a> {
-    /// By the clusters of the fit; without one by the labels.
-    fn of(fit: Option<&'a Fit>, labels: Option<&'a Labels>, prior: &'a Prior) -> Self {
-        let Some(Fit { clusters, .. }) = fit else {
-            let names = labels.iter().flat_map(|labels| &labels.names).map(String::as_str);
-            let labels = labels.map_or(&[][..], |labels| &labels.ids);
-            return Grouping { labels, names: names.collect(), zero_shot: None };
-        };
-        let used = clusters.zero_shot.iter().flat_map(|named| &named.used);
-        let names = used.filter_map(|&name| prior.zero_shot.get(name)).map(String::as_str);
-        let zero_shot = clusters.zero_shot.as_ref();
-        Grouping { labels: &clusters.labels, names: names.collect(), zero_shot }
-    }
-
-    /// The topic id of every document.
-    fn numbered(&self) -> Vec<i32> {
-        match self.zero_shot {
-            Some(named) => named.numbered(self.labels),
-            None => number(self.labels),
-        }
-    }
-
-    /// Gives the topics of the named labels their names.
-    fn name(&self, topics: &mut Topics) {
-        let offset = topics.offset();
-        for (&label, &id) in self.labels.iter().zip(&topics.assignments) {
-            let name = usize::try_from(label).ok().and_then(|label| self.names.get(label));
-            if let (Some(name), Ok(row)) = (name, usize::try_from(id)) {
-                topics.list[row + offset].label.get_or_insert_with(|| (*name).to_owned());
-            }
-        }
-    }
-}
-
-/// A count with separators: 20,000.
-pub fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

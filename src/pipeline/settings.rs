@@ -67,6 +67,8 @@ pub struct Settings {
     pub max_topic_size: Option<usize>,
     /// How many topics to leave; `None`: all that are found.
     pub nr_topics: Option<NrTopics>,
+    /// Whether topics with names, or with seed words, may be joined with each other for that.
+    pub join_named: bool,
     /// How outliers are given topics after the fit, if they are.
     pub reduce_outliers: Option<ReduceOutliers>,
     /// Whether each document's largest topic probabilities are kept.
@@ -117,6 +119,7 @@ impl Default for Settings {
             max_topic_size: None,
             nr_topics: None,
             reduce_outliers: None,
+            join_named: false,
             probabilities: false,
             top_n_words: 10,
             n_gram_range: (1, 1),

@@ -70,7 +70,7 @@ fn own(model: &Model, soft: &SoftTopics, document: usize) -> Predicted {
     topics.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let topic = model.topics.assignments[document];
     let score = topics.iter().find(|(other, _)| *other == topic).map_or(0.0, |(_, p)| *p);
-    Predicted { topic, score, strength: 0.0, topics }
+    Predicted { topic, score, strength: 0.0, topics, skipped: None }
 }
 
 /// The text's words by what they say.

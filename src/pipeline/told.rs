@@ -2,7 +2,7 @@
 
 use super::Model;
 use super::change::Change;
-use super::run::thousands;
+use crate::counted::counted;
 use crate::topics::edit::NrTopics;
 
 /// A change in a few words, past tense.
@@ -15,10 +15,7 @@ pub fn told(model: Option<&Model>, change: &Change) -> String {
         Change::Rename { topic, label: Some(label) } => format!("Topic {topic} named “{label}”"),
         Change::Rename { topic, label: None } => format!("Topic {topic} unnamed"),
         Change::Move { documents, topic } => {
-            let documents = match documents.len() {
-                1 => "1 document".to_owned(),
-                many => format!("{} documents", thousands(many)),
-            };
+            let documents = counted(documents.len(), "document");
             match topic {
                 ..0 => format!("{documents} moved out of all topics"),
                 _ => format!("{documents} moved to topic {topic}"),

@@ -12,7 +12,7 @@ pub struct Points {
     pub labels: Vec<String>,
     /// The same for reading.
     pub shown: Vec<String>,
-    /// The point of each document; none for one without a class.
+    /// The point of each document; none for one without a time or class.
     pub of: Vec<Option<usize>>,
 }
 
@@ -20,7 +20,8 @@ impl Points {
     /// The times of the documents, in `bins` of equal width or each by itself; `None` where the model
     /// has no times.
     pub fn over_time(model: &Model, bins: Option<usize>) -> Option<Self> {
-        let times = model.corpus.times.as_ref()?;
+        let known = |times: &&Times| times.values.iter().any(Option::is_some);
+        let times = model.corpus.times.as_ref().filter(known)?;
         let timeline = match bins {
             Some(bins) => Timeline::binned(times, bins),
             None => Timeline::of(times),
@@ -29,8 +30,7 @@ impl Points {
             Some(_) => shown(times, &timeline.labels),
             None => timeline.labels.clone(),
         };
-        let of = timeline.points.into_iter().map(Some).collect();
-        Some(Points { over_time: true, labels: timeline.labels, shown, of })
+        Some(Points { over_time: true, labels: timeline.labels, shown, of: timeline.points })
     }
 
     /// The classes of the documents; `None` where the model has none.
@@ -63,7 +63,9 @@ impl Points {
 /// before; days where they tell the bins apart.
 fn shown(times: &Times, labels: &[String]) -> Vec<String> {
     let mut shown = labels.to_vec();
-    if let (Some(first), Some(&earliest)) = (shown.first_mut(), times.values.iter().min()) {
+    if let (Some(first), Some(earliest)) =
+        (shown.first_mut(), times.values.iter().copied().flatten().min())
+    {
         *first = times.show(earliest, times.of_day());
     }
     let days: Vec<String> =

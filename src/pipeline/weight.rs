@@ -45,7 +45,10 @@ impl Weigher {
 
     fn add(&mut self, model: &Model) {
         let texts = |texts: &[String]| texts.iter().map(|text| text.len() + 24).sum();
-        self.part(&model.corpus, |corpus| texts(&corpus.texts) + 16 * corpus.rows.len());
+        // Often one and the same.
+        for corpus in [&model.source, &model.corpus] {
+            self.part(corpus, |corpus| texts(&corpus.texts) + 16 * corpus.records.len());
+        }
         self.part(&model.prepared, |prepared| texts(prepared));
         self.part(&model.embeddings, |embeddings| 4 * embeddings.len());
         self.part(&model.topics, topics);

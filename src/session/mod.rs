@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::hdbscan::HdbscanParams;
-use crate::corpus::{Format, Skip, TimeKind};
+use crate::corpus::{Format, RecordId, Skip, TimeKind};
 use crate::pipeline::change::Change;
 use crate::pipeline::fingerprint::Fingerprints;
 use crate::pipeline::{Settings, Stage};
@@ -39,8 +39,12 @@ pub const EXTENSION: &str = "topics";
 
 /// The metadata entry that makes a safetensors file a session.
 const ENTRY: &str = "topictui session";
-/// 1: one layout, no changes; 2: layouts, votes, changes.
-const VERSION: u32 = 2;
+/// 1: one layout, no changes; 2: layouts, votes, changes; 3: documents by record, with those that
+/// preprocessing left empty, and without a time.
+const VERSION: u32 = 3;
+
+/// Stands in the array of times for a document without one.
+const NO_TIME: i64 = i64::MIN;
 
 /// Why a session could not be saved or opened. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
@@ -114,13 +118,16 @@ struct Header {
     encoding: String,
     column: Option<String>,
     columns: Vec<String>,
-    skipped: Vec<(usize, Skip)>,
+    /// The number by which people know the first record.
+    first_row: usize,
+    skipped: Vec<(RecordId, Skip)>,
     duplicates: usize,
     /// The different values of the label column, where there is one.
     label_names: Option<Vec<String>>,
     /// What the values of the time column are, where there is one.
     time_kind: Option<TimeKind>,
-    /// The documents were changed before they were embedded, so both forms are stored.
+    /// The documents were changed before they were embedded, so both forms are stored; those of which
+    /// nothing was left take no part in the fit.
     prepared: bool,
     embedder: (String, String),
     /// Of the layouts; `None` where the model has no fit.

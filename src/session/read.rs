@@ -12,9 +12,12 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
 
-use super::{ENTRY, Envelope, Header, SessionError, VERSION, bertopic, starts_as_session, unsaved};
+use super::{
+    ENTRY, Envelope, Header, NO_TIME, SessionError, VERSION, bertopic, starts_as_session, unsaved,
+};
 use crate::cluster::vote::Support;
-use crate::corpus::{Corpus, Labels, StopList, TimeKind, Times};
+use crate::corpus::clean::without_left_empty;
+use crate::corpus::{Corpus, Labels, RecordId, RecordMap, StopList, TimeKind, Times};
 use crate::files::hex;
 use crate::pipeline::Model;
 use crate::pipeline::memberships::Memberships;
@@ -146,9 +149,8 @@ impl Reader<'_> {
     }
 
     fn model(&self, header: Header) -> Result<Model, String> {
-        let texts = self.texts("documents")?;
-        let n = texts.len();
-        let prepared = if header.prepared { self.texts("prepared")? } else { texts.clone() };
+        let (source, corpus, prepared) = self.documents(&header)?;
+        let n = corpus.len();
         let embeddings = Arc::new(self.rows("embeddings", self.f32s("embeddings")?)?);
         // A model taken from BERTopic knows no embeddings of its documents.
         if !embeddings.is_empty() || header.fit.is_some() {
@@ -169,10 +171,6 @@ impl Reader<'_> {
         };
         let matrix = self.matrix("similarity", k, self.f32s("similarity")?)?;
 
-        let labels = header.label_names.map(|names| self.labels(names, n)).transpose()?;
-        let times = header.time_kind.map(|kind| self.times(kind, n)).transpose()?;
-        same_length("rows", self.u64s("rows")?.len(), n)?;
-        same_length("prepared", prepared.len(), n)?;
         same_length("support.strength", support.strength.len(), n)?;
         same_length("support.steadiness", support.steadiness.len(), n)?;
         same_length("support.recurrence", support.recurrence.len(), k)?;
@@ -187,22 +185,10 @@ impl Reader<'_> {
             return Err("it speaks of documents or topics it does not have".to_owned());
         }
         Ok(Model {
-            corpus: Arc::new(Corpus {
-                name: header.name,
-                path: header.path,
-                format: header.format,
-                encoding: header.encoding,
-                column: header.column,
-                columns: header.columns,
-                texts,
-                rows: self.u64s("rows")?.into_iter().map(|row| row as usize).collect(),
-                skipped: header.skipped,
-                duplicates: header.duplicates,
-                labels,
-                times,
-            }),
+            source,
+            corpus,
             settings: header.settings,
-            prepared: Arc::new(prepared),
+            prepared,
             embedder: header.embedder,
             embeddings,
             fit,
@@ -223,6 +209,42 @@ impl Reader<'_> {
         })
     }
 
+    /// What was read, what of it took part in the fit, and that as it was embedded.
+    #[allow(clippy::type_complexity)]
+    fn documents(
+        &self,
+        header: &Header,
+    ) -> Result<(Arc<Corpus>, Arc<Corpus>, Arc<Vec<String>>), String> {
+        let texts = self.texts("documents")?;
+        let n = texts.len();
+        let records = self.u64s("records")?.into_iter().map(|id| RecordId(id as usize)).collect();
+        let records = RecordMap::from_parts(header.first_row, records, header.skipped.clone())
+            .filter(|records| records.documents().len() == n)
+            .ok_or("records are missing or there twice")?;
+        let label_names = header.label_names.clone();
+        let source = Arc::new(Corpus {
+            name: header.name.clone(),
+            path: header.path.clone(),
+            format: header.format,
+            encoding: header.encoding.clone(),
+            column: header.column.clone(),
+            columns: header.columns.clone(),
+            records,
+            duplicates: header.duplicates,
+            labels: label_names.map(|names| self.labels(names, n)).transpose()?,
+            times: header.time_kind.map(|kind| self.times(kind, n)).transpose()?,
+            texts,
+        });
+        if !header.prepared {
+            let prepared = Arc::new(source.texts.clone());
+            return Ok((source.clone(), source, prepared));
+        }
+        let prepared = self.texts("prepared")?;
+        same_length("prepared", prepared.len(), n)?;
+        let (corpus, prepared) = without_left_empty(&source, prepared);
+        Ok((source, corpus, Arc::new(prepared)))
+    }
+
     fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, String> {
         let ids = self.i32s("labels")?;
         same_length("labels", ids.len(), n)?;
@@ -235,7 +257,8 @@ impl Reader<'_> {
     fn times(&self, kind: TimeKind, n: usize) -> Result<Times, String> {
         let values = self.i64s("times")?;
         same_length("times", values.len(), n)?;
-        Ok(Times { kind, values })
+        let known = |value| Some(value).filter(|value| *value != NO_TIME);
+        Ok(Times { kind, values: values.into_iter().map(known).collect() })
     }
 
     /// One run of cells cut into rows at the ends that an array holds.

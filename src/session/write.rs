@@ -9,9 +9,11 @@ use safetensors::tensor::{Dtype, View};
 use sha2::{Digest, Sha256};
 
 use super::{
-    ENTRY, Envelope, FitHeader, Header, ReducedHeader, SessionError, VERSION, VectoriserHeader,
+    ENTRY, Envelope, FitHeader, Header, NO_TIME, ReducedHeader, SessionError, VERSION,
+    VectoriserHeader,
 };
 use crate::cluster::hdbscan::Hdbscan;
+use crate::corpus::Fate;
 use crate::files::{hex, write_atomically};
 use crate::pipeline::Model;
 use crate::pipeline::memberships::Memberships;
@@ -105,20 +107,21 @@ impl Tensors {
 
 fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     let mut all = Tensors::default();
-    let Model { corpus, embeddings, topics, similarity, support, .. } = model;
-    let n = corpus.len();
+    let Model { source, embeddings, topics, similarity, support, .. } = model;
+    let (read, n) = (source.len(), model.corpus.len());
 
-    all.texts("documents", &corpus.texts);
-    let rows: Vec<u64> = corpus.rows.iter().map(|&row| row as u64).collect();
-    all.u64s("rows", &[n], &rows);
-    if let Some(labels) = &corpus.labels {
-        all.i32s("labels", &[n], &labels.ids);
+    all.texts("documents", &source.texts);
+    let records: Vec<u64> = source.records.documents().iter().map(|id| id.0 as u64).collect();
+    all.u64s("records", &[read], &records);
+    if let Some(labels) = &source.labels {
+        all.i32s("labels", &[read], &labels.ids);
     }
-    if let Some(times) = &corpus.times {
-        all.i64s("times", &[n], &times.values);
+    if let Some(times) = &source.times {
+        let values: Vec<i64> = times.values.iter().map(|value| value.unwrap_or(NO_TIME)).collect();
+        all.i64s("times", &[read], &values);
     }
-    if *model.prepared != corpus.texts {
-        all.texts("prepared", &model.prepared);
+    if is_prepared(model) {
+        all.texts("prepared", &prepared(model));
     }
     all.f32s("embeddings", embeddings.shape(), embeddings.iter());
     if let Some(fit) = &model.fit {
@@ -142,6 +145,21 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.f64s("ctfidf.weights", &[weights.len()], &weights);
     all.f32s("similarity", similarity.matrix.shape(), similarity.matrix.iter());
     all.0
+}
+
+/// Whether documents were embedded otherwise than they were read.
+fn is_prepared(model: &Model) -> bool {
+    *model.prepared != model.source.texts
+}
+
+/// Every document that was read as it was embedded; nothing for one that was left empty.
+fn prepared(model: &Model) -> Vec<&str> {
+    let records = model.source.records.documents().iter();
+    let text = |fate| match fate {
+        Some(Fate::Document(document)) => model.prepared[document].as_str(),
+        _ => "",
+    };
+    records.map(|&record| text(model.corpus.records.fate(record))).collect()
 }
 
 /// Neighbours, layouts and clusterings, one array for all layouts; and what was known beforehand.
@@ -228,20 +246,21 @@ fn metadata(
 }
 
 fn header(model: &Model) -> Header {
-    let (corpus, vectoriser) = (&model.corpus, &model.topics.ctfidf.vectoriser);
+    let (source, vectoriser) = (&model.source, &model.topics.ctfidf.vectoriser);
     Header {
         settings: model.settings.clone(),
-        name: corpus.name.clone(),
-        path: corpus.path.clone(),
-        format: corpus.format,
-        encoding: corpus.encoding.clone(),
-        column: corpus.column.clone(),
-        columns: corpus.columns.clone(),
-        skipped: corpus.skipped.clone(),
-        duplicates: corpus.duplicates,
-        label_names: corpus.labels.as_ref().map(|labels| labels.names.clone()),
-        time_kind: corpus.times.as_ref().map(|times| times.kind),
-        prepared: *model.prepared != corpus.texts,
+        name: source.name.clone(),
+        path: source.path.clone(),
+        format: source.format,
+        encoding: source.encoding.clone(),
+        column: source.column.clone(),
+        columns: source.columns.clone(),
+        first_row: source.records.first_row(),
+        skipped: source.records.skipped().to_vec(),
+        duplicates: source.duplicates,
+        label_names: source.labels.as_ref().map(|labels| labels.names.clone()),
+        time_kind: source.times.as_ref().map(|times| times.kind),
+        prepared: is_prepared(model),
         embedder: model.embedder.clone(),
         fit: model.fit.as_ref().map(|fit| FitHeader {
             reduced: match &*fit.layouts {

@@ -49,10 +49,20 @@ pub enum Frequency {
 
 impl Frequency {
     /// As scikit-learn reads it: a share of `topics`, not rounded.
-    fn of(self, topics: usize) -> f64 {
+    pub(super) fn of(self, topics: usize) -> f64 {
         match self {
             Frequency::Count(count) => count as f64,
             Frequency::Share(share) => share * topics as f64,
+        }
+    }
+}
+
+/// As it is typed: a share has a point.
+impl std::fmt::Display for Frequency {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Frequency::Count(count) => write!(f, "{count}"),
+            Frequency::Share(share) => write!(f, "{share:?}"),
         }
     }
 }

@@ -13,6 +13,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::Topics;
+use super::apart::Apart;
 use super::hierarchy;
 use super::similarity::{Space, unit_rows};
 use crate::cluster::hdbscan::{self, HdbscanParams};
@@ -73,6 +74,10 @@ pub enum EditError {
         if *least > 1 { ", as the outliers count as one" } else { "" }, least
     )]
     TooFew { asked: usize, least: usize },
+    #[error(
+        "topics cannot be reduced to {asked}, as {named} have names or seed words of their own and stay apart: ask for {least} or more, or join these, too (--join-named)"
+    )]
+    Named { asked: usize, named: usize, least: usize },
     #[error("there is no topic {id}: {known}")]
     Unknown { id: i32, known: String },
     #[error("-1 are the outliers, not a topic: name topics from 0 up")]
@@ -89,27 +94,30 @@ pub enum EditError {
 
 fn count(topics: usize, outliers: bool) -> String {
     match (topics, outliers) {
+        (1, false) => "is 1 topic".to_owned(),
         (topics, false) => format!("are {topics} topics"),
+        (1, true) => "are only outliers".to_owned(),
         (topics, true) => format!("are {topics} topics, the outliers counted as one"),
     }
 }
 
-/// Reduces to as many topics as `to` says.
+/// Reduces to as many topics as `to` says; those that are `apart` are not joined.
 pub fn reduce_to(
     topics: &Topics,
     to: NrTopics,
     space: Space,
+    apart: &Apart,
     watch: &dyn Watch,
 ) -> Result<Edit, EditError> {
     match to {
-        NrTopics::Auto => Ok(reduce_auto(topics, watch)?),
-        NrTopics::Count(n) => reduce(topics, n, space),
+        NrTopics::Auto => Ok(reduce_auto(topics, apart, watch)?),
+        NrTopics::Count(n) => reduce(topics, n, space, apart),
     }
 }
 
 /// Reduces to `n` topics by average linkage on 1 − cosine in `space`. As in BERTopic the outliers
 /// count as one of the `n` where there are any.
-pub fn reduce(topics: &Topics, n: usize, space: Space) -> Result<Edit, EditError> {
+pub fn reduce(topics: &Topics, n: usize, space: Space, apart: &Apart) -> Result<Edit, EditError> {
     let (all, offset) = (topics.list.len(), topics.offset());
     if n > all {
         return Err(EditError::TooMany { asked: n, topics: all, outliers: offset > 0 });
@@ -118,12 +126,22 @@ pub fn reduce(topics: &Topics, n: usize, space: Space) -> Result<Edit, EditError
     if n < least.max(1) {
         return Err(EditError::TooFew { asked: n, least: least.max(1) });
     }
-    Ok(grouped(topics, hierarchy::average(topics, space).cut(n - offset)))
+    if !apart.matters() {
+        return Ok(grouped(topics, hierarchy::average(topics, space).cut(n - offset)));
+    }
+    if n < apart.least() + offset {
+        let (named, least) = (apart.least(), apart.least() + offset);
+        return Err(EditError::Named { asked: n, named, least });
+    }
+    let all: Vec<usize> = (0..topics.real().len()).collect();
+    let distances = hierarchy::distances(topics, space);
+    Ok(grouped(topics, apart.join(&all, distances.view(), n - offset)))
 }
 
 /// Joins the topics whose vectors HDBSCAN finds in one dense place (BERTopic's `nr_topics="auto"`:
-/// normalised vectors, Euclidean, min_cluster_size 2). All others stay as they are.
-pub fn reduce_auto(topics: &Topics, watch: &dyn Watch) -> Result<Edit, Cancelled> {
+/// normalised vectors, Euclidean, min_cluster_size 2). All others stay as they are, and in each place
+/// those that are `apart` are not joined.
+pub fn reduce_auto(topics: &Topics, apart: &Apart, watch: &dyn Watch) -> Result<Edit, Cancelled> {
     let k = topics.real().len();
     let params = HdbscanParams { min_cluster_size: 2, ..HdbscanParams::default() };
     let mut groups: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
@@ -135,7 +153,12 @@ pub fn reduce_auto(topics: &Topics, watch: &dyn Watch) -> Result<Edit, Cancelled
             groups.entry(label).or_default().push(topic);
         }
     }
-    Ok(grouped(topics, groups.into_values().collect()))
+    if !apart.matters() {
+        return Ok(grouped(topics, groups.into_values().collect()));
+    }
+    let distances = hierarchy::distances(topics, Space::Embedding);
+    let parts = groups.values().flat_map(|group| apart.join(group, distances.view(), 1));
+    Ok(grouped(topics, parts.collect()))
 }
 
 /// Makes one topic of each group.

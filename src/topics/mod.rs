@@ -10,13 +10,16 @@
 //! * [`similarity`] — cosine between topics and the order that groups them
 //! * [`hierarchy`] — the tree of topics and its text
 //! * [`edit`] — topics reduced, merged, deleted
+//! * [`apart`] — topics that are not joined unless asked for
 //! * [`trends`] — topics over time and per class
 //! * [`combine`] — topics of several models as one set
 //! * [`predict`] — topics nearest to a text
 //! * [`why`] — what speaks for a document's topic
+//! * [`wordless`] — why a topic has no words to show
 //! * [`search`] — documents by their words, or by a pattern
 //! * [`guided`], [`zero_shot`] — topics that the user knows beforehand
 
+pub mod apart;
 pub mod bags;
 pub mod combine;
 pub mod ctfidf;
@@ -35,6 +38,7 @@ pub mod similarity;
 mod sparse;
 pub mod trends;
 pub mod why;
+pub mod wordless;
 pub mod zero_shot;
 
 use std::collections::BTreeMap;

@@ -44,14 +44,14 @@ pub struct Trend {
 pub struct Timeline {
     /// Where each point begins, as text: a number, a date or a moment.
     pub labels: Vec<String>,
-    /// The point of each document.
-    pub points: Vec<usize>,
+    /// The point of each document; none for one without a time.
+    pub points: Vec<Option<usize>>,
 }
 
 impl Timeline {
     /// A point for every different time, in order.
     pub fn of(times: &Times) -> Self {
-        let mut distinct = times.values.clone();
+        let mut distinct: Vec<i64> = times.values.iter().copied().flatten().collect();
         distinct.sort_unstable();
         distinct.dedup();
         let of_day = times.of_day();
@@ -60,7 +60,7 @@ impl Timeline {
             points: times
                 .values
                 .iter()
-                .map(|value| distinct.partition_point(|x| x < value))
+                .map(|value| value.map(|value| distinct.partition_point(|&x| x < value)))
                 .collect(),
         }
     }
@@ -69,16 +69,17 @@ impl Timeline {
     /// the first one begun 0.1 % of the range earlier so that it holds the first time. A bin
     /// without documents is a point, too. Times that are all the same are one point.
     pub fn binned(times: &Times, bins: usize) -> Self {
-        let range = times.values.iter().min().zip(times.values.iter().max());
-        let Some((&first, width)) = range.map(|(min, max)| (min, max.abs_diff(*min))) else {
-            return Timeline { labels: Vec::new(), points: Vec::new() };
+        let known = || times.values.iter().copied().flatten();
+        let range = known().min().zip(known().max());
+        let Some((first, width)) = range.map(|(min, max)| (min, max.abs_diff(min))) else {
+            return Timeline { labels: Vec::new(), points: vec![None; times.values.len()] };
         };
         if width == 0 {
             return Timeline::of(times);
         }
         // Whole numbers throughout: a time on an edge belongs to the bin below.
         let (parts, width) = (bins.max(1) as u128, u128::from(width));
-        let point = |&value: &i64| {
+        let point = |value: i64| {
             let from_first = u128::from(value.abs_diff(first));
             ((from_first * parts).div_ceil(width)).saturating_sub(1) as usize
         };
@@ -89,7 +90,7 @@ impl Timeline {
         let edges: Vec<f64> = (0..parts).map(edge).collect();
         Timeline {
             labels: show_edges(times, &edges),
-            points: times.values.iter().map(point).collect(),
+            points: times.values.iter().map(|value| value.map(point)).collect(),
         }
     }
 }
@@ -98,9 +99,10 @@ impl Timeline {
 fn show_edges(times: &Times, edges: &[f64]) -> Vec<String> {
     if times.kind == TimeKind::Moment {
         let edges: Vec<i64> = edges.iter().map(|edge| edge.round() as i64).collect();
-        let exact = Times { kind: TimeKind::Moment, values: edges };
+        let values = edges.iter().copied().map(Some).collect();
+        let exact = Times { kind: TimeKind::Moment, values };
         let of_day = exact.of_day();
-        return exact.values.iter().map(|&edge| exact.show(edge, of_day)).collect();
+        return edges.iter().map(|&edge| exact.show(edge, of_day)).collect();
     }
     let shown = |decimals: usize| {
         let short = |edge: &f64| {

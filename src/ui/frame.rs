@@ -9,9 +9,9 @@ use super::text::{cut, cut_left, width};
 use crate::app::data::value;
 use crate::app::mouse::Spot;
 use crate::app::state::{Mode, Question, Screen, StatusKind};
+use crate::counted::counted;
 use crate::keymap;
 use crate::pipeline::change::Change;
-use crate::pipeline::run::thousands;
 use crate::pipeline::sights::Sight;
 
 /// Draws the frame; returns what is left for the screen.
@@ -53,9 +53,9 @@ fn tabs(painter: &mut Painter, area: Rect) {
     }
     let Some(corpus) = &state.corpus else { return };
     let dot = painter.dot();
-    let mut about = format!("{} docs", thousands(corpus.len()));
+    let mut about = counted(corpus.len(), "doc");
     if let Some(model) = &state.model {
-        about += &format!("{dot}{} topics", thousands(model.topics.real().len()));
+        about += &format!("{dot}{}", counted(model.topics.real().len(), "topic"));
     }
     let room = Rect { x: area.x + x + 1, width: area.width.saturating_sub(x + 2), ..area };
     // A long name gives way to the numbers; numbers that do not fit are not cut.
@@ -113,10 +113,13 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
                     asked(painter, change, usize::from(area.width).saturating_sub(2))
                 }
                 Question::Quit | Question::Leave => {
-                    "There are unsaved changes. Leave them all the same? y/n".to_owned()
+                    "There are unsaved changes. Quit without saving? y/n".to_owned()
                 }
                 Question::Overwrite(path) | Question::Replace(path) => {
-                    format!("{} is there already. Write over it? y/n", path.display())
+                    let behind = " already exists. Overwrite? y/n";
+                    let room = usize::from(area.width).saturating_sub(2 + width(behind));
+                    let path = path.display().to_string();
+                    cut_left(&path, room, painter.glyphs.ellipsis) + behind
                 }
             };
             painter.line(area, row, 1, &question, theme.warn);
@@ -174,7 +177,7 @@ fn asked(painter: &Painter, change: &Change, cells: usize) -> String {
         let documents: usize = topics.clone().map(|topic| topic.size).sum();
         let named: Vec<String> =
             topics.map(|topic| format!("{} {}", topic.id, topic.title(2))).collect();
-        (named.join(", "), thousands(documents))
+        (named.join(", "), documents)
     };
     let (before, names, behind) = match change {
         Change::Merge { groups } if groups.len() > 1 => {
@@ -184,12 +187,13 @@ fn asked(painter: &Painter, change: &Change, cells: usize) -> String {
         }
         Change::Merge { groups } => {
             let (topics, documents) = of(&groups.concat());
-            let behind = format!(" into one topic of {documents} documents? y/n");
+            let behind = format!(" into one topic of {}? y/n", counted(documents, "document"));
             ("Merge ".to_owned(), topics, behind)
         }
         Change::Delete { topics } => {
             let (topics, documents) = of(topics);
-            let behind = format!(" and make {documents} documents outliers? y/n");
+            let outliers = if documents == 1 { "an outlier" } else { "outliers" };
+            let behind = format!(" and make {} {outliers}? y/n", counted(documents, "document"));
             ("Delete ".to_owned(), topics, behind)
         }
         _ => ("Go on".to_owned(), String::new(), "? y/n".to_owned()),

@@ -242,6 +242,9 @@ pub fn position(first: usize, height: usize, length: usize, dash: &str) -> Strin
     if length == 0 {
         return String::new();
     }
+    if height == 0 {
+        return thousands(length);
+    }
     let last = (first + height).min(length);
     format!("{}{dash}{} of {}", thousands(first + 1), thousands(last), thousands(length))
 }

@@ -84,7 +84,7 @@ fn parts(painter: &mut Painter, area: Rect, topic: i32) {
         .found
         .iter()
         .map(|(size, parts)| match parts.len() {
-            0 | 1 => format!("{size:>4} or more   it stays whole"),
+            0 | 1 => format!("{size:>4} or more   no split"),
             many => format!("{size:>4} or more   {many} parts: {}", sizes(parts)),
         })
         .chain((!split.complete).then(|| format!("   {}", painter.glyphs.waiting)))
@@ -99,7 +99,7 @@ fn sizes(painter: &mut Painter, area: Rect) {
     let rows = usize::from(area.height.saturating_sub(8)).clamp(3, 15);
     let place = place(painter, area, 64, rows as u16 + 4);
     let below = "Enter runs with it, Esc leaves";
-    let inner = painter.pane(place, None, "Least size of a topic", below);
+    let inner = painter.pane(place, None, "Minimum topic size", below);
     painter.line(inner, 0, 1, " SIZE TOPICS                      OUTLIERS", painter.theme.dim);
     let all: Vec<usize> = SIZES.collect();
     let at = all.iter().position(|&size| size == state.sizes.size).unwrap_or(0);
@@ -134,7 +134,7 @@ fn sizes(painter: &mut Painter, area: Rect) {
 fn targets(painter: &mut Painter, area: Rect, document: usize) {
     let state = painter.state;
     let Some(model) = &state.model else { return };
-    let row = model.corpus.rows.get(document).copied().unwrap_or(document + 1);
+    let row = model.corpus.records.row(document);
     let (targets, selected) = (&state.edits.targets, state.edits.choice.selected);
     let place = place(painter, area, 56, (targets.len() + 3).clamp(5, 16) as u16);
     let height = usize::from(place.height.saturating_sub(3));
@@ -227,7 +227,7 @@ fn whole_document(painter: &mut Painter, area: Rect, document: usize) {
     let Some(corpus) = painter.state.opened_corpus() else { return };
     let Some(text) = corpus.texts.get(document) else { return };
     let text = text.clone();
-    let row = corpus.rows.get(document).copied().unwrap_or(document + 1);
+    let row = corpus.records.row(document);
     let cells = usize::from(area.width.min(100).saturating_sub(4));
     let lines = wrap(&text, cells);
     let about = about(painter, document);
@@ -257,12 +257,8 @@ fn whole_document(painter: &mut Painter, area: Rect, document: usize) {
 /// The document's topic, if the model shown has it.
 fn about(painter: &Painter, document: usize) -> String {
     let Some(model) = &painter.state.model else { return String::new() };
-    let known = painter.state.opened_corpus().is_some_and(|corpus| {
-        std::sync::Arc::ptr_eq(corpus, &model.corpus) || corpus.len() == model.corpus.len()
-    });
-    let Some(&id) = model.topics.assignments.get(document).filter(|_| known) else {
-        return String::new();
-    };
+    let Some(document) = painter.state.document_of_model(document) else { return String::new() };
+    let Some(&id) = model.topics.assignments.get(document) else { return String::new() };
     let Some(topic) = model.topics.get(id) else { return String::new() };
     let name = super::panes::topics::title_of(topic);
     let dot = painter.dot();

@@ -9,8 +9,10 @@ use super::panes::{
     topics, tree, trends, words,
 };
 use crate::app::state::Screen;
-use crate::pipeline::run::thousands;
+use crate::counted::{counted, thousands};
 
+/// Rows of what the options do to a document, on Overview.
+const OVERVIEW_EFFECT: u16 = 7;
 /// From this width on panes stand side by side with room to spare.
 const WIDE: u16 = 100;
 
@@ -39,13 +41,20 @@ fn rows<const N: usize>(area: Rect, heights: [Constraint; N]) -> [Rect; N] {
 
 /// Topics and similarity above, documents and options below, the query at the bottom.
 fn overview(painter: &mut Painter, area: Rect) {
+    // The preview has a row at least, below its heading and above the effect.
+    let least = Constraint::Length(2 + 2 + OVERVIEW_EFFECT);
+    let query = Constraint::Length(7);
     let [above, below, query] =
-        rows(area, [Constraint::Fill(5), Constraint::Fill(4), Constraint::Length(7)]);
+        match area.height.saturating_sub(7) * 4 / 9 < 2 + 3 + OVERVIEW_EFFECT {
+            true => rows(area, [Constraint::Fill(1), least, query]),
+            false => rows(area, [Constraint::Fill(5), Constraint::Fill(4), query]),
+        };
     let [list, matrix] = columns(above, [Constraint::Percentage(45), Constraint::Fill(1)]);
     topics::draw(painter, list);
     heatmap::draw(painter, matrix);
     let [left, right] = columns(below, [Constraint::Fill(1), Constraint::Length(34)]);
-    let [documents, effect] = rows(left, [Constraint::Fill(1), Constraint::Length(7)]);
+    let [documents, effect] =
+        rows(left, [Constraint::Fill(1), Constraint::Length(OVERVIEW_EFFECT)]);
     preview::draw(painter, documents);
     preview::effect(painter, effect);
     options::draw(painter, right);
@@ -197,20 +206,24 @@ pub fn sentence(painter: &Painter) -> String {
             let outliers = model.topics.outliers();
             let placeable = placeable(painter);
             format!(
-                "{} topics{dot}{} outliers ({:.1}%){placeable}",
-                model.topics.real().len(),
-                thousands(outliers),
+                "{}{dot}{} ({:.1}%){placeable}",
+                counted(model.topics.real().len(), "topic"),
+                counted(outliers, "outlier"),
                 100.0 * outliers as f64 / model.corpus.len().max(1) as f64
             )
         }
         Screen::Data => "These options made the topics shown".to_owned(),
+        Screen::Tree if model.topics.real().len() < 2 => {
+            "A tree needs two topics or more".to_owned()
+        }
         Screen::Tree => {
             let tree = &state.tree;
             let what = match tree.joined(tree.groups).len() {
                 0 => "] moves the cut to join topics".to_owned(),
                 _ => "m merges the groups (u undoes)".to_owned(),
             };
-            format!("{} groups at cut {:.2}{dot}{what}", tree.groups, tree.height())
+            let groups = counted(tree.groups, "group");
+            format!("{groups} at cut {:.2}{dot}{what}", tree.height())
         }
         Screen::Terms => {
             let words = state.selected_topic().and_then(|id| model.topics.get(id));
@@ -230,7 +243,8 @@ pub fn sentence(painter: &Painter) -> String {
                         drop + 1
                     )
                 }
-                _ => "This topic has no words".to_owned(),
+                (Some(id), ..) => model.wordless(id).unwrap_or_default(),
+                _ => String::new(),
             }
         }
         Screen::Trends => match (&state.trends.points, state.selected_topic()) {
@@ -245,7 +259,7 @@ pub fn sentence(painter: &Painter) -> String {
                     .copied()
                     .unwrap_or(0);
                 let what = if id < 0 { "Outliers".to_owned() } else { format!("Topic {id}") };
-                format!("{what} {}{dot}{label}{dot}{} docs", name(id), thousands(count))
+                format!("{what} {}{dot}{label}{dot}{}", name(id), counted(count, "doc"))
             }
             _ => "There are no times and no classes".to_owned(),
         },
@@ -255,7 +269,7 @@ pub fn sentence(painter: &Painter) -> String {
                 let share = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
                 let what = if id < 0 { "Outliers".to_owned() } else { format!("Topic {id}") };
                 let mut sentence =
-                    format!("{what}{dot}{} docs ({share:.1}%)", thousands(topic.size));
+                    format!("{what}{dot}{} ({share:.1}%)", counted(topic.size, "doc"));
                 if id < 0 {
                     sentence += &placeable(painter);
                 }
@@ -275,7 +289,7 @@ pub fn sentence(painter: &Painter) -> String {
                 }
                 sentence
             }
-            None => format!("{} topics", model.topics.real().len()),
+            None => counted(model.topics.real().len(), "topic"),
         },
     }
 }

@@ -28,7 +28,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     }
     let list = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     if count == 0 {
-        return painter.message(list, "Nothing of that name was open before.");
+        return painter.message(list, "No recent file matches.");
     }
     let cells = usize::from(list.width).saturating_sub(DOCUMENTS + TOPICS + AGE + 3);
     let name = (cells / 2).clamp(12, 40).min(cells);

@@ -139,6 +139,8 @@ mod tests {
         assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
         assert_eq!(cut("👩‍👩‍👧 family", 3, "…"), "👩‍👩‍👧…");
         assert_eq!(cut("abc", 0, "…"), "");
+        assert_eq!(cut_left("/a/long/path.txt", 9, "…"), "…path.txt");
+        assert_eq!(cut_left("short", 9, "…"), "short");
         assert_eq!(width(&fit("日本語", 4, "…")), 4);
         assert_eq!(fit("ab", 4, "…"), "ab  ");
     }

@@ -22,7 +22,7 @@ enum Row {
 pub fn draw(painter: &mut Painter, area: Rect, document: usize) {
     let Some(model) = &painter.state.model else { return };
     let Some(why) = &painter.state.why else { return };
-    let row = model.corpus.rows.get(document).copied().unwrap_or(document + 1);
+    let row = model.corpus.records.row(document);
     let title = match why.topic {
         ..0 => format!("Why row {} is in no topic", thousands(row)),
         id => format!("Why row {} is in topic {id}", thousands(row)),
@@ -71,7 +71,7 @@ fn rows(painter: &Painter, why: &Why, document: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     let speaks_for = if why.topic < 0 { why.nearest.map(|(id, _)| id) } else { Some(why.topic) };
     if let Some(id) = speaks_for {
-        rows.push(Row::Heading(format!("Its words that speak most for {}", named(id))));
+        rows.push(Row::Heading(format!("Its most typical words of {}", named(id))));
         let most = why.words.first().map_or(1.0, |(_, weight)| *weight);
         let word = |(word, weight): &(String, f64)| Row::Word(word.clone(), *weight, weight / most);
         rows.extend(why.words.iter().map(word));

@@ -8,7 +8,7 @@ use ndarray::Array2;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
 use topictui::cluster::vote::Support;
-use topictui::corpus::{Corpus, Format, Labels, Skip, TimeKind, Times};
+use topictui::corpus::{Corpus, Format, Labels, RecordMap, Skip, TimeKind, Times};
 use topictui::pipeline::change::Change;
 use topictui::pipeline::fingerprint::{Fingerprint, Fingerprints};
 use topictui::pipeline::model::{Clusters, Fit};
@@ -44,27 +44,29 @@ pub fn tiny_model() -> Model {
         fingerprints.set(stage, Fingerprint::of([stage.name()]));
     }
     let settings = Settings { min_topic_size: 4, ..Settings::default() };
+    let prepared = texts.iter().map(|text| text.to_lowercase()).collect();
+    let corpus = Arc::new(Corpus {
+        name: "kettles.txt".to_owned(),
+        path: Some("kettles.txt".into()),
+        format: Format::Lines,
+        encoding: "UTF-8".to_owned(),
+        column: None,
+        columns: Vec::new(),
+        records: RecordMap::of(1, (0..13).map(|at| (at == 12).then_some(Skip::Empty))),
+        texts,
+        duplicates: 0,
+        labels: Some(Labels::of(["hot", "fast", "", "hot"].into_iter().cycle().take(12))),
+        times: Some(Times { kind: TimeKind::Number, values: (2000..2012).map(Some).collect() }),
+    });
     let tree = |scale: f64| SpanningTree {
         edges: (1..12).map(|b| (b - 1, b, f64::from(b) / scale)).collect(),
         core_distances: (0..12).map(|n| f64::from(n) / 9.0).collect(),
     };
     Model {
         settings: settings.clone(),
-        prepared: Arc::new(texts.iter().map(|text| text.to_lowercase()).collect()),
-        corpus: Arc::new(Corpus {
-            name: "kettles.txt".to_owned(),
-            path: Some("kettles.txt".into()),
-            format: Format::Lines,
-            encoding: "UTF-8".to_owned(),
-            column: None,
-            columns: Vec::new(),
-            texts,
-            rows: (1..=12).collect(),
-            skipped: vec![(13, Skip::Empty)],
-            duplicates: 0,
-            labels: Some(Labels::of(["hot", "fast", "", "hot"].into_iter().cycle().take(12))),
-            times: Some(Times { kind: TimeKind::Number, values: (2000..2012).collect() }),
-        }),
+        prepared: Arc::new(prepared),
+        source: corpus.clone(),
+        corpus,
         embedder: ("test model".to_owned(), "test:1".to_owned()),
         embeddings: Arc::new(numbers(12, 8)),
         fit: Some(Fit {

@@ -10,7 +10,7 @@ use topictui::app::{Command, Message, update};
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
 use topictui::cluster::vote::Support;
-use topictui::corpus::{Corpus, Format, Skip};
+use topictui::corpus::{Corpus, Format, RecordMap, Skip};
 use topictui::keymap::Action;
 use topictui::pipeline::fingerprint::Fingerprints;
 use topictui::pipeline::model::{Clusters, Fit};
@@ -68,8 +68,7 @@ fn corpus() -> Corpus {
         encoding: "UTF-8".into(),
         column: None,
         columns: Vec::new(),
-        rows: (1..=211).filter(|row| *row != 5).collect(),
-        skipped: vec![(5, Skip::Empty)],
+        records: RecordMap::of(1, (1..=211).map(|row| (row == 5).then_some(Skip::Empty))),
         duplicates: 3,
         labels: None,
         times: None,
@@ -112,6 +111,7 @@ pub fn model(topics: usize) -> Model {
     Model {
         settings: Settings::default(),
         prepared: Arc::new(corpus.texts.clone()),
+        source: corpus.clone(),
         corpus,
         embedder: ("test".into(), "test".into()),
         embeddings: Arc::new(Array2::zeros((210, 4))),

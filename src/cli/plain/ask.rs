@@ -4,10 +4,11 @@ use anyhow::{Error, bail};
 
 use super::show::{document_line, documents, named, title, upper};
 use super::work::Work;
+use crate::corpus::Skip;
+use crate::counted::{counted, thousands};
 use crate::pipeline::answers::{answer, found, outliers_moved};
 use crate::pipeline::change::needs_texts;
 use crate::pipeline::predict::Predictor;
-use crate::pipeline::run::thousands;
 use crate::pipeline::split::Ground;
 use crate::topics::outliers::Strategy;
 use crate::topics::search::{Search, Way};
@@ -40,6 +41,9 @@ pub fn predict(work: &Work, text: &str) -> anyhow::Result<String> {
     let score = predictor.score().name();
     let found = predictor.predict(&[text], NEAREST, &Unwatched)?;
     let Some(found) = found.first() else { bail!("the text is empty: type predict TEXT") };
+    if found.skipped == Some(Skip::LeftEmpty) {
+        bail!("preprocessing leaves nothing of this text, so it has no topic");
+    }
     let mut text = format!("{}, {score} {:.2}\n", upper(&named(model, found.topic)), found.score);
     if !found.topics.is_empty() {
         text += &format!("Topics by {score}:\n");
@@ -79,7 +83,7 @@ pub fn strategies(work: &Work) -> anyhow::Result<String> {
     if outliers == 0 {
         bail!("there are no outliers: every document has a topic");
     }
-    let mut text = format!("Of {} outliers would get a topic:\n", thousands(outliers));
+    let mut text = format!("Of {} would get a topic:\n", counted(outliers, "outlier"));
     for strategy in Strategy::ALL {
         text += &match outliers_moved(&work.model, strategy) {
             Ok(moved) => format!("  {}: {}\n", strategy.name(), thousands(moved)),
@@ -92,11 +96,11 @@ pub fn strategies(work: &Work) -> anyhow::Result<String> {
 /// Into how many parts a topic would fall.
 pub fn parts(work: &Work, topic: i32) -> anyhow::Result<String> {
     let ground = Ground::of(&work.model, topic, &Unwatched)?;
-    let mut text = format!("Topic {topic} in parts of so many documents or more:\n");
+    let mut text = format!("Topic {topic}, by minimum part size:\n");
     ground.try_sizes(&Unwatched, |size, parts| {
         let sizes: Vec<String> = parts.iter().map(|&part| thousands(part)).collect();
         text += &match parts.len() {
-            0 | 1 => format!("{size:>5}  it stays whole\n"),
+            0 | 1 => format!("{size:>5}  no split\n"),
             many => format!("{size:>5}  {many} parts of {}\n", sizes.join(", ")),
         };
     })?;

@@ -28,7 +28,8 @@ pub enum Command {
     Delete(Vec<i32>),
     /// The least size of a part; without it, what each would give.
     Split(i32, Option<usize>),
-    Reduce(NrTopics),
+    /// Whether topics with names are joined with each other, too.
+    Reduce(NrTopics, bool),
     Outliers(Option<Strategy>),
     Move(usize, i32),
     Ban(String),
@@ -134,8 +135,12 @@ pub const COMMANDS: [Entry; 29] = [
         Ok(Command::Split(id(topic)?, optional(size.trim(), count)?))
     }),
     entry("reduce", "N|auto", "Leave N topics, the outliers counted as one", "reduce 8", |rest| {
-        let unknown = |_| format!("{} is no number of topics", named(rest));
-        Ok(Command::Reduce(rest.parse().map_err(unknown)?))
+        let unknown = |_| expected("a number of topics", rest);
+        let (to, join_named) = match rest.strip_suffix("--join-named") {
+            Some(to) => (to.trim(), true),
+            None => (rest, false),
+        };
+        Ok(Command::Reduce(to.parse().map_err(unknown)?, join_named))
     }),
     entry(
         "outliers",
@@ -245,15 +250,19 @@ impl Entry {
     }
 }
 
-/// For sentences: what was typed, or that nothing was.
-fn named(text: &str) -> &str {
-    if text.is_empty() { "nothing" } else { text }
+/// Something else was typed, or nothing.
+fn expected(what: &str, text: &str) -> String {
+    if text.is_empty() {
+        format!("expected {what}")
+    } else {
+        format!("expected {what}, not {text}")
+    }
 }
 
 fn alone(rest: &str, command: Command) -> Result<Command, String> {
     match rest.is_empty() {
         true => Ok(command),
-        false => Err(format!("{rest} is too much here")),
+        false => Err(format!("unexpected argument {rest}")),
     }
 }
 
@@ -263,24 +272,24 @@ fn optional<T>(rest: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<
 
 fn text(rest: &str) -> Result<String, String> {
     match rest.is_empty() {
-        true => Err("something is missing".to_owned()),
+        true => Err("missing argument".to_owned()),
         false => Ok(rest.to_owned()),
     }
 }
 
 fn count(rest: &str) -> Result<usize, String> {
     let number = rest.parse().ok().filter(|&number| number > 0);
-    number.ok_or_else(|| format!("{rest} is no whole number from 1 up"))
+    number.ok_or_else(|| expected("a whole number from 1 up", rest))
 }
 
 fn row(rest: &str) -> Result<usize, String> {
     let number = rest.trim_end_matches('.').parse().ok().filter(|&number| number > 0);
-    number.ok_or_else(|| format!("{} is no document's number", named(rest)))
+    number.ok_or_else(|| expected("a document number", rest))
 }
 
 fn id(rest: &str) -> Result<i32, String> {
     let number = rest.parse().ok().filter(|&number| number >= -1);
-    number.ok_or_else(|| format!("{} is no topic's number", named(rest)))
+    number.ok_or_else(|| expected("a topic number", rest))
 }
 
 /// Several topics, with spaces or commas between.
@@ -317,7 +326,7 @@ fn representation(rest: &str) -> Result<Vec<Representation>, String> {
         "c-tf-idf" => Ok(Vec::new()),
         "mmr" => Ok(vec![Representation::Mmr { diversity: DIVERSITY }]),
         "keybert" => Ok(vec![Representation::KeyBert]),
-        other => Err(format!("{} is no way to choose words", named(other))),
+        other => Err(expected("a way to choose words", other)),
     }
 }
 
@@ -366,7 +375,7 @@ mod tests {
         assert_eq!(parsed("split 3"), Command::Split(3, None));
         assert_eq!(parsed("rename 3  Big sound "), Command::Rename(3, Some("Big sound".into())));
         assert_eq!(parsed("rename 3"), Command::Rename(3, None));
-        assert_eq!(parsed("reduce auto"), Command::Reduce(NrTopics::Auto));
+        assert_eq!(parsed("reduce auto"), Command::Reduce(NrTopics::Auto, false));
         assert_eq!(parsed("out dist"), Command::Outliers(Some(Strategy::Distributions)));
         assert_eq!(parsed("save"), Command::Save(None));
         assert_eq!(parsed("save a b.topics"), Command::Save(Some("a b.topics".into())));
@@ -380,23 +389,26 @@ mod tests {
     #[test]
     fn what_is_wrong_is_one_sentence() {
         for (line, sentence) in [
-            ("topic", "nothing is no topic's number: type topic ID, as in topic 3"),
-            ("topic x", "x is no topic's number: type topic ID, as in topic 3"),
-            ("docs -2", "-2 is no topic's number: type docs ID, as in docs 3"),
-            ("topics 0", "0 is no whole number from 1 up: type topics [N], as in topics"),
+            ("topic", "expected a topic number: type topic ID, as in topic 3"),
+            ("topic x", "expected a topic number, not x: type topic ID, as in topic 3"),
+            ("docs -2", "expected a topic number, not -2: type docs ID, as in docs 3"),
+            ("topics 0", "expected a whole number from 1 up, not 0: type topics [N], as in topics"),
             ("merge 3", "one topic is named: type merge ID ID..., as in merge 3 5"),
             ("merge", "no topic is named: type merge ID ID..., as in merge 3 5"),
-            ("find", "something is missing: type find TEXT, as in find poor sound"),
-            ("tree 3", "3 is too much here: type tree alone"),
-            ("move 3", "nothing is no topic's number: type move N ID, as in move 12 3"),
-            ("reduce few", "few is no number of topics: type reduce N|auto, as in reduce 8"),
+            ("find", "missing argument: type find TEXT, as in find poor sound"),
+            ("tree 3", "unexpected argument 3: type tree alone"),
+            ("move 3", "expected a topic number: type move N ID, as in move 12 3"),
+            (
+                "reduce few",
+                "expected a number of topics, not few: type reduce N|auto, as in reduce 8",
+            ),
             (
                 "outliers luck",
                 "there is no strategy luck: the strategies are probabilities, distributions, c-tf-idf, embeddings: type outliers [STRATEGY], as in outliers",
             ),
             (
                 "words tfidf",
-                "tfidf is no way to choose words: type words c-tf-idf|mmr|keybert, as in words mmr",
+                "expected a way to choose words, not tfidf: type words c-tf-idf|mmr|keybert, as in words mmr",
             ),
         ] {
             assert_eq!(parse(line).unwrap_err(), sentence, "{line}");

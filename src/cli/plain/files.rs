@@ -16,8 +16,7 @@ pub fn save(dialogue: &mut Dialogue, work: &mut Work, path: Option<PathBuf>) -> 
     let path = path.unwrap_or_else(|| session::file_name(&work.model.corpus.name));
     let documents: Vec<&Path> = work.model.corpus.path.as_deref().into_iter().collect();
     if over(std::slice::from_ref(&path), &documents).is_some() {
-        return dialogue
-            .say(&format!("{} is what the topics come from: name another file", path.display()));
+        return dialogue.say(&format!("{} is the source file: name another file", path.display()));
     }
     if own.as_ref() != Some(&path) && !may_write(dialogue, &path)? {
         return dialogue.say("Nothing was saved");
@@ -41,8 +40,7 @@ pub fn export(dialogue: &mut Dialogue, work: &Work, path: &Path) -> io::Result<(
     };
     let places = export::places(path, format);
     if let Some(place) = over(&places, &work.sources()) {
-        return dialogue
-            .say(&format!("{} is what the topics come from: name another file", place.display()));
+        return dialogue.say(&format!("{} is the source file: name another file", place.display()));
     }
     for place in &places {
         if !may_write(dialogue, place)? {
@@ -60,7 +58,7 @@ pub fn export(dialogue: &mut Dialogue, work: &Work, path: &Path) -> io::Result<(
 
 fn may_write(dialogue: &mut Dialogue, path: &Path) -> io::Result<bool> {
     match path.exists() {
-        true => dialogue.confirm(&format!("{} is there already: write over it?", path.display())),
+        true => dialogue.confirm(&format!("{} already exists: overwrite it?", path.display())),
         false => Ok(true),
     }
 }

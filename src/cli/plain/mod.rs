@@ -32,10 +32,11 @@ use self::work::Work;
 use super::args::Cli;
 use super::{Outcome, ending, input_of, open_input, resources, set_threads, unsaved_of};
 use crate::corpus::sanitise;
+use crate::counted::counted;
 use crate::pipeline::Input;
 use crate::pipeline::change::Change;
 use crate::pipeline::job::guarded;
-use crate::pipeline::run::{RunError, run, thousands};
+use crate::pipeline::run::{RunError, run};
 use crate::session::unsaved::{self, Base};
 use crate::session::{self, opened};
 use crate::topics::similarity::Space;
@@ -146,8 +147,8 @@ fn converse(
     dialogue.show(&show::topics(&work.model, None)?, PAGE)?;
     if work.model.topics.real().is_empty() {
         dialogue.say(&format!(
-            "No topics were found among {} documents: type size N for topics of N documents or more",
-            thousands(work.model.corpus.len())
+            "No topics were found in {}: type size N for topics of N documents or more",
+            counted(work.model.corpus.len(), "document")
         ))?;
     }
     if dialogue.prompts() {
@@ -224,7 +225,9 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
         Command::Split(topic, Some(min_topic_size)) => {
             work.change(&Change::Split { topic, min_topic_size })
         }
-        Command::Reduce(to) => work.change(&Change::Reduce { to, space: Space::Embedding }),
+        Command::Reduce(to, join_named) => {
+            work.change(&Change::Reduce { to, space: Space::Embedding, join_named })
+        }
         Command::Outliers(None) => ask::strategies(work),
         Command::Outliers(Some(strategy)) => {
             work.change(&Change::Outliers { strategy, threshold: 0.0 })

@@ -58,7 +58,7 @@ impl Observer for WordProgress {
         let summary = match stage {
             // Rows and columns of a matrix say little to a listener.
             Stage::Embed => {
-                let documents = thousands(self.documents.load(Ordering::Relaxed));
+                let documents = summary.split(' ').next().unwrap_or_default();
                 let how =
                     summary.split_once(", ").map_or(String::new(), |(_, how)| format!(", {how}"));
                 format!("{documents} documents{how}")

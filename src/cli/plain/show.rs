@@ -5,10 +5,10 @@ use anyhow::{anyhow, bail};
 use super::work::Work;
 use crate::cli::args::OutputFormat;
 use crate::cli::{history, print, topics, trends};
-use crate::pipeline::Model;
+use crate::counted::{counted, thousands};
 use crate::pipeline::change::{known_topic, needs_texts};
-use crate::pipeline::run::thousands;
 use crate::pipeline::trends::Points;
+use crate::pipeline::{Model, left_out};
 use crate::topics::Topic;
 use crate::topics::hierarchy::Hierarchy;
 use crate::topics::similarity::Space;
@@ -31,7 +31,7 @@ type Text = anyhow::Result<String>;
 
 /// "1 document", "45 documents".
 pub fn documents(count: usize) -> String {
-    format!("{} {}", thousands(count), if count == 1 { "document" } else { "documents" })
+    counted(count, "document")
 }
 
 /// What a writer wrote.
@@ -70,7 +70,7 @@ pub fn title(topic: Option<&Topic>) -> String {
 
 /// A document in a list: its number, with which it is asked for, and how it begins.
 pub fn document_line(model: &Model, document: usize, before: &str) -> String {
-    let row = model.corpus.rows.get(document).copied().unwrap_or(document + 1);
+    let row = model.corpus.records.row(document);
     let text = model.corpus.texts.get(document).map_or("", String::as_str);
     let mut short: String = text.chars().take(SHORT).collect();
     if short.len() < text.len() {
@@ -93,6 +93,7 @@ pub fn topic(model: &Model, id: i32) -> Text {
         text += &format!(", recurrence {recurrence:.2}");
     }
     text += "\n";
+    text += &model.wordless(id).map_or_else(String::new, |why| format!("  {why}\n"));
     text += &written(|out| topics::words(out, topic))?;
     if model.has_texts() && !topic.representative.is_empty() {
         text += "Typical documents:\n";
@@ -139,7 +140,7 @@ pub fn why(work: &Work, row: usize) -> Text {
     if let Some(id) = speaks_for {
         text += &match why.words.is_empty() {
             true => format!("It has no word of {}\n", named(model, id)),
-            false => format!("Its words that speak most for {}:\n", named(model, id)),
+            false => format!("Its most typical words of {}:\n", named(model, id)),
         };
         why.words.iter().for_each(|(word, weight)| text += &format!("  {weight:.4}  {word}\n"));
     }
@@ -188,7 +189,7 @@ pub fn tree(model: &Model) -> Text {
     let tree = Hierarchy::of(&model.topics, &documents, Space::Ctfidf, words);
     let merges = tree.linkage.merges();
     if merges.is_empty() {
-        bail!("there are no two topics to join");
+        bail!("a tree needs two topics or more");
     }
     let group = |node: usize| {
         let topics = tree.topics_below(node);
@@ -228,9 +229,21 @@ pub fn trends(model: &Model, id: Option<i32>) -> Text {
         found.retain(|trend| trend.topic == id);
         return written(|out| trends::table(out, &points, &found));
     }
-    let what = if by_class { "classes" } else { "times" };
-    let mut text =
-        format!("Topics over {} {what}, and where each has most documents:\n", points.labels.len());
+    let many = points.labels.len();
+    let what = match (by_class, many) {
+        (true, 1) => "class",
+        (true, _) => "classes",
+        (false, _) => "time",
+    };
+    let over = if by_class { format!("{many} {what}") } else { counted(many, what) };
+    let mut text = format!("Topics over {over}, and where each has most documents:\n");
+    if model.topics.real().is_empty() {
+        bail!("there are no topics to follow");
+    }
+    let without_time = if by_class { 0 } else { model.corpus.without_time() };
+    if let Some(left_out) = left_out::without_time(without_time, model.corpus.len()) {
+        text += &format!("{}\n", upper(&left_out));
+    }
     for topic in model.topics.real() {
         let mut counts = vec![0; points.labels.len()];
         for (&of, point) in model.topics.assignments.iter().zip(&points.of) {

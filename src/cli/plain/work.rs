@@ -9,7 +9,7 @@ use anyhow::{anyhow, bail};
 use super::dialogue::Stop;
 use super::progress::WordProgress;
 use crate::cli::print;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Fate};
 use crate::pipeline::change::Change;
 use crate::pipeline::run::{Resources, RunError, run};
 use crate::pipeline::told::told;
@@ -115,15 +115,14 @@ impl Work {
 
     /// The number of the document in this row of the input.
     pub fn document(&self, row: usize) -> anyhow::Result<usize> {
-        let corpus = &self.model.corpus;
-        if let Some(document) = corpus.rows.iter().position(|&other| other == row) {
-            return Ok(document);
+        let records = &self.model.corpus.records;
+        match records.at_row(row).and_then(|record| records.fate(record)) {
+            Some(Fate::Document(document)) => Ok(document),
+            Some(Fate::Skipped(skip)) => {
+                bail!("row {row} is no document ({}): try another number", skip.said())
+            }
+            None => bail!("there is no document {row}: the last one is {}", records.last_row()),
         }
-        if corpus.skipped.iter().any(|&(other, _)| other == row) {
-            bail!("row {row} was empty and is no document: try another number");
-        }
-        let last = corpus.rows.iter().max().copied().unwrap_or(0);
-        bail!("there is no document {row}: the last one is {last}")
     }
 
     /// Makes a change; says what was done and what came out.
@@ -141,7 +140,7 @@ impl Work {
         let done = plain(&told(Some(&before), change)) + &merged_into(&before, &after, change);
         let summary = print::summary(&after);
         let anew = match renumbered(&before, &after, change) {
-            true => "topics are numbered anew, and ",
+            true => "topics were renumbered, and ",
             false => "",
         };
         self.adopt(after, done.clone());
@@ -214,11 +213,10 @@ impl Work {
     }
 
     pub fn redo(&mut self) -> anyhow::Result<String> {
-        let nothing = || anyhow!("there is nothing to do again");
+        let nothing = || anyhow!("nothing to redo");
         let (after, what) = self.redo.pop().ok_or_else(nothing)?;
         let now = std::mem::replace(&mut self.model, after);
-        let said =
-            format!("Done again ({what}): {}; undo takes it back", print::summary(&self.model));
+        let said = format!("Redone ({what}): {}; undo takes it back", print::summary(&self.model));
         self.undo.push((now, what));
         self.keep();
         Ok(said)

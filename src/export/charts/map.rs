@@ -2,6 +2,7 @@
 
 use super::super::Report;
 use super::{Anchor, Svg, title};
+use crate::counted::counted;
 
 const WIDE: f64 = 900.0;
 const HIGH: f64 = 620.0;
@@ -44,7 +45,7 @@ pub(super) fn topics(report: &Report, places: &[(f64, f64)], selected: Option<i3
     let radius = |size: usize| HIGH * LARGEST / 2.0 * (size as f64 / largest).sqrt();
     for (topic, place) in &rings {
         let class = if Some(topic.id) == selected { "on" } else { "" };
-        let about = format!("{}: {} documents", title(topic, 60), topic.size);
+        let about = format!("{}: {}", title(topic, 60), counted(topic.size, "document"));
         svg.circle(scale.pixel(**place), radius(topic.size).max(2.0), class, &about);
     }
     for (topic, place) in &rings {

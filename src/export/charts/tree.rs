@@ -2,6 +2,7 @@
 
 use super::super::Report;
 use super::{Anchor, Svg, title};
+use crate::counted::counted;
 use crate::topics::hierarchy::Linkage;
 
 const NAMES: f64 = 270.0;
@@ -40,7 +41,7 @@ pub(super) fn draw(
     axis(&mut svg, highest, bottom);
     if let Some(height) = cut(linkage, groups) {
         svg.line((x(height), TOP), (x(height), bottom), "cut");
-        let text = format!("cut {height:.2}, {groups} groups");
+        let text = format!("cut {height:.2}, {}", counted(groups, "group"));
         svg.text(x(height), bottom + 38.0, Anchor::Middle, "sel", &text);
     }
     Some(svg)

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::cluster::vote::Support;
-use crate::corpus::{Corpus, Format, StopWords, sanitise};
+use crate::corpus::{Corpus, Format, RecordMap, StopWords, sanitise};
 use crate::embed::ModelChoice;
 use crate::embed::models::BUNDLED;
 use crate::pipeline::fingerprint::Fingerprints;
@@ -102,7 +102,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let name = sanitise(&full.file_name().unwrap_or_default().to_string_lossy()).into_owned();
     let dimensions = folder.topics.vectors.ncols();
-    let corpus = placeholders(name, folder.topics.assignments.len());
+    let corpus = Arc::new(placeholders(name, folder.topics.assignments.len()));
     let mut support = Support::unknown(&folder.topics.assignments);
     // The last topics may have no documents.
     support.recurrence.resize(folder.topics.real().len(), 1.0);
@@ -115,7 +115,8 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
             ..folder.settings
         },
         prepared: Arc::new(corpus.texts.clone()),
-        corpus: Arc::new(corpus),
+        source: corpus.clone(),
+        corpus,
         embedder: match folder.embedder {
             Some(name) => (name, String::new()),
             None => (UNKNOWN_EMBEDDER.to_owned(), String::new()),
@@ -144,8 +145,7 @@ fn placeholders(name: String, documents: usize) -> Corpus {
         column: None,
         columns: Vec::new(),
         texts: (1..=documents).map(text).collect(),
-        rows: (1..=documents).collect(),
-        skipped: Vec::new(),
+        records: RecordMap::all(documents),
         duplicates: 0,
         labels: None,
         times: None,

@@ -28,6 +28,9 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         return painter.message(inner, &text);
     };
     let topics: Vec<&Topic> = model.topics.real().iter().collect();
+    if topics.is_empty() {
+        return painter.message(inner, "There are no topics, so no scores to draw.");
+    }
     match state.decline.bars {
         true => bars(painter, inner, &topics),
         false => lines(painter, inner, &topics),

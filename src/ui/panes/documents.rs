@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::state::Pane;
-use crate::pipeline::run::thousands;
+use crate::counted::{counted, thousands};
 use crate::topics::search::Way;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::first_shown;
@@ -56,17 +56,23 @@ fn title(painter: &Painter) -> String {
     let state = painter.state;
     let explore = &state.explore;
     let dot = painter.dot();
-    let many = thousands(explore.documents.len());
+    let many = explore.documents.len();
+    let docs = counted(many, "doc");
     let mut title = match (&state.search.found, state.selected_topic()) {
         (Some((search, _)), _) => {
-            format!("Documents{dot}{} “{}”{dot}{many}, best first", search.way.name(), search.query)
+            format!(
+                "Documents{dot}{} “{}”{dot}{}, best first",
+                search.way.name(),
+                search.query,
+                thousands(many)
+            )
         }
         (None, None) => return "Documents".to_owned(),
-        (None, Some(id)) if id < 0 => format!("Documents{dot}{many} outliers"),
+        (None, Some(id)) if id < 0 => format!("Documents{dot}{}", counted(many, "outlier")),
         (None, Some(id)) if explore.steady_only => {
-            format!("Documents{dot}topic {id}{dot}{many} docs")
+            format!("Documents{dot}topic {id}{dot}{docs}")
         }
-        (None, Some(id)) => format!("Documents{dot}topic {id}{dot}{many} docs, strongest first"),
+        (None, Some(id)) => format!("Documents{dot}topic {id}{dot}{docs}, strongest first"),
     };
     if explore.steady_only {
         title += &format!("{dot}{} unsteady hidden", thousands(explore.hidden));

@@ -10,6 +10,7 @@ use ratatui::style::{Modifier, Style};
 use super::topics::title_of;
 use crate::app::mouse::Spot;
 use crate::app::state::{MatrixOrder, Pane};
+use crate::counted::counted;
 use crate::ui::painter::Painter;
 use crate::ui::text::{first_shown, fit};
 use crate::ui::theme::Theme;
@@ -27,7 +28,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         MatrixOrder::Id => "order of ids",
     };
     let axis = &state.similar.axis;
-    let below = if axis.is_empty() { String::new() } else { format!("{} topics", axis.len()) };
+    let below = if axis.is_empty() { String::new() } else { counted(axis.len(), "topic") };
     let inner = painter.pane(area, Some(Pane::Heatmap), &format!("Similarity{dot}{order}"), &below);
     if axis.len() < 2 {
         let text = match &state.model {

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::stages::seconds;
 use crate::app::state::Pane;
+use crate::counted::counted;
 use crate::ui::painter::Painter;
 use crate::ui::text::first_shown;
 
@@ -31,9 +32,9 @@ pub fn past(painter: &mut Painter, area: Rect) {
     let first = first_shown(selected, run.past.len(), height);
     for (row, past) in run.past.iter().skip(first).take(height).enumerate() {
         let text = format!(
-            "{:>3}  {} topics  {:.1}% outliers  {}",
+            "{:>3}  {}  {:.1}% outliers  {}",
             past.run.0,
-            past.topics,
+            counted(past.topics, "topic"),
             100.0 * past.outliers,
             seconds(past.took)
         );

@@ -26,9 +26,15 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         title += &format!("{dot}{:.1}×", state.map.zoom);
     }
     let inner = painter.pane(area, Some(Pane::Map), &title, "principal components, no unit");
-    if state.model.is_none() {
+    let Some(model) = &state.model else {
         let text = super::topics::coming(painter);
         return painter.message(inner, &text);
+    };
+    if !state.map.by_document && model.topics.real().is_empty() {
+        return painter.message(inner, "There are no topics to place.");
+    }
+    if state.map.by_document && !model.has_texts() {
+        return painter.message(inner, "The documents are not here, so they cannot be placed.");
     }
     let sight = if state.map.by_document { Sight::Documents } else { Sight::Topics };
     if state.looking.contains(&sight) {

@@ -17,6 +17,9 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     if state.looking.contains(&Sight::Pairs) {
         return painter.message(inner, "Sorting.");
     }
+    if pairs.is_empty() && state.model.is_some() {
+        return painter.message(inner, "There are no pairs.");
+    }
     let bar_cells = usize::from(inner.width).saturating_sub(15);
     for (row, &(a, b, similarity)) in pairs.iter().skip(first).take(height).enumerate() {
         let marked = first + row == selected && state.focus == Pane::Pairs;

@@ -1,9 +1,12 @@
 //! The documents as they were read, and what the options do to the selected one.
 
+use std::borrow::Cow;
+
 use ratatui::layout::Rect;
 
 use crate::app::state::Pane;
-use crate::pipeline::run::thousands;
+use crate::corpus::Fate;
+use crate::counted::{counted, is_are, thousands};
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, wrap};
 
@@ -16,7 +19,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         return;
     };
     let height = usize::from(area.height.saturating_sub(3));
-    let records = corpus.records();
+    let records = corpus.records.len();
     let selected = state.data.preview.selected;
     let first = first_shown(selected, records, height);
     let title = format!("Preview{}{}", painter.dot(), corpus.name);
@@ -24,10 +27,13 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let inner = painter.pane(area, Some(Pane::Preview), &title, &below);
     painter.line(inner, 0, 0, "      #   LEN  TEXT", painter.theme.dim);
     for row in 0..height {
-        let Some((number, document)) = state.record(first + row) else { break };
-        let (length, text) = match document.and_then(|document| corpus.texts.get(document)) {
-            Some(text) => (text.chars().count(), text.as_str()),
-            None => (0, "(empty, left out)"),
+        let Some((number, fate)) = state.record(first + row) else { break };
+        let (length, text) = match fate {
+            Fate::Document(document) => {
+                let text = corpus.texts.get(document).map_or("", String::as_str);
+                (text.chars().count(), Cow::Borrowed(text))
+            }
+            Fate::Skipped(skip) => (0, Cow::Owned(format!("({})", skip.said()))),
         };
         let text = format!("{number:>6} {length:>5}  {text}");
         painter.list_row(inner, row as u16 + 1, first + row, &text, first + row == selected);
@@ -90,8 +96,8 @@ fn counts(painter: &Painter, width: u16) -> Vec<String> {
     let arrow = painter.glyphs.arrow;
     let cells = usize::from(width);
     let rows = [
-        format!("{} rows", thousands(corpus.records())),
-        format!("{} empty", thousands(corpus.skipped.len())),
+        counted(corpus.records.len(), "row"),
+        format!("{} empty", thousands(corpus.records.empty())),
         format!(
             "{} repeated {arrow} {} kept",
             thousands(corpus.duplicates),
@@ -105,7 +111,7 @@ fn counts(painter: &Painter, width: u16) -> Vec<String> {
         } else {
             String::new()
         };
-        let words = format!("{} words", thousands(stats.vocabulary));
+        let words = counted(stats.vocabulary, "word");
         lines.push(
             painter.parts(&[words, format!("stop words {}", stats.stop_list), emptied], cells),
         );
@@ -120,7 +126,8 @@ fn counts(painter: &Painter, width: u16) -> Vec<String> {
         // Before what is only good to know.
         if let Some((cut, most)) = stats.cut.filter(|(cut, _)| *cut > 0) {
             let share = 100.0 * cut as f64 / corpus.len().max(1) as f64;
-            let cut = format!("{} documents ({share:.1}%) are cut", thousands(cut));
+            let are = is_are(cut);
+            let cut = format!("{} ({share:.1}%) {are} cut", counted(cut, "document"));
             let read = format!("the model reads {most} word pieces");
             lines.insert(1, painter.parts(&[cut, read], cells));
         }

@@ -13,7 +13,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let dot = painter.dot();
     let title = match (state.predict.of, &state.model) {
         (Some(document), Some(model)) => {
-            let row = model.corpus.rows.get(document).copied().unwrap_or(document + 1);
+            let row = model.corpus.records.row(document);
             format!("Query{dot}the document in row {}", thousands(row))
         }
         _ => format!("Query{dot}find topics"),

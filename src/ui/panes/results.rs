@@ -27,6 +27,9 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         let text = super::topics::coming(painter);
         return painter.message(inner, &text);
     };
+    if model.topics.real().is_empty() {
+        return painter.message(inner, "There are no topics to find.");
+    }
     if found.is_empty() {
         let text = match (&state.predict.answer, &state.predict.spread) {
             (None, _) => "Type a text above and press Enter.",

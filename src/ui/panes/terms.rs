@@ -33,7 +33,8 @@ pub fn draw_of(
     let inner = painter.pane(area, pane, &title, "");
     let Some(topic) = topic else { return };
     if topic.words.is_empty() {
-        return painter.message(inner, "All words of this topic are stop words.");
+        let why = model.and_then(|model| model.wordless(topic.id)).unwrap_or_default();
+        return painter.message(inner, &why);
     }
     let focused = pane == Some(painter.state.focus);
     rows(painter, inner, topic, focused.then_some(selected));

@@ -38,6 +38,9 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         let text = coming(painter);
         return painter.message(inner, &text);
     };
+    if visible.is_empty() && explore.filter.text.is_empty() {
+        return painter.message(inner, "There are no topics.");
+    }
     if visible.is_empty() {
         return painter.message(inner, "No topic matches the filter. Esc shows all topics again.");
     }

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::state::Pane;
+use crate::counted::counted;
 use crate::pipeline::sights::Sight;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
@@ -138,7 +139,8 @@ fn axis(painter: &mut Painter, inner: Rect, room: Rect, cut: usize, shown: Strin
     painter.line(room, row + 1, 0, "distance (1 - cosine)", painter.theme.dim);
     painter.line_right(inner, row + 1, &format!("{shown} "), painter.theme.dim);
     let parts = tree.parts();
-    let text = format!(" cut {:.2} {} {} groups", tree.height(), painter.glyphs.arrow, parts.len());
+    let groups = counted(parts.len(), "group");
+    let text = format!(" cut {:.2} {} {groups}", tree.height(), painter.glyphs.arrow);
     painter.line(inner, row + 2, 0, &text, painter.theme.title);
     let selected = tree.order.get(tree.leaf.selected);
     let part = parts.iter().find(|part| selected.is_some_and(|topic| part.contains(topic)));

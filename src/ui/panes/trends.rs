@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use crate::app::state::Pane;
-use crate::pipeline::run::thousands;
+use crate::app::state::{Pane, State};
+use crate::counted::{counted, thousands};
 use crate::pipeline::sights::Sight;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
@@ -16,9 +16,14 @@ pub fn draw(painter: &mut Painter, area: Rect) {
     let what = if state.trends.by_class { "per class" } else { "over time" };
     let points = state.trends.points.as_ref();
     let count = points.map_or(0, |points| points.labels.len());
-    let unit = if state.trends.by_class { "classes" } else { "points in time" };
+    let unit = match (state.trends.by_class, count) {
+        (true, 1) => "class",
+        (true, _) => "classes",
+        (false, 1) => "point in time",
+        (false, _) => "points in time",
+    };
     let title = match points {
-        Some(_) => format!("Topics {what}{dot}{count} {unit}"),
+        Some(_) => format!("Topics {what}{dot}{count} {unit}{}", without(state, &dot)),
         None => "Trends".to_owned(),
     };
     let visible = &state.explore.visible;
@@ -86,6 +91,15 @@ pub fn draw(painter: &mut Painter, area: Rect) {
             painter.line_right(used, row, &end, painter.theme.dim);
         }
     }
+}
+
+/// How many documents have no time, and so are left out.
+fn without(state: &State, dot: &str) -> String {
+    let count = match &state.model {
+        Some(model) if !state.trends.by_class => model.corpus.without_time(),
+        _ => 0,
+    };
+    if count > 0 { format!("{dot}{} without a time", counted(count, "doc")) } else { String::new() }
 }
 
 /// The selected topic, a row a point: documents and words there.
