@@ -16,7 +16,8 @@
 //! * [`cli`] — the command line, one file a verb
 //! * [`app`], [`keymap`], [`ui`], [`term`]: the terminal program
 //!
-//! Below them lie [`watch`] (progress and cancelling) and [`files`] (folders, atomic writes).
+//! Below them lie [`watch`] (progress and cancelling), [`ranges`] (of every number that can be set)
+//! and [`files`] (folders, atomic writes).
 //! Everything up to `session` knows nothing of a terminal.
 
 pub mod app;
@@ -31,6 +32,7 @@ pub mod keymap;
 pub mod mistake;
 pub mod pipeline;
 pub mod quality;
+pub mod ranges;
 pub mod reduce;
 pub mod session;
 pub mod term;

@@ -250,7 +250,7 @@ fn whatever_is_wrong_is_one_line() {
         ("search pattern a(b", "not a pattern: unclosed group"),
         ("search xyzzyq", "no document was found by words"),
         ("outliers luck", "there is no strategy luck"),
-        ("size 1", "--min-topic-size is 1, but must be at least 2"),
+        ("size 1", "1 is not a whole number from 2 to 1,000,000: type size [N]"),
         ("undo", "there is nothing to undo"),
         ("redo", "there is nothing to do again"),
         ("export a.doc", "cannot tell what to write from the name a.doc"),

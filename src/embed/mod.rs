@@ -61,6 +61,14 @@ pub struct ModelChoice {
 }
 
 impl ModelChoice {
+    /// What the user named; the bundled model by whatever name.
+    pub fn named(engine: Engine, model: Option<PathBuf>) -> Self {
+        let bundled = |model: &PathBuf| {
+            engine == Engine::Native && !model.exists() && models::is_bundled(model)
+        };
+        ModelChoice { engine, model: model.filter(|model| !bundled(model)) }
+    }
+
     /// Loads the model. Takes tens of milliseconds; never call it on a drawing thread.
     pub fn open(&self) -> Result<Arc<dyn Embedder>, EmbedError> {
         match (self.engine, &self.model) {
@@ -75,6 +83,16 @@ impl ModelChoice {
                     .into(),
             )),
         }
+    }
+}
+
+/// Vectors as they are, unless one of them has no finite length: nothing near it could be told.
+fn checked(model: &str, vectors: Array2<f32>) -> Result<Array2<f32>, EmbedError> {
+    match vectors.rows().into_iter().all(|vector| vector.dot(&vector).is_finite()) {
+        true => Ok(vectors),
+        false => Err(EmbedError::Message(format!(
+            "the model {model} gives numbers that are not finite or too large: choose another with --model"
+        ))),
     }
 }
 

@@ -22,6 +22,8 @@ use crate::cluster::vote::Support;
 use crate::corpus::{Corpus, CorpusError, Labels, Preprocessor, Step, StopList, StopWords};
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
+use crate::ranges::Outside;
+pub use crate::ranges::thousands;
 use crate::topics::Topics;
 use crate::topics::edit::{EditError, keep_names, reduce_to};
 use crate::topics::represent::{RepresentParams, describe, number};
@@ -51,6 +53,8 @@ pub enum RunError {
         "all {documents} documents of {name} are the same text, so there are no topics to find: check the text column"
     )]
     AllEqual { name: String, documents: usize },
+    #[error(transparent)]
+    Outside(#[from] Outside),
     #[error("--{name} is {value}, but must be {expected}")]
     Setting { name: &'static str, value: String, expected: &'static str },
     #[error("--{one} and --{other} do not go together: {why}")]
@@ -444,17 +448,4 @@ impl<'a> Grouping<'a> {
             }
         }
     }
-}
-
-/// A count with separators: 20,000.
-pub fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::corpus::sanitise;
+use crate::ranges::{self, Outside, Whole};
 use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
 use crate::topics::representation::{DIVERSITY, Representation};
@@ -67,14 +68,14 @@ const fn entry(
 /// All commands, in the order of `help`.
 pub const COMMANDS: [Entry; 29] = [
     entry("topics", "[N]", "The topics by number, or the first N of them", "topics", |rest| {
-        Ok(Command::Topics(optional(rest, count)?))
+        Ok(Command::Topics(optional(rest, number(ranges::TOP))?))
     }),
     entry(
         "more",
         "[N]",
         "The next page of a list, or N lines; Enter alone does it",
         "more",
-        |rest| Ok(Command::More(optional(rest, count)?)),
+        |rest| Ok(Command::More(optional(rest, number(ranges::TOP))?)),
     ),
     entry("topic", "ID", "One topic: its words and typical documents", "topic 3", |rest| {
         Ok(Command::Topic(id(rest)?))
@@ -131,11 +132,12 @@ pub const COMMANDS: [Entry; 29] = [
     }),
     entry("split", "ID [N]", "Take a topic apart into parts of N or more", "split 3 5", |rest| {
         let (topic, size) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-        Ok(Command::Split(id(topic)?, optional(size.trim(), count)?))
+        let size = optional(size.trim(), number(ranges::MIN_TOPIC_SIZE))?;
+        Ok(Command::Split(id(topic)?, size))
     }),
     entry("reduce", "N|auto", "Leave N topics, the outliers counted as one", "reduce 8", |rest| {
-        let unknown = |_| format!("{} is no number of topics", named(rest));
-        Ok(Command::Reduce(rest.parse().map_err(unknown)?))
+        let outside = |outside: Outside| format!("{} is not {}", named(rest), outside.expected);
+        Ok(Command::Reduce(rest.parse().map_err(outside)?))
     }),
     entry(
         "outliers",
@@ -159,7 +161,7 @@ pub const COMMANDS: [Entry; 29] = [
         |rest| Ok(Command::Words(representation(rest)?)),
     ),
     entry("size", "[N]", "Run again with N documents as the least of a topic", "size 8", |rest| {
-        Ok(Command::Size(optional(rest, count)?))
+        Ok(Command::Size(optional(rest, number(ranges::MIN_TOPIC_SIZE))?))
     }),
     entry("undo", "", "Take the last change back", "undo", |rest| alone(rest, Command::Undo)),
     entry("redo", "", "Make it again", "redo", |rest| alone(rest, Command::Redo)),
@@ -268,9 +270,11 @@ fn text(rest: &str) -> Result<String, String> {
     }
 }
 
-fn count(rest: &str) -> Result<usize, String> {
-    let number = rest.parse().ok().filter(|&number| number > 0);
-    number.ok_or_else(|| format!("{rest} is no whole number from 1 up"))
+fn number(range: Whole) -> impl Fn(&str) -> Result<usize, String> {
+    move |rest| match range.parse(rest) {
+        Ok(number) => Ok(number as usize),
+        Err(outside) => Err(format!("{rest} is not {}", outside.expected)),
+    }
 }
 
 fn row(rest: &str) -> Result<usize, String> {
@@ -383,13 +387,19 @@ mod tests {
             ("topic", "nothing is no topic's number: type topic ID, as in topic 3"),
             ("topic x", "x is no topic's number: type topic ID, as in topic 3"),
             ("docs -2", "-2 is no topic's number: type docs ID, as in docs 3"),
-            ("topics 0", "0 is no whole number from 1 up: type topics [N], as in topics"),
+            (
+                "topics 0",
+                "0 is not a whole number from 1 to 1,000,000: type topics [N], as in topics",
+            ),
             ("merge 3", "one topic is named: type merge ID ID..., as in merge 3 5"),
             ("merge", "no topic is named: type merge ID ID..., as in merge 3 5"),
             ("find", "something is missing: type find TEXT, as in find poor sound"),
             ("tree 3", "3 is too much here: type tree alone"),
             ("move 3", "nothing is no topic's number: type move N ID, as in move 12 3"),
-            ("reduce few", "few is no number of topics: type reduce N|auto, as in reduce 8"),
+            (
+                "reduce few",
+                "few is not a whole number from 1 to 1,000,000, or auto: type reduce N|auto, as in reduce 8",
+            ),
             (
                 "outliers luck",
                 "there is no strategy luck: the strategies are probabilities, distributions, c-tf-idf, embeddings: type outliers [STRATEGY], as in outliers",

@@ -217,7 +217,9 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
         Command::Similar(id) => show::similar(&work.model, id),
         Command::Tree => show::tree(&work.model),
         Command::Trends(id) => show::trends(&work.model, id),
-        Command::Rename(topic, label) => work.change(&Change::Rename { topic, label }),
+        Command::Rename(topic, name) => {
+            work.change(&Change::rename(topic, name.as_deref().unwrap_or_default()))
+        }
         Command::Merge(group) => work.change(&Change::Merge { groups: vec![group] }),
         Command::Delete(topics) => work.change(&Change::Delete { topics }),
         Command::Split(topic, None) => ask::parts(work, topic),

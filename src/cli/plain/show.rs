@@ -89,7 +89,7 @@ pub fn topic(model: &Model, id: i32) -> Text {
         true => format!("Outliers, in no topic: {size}"),
         false => format!("Topic {id}, {}: {size}", topic.title(TITLE)),
     };
-    if let Some(recurrence) = print::recurrence(model, id) {
+    if let Some(recurrence) = model.recurrence(id) {
         text += &format!(", recurrence {recurrence:.2}");
     }
     text += "\n";
@@ -122,7 +122,7 @@ pub fn doc(work: &Work, row: usize) -> Text {
     if id >= 0 {
         text += &format!(", strength {:.2}", model.support.strength[document]);
     }
-    if let Some(share) = model.steadiness(document).filter(|_| model.clusterings() > 1) {
+    if let Some(share) = model.steadiness(document) {
         text += &format!(", steadiness {share:.2}");
     }
     Ok(format!("{text}\n{}\n", model.corpus.texts[document]))
@@ -155,7 +155,7 @@ pub fn why(work: &Work, row: usize) -> Text {
         text += &format!("Margin: {margin:.2}{what}\n");
     }
     let layouts = model.clusterings();
-    if let Some(share) = model.steadiness(document).filter(|_| layouts > 1) {
+    if let Some(share) = model.steadiness(document) {
         let there = (f64::from(share) * layouts as f64).round();
         let what = if why.topic < 0 { "leave it out" } else { "put it there" };
         text += &format!("{there} of {layouts} layouts {what}\n");
@@ -185,7 +185,7 @@ pub fn tree(model: &Model) -> Text {
     needs_texts(model)?;
     let documents = model.topics.ctfidf.bags(&model.prepared);
     let words = model.settings.top_n_words;
-    let tree = Hierarchy::of(&model.topics, &documents, Space::Ctfidf, words);
+    let tree = Hierarchy::shown(&model.topics, &documents, Space::Embedding, words);
     let merges = tree.linkage.merges();
     if merges.is_empty() {
         bail!("there are no two topics to join");

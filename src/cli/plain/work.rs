@@ -115,15 +115,7 @@ impl Work {
 
     /// The number of the document in this row of the input.
     pub fn document(&self, row: usize) -> anyhow::Result<usize> {
-        let corpus = &self.model.corpus;
-        if let Some(document) = corpus.rows.iter().position(|&other| other == row) {
-            return Ok(document);
-        }
-        if corpus.skipped.iter().any(|&(other, _)| other == row) {
-            bail!("row {row} was empty and is no document: try another number");
-        }
-        let last = corpus.rows.iter().max().copied().unwrap_or(0);
-        bail!("there is no document {row}: the last one is {last}")
+        Ok(self.model.document_in(row)?)
     }
 
     /// Makes a change; says what was done and what came out.
