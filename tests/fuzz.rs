@@ -19,7 +19,7 @@ use serde_json::Value;
 use topictui::cluster::Clusterer;
 use topictui::corpus::demo::demo;
 use topictui::corpus::stream::Records;
-use topictui::corpus::{ReadOptions, StopWords, read_bytes};
+use topictui::corpus::{Format, ReadOptions, StopWords, read_bytes};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::embed::given;
 use topictui::export;
@@ -98,6 +98,7 @@ fn sessions() -> &'static [Vec<u8>] {
             text_column: Some("text".into()),
             label_column: Some("kind".into()),
             time_column: Some("day".into()),
+            format: Some(Format::Csv),
             ..ReadOptions::default()
         };
         let plain = Settings {
@@ -229,6 +230,86 @@ fn sessions_that_are_whole_are_used_without_a_mistake() {
         let (arrays, envelope, header) = parts(bytes);
         opened(&sealed(&arrays, &envelope, &header).unwrap());
     }
+}
+
+/// Each would abort, hang or never end.
+#[test]
+fn sessions_with_absurd_numbers_are_refused_at_once() {
+    let (arrays, envelope, header) = parts(&sessions()[0]);
+    for (place, number) in [
+        ("/settings/layouts", 4_294_967_296u64),
+        ("/settings/top_n_words", u64::MAX),
+        ("/settings/min_topic_size", 1 << 62),
+        ("/settings/n_gram_range/1", i64::MAX as u64),
+        ("/fit/reduced/params/n_epochs", 1 << 40),
+        ("/fit/reduced/params/n_neighbors", 0),
+        ("/fit/reduced/params/negative_sample_rate", 1 << 40),
+        ("/fit/reduced/plan/layouts", 1 << 40),
+        ("/fit/reduced/plan/epochs", 1 << 40),
+        ("/fit/hdbscan/min_cluster_size", 1),
+        ("/vectoriser/n_gram_range/1", 1 << 40),
+        ("/topics/0/size", 7),
+        ("/topics/0/representative/0", 80),
+        ("/order/0", 99),
+    ] {
+        let mut header = header.clone();
+        *header.pointer_mut(place).unwrap_or_else(|| panic!("{place}")) = number.into();
+        let bytes = sealed(&arrays, &envelope, &header).unwrap();
+        with_file("x.topics", &bytes, |path| {
+            let started = Instant::now();
+            let Err(error) = session::load(path) else { panic!("{place} may be {number}") };
+            one_sentence(&error.to_string());
+            assert!(error.to_string().contains("is damaged"), "{error}");
+            assert!(started.elapsed() < Duration::from_secs(10));
+        });
+    }
+}
+
+/// Widths that do not fit each other, and numbers that are none.
+#[test]
+fn sessions_with_arrays_that_do_not_fit_each_other_are_refused_by_name() {
+    let (arrays, envelope, header) = parts(&sessions()[0]);
+    let narrower = |name: &str| {
+        let mut arrays = arrays.clone();
+        let array = arrays.get_mut(name).unwrap();
+        let (rows, columns) = (array.shape[0], array.shape[1]);
+        let row = |row: &[u8]| row[..row.len() - 4].to_vec();
+        array.bytes = array.bytes.chunks(columns * 4).flat_map(row).collect();
+        array.shape = vec![rows, columns - 1];
+        arrays
+    };
+    let not_finite = |name: &str| {
+        let mut arrays = arrays.clone();
+        arrays.get_mut(name).unwrap().bytes[..4].copy_from_slice(&f32::INFINITY.to_le_bytes());
+        arrays
+    };
+    for (arrays, said) in [
+        (narrower("topics.vectors"), "topics.vectors"),
+        (narrower("embeddings"), "embeddings"),
+        (narrower("similarity"), "similarity"),
+        (narrower("neighbours.distances"), "neighbours.distances"),
+        (not_finite("embeddings"), "embeddings holds a number that is not finite"),
+        (not_finite("layouts"), "layouts holds a number that is not finite"),
+        (not_finite("topics.vectors"), "topics.vectors holds a number that is not finite"),
+    ] {
+        with_file("x.topics", &sealed(&arrays, &envelope, &header).unwrap(), |path| {
+            let error = session::load(path).map(drop).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        });
+    }
+}
+
+/// What could not be opened again is not saved.
+#[test]
+fn a_model_with_infinite_embeddings_is_not_saved() {
+    with_file("x.topics", &sessions()[0], |path| {
+        let mut model = session::load(path).unwrap();
+        Arc::make_mut(&mut model.embeddings)[[3, 3]] = f32::INFINITY;
+        let before = std::fs::read(path).unwrap();
+        let error = session::save(&model, path).unwrap_err().to_string();
+        assert!(error.contains("is not saved") && error.contains("not finite"), "{error}");
+        assert_eq!(std::fs::read(path).unwrap(), before);
+    });
 }
 
 #[test]

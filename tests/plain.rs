@@ -187,7 +187,7 @@ fn a_tour_through_every_command() {
         "Words by c-tf-idf: ",
         "Reduced to 5: ",
         "   4  outliers --strategy embeddings --threshold 0",
-        "   5  move rows 12 to 0",
+        "   5  move 12 --to 0",
         "Undone (Reduced to 5): ",
         "Done again (Reduced to 5): ",
         "Topics have 6 documents or more: size N runs again with N",

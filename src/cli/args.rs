@@ -124,6 +124,24 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
+    /// Why a document is in its topic: the words it shares with it, and how far the next topic is
+    Why {
+        session: PathBuf,
+        /// Row of the document in the input, as docs lists it
+        #[arg(value_name = "ROW", value_parser = whole::<usize>(ranges::ROW))]
+        row: usize,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
+    /// Topics nearest to a topic
+    Similar {
+        session: PathBuf,
+        /// The topic, from 0 up
+        #[arg(value_name = "ID", allow_negative_numbers = true)]
+        id: i32,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
     /// Write the topics and documents of a session for other programs or for reading
     Export {
         session: PathBuf,

@@ -8,6 +8,7 @@
 //! Exit codes: 0 all is well, 1 no topics or no match, 2 usage or input, 130 interrupted, 128 + n
 //! ended by signal n. A reader that closes the pipe early is no error.
 
+mod about;
 pub mod args;
 mod change;
 mod change_args;
@@ -90,6 +91,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
             let search = search.map(|query| Search { way: by.way(), query });
             docs::docs(&session, topic, search.as_ref(), &out)
         }
+        Some(Command::Why { session, row, out }) => about::why(&session, row, &out),
+        Some(Command::Similar { session, id, out }) => about::similar(&session, id, &out),
         Some(Command::Export { session, to, format, quiet }) => {
             export::export(&session, &to, format, quiet)
         }

@@ -9,6 +9,7 @@ use std::path::Path;
 use ndarray::{Array2, ShapeBuilder};
 
 use super::EmbedError;
+use crate::corpus::sanitise;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
@@ -52,7 +53,8 @@ fn parse(bytes: &[u8]) -> Result<Array2<f32>, String> {
         Some("<f4") => false,
         Some("<f8") => true,
         other => {
-            return Err(format!("holds numbers of type {}, not float32", other.unwrap_or("?")));
+            let other: String = sanitise(other.unwrap_or("?")).chars().take(20).collect();
+            return Err(format!("holds numbers of type {other}, not float32"));
         }
     };
     let size = rows.checked_mul(columns).and_then(|n| n.checked_mul(if wide { 8 } else { 4 }));

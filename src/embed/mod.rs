@@ -19,6 +19,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::sanitise;
 use crate::watch::{Cancelled, Watch};
 
 /// Turns texts into vectors of one length.
@@ -101,6 +102,7 @@ fn checked(model: &str, vectors: Array2<f32>) -> Result<Array2<f32>, EmbedError>
 pub enum EmbedError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
-    #[error("{0}")]
+    /// It may quote a file: what a terminal would obey is left out.
+    #[error("{}", sanitise(.0))]
     Message(String),
 }

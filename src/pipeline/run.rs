@@ -53,6 +53,10 @@ pub enum RunError {
         "all {documents} documents of {name} are the same text, so there are no topics to find: check the text column"
     )]
     AllEqual { name: String, documents: usize },
+    #[error(
+        "{samples} neighbours of each of the {documents} documents of {name} take more memory than there is likely to be: give --min-samples {most} or less"
+    )]
+    TooDense { name: String, documents: usize, samples: usize, most: usize },
     #[error(transparent)]
     Outside(#[from] Outside),
     #[error("--{name} is {value}, but must be {expected}")]
@@ -205,6 +209,9 @@ fn reduced_outliers(model: Model, resources: &Resources) -> Result<Model, RunErr
     change.apply(&model, resources).map_err(|error| RunError::ReduceOutliers(Box::new(error)))
 }
 
+/// Neighbours that HDBSCAN holds of all documents together: 4 GB of them.
+const MOST_NEIGHBOURS: usize = 1 << 29;
+
 fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
     let (name, documents) = (corpus.name.clone(), corpus.len());
     if settings.finds_density() && documents < settings.min_topic_size {
@@ -213,6 +220,11 @@ fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
     }
     if corpus.texts.iter().all(|text| *text == corpus.texts[0]) {
         return Err(RunError::AllEqual { name, documents });
+    }
+    let samples = settings.min_samples.unwrap_or(settings.min_topic_size).min(documents);
+    if settings.finds_density() && samples.saturating_mul(documents) > MOST_NEIGHBOURS {
+        let most = (MOST_NEIGHBOURS / documents).max(1);
+        return Err(RunError::TooDense { name, documents, samples, most });
     }
     if let Some(clusters) = settings.clusters.filter(|&clusters| clusters > documents) {
         return Err(RunError::Setting {

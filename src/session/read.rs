@@ -34,7 +34,11 @@ pub fn load(path: &Path) -> Result<Model, SessionError> {
     }
     let bytes = std::fs::read(path)
         .map_err(|error| SessionError::Open { path: path.to_path_buf(), error })?;
-    let damaged = |what: String| SessionError::Damaged { path: path.to_path_buf(), what };
+    // It may quote the file.
+    let damaged = |what: String| SessionError::Damaged {
+        path: path.to_path_buf(),
+        what: sanitise(&what).into_owned(),
+    };
     let foreign = || SessionError::Foreign { path: path.to_path_buf() };
     let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| match error {
         _ if starts_as_session(&bytes) => damaged("its end is missing".to_owned()),
@@ -44,7 +48,7 @@ pub fn load(path: &Path) -> Result<Model, SessionError> {
     let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
     let envelope: Envelope = serde_json::from_str(entry.ok_or_else(foreign)?)
         .map_err(|error| damaged(error.to_string()))?;
-    let (version, program) = (envelope.version, envelope.program);
+    let (version, program) = (envelope.version, sanitise(&envelope.program).into_owned());
     match version.cmp(&VERSION) {
         Ordering::Greater => {
             return Err(SessionError::Newer { path: path.to_path_buf(), version, program });

@@ -203,8 +203,15 @@ fn laid_out(layouts: &Reduced, n: usize, d: usize) -> Result<usize, String> {
 
 fn tree(one: &Hdbscan, points: usize) -> Result<(), String> {
     same("trees.core_distances", one.core_distances.len(), "documents", points)?;
-    finite64("trees.core_distances", one.core_distances.iter())?;
-    finite64("trees.weights", one.spanning.iter().map(|(_, _, weight)| weight))
+    distances("trees.core_distances", one.core_distances.iter())?;
+    distances("trees.weights", one.spanning.iter().map(|(_, _, weight)| weight))
+}
+
+fn distances<'a>(name: &str, mut values: impl Iterator<Item = &'a f64>) -> Result<(), String> {
+    match values.all(|value| value.is_finite() && *value >= 0.0) {
+        true => Ok(()),
+        false => Err(format!("{name} holds what is no distance")),
+    }
 }
 
 fn same(name: &str, length: usize, of: &str, expected: usize) -> Result<(), String> {

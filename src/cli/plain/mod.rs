@@ -17,7 +17,7 @@ mod commands;
 mod dialogue;
 mod files;
 mod progress;
-mod show;
+pub(super) mod show;
 mod work;
 
 use std::io::{self, Write};
@@ -209,8 +209,8 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
         Command::Topics(top) => show::topics(&work.model, top),
         Command::Topic(id) => show::topic(&work.model, id),
         Command::Docs(id) => show::docs(&work.model, id),
-        Command::Doc(row) => show::doc(work, row),
-        Command::Why(row) => show::why(work, row),
+        Command::Doc(row) => show::doc(&work.model, row),
+        Command::Why(row) => show::why(&work.model, row),
         Command::Find(text) => ask::find(work, &text),
         Command::Predict(text) => ask::predict(work, &text),
         Command::Search(search) => ask::search(work, &search),
@@ -232,7 +232,7 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
             work.change(&Change::Outliers { strategy, threshold: 0.0 })
         }
         Command::Move(row, topic) => {
-            let documents = vec![work.document(row)?];
+            let documents = vec![work.model.document_in(row)?];
             work.change(&Change::Move { documents, topic })
         }
         Command::Ban(word) => work.ban(&word),

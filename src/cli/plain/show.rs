@@ -2,7 +2,6 @@
 
 use anyhow::{anyhow, bail};
 
-use super::work::Work;
 use crate::cli::args::OutputFormat;
 use crate::cli::{history, print, topics, trends};
 use crate::pipeline::Model;
@@ -19,9 +18,9 @@ const SHORT: usize = 120;
 /// Words of a topic in a sentence.
 pub const TITLE: usize = 4;
 /// Words that say why a document is in its topic.
-const WHY: usize = 8;
+pub const WHY: usize = 8;
 /// Topics that are listed as near to another.
-const NEAR: usize = 10;
+pub const NEAR: usize = 10;
 /// Topics of a group that are named.
 const NAMED: usize = 6;
 /// Most points of time.
@@ -113,9 +112,8 @@ pub fn docs(model: &Model, id: i32) -> Text {
 }
 
 /// A document whole, and where it is.
-pub fn doc(work: &Work, row: usize) -> Text {
-    let model = &work.model;
-    let document = work.document(row)?;
+pub fn doc(model: &Model, row: usize) -> Text {
+    let document = model.document_in(row)?;
     needs_texts(model)?;
     let id = model.topics.assignments[document];
     let mut text = format!("Document {row}, in {}", named(model, id));
@@ -129,9 +127,8 @@ pub fn doc(work: &Work, row: usize) -> Text {
 }
 
 /// Why a document is in its topic, or in none.
-pub fn why(work: &Work, row: usize) -> Text {
-    let model = &work.model;
-    let document = work.document(row)?;
+pub fn why(model: &Model, row: usize) -> Text {
+    let document = model.document_in(row)?;
     needs_texts(model)?;
     let why = model.why(document, WHY).ok_or_else(|| anyhow!("there is no document {row}"))?;
     let mut text = format!("Document {row} is in {}\n", named(model, why.topic));

@@ -113,11 +113,6 @@ impl Work {
         documents.chain(self.path.as_deref()).collect()
     }
 
-    /// The number of the document in this row of the input.
-    pub fn document(&self, row: usize) -> anyhow::Result<usize> {
-        Ok(self.model.document_in(row)?)
-    }
-
     /// Makes a change; says what was done and what came out.
     pub fn change(&mut self, change: &Change) -> anyhow::Result<String> {
         let before = self.model.clone();

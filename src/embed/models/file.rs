@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::quantise::{BLOCK, Quantised};
+use crate::corpus::sanitise;
 use crate::embed::EmbedError;
 use crate::files::hex;
 
@@ -138,8 +139,11 @@ impl ModelFile {
             SafeTensors::read_metadata(&bytes).map_err(|error| foreign(error.to_string()))?;
         let json = metadata.metadata().as_ref().and_then(|map| map.get(KEY));
         let json = json.ok_or_else(|| foreign(format!("no `{KEY}` in its metadata")))?;
-        let config: Config =
+        let mut config: Config =
             serde_json::from_str(json).map_err(|error| foreign(error.to_string()))?;
+        for shown in [&mut config.name, &mut config.origin] {
+            *shown = sanitise(shown).into_owned();
+        }
         if config.format != FORMAT {
             let format = config.format;
             return Err(foreign(format!("its format is {format}, this program reads {FORMAT}")));

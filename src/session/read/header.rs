@@ -2,6 +2,7 @@
 //! ranges, and no control characters in what is shown.
 
 use super::super::{FitHeader, Header, ReducedHeader};
+use crate::cluster::Clusterer;
 use crate::corpus::sanitise;
 use crate::pipeline::change::Change;
 use crate::ranges;
@@ -27,6 +28,12 @@ impl Header {
             ranges::SEED_MULTIPLIER.check(self.weighting.seed_multiplier)
         };
         of_fit().map_err(|error| format!("it cannot have been fitted so: {error}"))?;
+        if let Some(fit) = &self.fit
+            && (fit.hdbscan != self.settings.hdbscan()
+                || fit.inertia.is_some() != (self.settings.clusterer == Clusterer::KMeans))
+        {
+            return Err("its fit was made with other settings than it has".to_owned());
+        }
         for change in &self.history {
             let sound = change.check();
             sound.map_err(|error| format!("a change in its history cannot be: {error}"))?;
