@@ -97,8 +97,10 @@ fn completions_and_the_manual_page_name_the_verbs() {
 #[test]
 fn names_from_bertopic_do_the_same() {
     let folder = tempfile::tempdir().unwrap();
+    let lines = folder.path().join("lines.txt");
+    std::fs::write(&lines, topictui::corpus::demo::demo().texts[..100].join("\n")).unwrap();
     let hash = |config: &str, arguments: &str, variables: &[(&str, &str)]| {
-        let fit = ["fit", "--demo", "--layouts", "1", "--format", "json", "-q"];
+        let fit = ["fit", lines.to_str().unwrap(), "--layouts", "1", "--format", "json", "-q"];
         let arguments: Vec<&str> = fit.into_iter().chain(arguments.split_whitespace()).collect();
         let output = run_with(folder.path(), config, &arguments, variables);
         assert!(output.status.success() && stderr(&output).is_empty(), "{}", stderr(&output));

@@ -126,7 +126,7 @@ fn listed(text: &str) -> Vec<usize> {
 fn a_search_finds_the_same_documents_in_the_same_order() {
     for (way, tabs, query) in [
         ("words", 0, "sound"),
-        ("words", 0, "baterry"),
+        ("words", 0, "batery"),
         ("pattern", 1, "batter(y|ies)"),
         ("meaning", 2, "poor sound"),
     ] {

@@ -26,7 +26,7 @@ pub(super) fn sound(model: &Model) -> Result<(), String> {
     if d == 0 {
         return Err("embeddings has no columns".to_owned());
     }
-    finite("embeddings", model.embeddings.iter())?;
+    lengths("embeddings", &model.embeddings)?;
     topics(&model.topics, n, d)?;
     let k = model.topics.real().len();
     same("support.strength", model.support.strength.len(), "documents", n)?;
@@ -93,7 +93,7 @@ fn topics(topics: &Topics, n: usize, d: usize) -> Result<(), String> {
     }
     same("topics.vectors", topics.vectors.nrows(), "topics", count)?;
     same("topics.vectors", topics.vectors.ncols(), "columns of embeddings", d)?;
-    finite("topics.vectors", topics.vectors.iter())?;
+    lengths("topics.vectors", &topics.vectors)?;
     let words = |topic| words_of(topic).map(|(_, score)| score);
     finite64("the words' scores", topics.list.iter().flat_map(words))?;
     weights(&topics.ctfidf, count)
@@ -147,12 +147,12 @@ fn fitted(fit: &Fit, model: &Model, n: usize, d: usize) -> Result<(), String> {
     if let Some(guided) = guided {
         same("guided.seeds", guided.seeds.nrows(), "seed topics", prior.seed_topics.len())?;
         same("guided.seeds", guided.seeds.ncols(), "columns of embeddings", d)?;
-        finite("guided.seeds", guided.seeds.iter())?;
+        lengths("guided.seeds", &guided.seeds)?;
     }
     if let Some(named) = &clusters.zero_shot {
         same("zero_shot.names", named.names.nrows(), "names", prior.zero_shot.len())?;
         same("zero_shot.names", named.names.ncols(), "columns of embeddings", d)?;
-        finite("zero_shot.names", named.names.iter())?;
+        lengths("zero_shot.names", &named.names)?;
     }
     let rest = clusters.zero_shot.as_ref().map_or(n, |named| named.rest().len());
     let dimensions = laid_out(layouts, n, d)?;
@@ -205,6 +205,14 @@ fn tree(one: &Hdbscan, points: usize) -> Result<(), String> {
     same("trees.core_distances", one.core_distances.len(), "documents", points)?;
     distances("trees.core_distances", one.core_distances.iter())?;
     distances("trees.weights", one.spanning.iter().map(|(_, _, weight)| weight))
+}
+
+/// Cosines divide by the lengths of rows.
+fn lengths(name: &str, matrix: &Array2<f32>) -> Result<(), String> {
+    match matrix.rows().into_iter().all(|row| row.dot(&row).is_finite()) {
+        true => Ok(()),
+        false => Err(format!("{name} holds a number that is not finite, or too large")),
+    }
 }
 
 fn distances<'a>(name: &str, mut values: impl Iterator<Item = &'a f64>) -> Result<(), String> {
