@@ -61,6 +61,7 @@ pub const N_COMPONENTS: Whole = whole("n-components", 1, 4_096);
 pub const MIN_DIST: Real = real("min-dist", 0.0, 1.0);
 pub const CLUSTERS: Whole = whole("clusters", 1, 100_000);
 pub const MIN_TOPIC_SIZE: Whole = whole("min-topic-size", 2, 1_000_000);
+pub const MAX_TOPIC_SIZE: Whole = whole("max-topic-size", 2, 1_000_000_000);
 pub const MIN_SAMPLES: Whole = whole("min-samples", 1, 10_000);
 pub const NR_TOPICS: Whole = or_auto(whole("nr-topics", 2, 1_000_000));
 pub const TOP_N_WORDS: Whole = whole("top-n-words", 1, 1_000);
@@ -98,7 +99,7 @@ pub const THRESHOLD: Real = real("threshold", 0.0, 1.0);
 pub const OUTLIER_THRESHOLD: Real = real("outlier-threshold", 0.0, 1.0);
 pub const MIN_SIMILARITY: Real = real("min-similarity", -1.0, 1.0);
 
-const WHOLES: [Whole; 19] = [
+const WHOLES: [Whole; 20] = [
     LAYOUTS,
     THREADS,
     SEED,
@@ -106,6 +107,7 @@ const WHOLES: [Whole; 19] = [
     N_COMPONENTS,
     CLUSTERS,
     MIN_TOPIC_SIZE,
+    MAX_TOPIC_SIZE,
     MIN_SAMPLES,
     NR_TOPICS,
     TOP_N_WORDS,

@@ -149,6 +149,7 @@ impl Settings {
         ranges::TOP_N_WORDS.check(self.top_n_words)?;
         check_given(&ranges::LAYOUTS, self.layouts)?;
         check_given(&ranges::MIN_SAMPLES, self.min_samples)?;
+        check_given(&ranges::MAX_TOPIC_SIZE, self.max_topic_size)?;
         check_given(&ranges::CLUSTERS, self.clusters)?;
         if let Some(NrTopics::Count(count)) = self.nr_topics {
             ranges::NR_TOPICS.check(count)?;

@@ -294,6 +294,9 @@ pub fn bends() -> impl Strategy<Value = Vec<Bend>> {
 pub fn bend(arrays: &mut Arrays, bends: &[Bend]) {
     for bend in bends {
         let names: Vec<String> = arrays.keys().cloned().collect();
+        if names.is_empty() {
+            break;
+        }
         let name = |array: usize| names[array % names.len()].clone();
         match *bend {
             Bend::Number { array, at, extreme } => {

@@ -86,6 +86,7 @@ impl HdbscanParams {
     pub fn check(&self) -> Result<(), Outside> {
         ranges::MIN_TOPIC_SIZE.check(self.min_cluster_size)?;
         check_given(&ranges::MIN_SAMPLES, self.min_samples)?;
+        check_given(&ranges::MAX_TOPIC_SIZE, self.max_cluster_size)?;
         ranges::SELECTION_EPSILON.check(self.cluster_selection_epsilon)
     }
 }
