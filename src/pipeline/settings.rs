@@ -154,16 +154,9 @@ impl Settings {
         if let Some(NrTopics::Count(count)) = self.nr_topics {
             ranges::NR_TOPICS.check(count)?;
         }
-        if let Some(ReduceOutliers { threshold, .. }) = self.reduce_outliers
-            && !(0.0..=1.0).contains(&threshold)
-        {
-            return Err(RunError::Setting {
-                name: "outlier-threshold",
-                value: threshold.to_string(),
-                expected: "between 0 and 1",
-            });
+        if let Some(ReduceOutliers { threshold, .. }) = self.reduce_outliers {
+            ranges::OUTLIER_THRESHOLD.check(threshold)?;
         }
-        at_least("max-topic-size", self.max_topic_size.unwrap_or(2), 2, "at least 2")?;
         self.check_clusters()?;
         self.prior.check(self)?;
         self.check_words()

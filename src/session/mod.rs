@@ -13,8 +13,8 @@ pub mod bertopic;
 pub mod opened;
 mod peek;
 mod read;
-pub mod unsaved;
 mod sound;
+pub mod unsaved;
 mod write;
 
 use std::path::{Path, PathBuf};
