@@ -16,8 +16,8 @@
 //! * [`cli`] — the command line, one file a verb
 //! * [`app`], [`keymap`], [`ui`], [`term`]: the terminal program
 //!
-//! Below them lie [`watch`] (progress and cancelling), [`files`] (folders, atomic writes) and
-//! [`counted`] (counts in words).
+//! Below them lie [`watch`] (progress and cancelling), [`ranges`] (of every number that can be set),
+//! [`files`] (folders, atomic writes) and [`counted`] (counts in words).
 //! Everything up to `session` knows nothing of a terminal.
 
 pub mod app;
@@ -33,6 +33,7 @@ pub mod keymap;
 pub mod mistake;
 pub mod pipeline;
 pub mod quality;
+pub mod ranges;
 pub mod reduce;
 pub mod session;
 pub mod term;

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use topictui::cli::{self, Outcome, crash, interrupt, usage};
+use topictui::corpus::sanitise;
 
 fn main() -> ExitCode {
     crash::watched(program)
@@ -25,7 +26,9 @@ fn program() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Standard error may be gone with the terminal.
-            let _ = writeln!(io::stderr(), "topictui: {error:#}");
+            // What it quotes may hold what a terminal obeys.
+            let message = format!("{error:#}");
+            let _ = writeln!(io::stderr(), "topictui: {}", sanitise(&message));
             ExitCode::from(2)
         }
     }

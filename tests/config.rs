@@ -93,3 +93,40 @@ fn completions_and_the_manual_page_name_the_verbs() {
         assert!(text.contains("predict"), "{arguments:?}");
     }
 }
+
+#[test]
+fn names_from_bertopic_do_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = folder.path().join("lines.txt");
+    std::fs::write(&lines, topictui::corpus::demo::demo().texts[..100].join("\n")).unwrap();
+    let hash = |config: &str, arguments: &str, variables: &[(&str, &str)]| {
+        let fit = ["fit", lines.to_str().unwrap(), "--layouts", "1", "--format", "json", "-q"];
+        let arguments: Vec<&str> = fit.into_iter().chain(arguments.split_whitespace()).collect();
+        let output = run_with(folder.path(), config, &arguments, variables);
+        assert!(output.status.success() && stderr(&output).is_empty(), "{}", stderr(&output));
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        value["hash"].as_str().unwrap().to_owned()
+    };
+    let ours = hash("", "--min-topic-size 8 --seed 3 --probabilities --n-gram-range 1,2", &[]);
+    let theirs = "--min_cluster_size 8 --random-state=3 --calculate-probabilities \
+                  --ngram_range (1,2) --language english --metric cosine \
+                  --embedding-model sentence-transformers/all-MiniLM-L6-v2";
+    assert_eq!(hash("", theirs, &[]), ours);
+    let config = "[fit]\nmin_cluster_size = 8\nrandom_state = 3\ncalculate_probabilities = true\n\
+                  language = \"english\"\nngram_range = [1, 2]\n";
+    assert_eq!(hash(config, "", &[]), ours);
+    let variables = [
+        ("TOPICTUI_MIN_CLUSTER_SIZE", "8"),
+        ("TOPICTUI_RANDOM_STATE", "3"),
+        ("TOPICTUI_CALCULATE_PROBABILITIES", "true"),
+        ("TOPICTUI_NGRAM_RANGE", "1,2"),
+    ];
+    assert_eq!(hash("", "", &variables), ours);
+    let absurd = run_with(folder.path(), "[fit]\nlayouts = 4294967296\n", &["fit", "--demo"], &[]);
+    assert_eq!(absurd.status.code(), Some(2));
+    assert!(stderr(&absurd).contains("config.toml:2: --layouts is 4294967296, but must be"));
+    let variables = [("TOPICTUI_THREADS", "9223372036854775807")];
+    let absurd = run_with(folder.path(), "", &["fit", "--demo"], &variables);
+    assert_eq!(absurd.status.code(), Some(2));
+    assert!(stderr(&absurd).contains("TOPICTUI_THREADS: --threads is 9223372036854775807"));
+}

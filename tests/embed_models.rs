@@ -1,8 +1,14 @@
 //! The converter and the model file: a tiny network written here, converted, opened and refused.
 
+#[path = "support/mutate.rs"]
+mod mutate;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use mutate::{bend, bends, put_together, spoil, spoils, taken_apart, twist, twists};
+use proptest::prelude::*;
+use proptest::test_runner::{RngSeed, TestRunner};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use topictui::embed::models::{self, ModelFile};
@@ -223,4 +229,113 @@ fn an_unknown_model_is_answered_with_the_known_ones() {
     assert!(open(Path::new("no-such-model")).unwrap_err().contains(models::BUNDLED));
     let dir = tempfile::tempdir().unwrap();
     assert!(open(dir.path()).unwrap_err().contains("topictui models add"));
+}
+
+/// What comes of a spoilt folder or model file: a model that embeds, or one sentence.
+fn embeds(path: &Path) {
+    let choice = ModelChoice { model: Some(path.to_path_buf()), ..ModelChoice::default() };
+    let found =
+        choice.open().and_then(|model| model.embed(&["good", "badly good bad"], &Unwatched));
+    match found {
+        Ok(vectors) => assert!(vectors.iter().all(|x| x.is_finite())),
+        Err(error) => assert!(!error.to_string().chars().any(char::is_control), "{error}"),
+    }
+}
+
+fn each<T: std::fmt::Debug>(cases: u32, values: impl Strategy<Value = T>, test: impl Fn(&T)) {
+    let times = std::env::var("TOPICTUI_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(1);
+    let config = ProptestConfig {
+        cases: cases * times,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(u64::from(times)),
+        ..ProptestConfig::default()
+    };
+    let tried = TestRunner::new(config).run(&values, |value| {
+        test(&value);
+        Ok(())
+    });
+    tried.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn spoilt_folders_become_no_model_or_a_sound_one() {
+    let files = [
+        "config.json",
+        "tokenizer.json",
+        "modules.json",
+        "1_Pooling/config.json",
+        "sentence_bert_config.json",
+        "model.safetensors",
+    ];
+    let values = (0..files.len(), any::<bool>(), spoils(), twists(), bends());
+    each(300, values, |(which, raw, spoils, twists, bends)| {
+        let home = tempfile::tempdir().unwrap();
+        let dir = folder(home.path(), |dir| {
+            let path = dir.join(files[*which]);
+            let bytes = std::fs::read(&path).unwrap();
+            let json = serde_json::from_slice::<serde_json::Value>(&bytes);
+            let spoilt = match (raw, json) {
+                (true, _) => spoil(&bytes, spoils),
+                (false, Ok(mut json)) => {
+                    twist(&mut json, twists);
+                    json.to_string().into_bytes()
+                }
+                (false, Err(_)) => {
+                    let (mut arrays, metadata) = taken_apart(&bytes);
+                    bend(&mut arrays, bends);
+                    put_together(&arrays, metadata).unwrap_or_default()
+                }
+            };
+            std::fs::write(path, spoilt).unwrap();
+        });
+        match models::add_to(&home.path().join("models"), &dir) {
+            Ok(path) => embeds(&path),
+            Err(error) => assert!(!error.to_string().chars().any(char::is_control), "{error}"),
+        }
+    });
+}
+
+#[test]
+fn spoilt_model_files_are_refused_or_embed() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = folder(home.path(), |_| ());
+    let bytes = std::fs::read(models::add_to(home.path(), &dir).unwrap()).unwrap();
+    let path = home.path().join("spoilt.model");
+    each(400, (any::<bool>(), spoils(), twists()), |(raw, spoils, twists)| {
+        let spoilt = match raw {
+            true => spoil(&bytes, spoils),
+            // The checksum is of the arrays alone: what the model says of itself can be anything.
+            false => {
+                let (arrays, mut metadata) = taken_apart(&bytes);
+                let text = metadata.get_mut("topictui.model").unwrap();
+                let mut json = serde_json::from_str(text).unwrap();
+                twist(&mut json, twists);
+                *text = json.to_string();
+                put_together(&arrays, metadata).unwrap()
+            }
+        };
+        std::fs::write(&path, spoilt).unwrap();
+        embeds(&path);
+    });
+}
+
+#[test]
+fn the_bundled_model_has_many_names_and_an_unknown_one_says_where_models_come_from() {
+    for name in [
+        "all-MiniLM-L6-v2",
+        "sentence-transformers/all-MiniLM-L6-v2",
+        "ALL-minilm-l6-V2",
+        "all_MiniLM_L6_v2",
+        "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+        "all-MiniLM-L6-v2.model",
+        "MiniLM-L6-v2",
+    ] {
+        let choice = ModelChoice::named(topictui::embed::Engine::Native, Some(name.into()));
+        assert_eq!(choice, ModelChoice::default(), "{name}");
+        assert!(models::find(Path::new(name)).is_ok(), "{name}");
+    }
+    for name in ["all-mpnet-base-v2", "paraphrase-MiniLM-L6-v2", "all-MiniLM-L12-v2"] {
+        let said = models::find(Path::new(name)).unwrap_err().to_string();
+        assert!(said.contains(name) && said.contains("topictui models add"), "{said}");
+    }
 }

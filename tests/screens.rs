@@ -384,13 +384,13 @@ fn steadiness_and_recurrence_stand_beside_documents_and_topics() {
     let drawn = picture(&state);
     assert!(drawn.contains("STRENGTH STEADY"), "{drawn}");
     // Document 28 of topic 0: steadiness 1 − 28/40.
-    assert!(drawn.contains("0.93    30%  The life, number 28"), "{drawn}");
-    assert!(drawn.contains("RECURS") && drawn.contains("  1     13    92% screen"), "{drawn}");
+    assert!(drawn.contains("0.93   0.30  The life, number 28"), "{drawn}");
+    assert!(drawn.contains("RECURS") && drawn.contains("  1     13   0.93 screen"), "{drawn}");
     state.size = (80, 24);
     let drawn = picture(&state);
     assert!(drawn.contains("STEADY") && !drawn.contains("RECURS"), "{drawn}");
     state.mode = Mode::Document(28);
-    assert!(picture(&state).contains("strength 0.93 · steadiness 30%"), "{}", picture(&state));
+    assert!(picture(&state).contains("strength 0.93 · steadiness 0.30"), "{}", picture(&state));
     // One layout has nothing to come back in.
     let mut one = show(finished((120, 40), unicode(), 14), Screen::Explore);
     let model = std::sync::Arc::make_mut(one.model.as_mut().unwrap());

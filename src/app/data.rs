@@ -11,6 +11,8 @@ use crate::embed::Engine;
 use crate::keymap::Action;
 use crate::pipeline::Settings;
 use crate::pipeline::run::preprocessing_list;
+use crate::ranges::{self, Whole};
+use crate::reduce::umap::MOST_DIMENSIONS;
 
 /// Languages the arrow keys step through; any other can be typed.
 const STOP_WORDS: [&str; 8] =
@@ -133,8 +135,14 @@ fn or_auto(number: Option<usize>) -> String {
 fn change(state: &mut State, field: Field, by: isize) {
     let columns = state.corpus.as_ref().map(|corpus| corpus.columns.clone()).unwrap_or_default();
     let settings = &mut state.settings;
-    let step = |value: usize, least: usize, most: usize| {
-        (value as isize + by).clamp(least as isize, most as isize) as usize
+    let step = |value: usize, range: Whole| {
+        let value = (value as u64).saturating_add_signed(by as i64);
+        value.clamp(range.least, range.most) as usize
+    };
+    // One below the least is that it is left out.
+    let or_none = |value: Option<usize>, range: Whole| {
+        let value = step(value.unwrap_or(0), Whole { least: 0, ..range });
+        Some(value).filter(|&value| range.has(value as u64))
     };
     match field {
         Field::Column => {
@@ -157,20 +165,24 @@ fn change(state: &mut State, field: Field, by: isize) {
             let at = ranges.iter().position(|range| *range == settings.n_gram_range);
             settings.n_gram_range = ranges[cycled(at.unwrap_or(0), by, ranges.len())];
         }
-        Field::TopNWords => settings.top_n_words = step(settings.top_n_words, 1, 30),
+        Field::TopNWords => {
+            settings.top_n_words = step(settings.top_n_words, ranges::TOP_N_WORDS);
+        }
         Field::MinTopicSize => {
-            settings.min_topic_size = step(settings.min_topic_size, 2, 10_000);
+            settings.min_topic_size = step(settings.min_topic_size, ranges::MIN_TOPIC_SIZE);
         }
         Field::MinSamples => {
-            let samples = step(settings.min_samples.unwrap_or(0), 0, 10_000);
-            settings.min_samples = (samples > 0).then_some(samples);
+            settings.min_samples = or_none(settings.min_samples, ranges::MIN_SAMPLES);
         }
-        Field::Layouts => {
-            let layouts = step(settings.layouts.unwrap_or(0), 0, 256);
-            settings.layouts = (layouts > 0).then_some(layouts);
+        Field::Layouts => settings.layouts = or_none(settings.layouts, ranges::LAYOUTS),
+        Field::Neighbours => {
+            settings.n_neighbors = step(settings.n_neighbors, ranges::N_NEIGHBORS);
         }
-        Field::Neighbours => settings.n_neighbors = step(settings.n_neighbors, 2, 200),
-        Field::Components => settings.n_components = step(settings.n_components, 1, 50),
+        Field::Components => {
+            let most = MOST_DIMENSIONS as u64;
+            let range = Whole { most, ..ranges::N_COMPONENTS };
+            settings.n_components = step(settings.n_components, range);
+        }
         Field::Selection => {
             settings.cluster_selection_method = match settings.cluster_selection_method {
                 Selection::Eom => Selection::Leaf,
@@ -192,18 +204,15 @@ fn cycled(at: usize, by: isize, length: usize) -> usize {
 }
 
 fn stop_words(text: &str) -> StopWords {
-    match text {
-        "auto" => StopWords::Auto,
-        "none" => StopWords::None,
-        _ if text.contains(['/', '.']) => StopWords::File(text.into()),
-        language => StopWords::Language(language.to_owned()),
-    }
+    text.parse().unwrap_or_default()
 }
 
 /// A typed value; the error is a sentence.
 fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), String> {
-    let number =
-        || text.parse::<usize>().map_err(|_| format!("{text} is not a number: type one, or Esc"));
+    let number = |range: Whole| match range.parse(text) {
+        Ok(number) => Ok(number as usize),
+        Err(outside) => Err(outside.to_string()),
+    };
     match field {
         Field::Column => {
             settings.read.text_column = (!matches!(text, "" | "auto")).then(|| text.to_owned());
@@ -218,15 +227,15 @@ fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), String> 
                 _ => return Err(format!("{text} is not a range: type two numbers, as in 1-2")),
             };
         }
-        Field::TopNWords => settings.top_n_words = number()?,
-        Field::MinTopicSize => settings.min_topic_size = number()?,
+        Field::TopNWords => settings.top_n_words = number(ranges::TOP_N_WORDS)?,
+        Field::MinTopicSize => settings.min_topic_size = number(ranges::MIN_TOPIC_SIZE)?,
         Field::MinSamples if matches!(text, "" | "auto") => settings.min_samples = None,
         Field::Layouts if matches!(text, "" | "auto") => settings.layouts = None,
-        Field::Layouts => settings.layouts = Some(number()?),
-        Field::MinSamples => settings.min_samples = Some(number()?),
-        Field::Neighbours => settings.n_neighbors = number()?,
-        Field::Components => settings.n_components = number()?,
-        Field::Seed => settings.seed = number()? as u64,
+        Field::Layouts => settings.layouts = Some(number(ranges::LAYOUTS)?),
+        Field::MinSamples => settings.min_samples = Some(number(ranges::MIN_SAMPLES)?),
+        Field::Neighbours => settings.n_neighbors = number(ranges::N_NEIGHBORS)?,
+        Field::Components => settings.n_components = number(ranges::N_COMPONENTS)?,
+        Field::Seed => settings.seed = number(ranges::SEED)? as u64,
         Field::Step(_) | Field::Selection | Field::Engine => {}
     }
     Ok(())

@@ -196,8 +196,8 @@ pub(super) fn naming(state: &mut State, topic: i32, action: Action) -> Vec<Comma
         return Vec::new();
     }
     state.mode = Mode::Normal;
-    let label = Some(state.input.text.trim().to_owned()).filter(|label| !label.is_empty());
-    vec![change(state, Change::Rename { topic, label })]
+    let rename = Change::rename(topic, &state.input.text);
+    vec![change(state, rename)]
 }
 
 /// Keys over a choice: how to give outliers a topic, or how words are chosen.

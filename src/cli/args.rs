@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::change_args::{
-    AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, ReduceArgs, SpaceArg, SplitArgs,
-    TrendArgs,
+    AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, MoveArgs, ReduceArgs, RenameArgs,
+    SpaceArg, SplitArgs, TrendArgs,
 };
 use super::config::Config;
 use super::fit_args::FitArgs;
-use super::usage::at_least_1;
+use super::usage::{real, whole};
 use super::word_args::DescribeArgs;
+use crate::ranges;
 use crate::topics::outliers::Strategy;
+use crate::topics::search::Way;
 
 /// Topics of a text collection, in the terminal.
 #[derive(Debug, Parser)]
@@ -83,13 +85,14 @@ pub enum Command {
         #[arg(allow_negative_numbers = true)]
         id: Option<i32>,
         /// At most this many topics
-        #[arg(long, value_name = "N", value_parser = at_least_1)]
+        #[arg(long, value_name = "N", value_parser = whole::<usize>(ranges::TOP))]
         top: Option<usize>,
         /// Draw which topics merge first, and into what
         #[arg(long, conflicts_with_all = ["id", "top"])]
         tree: bool,
-        /// What the tree compares topics by
-        #[arg(long, value_enum, default_value_t = SpaceArg::Ctfidf, requires = "tree")]
+        /// What the tree compares topics by: embedding as the screen and reduce do, ctfidf as
+        /// BERTopic does
+        #[arg(long, value_enum, default_value_t = SpaceArg::Embedding, requires = "tree")]
         by: SpaceArg,
         #[command(flatten)]
         out: OutputArgs,
@@ -99,7 +102,7 @@ pub enum Command {
         session: PathBuf,
         query: String,
         /// At most this many topics
-        #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_least_1)]
+        #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<usize>(ranges::TOP))]
         top: usize,
         #[command(flatten)]
         out: OutputArgs,
@@ -112,9 +115,30 @@ pub enum Command {
         /// Only those of this topic; -1 for the outliers
         #[arg(long, value_name = "ID", allow_negative_numbers = true)]
         topic: Option<i32>,
-        /// Only those that contain this text (upper and lower case are the same)
+        /// Only those that say this, best first, as the screen and --plain find them
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
+        /// How --search looks: all words as they are or nearly, a pattern, or the meaning
+        #[arg(long, value_enum, default_value_t = WayArg::Words, requires = "search")]
+        by: WayArg,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
+    /// Why a document is in its topic: the words it shares with it, and how far the next topic is
+    Why {
+        session: PathBuf,
+        /// Row of the document in the input, as docs lists it
+        #[arg(value_name = "ROW", value_parser = whole::<usize>(ranges::ROW))]
+        row: usize,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
+    /// Topics nearest to a topic
+    Similar {
+        session: PathBuf,
+        /// The topic, from 0 up
+        #[arg(value_name = "ID", allow_negative_numbers = true)]
+        id: i32,
         #[command(flatten)]
         out: OutputArgs,
     },
@@ -139,7 +163,7 @@ pub enum Command {
         #[arg(long, value_name = "COLUMN")]
         label_column: Option<String>,
         /// Fit again with this many other seeds: do the topics come back?
-        #[arg(long, value_name = "N", value_parser = seeds, allow_negative_numbers = true)]
+        #[arg(long, value_name = "N", value_parser = whole::<u64>(ranges::SEEDS), allow_negative_numbers = true)]
         seeds: Option<u64>,
         #[command(flatten)]
         out: OutputArgs,
@@ -162,8 +186,8 @@ pub enum Command {
         /// What to compare by: probabilities, distributions, c-tf-idf or embeddings
         #[arg(long, value_name = "STRATEGY", default_value = "distributions")]
         strategy: Strategy,
-        /// Least similarity or probability that counts, 0 to 1
-        #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true)]
+        /// Least similarity or probability that counts
+        #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = real(ranges::THRESHOLD))]
         threshold: f64,
         #[command(flatten)]
         out: OutputArgs,
@@ -187,6 +211,10 @@ pub enum Command {
     Split(SplitArgs),
     /// Delete topics; their documents become outliers
     Delete(DeleteArgs),
+    /// Give a topic a name of your own, or take it away
+    Rename(RenameArgs),
+    /// Put documents into a topic, or among the outliers
+    Move(MoveArgs),
     /// More documents, each with the topic predicted for it
     Add(AddArgs),
     /// The documents and topics of several sessions in one
@@ -214,11 +242,6 @@ pub enum Command {
     },
 }
 
-fn seeds(text: &str) -> Result<u64, String> {
-    let seeds = text.parse().ok().filter(|seeds| (1..=1000).contains(seeds));
-    seeds.ok_or_else(|| "give a whole number from 1 to 1000".to_owned())
-}
-
 #[derive(Debug, Args)]
 pub struct PredictArgs {
     pub session: PathBuf,
@@ -227,7 +250,7 @@ pub struct PredictArgs {
     #[arg(value_name = "FILE|DIR|-")]
     pub input: Option<PathBuf>,
     /// At most this many topics a document
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = at_least_1)]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<usize>(ranges::TOP))]
     pub top: usize,
     /// All topics of a document, not only --top
     #[arg(long, conflicts_with = "top")]
@@ -252,6 +275,27 @@ pub enum ModelsAction {
     },
     /// Convert a sentence-transformers folder of the BERT family into a topictui model
     Add { folder: PathBuf },
+}
+
+/// How documents are searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum WayArg {
+    /// All words, each as it is, as a beginning, or a letter off
+    Words,
+    /// A regular expression
+    Pattern,
+    /// The nearest by cosine of the embeddings
+    Meaning,
+}
+
+impl WayArg {
+    pub fn way(self) -> Way {
+        match self {
+            WayArg::Words => Way::Words,
+            WayArg::Pattern => Way::Pattern,
+            WayArg::Meaning => Way::Meaning,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

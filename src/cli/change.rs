@@ -1,14 +1,14 @@
-//! Verbs that change the topics of a session: reduce, merge, delete, add, combine.
+//! Verbs that change the topics of a session: reduce, merge, split, delete, rename, move, add,
+//! combine.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::bail;
 use serde_json::json;
 
 use super::args::{OutputArgs, OutputFormat};
-use super::change_args::{AddArgs, ChangeArgs, CombineArgs};
+use super::change_args::{AddArgs, ChangeArgs, CombineArgs, MoveArgs};
 use super::{Outcome, changed, print};
 use crate::corpus::{ReadOptions, Skip};
 use crate::pipeline::change::Change;
@@ -17,8 +17,19 @@ use crate::session;
 
 /// Makes `change` to the session, prints the topics that come out and saves them where `-o` says.
 pub fn change(args: &ChangeArgs, change: &Change) -> anyhow::Result<Outcome> {
-    let model = session::load(&args.session)?;
-    let after = changed(&model, change, args.output.as_deref(), args.out.quiet)?;
+    make(args, &session::load(&args.session)?, change)
+}
+
+/// Puts the documents in these rows of the input into a topic.
+pub fn moved(args: &MoveArgs) -> anyhow::Result<Outcome> {
+    let model = session::load(&args.change.session)?;
+    let documents = args.rows.iter().map(|&row| model.document_in(row));
+    let documents = documents.collect::<Result<Vec<usize>, _>>()?;
+    make(&args.change, &model, &Change::Move { documents, topic: args.to })
+}
+
+fn make(args: &ChangeArgs, model: &Model, change: &Change) -> anyhow::Result<Outcome> {
+    let after = changed(model, change, args.output.as_deref(), args.out.quiet)?;
     if args.output.is_none() && !args.out.quiet {
         eprintln!("topictui: nothing is saved: add -o SESSION to keep this");
     }
@@ -26,7 +37,12 @@ pub fn change(args: &ChangeArgs, change: &Change) -> anyhow::Result<Outcome> {
     if same && !args.out.quiet && matches!(change, Change::Reduce { .. }) {
         eprintln!("topictui: all topics stay as they are: no two lie close enough together");
     }
-    show(&after, change, Some(&moves(&model, &after)), &args.out)
+    // Of documents that were moved alone no topic tells where it went.
+    let moves = match change {
+        Change::Move { .. } => None,
+        _ => Some(moves(model, &after)),
+    };
+    show(&after, change, moves.as_ref(), &args.out)
 }
 
 /// Adds the documents of a file, in the columns of the session's own unless others are named.
@@ -53,9 +69,6 @@ pub fn add(args: &AddArgs) -> anyhow::Result<Outcome> {
 /// Puts the documents and topics of several sessions together.
 pub fn combine(args: &CombineArgs) -> anyhow::Result<Outcome> {
     let min_similarity = args.min_similarity;
-    if !(-1.0..=1.0).contains(&min_similarity) {
-        bail!("--min-similarity is {min_similarity}, but must be between -1 and 1");
-    }
     let full = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let sessions = args.sessions.iter().map(full).collect();
     let change = Change::Combine { sessions, min_similarity, shared: None };

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
-use super::usage::at_least_1;
+use super::usage::{real, whole};
 use crate::pipeline::change::Change;
+use crate::ranges;
 use crate::topics::combine::MIN_SIMILARITY;
 use crate::topics::edit::NrTopics;
 use crate::topics::similarity::Space;
@@ -67,7 +68,7 @@ pub struct SplitArgs {
     #[arg(value_name = "ID")]
     pub id: i32,
     /// Fewest documents in a part
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_least_1)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<usize>(ranges::MIN_TOPIC_SIZE))]
     pub min_topic_size: usize,
 }
 
@@ -98,6 +99,36 @@ impl DeleteArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct RenameArgs {
+    #[command(flatten)]
+    pub change: ChangeArgs,
+    /// The topic, as its number is shown
+    #[arg(value_name = "ID")]
+    pub id: i32,
+    /// Its name; without one the name it was given goes
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+impl RenameArgs {
+    pub fn change(&self) -> Change {
+        Change::rename(self.id, self.name.as_deref().unwrap_or_default())
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct MoveArgs {
+    #[command(flatten)]
+    pub change: ChangeArgs,
+    /// Documents, by their rows in the input as docs lists them
+    #[arg(value_name = "ROW", required = true, value_delimiter = ',', value_parser = whole::<usize>(ranges::ROW))]
+    pub rows: Vec<usize>,
+    /// The topic they are put into; -1 for none
+    #[arg(long, value_name = "ID")]
+    pub to: i32,
+}
+
+#[derive(Debug, Args)]
 pub struct AddArgs {
     pub session: PathBuf,
     /// File or folder with the new documents
@@ -124,7 +155,7 @@ pub struct CombineArgs {
     #[arg(value_name = "SESSION", required = true, num_args = 2..)]
     pub sessions: Vec<PathBuf>,
     /// Topics at least as alike as this become one
-    #[arg(long, value_name = "X", default_value_t = MIN_SIMILARITY, allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", default_value_t = MIN_SIMILARITY, value_parser = real(ranges::MIN_SIMILARITY))]
     pub min_similarity: f64,
     /// Where to save the result
     #[arg(short, long, value_name = "SESSION")]
@@ -141,7 +172,7 @@ pub struct TrendArgs {
     #[arg(long, value_enum)]
     pub over: Option<Over>,
     /// Divide the times into this many bins of equal width [default: every time by itself]
-    #[arg(long, value_name = "N", value_parser = at_least_1)]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(ranges::BINS))]
     pub bins: Option<usize>,
     /// Only these topics; -1 for the outliers
     #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]

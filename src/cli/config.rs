@@ -28,7 +28,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::args::LookArgs;
 use super::fit_args::FitArgs;
-use super::usage;
+use super::{hints, usage};
 use crate::files::line_of;
 use crate::keymap::Keymap;
 use crate::keymap::custom::{self, KeysError, Sections};
@@ -84,11 +84,21 @@ impl Config {
         for (known, into) in [(look, &mut config.look), (fit, &mut config.fit)] {
             for arg in known {
                 let name = arg.get_long().unwrap_or_default();
-                let place = format!("TOPICTUI_{}", name.to_uppercase().replace('-', "_"));
-                if let Some(value) = variable(&place).filter(|value| !value.is_empty()) {
-                    check(&arg, &value).map_err(|message| ConfigError::Value { place, message })?;
-                    into.insert(name.to_owned(), value);
+                // By our name rather than by another.
+                for name_there in hints::others(name).chain([name]) {
+                    let place = variable_of(name_there);
+                    if let Some(value) = variable(&place).filter(|value| !value.is_empty()) {
+                        check(&arg, &value)
+                            .map_err(|message| ConfigError::Value { place, message })?;
+                        into.insert(name.to_owned(), value);
+                    }
                 }
+            }
+        }
+        for name in hints::all() {
+            let place = variable_of(name);
+            if let (Some(_), Some(hint)) = (variable(&place), hints::otherwise(name)) {
+                config.warnings.push(format!("{place} is not used: {hint}"));
             }
         }
         Ok(config)
@@ -137,6 +147,11 @@ impl Config {
     }
 }
 
+/// The variable that sets an option.
+fn variable_of(name: &str) -> String {
+    format!("TOPICTUI_{}", name.to_uppercase().replace('-', "_"))
+}
+
 /// What came of a name and its value.
 enum Taken {
     Value(String),
@@ -155,7 +170,7 @@ fn put(
 ) -> Result<(), ConfigError> {
     match taken {
         Taken::Value(value) => {
-            values.insert(name.to_owned(), value);
+            values.insert(hints::ours(name), value);
         }
         Taken::Nothing => {}
         Taken::Unknown(message) => warnings.push(format!("{}: {message}", place())),
@@ -165,7 +180,11 @@ fn put(
 }
 
 fn take(known: &[Arg], section: &str, name: &str, value: &DeValue) -> Taken {
+    let name = &hints::ours(name);
     let Some(arg) = known.iter().find(|arg| arg.get_long() == Some(name)) else {
+        if let Some(hint) = hints::otherwise(name) {
+            return Taken::Unknown(format!("there is no {section}{name}: {hint}"));
+        }
         let names = known.iter().filter_map(|arg| arg.get_long());
         let near = names.max_by_key(|other| alike(name, other)).unwrap_or_default();
         return Taken::Unknown(format!("there is no {section}{name}: did you mean {near}?"));
@@ -226,14 +245,16 @@ pub(super) fn template(folder: Option<&Path>, keymap: &Keymap) -> String {
         None => String::new(),
     };
     text += "# Uncomment a line to change it.\n\n";
-    options::<LookArgs>().iter().for_each(|arg| text += &commented(arg));
+    let shown = |arg: &&Arg| !arg.is_hide_set();
+    options::<LookArgs>().iter().filter(shown).for_each(|arg| text += &commented(arg));
     text += "\n[fit]\n";
-    options::<FitArgs>().iter().for_each(|arg| text += &commented(arg));
+    options::<FitArgs>().iter().filter(shown).for_each(|arg| text += &commented(arg));
     text + &keymap.toml()
 }
 
 fn commented(arg: &Arg) -> String {
     let name = arg.get_long().unwrap_or_default();
+    let arg = &usage::with_range(arg.clone());
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
     let value = match arg.get_default_values().first() {
         _ if !arg.get_action().takes_values() => "false".to_owned(),
@@ -296,7 +317,10 @@ mod tests {
         assert_eq!(Config::load(None, variable).unwrap().fit["min-topic-size"], "20");
         let variable = |name: &str| (name == "TOPICTUI_SEED").then(|| "x".to_owned());
         let message = Config::load(None, variable).unwrap_err().to_string();
-        assert_eq!(message, "TOPICTUI_SEED: --seed is x, but must be a whole number, not below 0");
+        assert_eq!(
+            message,
+            "TOPICTUI_SEED: --seed is x, but must be a whole number from 0 to 18,446,744,073,709,551,615"
+        );
     }
 
     #[test]
@@ -311,6 +335,18 @@ mod tests {
             let message = read(text).unwrap_err();
             assert!(message.contains(what) && !message.contains('\n'), "{message}");
         }
+        let config = read("[fit]\nmin_cluster_size = 7\nlanguage = \"english\"").unwrap();
+        assert_eq!((config.fit["min-topic-size"].as_str(), config.warnings.len()), ("7", 0));
+        let config = read("[fit]\numap_model = \"x\"").unwrap();
+        assert!(config.warnings[0].contains("no [fit] umap-model: say --reducer"));
+        let variable = |name: &str| (name == "TOPICTUI_RANDOM_STATE").then(|| "5".to_owned());
+        assert_eq!(Config::load(None, variable).unwrap().fit["seed"], "5");
+        let variable = |name: &str| (name == "TOPICTUI_VERBOSE").then(|| "1".to_owned());
+        let warnings = Config::load(None, variable).unwrap().warnings;
+        assert_eq!(
+            warnings,
+            ["TOPICTUI_VERBOSE is not used: progress is shown unless --quiet is given"]
+        );
         let config = read("[fit]\nmin-topic-sise = 3\nseed = 7").unwrap();
         assert!(
             config.warnings[0]

@@ -1,5 +1,6 @@
 //! `topictui docs`: documents of a session.
 
+use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
@@ -8,14 +9,20 @@ use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
+use crate::embed::cache::EmbeddingCache;
 use crate::pipeline::Model;
+use crate::pipeline::answers::found;
+use crate::pipeline::change::needs_texts;
+use crate::pipeline::run::Resources;
 use crate::session;
+use crate::topics::search::Search;
 
-/// Prints documents: of one topic strongest first, else in input order.
+/// Prints documents: those that `search` finds best first, else those of one topic strongest first,
+/// else all in input order.
 pub fn docs(
     path: &Path,
     topic: Option<i32>,
-    search: Option<&str>,
+    search: Option<&Search>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
     let model = session::load(path)?;
@@ -26,8 +33,13 @@ pub fn docs(
         Some(id) => model.documents_of(id),
         None => (0..model.corpus.len()).collect(),
     };
-    if let Some(search) = search.map(str::to_lowercase) {
-        documents.retain(|&d| model.corpus.texts[d].to_lowercase().contains(&search));
+    if let Some(search) = search {
+        needs_texts(&model)?;
+        let of_topic: HashSet<usize> = documents.into_iter().collect();
+        let resources = Resources::new(EmbeddingCache::off());
+        let hits = found(&resources, &mut None, search, &model).map_err(anyhow::Error::msg)?;
+        let hits = hits.into_iter().map(|hit| hit.document);
+        documents = hits.filter(|document| of_topic.contains(document)).collect();
     }
     let mut stdout = BufWriter::new(io::stdout().lock());
     match out.format {

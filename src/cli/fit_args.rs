@@ -1,10 +1,12 @@
 //! What can be typed about a fit: BERTopic's, UMAP's and HDBSCAN's own names.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::hints::{parse_language, parse_metric};
 use super::prior_args::PriorArgs;
+use super::usage::{real, whole};
 use super::word_args::WordArgs;
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
@@ -12,6 +14,7 @@ use crate::corpus::{CorpusError, ReadOptions, Step, StopWords};
 use crate::embed::{Engine, ModelChoice};
 use crate::pipeline::Settings;
 use crate::pipeline::settings::ReduceOutliers;
+use crate::ranges::{self, Outside};
 use crate::reduce::Reducer;
 use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
@@ -38,8 +41,14 @@ pub struct FitArgs {
     #[arg(long, value_name = "STEPS", value_delimiter = ',', value_parser = parse_step)]
     pub preprocess: Vec<Step>,
     /// Words kept out of the topics: auto, none, a language, or a file with a word a line
-    #[arg(long, value_name = "LIST", default_value = "auto", value_parser = parse_stop_words)]
+    #[arg(long, value_name = "LIST", default_value = "auto")]
     pub stop_words: StopWords,
+    /// Language of the documents; english is what the bundled model is made for
+    #[arg(long, value_name = "LANGUAGE", hide = true, value_parser = parse_language)]
+    pub language: Option<String>,
+    /// How documents are compared: cosine
+    #[arg(long, value_name = "METRIC", hide = true, value_parser = parse_metric)]
+    pub metric: Option<String>,
     /// Program that computes embeddings
     #[arg(long, value_enum, default_value_t = EngineArg::Native)]
     pub engine: EngineArg,
@@ -54,13 +63,13 @@ pub struct FitArgs {
     #[arg(long, value_enum, default_value_t = ReducerArg::Umap)]
     pub reducer: ReducerArg,
     /// UMAP: neighbours a document has
-    #[arg(long, value_name = "N", default_value_t = 15)]
+    #[arg(long, value_name = "N", default_value_t = 15, value_parser = whole::<usize>(ranges::N_NEIGHBORS))]
     pub n_neighbors: usize,
     /// UMAP, PCA: dimensions to reduce to
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<usize>(ranges::N_COMPONENTS))]
     pub n_components: usize,
-    /// UMAP: least distance between reduced documents, 0 to 1
-    #[arg(long, value_name = "X", default_value_t = 0.0)]
+    /// UMAP: least distance between reduced documents
+    #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = real(ranges::MIN_DIST))]
     pub min_dist: f64,
     /// Layouts that vote on the topics; 1 is BERTopic's own way [default: auto, by the number of
     /// documents]
@@ -70,13 +79,13 @@ pub struct FitArgs {
     #[arg(long, value_enum, default_value_t = ClustererArg::Hdbscan)]
     pub clusterer: ClustererArg,
     /// k-means: how many clusters
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", value_parser = whole::<usize>(ranges::CLUSTERS))]
     pub clusters: Option<usize>,
     /// Fewest documents in a topic (HDBSCAN's min_cluster_size)
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<usize>(ranges::MIN_TOPIC_SIZE))]
     pub min_topic_size: usize,
     /// HDBSCAN: how dense a topic's core is [default: min-topic-size]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(ranges::MIN_SAMPLES))]
     pub min_samples: Option<usize>,
     /// HDBSCAN: how clusters are taken from the tree
     #[arg(long, value_enum, default_value_t = SelectionArg::Eom)]
@@ -87,11 +96,11 @@ pub struct FitArgs {
     pub open_large: bool,
     /// Most documents in a topic (HDBSCAN's max_cluster_size): a larger cluster gives way to those
     /// inside, or is noise [default: no bound]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(ranges::MAX_TOPIC_SIZE))]
     pub max_topic_size: Option<usize>,
     /// Leave this many topics, the outliers counted as one; auto joins those that lie close
     /// together [default: all that are found]
-    #[arg(long, value_name = "N|auto")]
+    #[arg(long, value_name = "N|auto", value_parser = parse_nr_topics)]
     pub nr_topics: Option<NrTopics>,
     /// For --nr-topics: join topics that have names or seed words with each other, too
     #[arg(long, requires = "nr_topics")]
@@ -100,14 +109,14 @@ pub struct FitArgs {
     /// embeddings (BERTopic's reduce_outliers)
     #[arg(long, value_name = "STRATEGY")]
     pub reduce_outliers: Option<Strategy>,
-    /// Least similarity or probability by which an outlier gets a topic, 0 to 1
-    #[arg(long, value_name = "X", default_value_t = 0.0, requires = "reduce_outliers")]
+    /// Least similarity or probability by which an outlier gets a topic
+    #[arg(long, value_name = "X", default_value_t = 0.0, requires = "reduce_outliers", value_parser = real(ranges::OUTLIER_THRESHOLD))]
     pub outlier_threshold: f64,
     /// Keep the topics each document belongs to most, with probabilities
     #[arg(long)]
     pub probabilities: bool,
     /// Words a topic is described by
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<usize>(ranges::TOP_N_WORDS))]
     pub top_n_words: usize,
     /// Shortest and longest phrase, in words
     #[arg(long, value_name = "MIN,MAX", default_value = "1,1", value_parser = parse_range)]
@@ -115,10 +124,10 @@ pub struct FitArgs {
     #[command(flatten)]
     pub words: WordArgs,
     /// Every random number follows from this
-    #[arg(long, value_name = "N", default_value_t = 42, help_heading = "Fitting")]
+    #[arg(long, value_name = "N", default_value_t = 42, help_heading = "Fitting", value_parser = whole::<u64>(ranges::SEED))]
     pub seed: u64,
     /// Threads to use [default: one a core]
-    #[arg(long, value_name = "N", help_heading = "Fitting")]
+    #[arg(long, value_name = "N", help_heading = "Fitting", value_parser = whole::<usize>(ranges::THREADS))]
     pub threads: Option<usize>,
     /// Do not read or write the cache of embeddings and results
     #[arg(long, help_heading = "Fitting")]
@@ -140,13 +149,13 @@ impl FitArgs {
             },
             preprocess: self.preprocess.clone(),
             stop_words: self.stop_words.clone(),
-            model: ModelChoice {
-                engine: match self.engine {
+            model: ModelChoice::named(
+                match self.engine {
                     EngineArg::Native => Engine::Native,
                     EngineArg::Onnx => Engine::Onnx,
                 },
-                model: self.model.clone(),
-            },
+                self.model.clone(),
+            ),
             // A session may be fitted again from another folder.
             embeddings: self
                 .embeddings
@@ -229,32 +238,29 @@ fn parse_step(text: &str) -> Result<Step, String> {
     text.parse().map_err(|error: CorpusError| error.to_string())
 }
 
-/// A language, unless it looks like a path or is a file that is there.
-pub(super) fn parse_stop_words(text: &str) -> Result<StopWords, std::convert::Infallible> {
-    Ok(match text {
-        "auto" => StopWords::Auto,
-        "none" => StopWords::None,
-        _ if text.contains(['/', '\\', '.']) || Path::new(text).is_file() => {
-            StopWords::File(PathBuf::from(text))
-        }
-        _ => StopWords::Language(text.to_owned()),
-    })
-}
-
-fn parse_layouts(text: &str) -> Result<Layouts, String> {
+fn parse_layouts(text: &str) -> Result<Layouts, Outside> {
     match text {
         "auto" => Ok(Layouts(None)),
-        _ => {
-            text.parse().map(|n| Layouts(Some(n))).map_err(|_| "give a number, or auto".to_owned())
-        }
+        _ => Ok(Layouts(Some(ranges::LAYOUTS.parse(text)? as usize))),
     }
 }
 
-pub(super) fn parse_range(text: &str) -> Result<(usize, usize), String> {
+fn parse_nr_topics(text: &str) -> Result<NrTopics, Outside> {
+    match text {
+        "auto" => Ok(NrTopics::Auto),
+        _ => Ok(NrTopics::Count(ranges::NR_TOPICS.parse(text)? as usize)),
+    }
+}
+
+pub(super) fn parse_range(text: &str) -> Result<(usize, usize), Outside> {
+    // Python writes it between parentheses.
+    let text = text.trim().trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
     let number = |part: &str| part.trim().parse::<usize>().ok();
     let range = match text.split_once(',') {
         Some((low, high)) => number(low).zip(number(high)),
         None => number(text).map(|n| (n, n)),
     };
-    range.ok_or_else(|| "give two numbers, as in 1,2".to_owned())
+    // What is no number is outside as much as 0 is.
+    let range = range.unwrap_or((0, 0));
+    ranges::check_phrases(range).map(|()| range)
 }

@@ -77,11 +77,11 @@ fn told(model: &Model, change: &Change) -> String {
     let ids = |ids: &[i32]| ids.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
     match change {
         Change::Rename { topic, label: Some(label) } => format!("rename {topic} {label:?}"),
-        Change::Rename { topic, label: None } => format!("rename {topic} (no name)"),
+        Change::Rename { topic, label: None } => format!("rename {topic}"),
         Change::Move { documents, topic } => {
             let row = |document: &usize| model.corpus.records.row(*document).to_string();
             let rows: Vec<String> = documents.iter().map(row).collect();
-            format!("move rows {} to {topic}", rows.join(","))
+            format!("move {} --to {topic}", rows.join(","))
         }
         Change::Outliers { strategy, threshold } => {
             format!("outliers --strategy {} --threshold {threshold}", strategy.name())

@@ -8,6 +8,7 @@
 //! Exit codes: 0 all is well, 1 no topics or no match, 2 usage or input, 130 interrupted, 128 + n
 //! ended by signal n. A reader that closes the pipe early is no error.
 
+mod about;
 pub mod args;
 mod change;
 mod change_args;
@@ -21,6 +22,7 @@ mod export;
 mod find;
 mod fit;
 pub mod fit_args;
+mod hints;
 mod history;
 pub mod interrupt;
 mod models;
@@ -49,6 +51,7 @@ use crate::pipeline::recent::Recent;
 use crate::pipeline::run::Resources;
 use crate::pipeline::{Input, Model};
 use crate::session::unsaved::{self, Unsaved};
+use crate::topics::search::Search;
 use args::{Cli, Command};
 use fit_args::FitArgs;
 
@@ -84,9 +87,12 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         }
         Some(Command::Find { session, query, top, out }) => find::find(&session, &query, top, &out),
         Some(Command::Predict(args)) => predict::predict(&args),
-        Some(Command::Docs { session, topic, search, out }) => {
-            docs::docs(&session, topic, search.as_deref(), &out)
+        Some(Command::Docs { session, topic, search, by, out }) => {
+            let search = search.map(|query| Search { way: by.way(), query });
+            docs::docs(&session, topic, search.as_ref(), &out)
         }
+        Some(Command::Why { session, row, out }) => about::why(&session, row, &out),
+        Some(Command::Similar { session, id, out }) => about::similar(&session, id, &out),
         Some(Command::Export { session, to, format, quiet }) => {
             export::export(&session, &to, format, quiet)
         }
@@ -104,6 +110,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Merge(args)) => change::change(&args.change, &args.change()),
         Some(Command::Split(args)) => change::change(&args.change, &args.change()),
         Some(Command::Delete(args)) => change::change(&args.change, &args.change()),
+        Some(Command::Rename(args)) => change::change(&args.change, &args.change()),
+        Some(Command::Move(args)) => change::moved(&args),
         Some(Command::Add(args)) => change::add(&args),
         Some(Command::Combine(args)) => change::combine(&args),
         Some(Command::Trends(args)) => trends::trends(&args),
@@ -226,9 +234,6 @@ fn open_input(path: Option<&Path>, demo: bool) -> anyhow::Result<Input> {
 /// As many worker threads as the arguments want; only before the first is used.
 fn set_threads(fitting: &FitArgs) -> anyhow::Result<()> {
     let Some(threads) = fitting.threads else { return Ok(()) };
-    if threads == 0 {
-        bail!("--threads is 0, but must be at least 1");
-    }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
     pool.build_global().context("cannot start the worker threads")
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
@@ -24,9 +23,6 @@ pub fn outliers(
     threshold: f64,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    if !(0.0..=1.0).contains(&threshold) {
-        bail!("--threshold is {threshold}, but must be between 0 and 1");
-    }
     let model = session::load(path)?;
     let assignments = without_outliers(&model, strategy, threshold)?;
     let mut moved: BTreeMap<i32, Vec<usize>> = BTreeMap::new();

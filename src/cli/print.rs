@@ -51,12 +51,6 @@ pub fn share(known: Option<f32>) -> String {
     known.map_or_else(|| "-".to_owned(), |share| format!("{share:.2}"))
 }
 
-/// How well a topic comes back over the clusterings of a fit; one alone tells nothing.
-pub fn recurrence(model: &Model, topic: i32) -> Option<f32> {
-    let several = model.fit.as_ref().is_some_and(|fit| fit.layouts.clusterings() > 1);
-    model.recurrence(topic).filter(|_| several)
-}
-
 /// The topics of a model by id, at most `top` of them, the outliers last.
 pub fn topics(
     out: &mut impl Write,
@@ -112,7 +106,7 @@ pub fn topic_table<'a>(
             None => words,
         };
         let docs = thousands(topic.size);
-        let recurrence = share(recurrence(model, topic.id));
+        let recurrence = share(model.recurrence(topic.id));
         writeln!(out, "{:>4} {docs:>7} {percent:>5.1}%  {recurrence:>5}  {words}", topic.id)?;
     }
     Ok(())

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
+use super::usage::real;
 use crate::pipeline::prior::{LabelUse, Prior};
+use crate::ranges;
 use crate::topics::guided::parse_seed_topics;
 use crate::topics::zero_shot::{MIN_SIMILARITY, parse_names};
 
@@ -21,7 +23,7 @@ pub struct PriorArgs {
     #[arg(long, value_name = "NAMES|FILE")]
     pub zero_shot: Option<String>,
     /// Least cosine of a document to a name
-    #[arg(long, value_name = "X", default_value_t = MIN_SIMILARITY, allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", default_value_t = MIN_SIMILARITY, value_parser = real(ranges::ZERO_SHOT_MIN_SIMILARITY))]
     pub zero_shot_min_similarity: f64,
     /// Lay documents of different labels (--label-column) out apart
     #[arg(long)]

@@ -44,7 +44,7 @@ fn print_one(
         value["schema_version"] = json!(print::SCHEMA_VERSION);
         return print::json_line(out, &value);
     }
-    let recurrence = match print::recurrence(model, topic.id) {
+    let recurrence = match model.recurrence(topic.id) {
         Some(recurrence) => format!(", recurrence {recurrence:.2}"),
         None => String::new(),
     };

@@ -6,21 +6,23 @@ use clap::Args;
 
 use crate::corpus::StopWords;
 use crate::pipeline::Settings;
+use crate::ranges::{self, Outside};
 use crate::topics::ctfidf::Frequency;
 use crate::topics::representation::Representation;
 
-use super::fit_args::{parse_range, parse_stop_words};
+use super::fit_args::parse_range;
+use super::usage::{real, whole};
 
 /// How words are weighed and chosen. What is not given stays as it is.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Words")]
 pub struct WordArgs {
-    /// Leave out terms in fewer topics: a number of topics, or a share of them such as 0.1
+    /// Leave out terms in fewer topics, by a number of topics or a share of them such as 0.1
     /// [default: 1]
-    #[arg(long, value_name = "N|SHARE")]
+    #[arg(long, value_name = "N|SHARE", value_parser = parse_frequency)]
     pub min_df: Option<Frequency>,
     /// Leave out terms in more topics [default: 1.0]
-    #[arg(long, value_name = "N|SHARE")]
+    #[arg(long, value_name = "N|SHARE", value_parser = parse_frequency)]
     pub max_df: Option<Frequency>,
     /// Weigh terms as BM25 does: frequent ones less
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
@@ -32,7 +34,7 @@ pub struct WordArgs {
     #[arg(long, value_name = "LIST|FILE", value_parser = parse_words)]
     pub seed_words: Option<WordList>,
     /// How many times more seed words weigh [default: 2]
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", value_parser = real(ranges::SEED_MULTIPLIER))]
     pub seed_multiplier: Option<f64>,
     /// Words that are not shown: a list, a file, or a pattern between slashes such as '/^\d+$/';
     /// can be given several times
@@ -42,9 +44,9 @@ pub struct WordArgs {
     /// differ), or several, as in keybert,mmr [default: c-tf-idf]
     #[arg(long, value_name = "STEPS", value_parser = parse_steps)]
     pub representation: Option<Steps>,
-    /// How much the words of mmr differ, 0 to 1; without mmr among the steps it is added
+    /// How much the words of mmr differ; without mmr among the steps it is added
     /// [default: 0.1]
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", value_parser = real(ranges::MMR_DIVERSITY))]
     pub mmr_diversity: Option<f64>,
     /// Another list of words for each topic, by name, as in Near=keybert; can be given several
     /// times
@@ -115,13 +117,13 @@ fn diversify(settings: &mut Settings, diversity: f64) {
 #[command(next_help_heading = "Words")]
 pub struct DescribeArgs {
     /// Words a topic is described by
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(ranges::TOP_N_WORDS))]
     pub top_n_words: Option<usize>,
     /// Shortest and longest phrase, in words
     #[arg(long, value_name = "MIN,MAX", value_parser = parse_range)]
     pub n_gram_range: Option<(usize, usize)>,
     /// Words kept out of the topics: auto, none, a language, or a file with a word a line
-    #[arg(long, value_name = "LIST", value_parser = parse_stop_words)]
+    #[arg(long, value_name = "LIST")]
     pub stop_words: Option<StopWords>,
     #[command(flatten)]
     pub words: WordArgs,
@@ -135,6 +137,12 @@ impl DescribeArgs {
         replace(&mut settings.stop_words, &self.stop_words);
         self.words.put_into(settings);
     }
+}
+
+fn parse_frequency(text: &str) -> Result<Frequency, Outside> {
+    let outside = Frequency::Share(f64::NAN);
+    let frequency = text.trim().parse().unwrap_or(outside);
+    frequency.check("min-df").map(|()| frequency)
 }
 
 /// A pattern, a file that is there, or a list.

@@ -5,7 +5,8 @@
 //! left out here.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -120,6 +121,24 @@ impl StopList {
 
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
+    }
+}
+
+/// As it is typed, wherever it is: auto, none, a file (what looks like a path or is there), else a
+/// language.
+impl FromStr for StopWords {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        Ok(match text {
+            "" | "auto" => StopWords::Auto,
+            "none" => StopWords::None,
+            _ if text.contains(['/', '\\', '.']) || Path::new(text).is_file() => {
+                StopWords::File(PathBuf::from(text))
+            }
+            language => StopWords::Language(language.to_owned()),
+        })
     }
 }
 

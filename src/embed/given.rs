@@ -1,18 +1,20 @@
 //! Embeddings that the user brings: a matrix in NumPy's NPY format, a row a record of the input, or a
 //! row a document (see [`RecordMap::rows_in`](crate::corpus::RecordMap::rows_in)).
 //!
-//! Versions 1 to 3 of the format, little-endian float32 or float64, rows one after the other, as
-//! `numpy.save` writes them.
+//! Versions 1 to 3 of the format, little-endian float32 or float64, rows or columns one after the
+//! other, as `numpy.save` writes them.
 
+use std::cmp::Ordering;
 use std::path::Path;
 
-use ndarray::Array2;
+use ndarray::{Array2, ShapeBuilder};
 
 use super::EmbedError;
+use crate::corpus::sanitise;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
-/// Reads an n × d matrix of finite numbers.
+/// Reads an n × d matrix of finite numbers, n and d at least 1.
 pub fn read(path: &Path) -> Result<Array2<f32>, EmbedError> {
     let said = |what: &str| EmbedError::Message(format!("{} {what}", path.display()));
     let bytes = std::fs::read(path)
@@ -20,38 +22,55 @@ pub fn read(path: &Path) -> Result<Array2<f32>, EmbedError> {
     let matrix = parse(&bytes).map_err(|what| {
         said(&format!("{what}: save the embeddings with numpy.save, a row a record"))
     })?;
-    match matrix.iter().all(|x| x.is_finite()) {
-        true => Ok(matrix),
-        false => Err(said("holds numbers that are not finite: embed those documents again")),
+    // Lengths, too, must be numbers: cosines divide by them.
+    let length = |row: ndarray::ArrayView1<f32>| row.dot(&row);
+    match matrix.rows().into_iter().position(|row| !length(row).is_finite()) {
+        None => Ok(matrix),
+        Some(row) => Err(said(&format!(
+            "holds numbers in row {} that are not finite or too large: embed those documents again",
+            row + 1
+        ))),
     }
 }
 
 fn parse(bytes: &[u8]) -> Result<Array2<f32>, String> {
     let foreign = || "is not an NPY file".to_owned();
     let (header, data) = split(bytes).ok_or_else(foreign)?;
-    if value(header, "fortran_order") != Some("False") {
-        return Err("holds its columns one after the other, not its rows".to_owned());
-    }
+    let by_columns = match value(header, "fortran_order") {
+        Some("False") => false,
+        Some("True") => true,
+        _ => return Err(foreign()),
+    };
     let shape = value(header, "shape").ok_or_else(foreign)?;
-    let shape: Vec<usize> =
-        shape.split(',').filter_map(|number| number.trim().parse().ok()).collect();
-    let [rows, columns] = shape[..] else {
-        return Err(format!("has {} axes, not 2", shape.len()));
+    let axes = shape.split(',').map(str::trim).filter(|axis| !axis.is_empty());
+    let axes: Vec<usize> = axes.map(str::parse).collect::<Result<_, _>>().map_err(|_| foreign())?;
+    let [rows, columns] = axes[..] else {
+        return Err(format!("has {} axes, not 2", axes.len()));
     };
-    let size = rows.checked_mul(columns).ok_or_else(foreign)?;
-    let numbers: Vec<f32> = match value(header, "descr") {
-        Some("<f4") => data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
-        Some("<f8") => {
-            data.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes) as f32).collect()
-        }
-        other => {
-            return Err(format!("holds numbers of type {}, not float32", other.unwrap_or("?")));
-        }
-    };
-    if numbers.len() != size {
-        return Err("is cut short".to_owned());
+    if rows == 0 || columns == 0 {
+        return Err(format!("holds no numbers, its shape being ({rows}, {columns})"));
     }
-    Array2::from_shape_vec((rows, columns), numbers).map_err(|_| foreign())
+    let wide = match value(header, "descr") {
+        Some("<f4") => false,
+        Some("<f8") => true,
+        other => {
+            let other: String = sanitise(other.unwrap_or("?")).chars().take(20).collect();
+            return Err(format!("holds numbers of type {other}, not float32"));
+        }
+    };
+    let size = rows.checked_mul(columns).and_then(|n| n.checked_mul(if wide { 8 } else { 4 }));
+    let size = size.ok_or_else(|| format!("cannot have the shape ({rows}, {columns})"))?;
+    match data.len().cmp(&size) {
+        Ordering::Less => return Err("is cut short".to_owned()),
+        Ordering::Greater => return Err("holds more than its shape says".to_owned()),
+        Ordering::Equal => {}
+    }
+    let numbers: Vec<f32> = match wide {
+        false => data.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect(),
+        true => data.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes) as f32).collect(),
+    };
+    let matrix = Array2::from_shape_vec((rows, columns).set_f(by_columns), numbers);
+    matrix.map(|matrix| matrix.as_standard_layout().into_owned()).map_err(|_| foreign())
 }
 
 /// The header, a Python dictionary, and the numbers.
@@ -60,7 +79,8 @@ fn split(bytes: &[u8]) -> Option<(&str, &[u8])> {
     let (version, rest) = (rest.first()?, rest.get(2..)?);
     let (length, rest) = match version {
         1 => (u16::from_le_bytes(*rest.first_chunk()?) as usize, &rest[2..]),
-        _ => (u32::from_le_bytes(*rest.first_chunk()?) as usize, &rest[4..]),
+        2 | 3 => (u32::from_le_bytes(*rest.first_chunk()?) as usize, &rest[4..]),
+        _ => return None,
     };
     Some((std::str::from_utf8(rest.get(..length)?).ok()?, &rest[length..]))
 }
@@ -95,6 +115,22 @@ mod tests {
         assert_eq!(parse(&npy(header, &numbers)), Ok(expected.clone()));
         let wide: Vec<u8> = (0..6).flat_map(|n| f64::from(n).to_le_bytes()).collect();
         assert_eq!(parse(&npy(&header.replace("f4", "f8"), &wide)), Ok(expected));
+        let by_columns = header.replace("False", "True");
+        let expected = ndarray::array![[0.0, 2.0, 4.0], [1.0, 3.0, 5.0]];
+        assert_eq!(parse(&npy(&by_columns, &numbers)), Ok(expected));
+    }
+
+    #[test]
+    fn rows_without_a_finite_length_are_refused_by_number() {
+        let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 1), }\n";
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.npy");
+        for bad in [f64::NAN, f64::INFINITY, 1e300, 1e30] {
+            let numbers: Vec<u8> = [1.0, bad].iter().flat_map(|n: &f64| n.to_le_bytes()).collect();
+            std::fs::write(&path, npy(header, &numbers)).unwrap();
+            let said = read(&path).unwrap_err().to_string();
+            assert!(said.contains("holds numbers in row 2 that are not finite"), "{said}");
+        }
     }
 
     #[test]
@@ -107,7 +143,15 @@ mod tests {
             (npy(header, &data[..20]), "cut short"),
             (npy(&header.replace("(2, 3)", "(6,)"), &data), "1 axes"),
             (npy(&header.replace("<f4", "<i4"), &data), "<i4"),
-            (npy(&header.replace("False", "True"), &data), "columns"),
+            (npy(&header.replace("False", "Perhaps"), &data), "no NPY"),
+            (npy(&header.replace("(2, 3)", "(2, 0)"), &[]), "holds no numbers"),
+            (npy(&header.replace("(2, 3)", "(0, 3)"), &[]), "holds no numbers"),
+            (npy(&header.replace("(2, 3)", "(2, -3)"), &data), "no NPY"),
+            (npy(&header.replace("(2, 3)", "(2, 2)"), &data), "more than its shape"),
+            (npy(header, &[0; 25]), "more than its shape"),
+            (npy(&header.replace("(2, 3)", "(4294967296, 4294967296)"), &data), "cannot have"),
+            ([MAGIC, &[2, 0], &u32::MAX.to_le_bytes(), header.as_bytes()].concat(), "no NPY"),
+            ([MAGIC, &[9, 0], &[0; 4], header.as_bytes()].concat(), "no NPY"),
         ] {
             let error = parse(&bytes).unwrap_err();
             assert!(error.contains(said), "{error}");

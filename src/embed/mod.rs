@@ -19,6 +19,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::sanitise;
 use crate::watch::{Cancelled, Watch};
 
 /// Turns texts into vectors of one length.
@@ -61,6 +62,14 @@ pub struct ModelChoice {
 }
 
 impl ModelChoice {
+    /// What the user named; the bundled model by whatever name.
+    pub fn named(engine: Engine, model: Option<PathBuf>) -> Self {
+        let bundled = |model: &PathBuf| {
+            engine == Engine::Native && !model.exists() && models::is_bundled(model)
+        };
+        ModelChoice { engine, model: model.filter(|model| !bundled(model)) }
+    }
+
     /// Loads the model. Takes tens of milliseconds; never call it on a drawing thread.
     pub fn open(&self) -> Result<Arc<dyn Embedder>, EmbedError> {
         match (self.engine, &self.model) {
@@ -78,11 +87,22 @@ impl ModelChoice {
     }
 }
 
+/// Vectors as they are, unless one of them has no finite length: nothing near it could be told.
+fn checked(model: &str, vectors: Array2<f32>) -> Result<Array2<f32>, EmbedError> {
+    match vectors.rows().into_iter().all(|vector| vector.dot(&vector).is_finite()) {
+        true => Ok(vectors),
+        false => Err(EmbedError::Message(format!(
+            "the model {model} gives numbers that are not finite or too large: choose another with --model"
+        ))),
+    }
+}
+
 /// Why texts could not be embedded. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbedError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
-    #[error("{0}")]
+    /// It may quote a file: what a terminal would obey is left out.
+    #[error("{}", sanitise(.0))]
     Message(String),
 }

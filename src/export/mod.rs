@@ -130,7 +130,8 @@ pub struct Report<'a> {
     records: &'a RecordMap,
     assignments: &'a [i32],
     strengths: &'a [f64],
-    /// Steadiness of documents and recurrence of topics; `None` where no fit tells them.
+    /// Steadiness of documents and recurrence of topics; `None` where no several
+    /// clusterings tell them.
     support: Option<&'a Support>,
     memberships: Option<&'a Memberships>,
 }
@@ -145,7 +146,7 @@ pub struct Document<'a> {
     pub topic: i32,
     /// 0 to 1.
     pub strength: f64,
-    /// 0 to 1; `None` in a model without a fit.
+    /// 0 to 1; `None` where there are no several clusterings.
     pub steadiness: Option<f32>,
     /// Its most probable topics and their probabilities, where they were asked for.
     pub memberships: Option<&'a [(u32, f32)]>,
@@ -163,7 +164,7 @@ impl<'a> Report<'a> {
             records: &model.corpus.records,
             assignments: &model.topics.assignments,
             strengths: &model.support.strength,
-            support: model.fit.as_ref().map(|_| &*model.support),
+            support: model.agreed(),
             memberships: model.memberships.as_deref(),
         }
     }
@@ -220,7 +221,7 @@ impl<'a> Report<'a> {
     }
 
     /// How often a topic comes back among the layouts' clusters, 0 to 1; `None` for the outliers and
-    /// in a model without a fit.
+    /// where there are no several clusterings.
     pub fn recurrence(&self, topic: &Topic) -> Option<f32> {
         let real = usize::try_from(topic.id).ok()?;
         self.support?.recurrence.get(real).copied()

@@ -13,11 +13,12 @@ use super::answers::embedder_of;
 use super::grouping::{apart, check_words};
 use super::run::{Resources, RunError};
 use super::split::Ground;
-use super::{Description, Model, Stage, grow};
+use super::{Description, Model, Settings, Stage, grow};
 use crate::cluster::vote::Support;
-use crate::corpus::{CorpusError, ReadOptions};
+use crate::corpus::{CorpusError, ReadOptions, sanitise};
 use crate::counted::counted;
 use crate::embed::EmbedError;
+use crate::ranges;
 use crate::session::{self, SessionError};
 use crate::topics::Topics;
 use crate::topics::combine::Incompatible;
@@ -116,6 +117,39 @@ impl From<CorpusError> for ChangeError {
 }
 
 impl Change {
+    /// Refuses numbers out of their ranges, whoever gave them.
+    pub fn check(&self) -> Result<(), RunError> {
+        match self {
+            Change::Outliers { threshold, .. } => ranges::THRESHOLD.check(*threshold)?,
+            Change::Reduce { to: NrTopics::Count(count), .. } => ranges::REDUCE_TO.check(*count)?,
+            Change::Split { min_topic_size, .. } => {
+                ranges::MIN_TOPIC_SIZE.check(*min_topic_size)?
+            }
+            Change::Combine { min_similarity, .. } => {
+                ranges::MIN_SIMILARITY.check(*min_similarity)?;
+            }
+            Change::Describe { by, before } => {
+                for description in [Some(by), before.as_ref()].into_iter().flatten() {
+                    Description::clone(description).within(&Settings::default()).check()?;
+                }
+            }
+            Change::Rename { .. }
+            | Change::Move { .. }
+            | Change::Reduce { to: NrTopics::Auto, .. }
+            | Change::Merge { .. }
+            | Change::Delete { .. }
+            | Change::Add { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Gives a topic this name, without what a terminal would obey; an empty one takes it away.
+    pub fn rename(topic: i32, name: &str) -> Self {
+        let name = sanitise(name);
+        let label = Some(name.trim()).filter(|name| !name.is_empty());
+        Change::Rename { topic, label: label.map(str::to_owned) }
+    }
+
     /// Describes topics by other words.
     pub fn describe(by: Description) -> Self {
         Change::Describe { by: Box::new(by), before: None }
@@ -133,6 +167,7 @@ impl Change {
     /// are described anew by a representation that compares embeddings.
     pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
         let stop = &resources.stop;
+        self.check()?;
         let mut in_several = 0;
         let mut changed = match self {
             Change::Rename { topic, label } => rename(model, *topic, label.clone())?,

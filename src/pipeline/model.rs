@@ -12,7 +12,7 @@ use super::{Settings, Stage};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::cluster::kmeans::KMeans;
 use crate::cluster::vote::{Edge, Support, vote};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Fate};
 use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
 use crate::topics::Topics;
@@ -144,19 +144,41 @@ impl Clusters {
     }
 }
 
+/// Why a row of the input is no document. The message is one sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoDocument {
+    #[error("row {row} is no document ({why}): try another number")]
+    Skipped { row: usize, why: &'static str },
+    #[error("there is no document {row}: the last one is {last}")]
+    Unknown { row: usize, last: usize },
+}
+
 impl Model {
     /// The share of the clusterings that put a document into its topic, 0 to 1 (of an outlier: that
-    /// leave it out); `None` in a model without a fit.
+    /// leave it out); `None` where there are no several clusterings: one alone tells nothing.
     pub fn steadiness(&self, document: usize) -> Option<f32> {
-        self.fit.as_ref()?;
-        self.support.steadiness.get(document).copied()
+        self.agreed()?.steadiness.get(document).copied()
+    }
+
+    /// What several clusterings agree on; `None` where there is one, or no fit.
+    pub fn agreed(&self) -> Option<&Support> {
+        Some(&*self.support).filter(|_| self.clusterings() > 1)
     }
 
     /// How well a topic comes back among the clusterings' clusters, 0 to 1; `None` for the outliers
-    /// and in a model without a fit.
+    /// and where there are no several clusterings.
     pub fn recurrence(&self, topic: i32) -> Option<f32> {
-        self.fit.as_ref()?;
-        self.support.recurrence.get(usize::try_from(topic).ok()?).copied()
+        self.agreed()?.recurrence.get(usize::try_from(topic).ok()?).copied()
+    }
+
+    /// The document in this row of the input, counted from 1 as everything that a user reads.
+    pub fn document_in(&self, row: usize) -> Result<usize, NoDocument> {
+        let records = &self.corpus.records;
+        match records.at_row(row).and_then(|record| records.fate(record)) {
+            Some(Fate::Document(document)) => Ok(document),
+            Some(Fate::Skipped(skip)) => Err(NoDocument::Skipped { row, why: skip.said() }),
+            None => Err(NoDocument::Unknown { row, last: records.last_row() }),
+        }
     }
 
     /// How many clusterings steadiness and recurrence speak of; 0 in a model without a fit.

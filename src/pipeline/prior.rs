@@ -10,6 +10,7 @@ use super::observe::{Observer, StageWatch};
 use super::run::{Resources, RunError};
 use crate::cluster::Clusterer;
 use crate::corpus::{Corpus, Labels};
+use crate::ranges;
 use crate::reduce::Reducer;
 use crate::topics::guided::{Guided, guide};
 use crate::topics::zero_shot::{MIN_SIMILARITY, ZeroShot};
@@ -59,13 +60,7 @@ impl Default for Prior {
 impl Prior {
     /// Refuses values out of range and what does not go together.
     pub(super) fn check(&self, settings: &Settings) -> Result<(), RunError> {
-        if !(-1.0..=1.0).contains(&self.zero_shot_min_similarity) {
-            return Err(RunError::Setting {
-                name: "zero-shot-min-similarity",
-                value: self.zero_shot_min_similarity.to_string(),
-                expected: "between -1 and 1",
-            });
-        }
+        ranges::ZERO_SHOT_MIN_SIMILARITY.check(self.zero_shot_min_similarity)?;
         let (seeds, names) = (!self.seed_topics.is_empty(), !self.zero_shot.is_empty());
         let k_means = settings.clusterer == Clusterer::KMeans;
         let reduced = settings.reducer != Reducer::Umap;

@@ -25,6 +25,7 @@ use crate::corpus::{Corpus, CorpusError, Preprocessor, Skip, Step, StopList, Sto
 use crate::counted::counted;
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
+use crate::ranges::Outside;
 use crate::topics::Topics;
 use crate::topics::edit::{EditError, keep_names, reduce_to};
 use crate::topics::represent::{RepresentParams, describe, number};
@@ -59,6 +60,12 @@ pub enum RunError {
         "all {documents} documents of {name} are the same text, so there are no topics to find: check the text column"
     )]
     AllEqual { name: String, documents: usize },
+    #[error(
+        "{samples} neighbours of each of the {documents} documents of {name} take more memory than there is likely to be: give --min-samples {most} or less"
+    )]
+    TooDense { name: String, documents: usize, samples: usize, most: usize },
+    #[error(transparent)]
+    Outside(#[from] Outside),
     #[error("--{name} is {value}, but must be {expected}")]
     Setting { name: &'static str, value: String, expected: &'static str },
     #[error("--{one} and --{other} do not go together: {why}")]
@@ -215,6 +222,9 @@ fn reduced_outliers(model: Model, resources: &Resources) -> Result<Model, RunErr
     change.apply(&model, resources).map_err(|error| RunError::ReduceOutliers(Box::new(error)))
 }
 
+/// Neighbours that HDBSCAN holds of all documents together: 4 GB of them.
+const MOST_NEIGHBOURS: usize = 1 << 29;
+
 fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
     let (name, documents) = (corpus.name.clone(), corpus.len());
     if corpus.is_empty() {
@@ -228,6 +238,11 @@ fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
     }
     if corpus.texts.iter().all(|text| *text == corpus.texts[0]) {
         return Err(RunError::AllEqual { name, documents });
+    }
+    let samples = settings.min_samples.unwrap_or(settings.min_topic_size).min(documents);
+    if settings.finds_density() && samples.saturating_mul(documents) > MOST_NEIGHBOURS {
+        let most = (MOST_NEIGHBOURS / documents).max(1);
+        return Err(RunError::TooDense { name, documents, samples, most });
     }
     if let Some(clusters) = settings.clusters.filter(|&clusters| clusters > documents) {
         return Err(RunError::Setting {

@@ -13,6 +13,7 @@ use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::{HdbscanParams, Selection};
 use crate::corpus::{self, Corpus, ReadOptions, Step, StopWords};
 use crate::embed::ModelChoice;
+use crate::ranges::{self, check_given};
 use crate::reduce::Reducer;
 use crate::reduce::umap::{MOST_DIMENSIONS, Plan, UmapParams};
 use crate::topics::ctfidf::{Frequency, Weighting};
@@ -137,15 +138,9 @@ impl Default for Settings {
 impl Settings {
     /// Refuses values no stage can work with.
     pub fn check(&self) -> Result<(), RunError> {
-        let at_least = |name, value: usize, least: usize, expected| {
-            if value >= least {
-                return Ok(());
-            }
-            Err(RunError::Setting { name, value: value.to_string(), expected })
-        };
-        at_least("min-topic-size", self.min_topic_size, 2, "at least 2")?;
-        at_least("n-neighbors", self.n_neighbors, 2, "at least 2")?;
-        at_least("n-components", self.n_components, 1, "at least 1")?;
+        ranges::MIN_TOPIC_SIZE.check(self.min_topic_size)?;
+        ranges::N_NEIGHBORS.check(self.n_neighbors)?;
+        ranges::N_COMPONENTS.check(self.n_components)?;
         if self.reducer == Reducer::Umap && self.n_components > MOST_DIMENSIONS {
             return Err(RunError::Setting {
                 name: "n-components",
@@ -153,37 +148,18 @@ impl Settings {
                 expected: "at most 256 with --reducer umap",
             });
         }
-        at_least("top-n-words", self.top_n_words, 1, "at least 1")?;
-        at_least("layouts", self.layouts.unwrap_or(1), 1, "at least 1")?;
-        at_least("min-samples", self.min_samples.unwrap_or(1), 1, "at least 1")?;
+        ranges::MIN_DIST.check(self.min_dist)?;
+        ranges::TOP_N_WORDS.check(self.top_n_words)?;
+        check_given(&ranges::LAYOUTS, self.layouts)?;
+        check_given(&ranges::MIN_SAMPLES, self.min_samples)?;
+        check_given(&ranges::MAX_TOPIC_SIZE, self.max_topic_size)?;
+        check_given(&ranges::CLUSTERS, self.clusters)?;
         if let Some(NrTopics::Count(count)) = self.nr_topics {
-            at_least("nr-topics", count, 2, "at least 2 (the outliers count as one), or auto")?;
+            ranges::NR_TOPICS.check(count)?;
         }
-        let (low, high) = self.n_gram_range;
-        if low < 1 || low > high {
-            return Err(RunError::Setting {
-                name: "n-gram-range",
-                value: format!("{low},{high}"),
-                expected: "two numbers from 1 up, the smaller first",
-            });
+        if let Some(ReduceOutliers { threshold, .. }) = self.reduce_outliers {
+            ranges::OUTLIER_THRESHOLD.check(threshold)?;
         }
-        if !(0.0..=1.0).contains(&self.min_dist) {
-            return Err(RunError::Setting {
-                name: "min-dist",
-                value: self.min_dist.to_string(),
-                expected: "between 0 and 1",
-            });
-        }
-        if let Some(ReduceOutliers { threshold, .. }) = self.reduce_outliers
-            && !(0.0..=1.0).contains(&threshold)
-        {
-            return Err(RunError::Setting {
-                name: "outlier-threshold",
-                value: threshold.to_string(),
-                expected: "between 0 and 1",
-            });
-        }
-        at_least("max-topic-size", self.max_topic_size.unwrap_or(2), 2, "at least 2")?;
         self.check_clusters()?;
         self.prior.check(self)?;
         self.check_words()
@@ -198,7 +174,6 @@ impl Settings {
             (Clusterer::KMeans, None) => {
                 return clusters("missing".to_owned(), "a number with --clusterer kmeans");
             }
-            (Clusterer::KMeans, Some(0)) => return clusters("0".to_owned(), "at least 1"),
             (Clusterer::Hdbscan, Some(k)) => {
                 return clusters(k.to_string(), "left out unless --clusterer is kmeans");
             }
@@ -216,32 +191,23 @@ impl Settings {
 
     /// Refuses values topics cannot be described with.
     fn check_words(&self) -> Result<(), RunError> {
-        let refuse =
-            |name, value: String, expected| Err(RunError::Setting { name, value, expected });
-        let count = |frequency| match frequency {
-            Frequency::Count(count) => Some(count),
-            Frequency::Share(_) => None,
-        };
-        if count(self.min_df) == Some(0) {
-            return refuse("min-df", "0".to_owned(), "at least 1, or a share such as 0.0");
-        }
-        if count(self.max_df) == Some(0) {
-            return refuse("max-df", "0".to_owned(), "at least 1, or a share above 0.0");
-        }
-        if let (Some(least), Some(most)) = (count(self.min_df), count(self.max_df))
+        ranges::check_phrases(self.n_gram_range)?;
+        self.min_df.check("min-df")?;
+        self.max_df.check("max-df")?;
+        if let (Frequency::Count(least), Frequency::Count(most)) = (self.min_df, self.max_df)
             && least > most
         {
-            return refuse("min-df", least.to_string(), "no more than --max-df");
+            return Err(RunError::Setting {
+                name: "min-df",
+                value: least.to_string(),
+                expected: "no more than --max-df",
+            });
         }
-        let multiplier = self.weighting.seed_multiplier;
-        if !(multiplier > 0.0 && multiplier.is_finite()) {
-            return refuse("seed-multiplier", multiplier.to_string(), "a number above 0");
-        }
+        ranges::SEED_MULTIPLIER.check(self.weighting.seed_multiplier)?;
+        ranges::BANNED.check(self.ban.len())?;
         for step in self.aspects.values().chain([&self.representation]).flatten() {
-            if let Representation::Mmr { diversity } = *step
-                && !(0.0..=1.0).contains(&diversity)
-            {
-                return refuse("mmr-diversity", diversity.to_string(), "between 0 and 1");
+            if let Representation::Mmr { diversity } = *step {
+                ranges::MMR_DIVERSITY.check(diversity)?;
             }
         }
         Banned::new(&self.ban)?;

@@ -13,6 +13,7 @@ pub mod bertopic;
 pub mod opened;
 mod peek;
 mod read;
+mod sound;
 pub mod unsaved;
 mod write;
 
@@ -51,6 +52,11 @@ const NO_TIME: i64 = i64::MIN;
 pub enum SessionError {
     #[error("cannot save the session to {}: {error}; make room, or save it somewhere else", path.display())]
     Write { path: PathBuf, error: std::io::Error },
+    #[error(
+        "the session {} is not saved, as it could not be opened again ({what}): fit the text again",
+        path.display()
+    )]
+    Unsound { path: PathBuf, what: String },
     #[error("cannot open the session {}: {error}", path.display())]
     Open { path: PathBuf, error: std::io::Error },
     #[error("{} is not a topictui session: open the text itself, or a file that topictui saved", path.display())]

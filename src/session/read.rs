@@ -1,6 +1,7 @@
 //! A session file to a model. Trusts nothing: every shape, index and offset is checked.
 
 mod fit;
+mod header;
 
 use std::cmp::Ordering;
 use std::path::Path;
@@ -12,12 +13,13 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
 
+use super::sound::sound;
 use super::{
     ENTRY, Envelope, Header, NO_TIME, SessionError, VERSION, bertopic, starts_as_session, unsaved,
 };
 use crate::cluster::vote::Support;
 use crate::corpus::clean::without_left_empty;
-use crate::corpus::{Corpus, Labels, RecordId, RecordMap, StopList, TimeKind, Times};
+use crate::corpus::{Corpus, Labels, RecordId, RecordMap, StopList, TimeKind, Times, sanitise};
 use crate::files::hex;
 use crate::pipeline::Model;
 use crate::pipeline::memberships::Memberships;
@@ -35,7 +37,11 @@ pub fn load(path: &Path) -> Result<Model, SessionError> {
     }
     let bytes = std::fs::read(path)
         .map_err(|error| SessionError::Open { path: path.to_path_buf(), error })?;
-    let damaged = |what: String| SessionError::Damaged { path: path.to_path_buf(), what };
+    // It may quote the file.
+    let damaged = |what: String| SessionError::Damaged {
+        path: path.to_path_buf(),
+        what: sanitise(&what).into_owned(),
+    };
     let foreign = || SessionError::Foreign { path: path.to_path_buf() };
     let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| match error {
         _ if starts_as_session(&bytes) => damaged("its end is missing".to_owned()),
@@ -45,7 +51,7 @@ pub fn load(path: &Path) -> Result<Model, SessionError> {
     let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
     let envelope: Envelope = serde_json::from_str(entry.ok_or_else(foreign)?)
         .map_err(|error| damaged(error.to_string()))?;
-    let (version, program) = (envelope.version, envelope.program);
+    let (version, program) = (envelope.version, sanitise(&envelope.program).into_owned());
     match version.cmp(&VERSION) {
         Ordering::Greater => {
             return Err(SessionError::Newer { path: path.to_path_buf(), version, program });
@@ -120,17 +126,21 @@ impl Reader<'_> {
     fn texts(&self, name: &str) -> Result<Vec<String>, String> {
         let bytes = self.data(name, Dtype::U8)?;
         let mut start = 0;
-        self.u64s(&format!("{name}.ends"))?
-            .into_iter()
-            .map(|end| {
-                let text = bytes
-                    .get(start..end as usize)
-                    .and_then(|bytes| std::str::from_utf8(bytes).ok())
-                    .ok_or_else(|| format!("{name} is not text"))?;
-                start = end as usize;
-                Ok(text.to_owned())
-            })
-            .collect()
+        let text = |end: u64| {
+            let text = bytes
+                .get(start..end as usize)
+                .and_then(|bytes| std::str::from_utf8(bytes).ok())
+                .ok_or_else(|| format!("{name} is not text"))?;
+            start = end as usize;
+            // What was read was clean; a terminal would obey what was put in later.
+            Ok(sanitise(text).into_owned())
+        };
+        let ends = self.u64s(&format!("{name}.ends"))?;
+        let texts: Vec<String> = ends.into_iter().map(text).collect::<Result<_, String>>()?;
+        match start == bytes.len() {
+            true => Ok(texts),
+            false => Err(format!("{name}.ends leaves some text out")),
+        }
     }
 
     /// SHA-256 over names and bytes in the order of the names, then the JSON.
@@ -148,13 +158,17 @@ impl Reader<'_> {
         hex(&hasher.finalize())
     }
 
-    fn model(&self, header: Header) -> Result<Model, String> {
+    fn model(&self, mut header: Header) -> Result<Model, String> {
+        header.check()?;
+        header.clean();
         let (source, corpus, prepared) = self.documents(&header)?;
         let n = corpus.len();
         let embeddings = Arc::new(self.rows("embeddings", self.f32s("embeddings")?)?);
-        // A model taken from BERTopic knows no embeddings of its documents.
-        if !embeddings.is_empty() || header.fit.is_some() {
+        if header.fit.is_some() {
             same_length("embeddings", embeddings.nrows(), n)?;
+        }
+        if !embeddings.iter().all(|x| x.is_finite()) {
+            return Err("embeddings holds a number that is not finite".to_owned());
         }
         let prior = &header.settings.prior;
         let fit = header.fit.as_ref().map(|fit| self.fit(fit, &embeddings, prior)).transpose()?;
@@ -166,25 +180,12 @@ impl Reader<'_> {
         let topics = self.topics(&header)?;
         let k = header.order.len();
         let memberships = match self.arrays.tensor("memberships.ends") {
-            Ok(_) => Some(self.memberships(n, k)?),
+            Ok(_) => Some(self.memberships()?),
             Err(_) => None,
         };
         let matrix = self.matrix("similarity", k, self.f32s("similarity")?)?;
 
-        same_length("support.strength", support.strength.len(), n)?;
-        same_length("support.steadiness", support.steadiness.len(), n)?;
-        same_length("support.recurrence", support.recurrence.len(), k)?;
-        same_length("topics.assignments", topics.assignments.len(), n)?;
-        same_length("similarity", matrix.ncols(), k)?;
-        same_length("topics", topics.real().len(), k)?;
-        let known = |document: &usize| *document < n;
-        if !topics.list.iter().all(|topic| topic.representative.iter().all(known))
-            || !header.order.iter().all(|&topic| topic < k)
-            || !topics.assignments.iter().all(|&id| topics.get(id).is_some())
-        {
-            return Err("it speaks of documents or topics it does not have".to_owned());
-        }
-        Ok(Model {
+        let model = Model {
             source,
             corpus,
             settings: header.settings,
@@ -206,7 +207,9 @@ impl Reader<'_> {
                 })
                 .collect(),
             fingerprints: header.fingerprints,
-        })
+        };
+        sound(&model)?;
+        Ok(model)
     }
 
     /// What was read, what of it took part in the fit, and that as it was embedded.
@@ -269,20 +272,19 @@ impl Reader<'_> {
             start = end as usize;
             row.map(<[T]>::to_vec).ok_or_else(|| format!("{ends} is out of range"))
         };
-        self.u64s(ends)?.into_iter().map(row).collect()
+        let rows: Vec<Vec<T>> = self.u64s(ends)?.into_iter().map(row).collect::<Result<_, _>>()?;
+        match start == cells.len() {
+            true => Ok(rows),
+            false => Err(format!("{ends} leaves some out")),
+        }
     }
 
-    fn memberships(&self, n: usize, topics: usize) -> Result<Memberships, String> {
+    fn memberships(&self) -> Result<Memberships, String> {
         let of = self.u32s("memberships.topics")?;
         let probabilities = self.f32s("memberships.probabilities")?;
         same_length("memberships.probabilities", probabilities.len(), of.len())?;
-        if of.iter().any(|&topic| topic as usize >= topics) {
-            return Err("memberships.topics is out of range".to_owned());
-        }
         let cells: Vec<(u32, f32)> = of.into_iter().zip(probabilities).collect();
-        let memberships = self.cut("memberships.ends", &cells)?;
-        same_length("memberships.ends", memberships.len(), n)?;
-        Ok(memberships)
+        self.cut("memberships.ends", &cells)
     }
 
     fn topics(&self, header: &Header) -> Result<Topics, String> {
@@ -290,14 +292,9 @@ impl Reader<'_> {
         let columns = self.u32s("ctfidf.columns")?;
         let weights = self.f64s("ctfidf.weights")?;
         let idf = self.f64s("ctfidf.idf")?;
-        same_length("ctfidf.idf", idf.len(), vocabulary.len())?;
         same_length("ctfidf.weights", weights.len(), columns.len())?;
         let cells: Vec<(u32, f64)> = columns.into_iter().zip(weights).collect();
-        if cells.iter().any(|&(column, _)| column as usize >= vocabulary.len()) {
-            return Err("ctfidf.columns is out of range".to_owned());
-        }
         let rows = self.cut("ctfidf.ends", &cells)?;
-        same_length("ctfidf.ends", rows.len(), header.topics.len())?;
         let stop_words = header.vectoriser.stop_words.iter().map(String::as_str);
         Ok(Topics {
             list: header.topics.clone(),

@@ -8,6 +8,7 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, View};
 use sha2::{Digest, Sha256};
 
+use super::sound::sound;
 use super::{
     ENTRY, Envelope, FitHeader, Header, NO_TIME, ReducedHeader, SessionError, VERSION,
     VectoriserHeader,
@@ -23,6 +24,7 @@ use crate::reduce::umap::Layouts;
 
 /// Saves `model` at `path`, whole or not at all.
 pub fn save(model: &Model, path: &Path) -> Result<(), SessionError> {
+    sound(model).map_err(|what| SessionError::Unsound { path: path.to_path_buf(), what })?;
     let tensors = tensors(model);
     let failed = |error| SessionError::Write { path: path.to_path_buf(), error };
     let metadata = metadata(model, &tensors).map_err(failed)?;

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::bags::{Bag, Bags, Vectoriser};
+use crate::ranges::{Outside, SHARE_OF_TOPICS, TOPICS_OF_A_TERM};
 
 /// How counts become weights: the options of BERTopic's `ClassTfidfTransformer`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,12 +68,28 @@ impl std::fmt::Display for Frequency {
     }
 }
 
-/// `3` is a count, `0.1` and `1.0` are shares.
+impl Frequency {
+    /// Refuses what is no number of topics and no share of them; `name` is the option's.
+    pub fn check(self, name: &'static str) -> Result<(), Outside> {
+        let (within, value) = match self {
+            Frequency::Count(count) => (TOPICS_OF_A_TERM.has(count as u64), count.to_string()),
+            Frequency::Share(share) => (SHARE_OF_TOPICS.has(share), share.to_string()),
+        };
+        if within {
+            return Ok(());
+        }
+        let (count, share) = (TOPICS_OF_A_TERM.words(), SHARE_OF_TOPICS.words());
+        let expected = format!("a whole number from {count}, or a share such as 0.1, from {share}");
+        Err(Outside { name, value, expected })
+    }
+}
+
+/// `3` is a count, `0.1` and `1.0` are shares. What range they are of: see [`Frequency::check`].
 impl FromStr for Frequency {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let share = |text: &str| text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+        let share = |text: &str| text.parse().ok().filter(|share| SHARE_OF_TOPICS.has(*share));
         match text.parse() {
             Ok(count) => Ok(Frequency::Count(count)),
             Err(_) => share(text).map(Frequency::Share).ok_or_else(|| {

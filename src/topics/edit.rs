@@ -17,6 +17,7 @@ use super::apart::Apart;
 use super::hierarchy;
 use super::similarity::{Space, unit_rows};
 use crate::cluster::hdbscan::{self, HdbscanParams};
+use crate::ranges::{self, Outside};
 use crate::watch::{Cancelled, Watch};
 
 /// How many topics to leave.
@@ -39,16 +40,14 @@ impl NrTopics {
     }
 }
 
+/// How many to reduce to.
 impl FromStr for NrTopics {
-    type Err = String;
+    type Err = Outside;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
             "auto" => Ok(NrTopics::Auto),
-            text => {
-                let count = text.parse().map_err(|_| "give a number, or auto".to_owned())?;
-                Ok(NrTopics::Count(count))
-            }
+            text => Ok(NrTopics::Count(ranges::REDUCE_TO.parse(text)? as usize)),
         }
     }
 }

@@ -264,7 +264,7 @@ fn about(painter: &Painter, document: usize) -> String {
     let dot = painter.dot();
     let steady = model
         .steadiness(document)
-        .map_or_else(String::new, |share| format!("{dot}steadiness {:.0}%", 100.0 * share));
+        .map_or_else(String::new, |share| format!("{dot}steadiness {share:.2}"));
     match id {
         ..0 => format!("no topic{steady}"),
         _ => {

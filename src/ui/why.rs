@@ -92,11 +92,10 @@ fn rows(painter: &Painter, why: &Why, document: usize) -> Vec<Row> {
         rows.push(Row::Text(format!("{margin:>+5.2}  {what}")));
     }
     let layouts = model.clusterings();
-    if let Some(share) = model.steadiness(document).filter(|_| layouts > 1) {
+    if let Some(share) = model.steadiness(document) {
         let there = (f64::from(share) * layouts as f64).round();
         let what = if why.topic < 0 { "leave it out" } else { "put it there" };
-        let share = format!("{:.0}%", 100.0 * share);
-        rows.push(Row::Text(format!("{share:>5}  {there} of {layouts} layouts {what}")));
+        rows.push(Row::Text(format!("{share:>5.2}  {there} of {layouts} layouts {what}")));
     }
     rows
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::corpus::sanitise;
+use crate::ranges::{self, Outside, Whole};
 use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
 use crate::topics::representation::{DIVERSITY, Representation};
@@ -68,14 +69,14 @@ const fn entry(
 /// All commands, in the order of `help`.
 pub const COMMANDS: [Entry; 29] = [
     entry("topics", "[N]", "The topics by number, or the first N of them", "topics", |rest| {
-        Ok(Command::Topics(optional(rest, count)?))
+        Ok(Command::Topics(optional(rest, number(ranges::TOP))?))
     }),
     entry(
         "more",
         "[N]",
         "The next page of a list, or N lines; Enter alone does it",
         "more",
-        |rest| Ok(Command::More(optional(rest, count)?)),
+        |rest| Ok(Command::More(optional(rest, number(ranges::TOP))?)),
     ),
     entry("topic", "ID", "One topic: its words and typical documents", "topic 3", |rest| {
         Ok(Command::Topic(id(rest)?))
@@ -132,15 +133,19 @@ pub const COMMANDS: [Entry; 29] = [
     }),
     entry("split", "ID [N]", "Take a topic apart into parts of N or more", "split 3 5", |rest| {
         let (topic, size) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-        Ok(Command::Split(id(topic)?, optional(size.trim(), count)?))
+        let size = optional(size.trim(), number(ranges::MIN_TOPIC_SIZE))?;
+        Ok(Command::Split(id(topic)?, size))
     }),
     entry("reduce", "N|auto", "Leave N topics, the outliers counted as one", "reduce 8", |rest| {
-        let unknown = |_| expected("a number of topics", rest);
+        let outside = |outside: Outside| match rest {
+            "" => expected(&outside.expected, rest),
+            _ => format!("{rest} is not {}", outside.expected),
+        };
         let (to, join_named) = match rest.strip_suffix("--join-named") {
             Some(to) => (to.trim(), true),
             None => (rest, false),
         };
-        Ok(Command::Reduce(to.parse().map_err(unknown)?, join_named))
+        Ok(Command::Reduce(to.parse().map_err(outside)?, join_named))
     }),
     entry(
         "outliers",
@@ -164,7 +169,7 @@ pub const COMMANDS: [Entry; 29] = [
         |rest| Ok(Command::Words(representation(rest)?)),
     ),
     entry("size", "[N]", "Run again with N documents as the least of a topic", "size 8", |rest| {
-        Ok(Command::Size(optional(rest, count)?))
+        Ok(Command::Size(optional(rest, number(ranges::MIN_TOPIC_SIZE))?))
     }),
     entry("undo", "", "Take the last change back", "undo", |rest| alone(rest, Command::Undo)),
     entry("redo", "", "Make it again", "redo", |rest| alone(rest, Command::Redo)),
@@ -277,9 +282,11 @@ fn text(rest: &str) -> Result<String, String> {
     }
 }
 
-fn count(rest: &str) -> Result<usize, String> {
-    let number = rest.parse().ok().filter(|&number| number > 0);
-    number.ok_or_else(|| expected("a whole number from 1 up", rest))
+fn number(range: Whole) -> impl Fn(&str) -> Result<usize, String> {
+    move |rest| match range.parse(rest) {
+        Ok(number) => Ok(number as usize),
+        Err(outside) => Err(format!("{rest} is not {}", outside.expected)),
+    }
 }
 
 fn row(rest: &str) -> Result<usize, String> {
@@ -392,7 +399,10 @@ mod tests {
             ("topic", "expected a topic number: type topic ID, as in topic 3"),
             ("topic x", "expected a topic number, not x: type topic ID, as in topic 3"),
             ("docs -2", "expected a topic number, not -2: type docs ID, as in docs 3"),
-            ("topics 0", "expected a whole number from 1 up, not 0: type topics [N], as in topics"),
+            (
+                "topics 0",
+                "0 is not a whole number from 1 to 1,000,000: type topics [N], as in topics",
+            ),
             ("merge 3", "one topic is named: type merge ID ID..., as in merge 3 5"),
             ("merge", "no topic is named: type merge ID ID..., as in merge 3 5"),
             ("find", "missing argument: type find TEXT, as in find poor sound"),
@@ -400,7 +410,7 @@ mod tests {
             ("move 3", "expected a topic number: type move N ID, as in move 12 3"),
             (
                 "reduce few",
-                "expected a number of topics, not few: type reduce N|auto, as in reduce 8",
+                "few is not a whole number from 1 to 1,000,000, or auto: type reduce N|auto, as in reduce 8",
             ),
             (
                 "outliers luck",

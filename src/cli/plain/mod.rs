@@ -17,7 +17,7 @@ mod commands;
 mod dialogue;
 mod files;
 mod progress;
-mod show;
+pub(super) mod show;
 mod work;
 
 use std::io::{self, Write};
@@ -210,15 +210,17 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
         Command::Topics(top) => show::topics(&work.model, top),
         Command::Topic(id) => show::topic(&work.model, id),
         Command::Docs(id) => show::docs(&work.model, id),
-        Command::Doc(row) => show::doc(work, row),
-        Command::Why(row) => show::why(work, row),
+        Command::Doc(row) => show::doc(&work.model, row),
+        Command::Why(row) => show::why(&work.model, row),
         Command::Find(text) => ask::find(work, &text),
         Command::Predict(text) => ask::predict(work, &text),
         Command::Search(search) => ask::search(work, &search),
         Command::Similar(id) => show::similar(&work.model, id),
         Command::Tree => show::tree(&work.model),
         Command::Trends(id) => show::trends(&work.model, id),
-        Command::Rename(topic, label) => work.change(&Change::Rename { topic, label }),
+        Command::Rename(topic, name) => {
+            work.change(&Change::rename(topic, name.as_deref().unwrap_or_default()))
+        }
         Command::Merge(group) => work.change(&Change::Merge { groups: vec![group] }),
         Command::Delete(topics) => work.change(&Change::Delete { topics }),
         Command::Split(topic, None) => ask::parts(work, topic),
@@ -233,7 +235,7 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
             work.change(&Change::Outliers { strategy, threshold: 0.0 })
         }
         Command::Move(row, topic) => {
-            let documents = vec![work.document(row)?];
+            let documents = vec![work.model.document_in(row)?];
             work.change(&Change::Move { documents, topic })
         }
         Command::Ban(word) => work.ban(&word),

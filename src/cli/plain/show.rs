@@ -2,7 +2,6 @@
 
 use anyhow::{anyhow, bail};
 
-use super::work::Work;
 use crate::cli::args::OutputFormat;
 use crate::cli::{history, print, topics, trends};
 use crate::counted::{counted, thousands};
@@ -19,9 +18,9 @@ const SHORT: usize = 120;
 /// Words of a topic in a sentence.
 pub const TITLE: usize = 4;
 /// Words that say why a document is in its topic.
-const WHY: usize = 8;
+pub const WHY: usize = 8;
 /// Topics that are listed as near to another.
-const NEAR: usize = 10;
+pub const NEAR: usize = 10;
 /// Topics of a group that are named.
 const NAMED: usize = 6;
 /// Most points of time.
@@ -89,7 +88,7 @@ pub fn topic(model: &Model, id: i32) -> Text {
         true => format!("Outliers, in no topic: {size}"),
         false => format!("Topic {id}, {}: {size}", topic.title(TITLE)),
     };
-    if let Some(recurrence) = print::recurrence(model, id) {
+    if let Some(recurrence) = model.recurrence(id) {
         text += &format!(", recurrence {recurrence:.2}");
     }
     text += "\n";
@@ -114,25 +113,23 @@ pub fn docs(model: &Model, id: i32) -> Text {
 }
 
 /// A document whole, and where it is.
-pub fn doc(work: &Work, row: usize) -> Text {
-    let model = &work.model;
-    let document = work.document(row)?;
+pub fn doc(model: &Model, row: usize) -> Text {
+    let document = model.document_in(row)?;
     needs_texts(model)?;
     let id = model.topics.assignments[document];
     let mut text = format!("Document {row}, in {}", named(model, id));
     if id >= 0 {
         text += &format!(", strength {:.2}", model.support.strength[document]);
     }
-    if let Some(share) = model.steadiness(document).filter(|_| model.clusterings() > 1) {
+    if let Some(share) = model.steadiness(document) {
         text += &format!(", steadiness {share:.2}");
     }
     Ok(format!("{text}\n{}\n", model.corpus.texts[document]))
 }
 
 /// Why a document is in its topic, or in none.
-pub fn why(work: &Work, row: usize) -> Text {
-    let model = &work.model;
-    let document = work.document(row)?;
+pub fn why(model: &Model, row: usize) -> Text {
+    let document = model.document_in(row)?;
     needs_texts(model)?;
     let why = model.why(document, WHY).ok_or_else(|| anyhow!("there is no document {row}"))?;
     let mut text = format!("Document {row} is in {}\n", named(model, why.topic));
@@ -156,7 +153,7 @@ pub fn why(work: &Work, row: usize) -> Text {
         text += &format!("Margin: {margin:.2}{what}\n");
     }
     let layouts = model.clusterings();
-    if let Some(share) = model.steadiness(document).filter(|_| layouts > 1) {
+    if let Some(share) = model.steadiness(document) {
         let there = (f64::from(share) * layouts as f64).round();
         let what = if why.topic < 0 { "leave it out" } else { "put it there" };
         text += &format!("{there} of {layouts} layouts {what}\n");
@@ -186,7 +183,7 @@ pub fn tree(model: &Model) -> Text {
     needs_texts(model)?;
     let documents = model.topics.ctfidf.bags(&model.prepared);
     let words = model.settings.top_n_words;
-    let tree = Hierarchy::of(&model.topics, &documents, Space::Ctfidf, words);
+    let tree = Hierarchy::shown(&model.topics, &documents, Space::Embedding, words);
     let merges = tree.linkage.merges();
     if merges.is_empty() {
         bail!("a tree needs two topics or more");

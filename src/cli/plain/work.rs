@@ -9,7 +9,7 @@ use anyhow::{anyhow, bail};
 use super::dialogue::Stop;
 use super::progress::WordProgress;
 use crate::cli::print;
-use crate::corpus::{Corpus, Fate};
+use crate::corpus::Corpus;
 use crate::pipeline::change::Change;
 use crate::pipeline::run::{Resources, RunError, run};
 use crate::pipeline::told::told;
@@ -111,18 +111,6 @@ impl Work {
     pub fn sources(&self) -> Vec<&Path> {
         let documents = self.model.corpus.path.iter().map(PathBuf::as_path);
         documents.chain(self.path.as_deref()).collect()
-    }
-
-    /// The number of the document in this row of the input.
-    pub fn document(&self, row: usize) -> anyhow::Result<usize> {
-        let records = &self.model.corpus.records;
-        match records.at_row(row).and_then(|record| records.fate(record)) {
-            Some(Fate::Document(document)) => Ok(document),
-            Some(Fate::Skipped(skip)) => {
-                bail!("row {row} is no document ({}): try another number", skip.said())
-            }
-            None => bail!("there is no document {row}: the last one is {}", records.last_row()),
-        }
     }
 
     /// Makes a change; says what was done and what came out.

@@ -36,6 +36,7 @@ use serde::{Deserialize, Serialize};
 pub use self::prediction::PredictionData;
 use self::spanning::{Edge, SpanningTree};
 use super::points::finite;
+use crate::ranges::{self, Outside, check_given};
 use crate::watch::{Cancelled, Watch};
 
 /// How clusters are taken from the condensed tree.
@@ -77,6 +78,16 @@ impl Default for HdbscanParams {
             max_cluster_size: None,
             open_large: false,
         }
+    }
+}
+
+impl HdbscanParams {
+    /// Refuses numbers that no clusters can be found with, such as a file may hold.
+    pub fn check(&self) -> Result<(), Outside> {
+        ranges::MIN_TOPIC_SIZE.check(self.min_cluster_size)?;
+        check_given(&ranges::MIN_SAMPLES, self.min_samples)?;
+        check_given(&ranges::MAX_TOPIC_SIZE, self.max_cluster_size)?;
+        ranges::SELECTION_EPSILON.check(self.cluster_selection_epsilon)
     }
 }
 

@@ -11,7 +11,7 @@ use safetensors::SafeTensors;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::file::{Activation, Config, FORMAT, Pooling, Tensors, floats_of};
+use super::file::{Activation, Config, FORMAT, LARGEST, Pooling, Tensors, floats_of};
 use super::names::Names;
 use crate::embed::EmbedError;
 use crate::files::hex;
@@ -166,8 +166,11 @@ impl Folder<'_> {
     ) -> Result<Config, EmbedError> {
         let names = &source.names;
         let number = |key: &str| match json[key].as_u64() {
-            Some(value) if value > 0 => Ok(value as usize),
-            _ => self.refuse(&format!("config.json has no `{key}`")),
+            Some(value) if (1..=LARGEST as u64).contains(&value) => Ok(value as usize),
+            Some(value) => {
+                self.refuse(&format!("config.json has {value} for `{key}`, which no encoder has"))
+            }
+            None => self.refuse(&format!("config.json has no `{key}`")),
         };
         let hidden = number(names.hidden)?;
         let heads = number(names.heads)?;
@@ -179,7 +182,9 @@ impl Folder<'_> {
         let vocabulary = source.length(names.word)? / hidden;
         let positions = source.length(names.position)? / hidden;
         let position_offset = match names.counts_from_padding {
-            true => json["pad_token_id"].as_u64().map_or(1, |id| id as usize) + 1,
+            true => {
+                json["pad_token_id"].as_u64().map_or(1, |id| id.min(LARGEST as u64) as usize) + 1
+            }
             false => 0,
         };
         let limit = positions.saturating_sub(position_offset);
@@ -294,7 +299,12 @@ impl Source<'_> {
         out.halves("embeddings.position", c.hidden, &positions);
         if let Ok(types) = self.length(names.token_type) {
             let types = self.floats(names.token_type, types)?;
-            out.floats("embeddings.token_type", &types[..c.hidden]);
+            match types.get(..c.hidden) {
+                Some(first) => out.floats("embeddings.token_type", first),
+                None => {
+                    return self.folder.refuse(&format!("`{}` is too small", names.token_type));
+                }
+            }
         }
         self.norm(&mut out, "embeddings.norm", names.embedding_norm, c)?;
         for layer in 0..c.layers {

@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::quantise::{BLOCK, Quantised};
+use crate::corpus::sanitise;
 use crate::embed::EmbedError;
 use crate::files::hex;
 
@@ -36,6 +37,11 @@ use crate::files::hex;
 const KEY: &str = "topictui.model";
 /// The version of the format that this program writes and reads.
 pub const FORMAT: u32 = 1;
+
+/// More layers than any encoder has.
+const MOST_LAYERS: usize = 1_000;
+/// Wider, longer and richer in words than any encoder.
+pub(super) const LARGEST: usize = 1 << 24;
 
 /// What a model computes; the JSON of the model file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -133,8 +139,11 @@ impl ModelFile {
             SafeTensors::read_metadata(&bytes).map_err(|error| foreign(error.to_string()))?;
         let json = metadata.metadata().as_ref().and_then(|map| map.get(KEY));
         let json = json.ok_or_else(|| foreign(format!("no `{KEY}` in its metadata")))?;
-        let config: Config =
+        let mut config: Config =
             serde_json::from_str(json).map_err(|error| foreign(error.to_string()))?;
+        for shown in [&mut config.name, &mut config.origin] {
+            *shown = sanitise(shown).into_owned();
+        }
         if config.format != FORMAT {
             let format = config.format;
             return Err(foreign(format!("its format is {format}, this program reads {FORMAT}")));
@@ -156,12 +165,21 @@ impl ModelFile {
     /// What the rest of the engine divides by or indexes with.
     fn check_config(&self) -> Result<(), EmbedError> {
         let c = &self.config;
-        let sound = c.heads > 0
+        // No product of two of these overflows.
+        let small = c.layers <= MOST_LAYERS
+            && [c.hidden, c.intermediate, c.vocabulary, c.positions, c.position_offset]
+                .iter()
+                .all(|&size| size <= LARGEST)
+            && c.max_length <= LARGEST;
+        let sound = small
+            && c.heads > 0
             && c.hidden > 0
             && c.hidden.is_multiple_of(c.heads)
             && c.intermediate > 0
             && c.max_length > 2
-            && c.max_length + c.position_offset <= c.positions;
+            && c.max_length + c.position_offset <= c.positions
+            && c.layer_norm_eps >= 0.0
+            && c.layer_norm_eps.is_finite();
         if sound { Ok(()) } else { Err(self.damaged("its configuration contradicts itself")) }
     }
 

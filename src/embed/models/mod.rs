@@ -77,6 +77,18 @@ pub fn list_in(folder: Option<&Path>) -> Vec<Listed> {
     all
 }
 
+/// Names of the installed models, in order.
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let mut names: Vec<String> = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
+        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    names
+}
+
 /// Converts a sentence-transformers folder and installs it under the folder's name. Returns
 /// where.
 pub fn add(dir: &Path) -> Result<PathBuf, EmbedError> {
@@ -114,6 +126,23 @@ pub(crate) fn name_of(dir: &Path) -> Result<String, EmbedError> {
     })
 }
 
+/// Whether a name means the bundled model: with or without its maker, in any case, as an address.
+pub fn is_bundled(wanted: &Path) -> bool {
+    let known = plain_name(BUNDLED);
+    let wanted = plain_name(&wanted.to_string_lossy());
+    wanted == known || known.strip_prefix("all-").is_some_and(|short| wanted == short)
+}
+
+/// The last part of a name such as `sentence-transformers/all-MiniLM-L6-v2`, in small letters.
+fn plain_name(name: &str) -> String {
+    let name = name.trim().trim_end_matches('/').to_lowercase().replace(['_', ' '], "-");
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    // Hugging Face's cache and our own files.
+    let name = name.strip_prefix("models--sentence-transformers--").unwrap_or(name);
+    let name = name.strip_prefix("sentence-transformers-").unwrap_or(name);
+    name.strip_suffix(".model").unwrap_or(name).to_owned()
+}
+
 /// The model file that `--model` names: a file's path, the bundled model, an installed one.
 pub fn find(wanted: &Path) -> Result<ModelFile, EmbedError> {
     let shown = wanted.display();
@@ -126,16 +155,23 @@ pub fn find(wanted: &Path) -> Result<ModelFile, EmbedError> {
              or use its model.onnx with `--engine onnx`"
         )));
     }
-    if wanted == Path::new(BUNDLED) {
+    if is_bundled(wanted) {
         return bundled();
     }
-    let installed = folder()?.join(wanted).with_added_extension(EXTENSION);
+    let folder = folder()?;
+    let installed = folder.join(wanted).with_added_extension(EXTENSION);
     if installed.is_file() {
         return ModelFile::read(&installed);
     }
-    let names: Vec<String> = list().into_iter().map(|listed| listed.name).collect();
+    // As people name it elsewhere: with its maker before it, or in other letters.
+    let meant = plain_name(&wanted.to_string_lossy());
+    let names = names_in(&folder);
+    if let Some(name) = names.iter().find(|name| plain_name(name) == meant) {
+        return ModelFile::read(&folder.join(name).with_added_extension(EXTENSION));
+    }
+    let all: Vec<&str> = [BUNDLED].into_iter().chain(names.iter().map(String::as_str)).collect();
     Err(EmbedError::Message(format!(
-        "there is no model {shown}; `--model` takes a model file or one of: {}",
-        names.join(", ")
+        "there is no model {shown} here, only {}: make one from its sentence-transformers folder with `topictui models add DIR`, then name it with --model",
+        all.join(", ")
     )))
 }

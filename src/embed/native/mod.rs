@@ -30,7 +30,7 @@ use self::encoder::{Encoder, Scratch};
 use self::isa::Isa;
 use super::models::ModelFile;
 use super::tokenize::{WordPieces, longest_first};
-use super::{EmbedError, Embedder};
+use super::{EmbedError, Embedder, checked};
 use crate::watch::Watch;
 
 /// Tokens in a batch: enough to read the weights seldom, few enough to stay in the cache.
@@ -116,7 +116,8 @@ impl Embedder for Native {
     }
 
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
-        self.embed_ids(&self.token_ids(texts, watch)?, watch)
+        let vectors = self.embed_ids(&self.token_ids(texts, watch)?, watch)?;
+        checked(self.name(), vectors)
     }
 }
 

@@ -21,7 +21,7 @@ use self::library::one_line;
 use super::models::convert::Folder;
 use super::models::file::Pooling;
 use super::tokenize::{WordPieces, longest_first};
-use super::{EmbedError, Embedder};
+use super::{EmbedError, Embedder, checked};
 use crate::files::hex;
 use crate::watch::{Cancelled, Watch};
 
@@ -152,7 +152,7 @@ impl Embedder for Onnx {
                 out.row_mut(text).iter_mut().zip(vector).for_each(|(out, v)| *out = *v);
             }
         }
-        Ok(out)
+        checked(&self.name, out)
     }
 }
 

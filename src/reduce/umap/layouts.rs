@@ -18,6 +18,7 @@ use super::fuzzy::FuzzyGraph;
 use super::layout::{Descent, LayoutGraph, MOST_DIMENSIONS, layout, layouts};
 use super::random::mix;
 use super::{UmapParams, graph, spectral_start, transform};
+use crate::ranges::{self, Outside, check_given};
 use crate::reduce::knn::{self, Neighbours};
 use crate::watch::{Cancelled, Watch};
 
@@ -73,6 +74,13 @@ impl Plan {
     fn of_bags(self) -> Vec<Range<usize>> {
         let (layouts, bags) = (self.layouts.max(1), self.bags.clamp(1, self.layouts.max(1)));
         (0..bags).map(|bag| bag * layouts / bags..(bag + 1) * layouts / bags).collect()
+    }
+
+    /// Refuses numbers of layouts or epochs that would never end, such as a file may hold.
+    pub fn check(&self) -> Result<(), Outside> {
+        ranges::LAYOUTS.check(self.layouts)?;
+        ranges::LAYOUTS.check(self.bags)?;
+        check_given(&ranges::EPOCHS, self.epochs)
     }
 }
 

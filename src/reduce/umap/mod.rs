@@ -37,6 +37,7 @@ pub use self::supervised::intersect_labels;
 
 use super::knn::{self, Neighbours};
 use super::random;
+use crate::ranges::{self, Outside, check_given};
 use crate::watch::{Cancelled, Watch};
 
 /// Above this many rows the layout takes fewer epochs.
@@ -134,6 +135,18 @@ pub fn graph(neighbours: &Neighbours, n_neighbors: usize) -> FuzzyGraph {
 }
 
 impl UmapParams {
+    /// Refuses numbers that no layout can be made with, such as a file may hold.
+    pub fn check(&self) -> Result<(), Outside> {
+        ranges::N_NEIGHBORS.check(self.n_neighbors)?;
+        ranges::N_COMPONENTS.check(self.n_components)?;
+        ranges::MIN_DIST.check(self.min_dist)?;
+        ranges::SPREAD.check(self.spread)?;
+        check_given(&ranges::EPOCHS, self.n_epochs)?;
+        ranges::LEARNING_RATE.check(self.learning_rate)?;
+        ranges::NEGATIVE_SAMPLE_RATE.check(self.negative_sample_rate)?;
+        ranges::REPULSION_STRENGTH.check(self.repulsion_strength)
+    }
+
     /// The descent that lays out this many rows.
     pub fn descent(&self, rows: usize) -> Descent {
         let (a, b) = fit_curve(self.spread, self.min_dist);

@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use super::sound::sound;
 use crate::cluster::vote::Support;
 use crate::corpus::{Corpus, Format, RecordMap, StopWords, sanitise};
 use crate::embed::ModelChoice;
@@ -85,6 +86,13 @@ pub enum FolderError {
     Damaged { path: PathBuf, what: String },
 }
 
+impl FolderError {
+    /// `what` may quote the file.
+    fn damaged(path: &Path, what: &str) -> Self {
+        FolderError::Damaged { path: path.to_path_buf(), what: sanitise(what).into_owned() }
+    }
+}
+
 /// Whether `path` is a folder that BERTopic saved, in either of its ways.
 pub fn is_folder(path: &Path) -> bool {
     let has = |name: &str| path.join(name).is_file();
@@ -99,6 +107,8 @@ pub fn save(model: &Model, path: &Path) -> Result<(), FolderError> {
 /// Opens the folder at `path` as a model without texts, embeddings and fit.
 pub fn load(path: &Path) -> Result<Model, FolderError> {
     let folder = read(path)?;
+    let settings = folder.settings.check();
+    settings.map_err(|error| FolderError::damaged(path, &format!("{CONFIG}: {error}")))?;
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let name = sanitise(&full.file_name().unwrap_or_default().to_string_lossy()).into_owned();
     let dimensions = folder.topics.vectors.ncols();
@@ -108,7 +118,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
     support.recurrence.resize(folder.topics.real().len(), 1.0);
     // Anything but the bundled model must be installed, or said with its file.
     let model = folder.embedder.clone().filter(|name| name != BUNDLED).map(PathBuf::from);
-    Ok(Model {
+    let model = Model {
         settings: Settings {
             stop_words: StopWords::None,
             model: ModelChoice { model, ..ModelChoice::default() },
@@ -131,7 +141,9 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
         embedded: 0,
         timings: Vec::new(),
         fingerprints: Fingerprints::default(),
-    })
+    };
+    sound(&model).map_err(|what| FolderError::damaged(path, &what))?;
+    Ok(model)
 }
 
 /// As many documents as the topics were made of, each saying that it is not there.

@@ -24,7 +24,7 @@ use crate::topics::{CTfidf, Topic, Topics};
 
 /// Reads the folder at `path`, which BERTopic or topictui saved.
 pub fn read(path: &Path) -> Result<Folder, FolderError> {
-    let damaged = |what: String| FolderError::Damaged { path: path.to_path_buf(), what };
+    let damaged = |what: String| FolderError::damaged(path, &what);
     if !path.join(VECTORS).is_file() && path.join(PICKLED_VECTORS).is_file() {
         return Err(FolderError::Pickled { path: path.to_path_buf() });
     }
@@ -84,7 +84,6 @@ fn json<T: DeserializeOwned>(name: &str, bytes: &[u8]) -> Result<T, String> {
 struct TopicsFile {
     topic_representations: BTreeMap<i32, Vec<(String, f64)>>,
     topics: Vec<i32>,
-    topic_sizes: BTreeMap<i32, usize>,
     #[serde(default)]
     custom_labels: Option<Vec<String>>,
     /// By name and topic; an aspect need not be words.
@@ -216,12 +215,15 @@ impl TopicsFile {
             let (rows, topics) = (ctfidf.rows.len(), ids.len());
             return Err(format!("{CTFIDF} has {rows} rows for {topics} topics"));
         }
+        // What the file says of sizes may be from before documents were moved.
+        let mut sizes: BTreeMap<i32, usize> = BTreeMap::new();
+        self.topics.iter().for_each(|&id| *sizes.entry(id).or_default() += 1);
         let labels = self.custom_labels.filter(|labels| labels.len() == ids.len());
         let list = self.topic_representations.into_iter().enumerate().map(|(row, (id, words))| {
             let words = words.into_iter().filter(|(word, _)| !word.is_empty());
             let mut topic = Topic {
                 id,
-                size: self.topic_sizes.get(&id).copied().unwrap_or(0),
+                size: sizes.get(&id).copied().unwrap_or(0),
                 words: words.map(|(word, score)| (sanitise(&word).into_owned(), score)).collect(),
                 aspects: aspects(&self.topic_aspects, id),
                 ..Topic::default()

@@ -28,20 +28,19 @@ impl Reader<'_> {
         prior: &Prior,
     ) -> Result<Fit, String> {
         let (n, d) = embeddings.dim();
-        let seeds = self.words("guided.seeds", d)?;
+        let seeds = self.words("guided.seeds", d, prior.seed_topics.len())?;
         let guided = seeds.map(|seeds| Arc::new(guide(embeddings.view(), seeds)));
         let training = guided.as_ref().map_or(embeddings, |guided| &guided.embeddings);
         let layouts = self.layouts(&header.reduced, training)?;
         let zero_shot = self
-            .words("zero_shot.names", d)?
+            .words("zero_shot.names", d, prior.zero_shot.len())?
             .map(|names| ZeroShot::assign(training.view(), names, prior.zero_shot_min_similarity));
         let rest = zero_shot.as_ref().map_or(n, |named| named.rest().len());
         let (mut each, mut k_means) = (Vec::new(), None);
         match header.inertia {
             Some(inertia) => k_means = Some(self.k_means(inertia, rest)?),
             None => {
-                each = self.trees(&header.hdbscan, rest)?;
-                same_length("trees.edges", each.len(), layouts.clusterings())?;
+                each = self.trees(&header.hdbscan, layouts.clusterings(), rest)?;
             }
         }
         let labels = self.i32s("vote")?;
@@ -54,25 +53,29 @@ impl Reader<'_> {
         })
     }
 
-    /// Embeddings of words that the user gave, where he gave some.
-    fn words(&self, name: &str, dimensions: usize) -> Result<Option<Array2<f32>>, String> {
-        if self.arrays.tensor(name).is_err() {
+    /// Embeddings of the `count` words that the user gave, where he gave some.
+    fn words(
+        &self,
+        name: &str,
+        dimensions: usize,
+        count: usize,
+    ) -> Result<Option<Array2<f32>>, String> {
+        if count == 0 && self.arrays.tensor(name).is_err() {
             return Ok(None);
         }
         let words = self.rows(name, self.f32s(name)?)?;
+        same_length(name, words.nrows(), count)?;
         same_length(name, words.ncols(), dimensions)?;
+        if !words.iter().all(|x| x.is_finite()) {
+            return Err(format!("{name} holds a number that is not finite"));
+        }
         Ok(Some(words))
     }
 
     fn neighbours(&self, n: usize) -> Result<Neighbours, String> {
-        let indices = self.u32s("neighbours.indices")?;
-        if indices.iter().any(|&index| index as usize >= n) {
-            return Err("neighbours.indices is out of range".to_owned());
-        }
-        let indices = self.matrix("neighbours.indices", n, indices)?;
+        let indices = self.matrix("neighbours.indices", n, self.u32s("neighbours.indices")?)?;
         let distances =
             self.matrix("neighbours.distances", n, self.f32s("neighbours.distances")?)?;
-        same_length("neighbours.distances", distances.ncols(), indices.ncols())?;
         Ok(Neighbours { indices, distances })
     }
 
@@ -81,11 +84,10 @@ impl Reader<'_> {
         header: &ReducedHeader,
         training: &Arc<Array2<f32>>,
     ) -> Result<Reduced, String> {
-        let (n, d) = training.dim();
+        let n = training.nrows();
         Ok(match header {
             ReducedHeader::Umap { params, plan, a, b } => {
-                let embeddings = self.places(n)?;
-                same_length("layouts", embeddings.len(), plan.layouts)?;
+                let embeddings = self.places(n, plan.layouts)?;
                 Reduced::Umap(Layouts {
                     params: params.clone(),
                     plan: *plan,
@@ -95,21 +97,20 @@ impl Reader<'_> {
                 })
             }
             ReducedHeader::Pca { variances } => {
-                let embedding = self.places(n)?.into_iter().next().ok_or("layouts is empty")?;
+                let embedding = self.places(n, 1)?.into_iter().next().ok_or("layouts is empty")?;
                 let components = self.rows("pca.components", self.f32s("pca.components")?)?;
                 let mean = Array1::from_vec(self.f32s("pca.mean")?);
-                same_length("pca.mean", mean.len(), d)?;
-                same_length("pca.components", components.ncols(), d)?;
-                same_length("pca.components", components.nrows(), embedding.ncols())?;
                 Reduced::Pca(Pca { mean, components, variances: variances.clone(), embedding })
             }
             ReducedHeader::None => Reduced::None(training.clone()),
         })
     }
 
-    /// Where `n` documents lie, once for every layout.
-    fn places(&self, n: usize) -> Result<Vec<Array2<f32>>, String> {
+    /// Where `n` documents lie, once for every one of `layouts`.
+    fn places(&self, n: usize, layouts: usize) -> Result<Vec<Array2<f32>>, String> {
         let [count, rows, dimensions] = self.shape("layouts")?;
+        // Without numbers in it an array may say that it is of any number of layouts.
+        same_length("layouts", count, layouts)?;
         same_length("layouts", rows, n)?;
         let places = self.f32s("layouts")?;
         let layout = |at: usize| {
@@ -132,13 +133,19 @@ impl Reader<'_> {
         Ok(KMeans { labels, centroids, inertia })
     }
 
-    /// The clusterings of `n` points, from their spanning trees.
-    fn trees(&self, params: &HdbscanParams, n: usize) -> Result<Vec<Hdbscan>, String> {
+    /// The clusterings of `n` points, one a layout, from their spanning trees.
+    fn trees(
+        &self,
+        params: &HdbscanParams,
+        layouts: usize,
+        n: usize,
+    ) -> Result<Vec<Hdbscan>, String> {
         let [count, edges, 2] = self.shape("trees.edges")? else {
             return Err("trees.edges has the wrong size".to_owned());
         };
         let (ends, weights) = (self.u32s("trees.edges")?, self.f64s("trees.weights")?);
         let core_distances = self.f64s("trees.core_distances")?;
+        same_length("trees.edges", count, layouts)?;
         same_length("trees.edges", edges, n.saturating_sub(1))?;
         same_length("trees.weights", weights.len(), count * edges)?;
         same_length("trees.core_distances", core_distances.len(), count * n)?;

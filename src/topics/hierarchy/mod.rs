@@ -40,6 +40,20 @@ impl Hierarchy {
     /// vocabulary, one a document.
     pub fn of(topics: &Topics, documents: &[Bag], space: Space, top_n_words: usize) -> Self {
         let linkage = Linkage::ward(distances(topics, space).view(), LeafOrder::Scipy);
+        Self::named(linkage, topics, documents, top_n_words)
+    }
+
+    /// The tree that is shown wherever one is asked for: by the vectors the tree that
+    /// [`reduce`](super::edit::reduce) cuts, by the words BERTopic's own.
+    pub fn shown(topics: &Topics, documents: &[Bag], space: Space, top_n_words: usize) -> Self {
+        match space {
+            Space::Embedding => Self::named(average(topics, space), topics, documents, top_n_words),
+            Space::Ctfidf => Self::of(topics, documents, space, top_n_words),
+        }
+    }
+
+    /// Gives the merges of a linkage their words.
+    fn named(linkage: Linkage, topics: &Topics, documents: &[Bag], top_n_words: usize) -> Self {
         let mut bags = topic_bags(topics, documents);
         let mut names: Vec<String> = topics.real().iter().map(leaf_name).collect();
         let mut words = Vec::with_capacity(linkage.merges().len());

@@ -83,9 +83,9 @@ fn title(painter: &Painter) -> String {
     title
 }
 
-/// "81%"; a dash where nothing is known.
+/// "0.81"; a dash where nothing is known.
 pub fn share(share: Option<f32>, dash: &str) -> String {
-    share.map_or_else(|| dash.to_owned(), |share| format!("{:.0}%", 100.0 * share))
+    share.map_or_else(|| dash.to_owned(), |share| format!("{share:.2}"))
 }
 
 /// The documents nearest to the last query.

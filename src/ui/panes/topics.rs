@@ -70,7 +70,7 @@ pub fn draw(painter: &mut Painter, area: Rect) {
         let recurrence = match (recurs, model.recurrence(*id)) {
             (false, _) => String::new(),
             (true, None) => " ".repeat(RECURRENCE.len()),
-            (true, Some(share)) => format!("{:>5.0}% ", 100.0 * share),
+            (true, Some(share)) => format!("{share:>6.2} "),
         };
         let text = format!("{mark}{id:>3} {:>6} {recurrence}{name} ", thousands(topic.size));
         painter.list_row(inner, row as u16 + 1, first + row, &text, selected);
