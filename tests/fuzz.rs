@@ -174,8 +174,8 @@ fn used(model: &Model) {
         Change::Merge { groups: vec![vec![0, 1]] },
         Change::Split { topic: 0, min_topic_size: 3 },
         Change::Delete { topics: vec![0] },
-        Change::Reduce { to: NrTopics::Count(2), space: Space::Embedding },
-        Change::Reduce { to: NrTopics::Count(3), space: Space::Ctfidf },
+        Change::Reduce { to: NrTopics::Count(2), space: Space::Embedding, join_named: false },
+        Change::Reduce { to: NrTopics::Count(3), space: Space::Ctfidf, join_named: true },
         Change::Outliers { strategy: OutlierStrategy::Probabilities, threshold: 0.0 },
         Change::Outliers { strategy: OutlierStrategy::Distributions, threshold: 0.0 },
         Change::Outliers { strategy: OutlierStrategy::CTfidf, threshold: 0.0 },
@@ -451,7 +451,7 @@ fn tables_lines_and_json_lines() {
         let bytes = spoil(text.as_bytes(), spoils);
         match read_bytes(name, &bytes, &options) {
             Ok(corpus) => {
-                assert_eq!(corpus.rows.len(), corpus.texts.len());
+                assert_eq!(corpus.records.documents().len(), corpus.texts.len());
                 assert!(corpus.texts.iter().all(|text| !text.chars().any(char::is_control)));
                 corpus.times.iter().for_each(|times| assert_eq!(times.values.len(), corpus.len()));
             }
