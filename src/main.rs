@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use topictui::cli::{self, Outcome, crash, interrupt, usage};
+use topictui::corpus::sanitise;
 
 fn main() -> ExitCode {
     crash::watched(program)
@@ -25,7 +26,8 @@ fn program() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Standard error may be gone with the terminal.
-            let _ = writeln!(io::stderr(), "topictui: {error:#}");
+            let text = format!("{error:#}");
+            let _ = writeln!(io::stderr(), "topictui: {}", sanitise(&text));
             ExitCode::from(2)
         }
     }

@@ -10,6 +10,7 @@ use super::change_args::{
 };
 use super::config::Config;
 use super::fit_args::FitArgs;
+use super::output::ForceArgs;
 use super::usage::at_least_1;
 use super::word_args::DescribeArgs;
 use crate::topics::outliers::Strategy;
@@ -72,6 +73,8 @@ pub enum Command {
         #[arg(short, long, value_name = "SESSION")]
         output: Option<PathBuf>,
         #[command(flatten)]
+        force: ForceArgs,
+        #[command(flatten)]
         fitting: Box<FitArgs>,
         #[command(flatten)]
         out: OutputArgs,
@@ -127,6 +130,12 @@ pub enum Command {
         /// What to write [default: by the ending of PATH]
         #[arg(long, value_enum)]
         format: Option<ExportFormat>,
+        /// Write cells as they are: those that a spreadsheet would take for a formula have a ' in
+        /// front otherwise
+        #[arg(long)]
+        raw_cells: bool,
+        #[command(flatten)]
+        force: ForceArgs,
         /// Do not say what was written
         #[arg(short, long)]
         quiet: bool,
@@ -159,6 +168,8 @@ pub enum Command {
         /// Save the changed session here
         #[arg(short, long, value_name = "SESSION")]
         output: Option<PathBuf>,
+        #[command(flatten)]
+        force: ForceArgs,
         /// What to compare by: probabilities, distributions, c-tf-idf or embeddings
         #[arg(long, value_name = "STRATEGY", default_value = "distributions")]
         strategy: Strategy,
@@ -174,6 +185,8 @@ pub enum Command {
         /// Save the changed session here
         #[arg(short, long, value_name = "SESSION")]
         output: Option<PathBuf>,
+        #[command(flatten)]
+        force: ForceArgs,
         #[command(flatten)]
         words: Box<DescribeArgs>,
         #[command(flatten)]
@@ -251,7 +264,11 @@ pub enum ModelsAction {
         out: OutputArgs,
     },
     /// Convert a sentence-transformers folder of the BERT family into a topictui model
-    Add { folder: PathBuf },
+    Add {
+        folder: PathBuf,
+        #[command(flatten)]
+        force: ForceArgs,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

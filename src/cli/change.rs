@@ -9,16 +9,20 @@ use serde_json::json;
 
 use super::args::{OutputArgs, OutputFormat};
 use super::change_args::{AddArgs, ChangeArgs, CombineArgs};
+use super::output::{self, Opened};
 use super::{Outcome, changed, print};
 use crate::corpus::ReadOptions;
-use crate::pipeline::Model;
+use crate::files::Guard;
 use crate::pipeline::change::Change;
+use crate::pipeline::{Input, Model};
 use crate::session;
 
 /// Makes `change` to the session, prints the topics that come out and saves them where `-o` says.
 pub fn change(args: &ChangeArgs, change: &Change) -> anyhow::Result<Outcome> {
-    let model = session::load(&args.session)?;
-    let after = changed(&model, change, args.output.as_deref(), args.out.quiet)?;
+    let opened = Opened::load(&args.session)?;
+    let place = opened.place(args.output.as_deref(), args.force)?;
+    let model = opened.model;
+    let after = changed(&model, change, place.as_ref(), args.out.quiet)?;
     if args.output.is_none() && !args.out.quiet {
         eprintln!("topictui: nothing is saved: add -o SESSION to keep this");
     }
@@ -31,7 +35,11 @@ pub fn change(args: &ChangeArgs, change: &Change) -> anyhow::Result<Outcome> {
 
 /// Adds the documents of a file, in the columns of the session's own unless others are named.
 pub fn add(args: &AddArgs) -> anyhow::Result<Outcome> {
-    let model = session::load(&args.session)?;
+    let opened = Opened::load(&args.session)?;
+    let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
+    let guard = Input::Path(path.clone()).guarded(opened.guard(args.force));
+    let place = output::place(Some(&args.output), &guard)?;
+    let model = opened.model;
     let columns = |given: &Option<String>, own: &Option<String>| given.clone().or(own.clone());
     let own = &model.settings.read;
     let read = ReadOptions {
@@ -41,9 +49,8 @@ pub fn add(args: &AddArgs) -> anyhow::Result<Outcome> {
         time_format: own.time_format.clone(),
         ..ReadOptions::default()
     };
-    let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
     let change = Change::Add { path, read };
-    let after = changed(&model, &change, Some(&args.output), args.out.quiet)?;
+    let after = changed(&model, &change, place.as_ref(), args.out.quiet)?;
     show(&after, &change, Some(&moves(&model, &after)), &args.out)
 }
 
@@ -57,7 +64,9 @@ pub fn combine(args: &CombineArgs) -> anyhow::Result<Outcome> {
     let sessions = args.sessions.iter().map(full).collect();
     let change = Change::Combine { sessions, min_similarity };
     let first = session::load(&args.sessions[0])?;
-    let after = changed(&first, &change, Some(&args.output), args.out.quiet)?;
+    let guard = first.guarded(Guard::platform()).keep(&args.sessions).forced(args.force.force);
+    let place = output::place(Some(&args.output), &guard)?;
+    let after = changed(&first, &change, place.as_ref(), args.out.quiet)?;
     if !args.out.quiet && first.corpus.times.is_some() && after.corpus.times.is_none() {
         eprintln!("topictui: times are left out, as not all sessions have times of one kind");
     }

@@ -8,18 +8,18 @@ use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
+use super::output::{ForceArgs, Opened};
 use super::{Outcome, changed, print};
 use crate::pipeline::Model;
 use crate::pipeline::change::{Change, without_outliers};
 use crate::pipeline::run::thousands;
-use crate::session;
 use crate::topics::outliers::Strategy;
 
 /// Says how many outliers would join which topic; with `output` they do, and the result is saved
 /// there.
 pub fn outliers(
     path: &Path,
-    output: Option<&Path>,
+    (output, force): (Option<&Path>, ForceArgs),
     strategy: Strategy,
     threshold: f64,
     out: &OutputArgs,
@@ -27,7 +27,9 @@ pub fn outliers(
     if !(0.0..=1.0).contains(&threshold) {
         bail!("--threshold is {threshold}, but must be between 0 and 1");
     }
-    let model = session::load(path)?;
+    let opened = Opened::load(path)?;
+    let place = opened.place(output, force)?;
+    let model = opened.model;
     let assignments = without_outliers(&model, strategy, threshold)?;
     let mut moved: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for (document, (&before, &after)) in
@@ -37,8 +39,9 @@ pub fn outliers(
             moved.entry(after).or_default().push(document);
         }
     }
-    if output.is_some() {
-        changed(&model, &Change::Outliers { strategy, threshold }, output, out.quiet)?;
+    if place.is_some() {
+        let change = Change::Outliers { strategy, threshold };
+        changed(&model, &change, place.as_ref(), out.quiet)?;
     }
     let count = moved.values().map(Vec::len).sum::<usize>();
     let mut stdout = io::stdout().lock();
@@ -62,7 +65,7 @@ pub fn outliers(
         }
     }
     stdout.flush()?;
-    if output.is_none() && !out.quiet && count > 0 {
+    if place.is_none() && !out.quiet && count > 0 {
         eprintln!("topictui: nothing is saved: add -o SESSION to keep this");
     }
     Ok(if count == 0 { Outcome::Nothing } else { Outcome::Fine })

@@ -10,7 +10,7 @@ use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
 use crate::pipeline::Model;
 use crate::session;
-use crate::topics::Topic;
+use crate::topics::{Topic, shown};
 
 /// Lists topics by id, the outliers last; with `id` only that one, with its documents.
 pub fn topics(
@@ -47,7 +47,9 @@ fn print_one(
         Some(recurrence) => format!(", recurrence {recurrence:.2}"),
         None => String::new(),
     };
-    writeln!(out, "topic {}: {} documents{recurrence}", topic.name(), topic.size)?;
+    let best = topic.words.iter().take(4);
+    let name = best.fold(topic.id.to_string(), |name, (word, _)| name + "_" + &shown(word));
+    writeln!(out, "topic {name}: {} documents{recurrence}", topic.size)?;
     words(out, topic)?;
     if !topic.representative.is_empty() {
         writeln!(out, "representative documents")?;
@@ -61,11 +63,10 @@ fn print_one(
 /// A topic's words with their scores, and its other lists of words.
 pub(super) fn words(out: &mut impl Write, topic: &Topic) -> io::Result<()> {
     for (word, score) in &topic.words {
-        writeln!(out, "  {score:.4}  {word}")?;
+        writeln!(out, "  {score:.4}  {}", shown(word))?;
     }
     for (name, words) in &topic.aspects {
-        let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
-        writeln!(out, "{name}: {}", words.join(", "))?;
+        writeln!(out, "{}: {}", shown(name), print::listed(words))?;
     }
     Ok(())
 }

@@ -35,7 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use clean::{Preprocessor, Step};
 pub use labels::Labels;
-pub use read::{ReadOptions, read_bytes, read_path};
+pub use read::{ReadOptions, is_text_name, read_bytes, read_path};
 pub use sanitise::sanitise;
 pub use stop_words::{StopList, StopWords};
 pub use time::{TimeKind, Times};

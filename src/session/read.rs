@@ -2,25 +2,27 @@
 
 mod fit;
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
+use rayon::prelude::*;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
 
 use super::{ENTRY, Envelope, Header, SessionError, VERSION, bertopic, starts_as_session, unsaved};
 use crate::cluster::vote::Support;
-use crate::corpus::{Corpus, Labels, StopList, TimeKind, Times};
+use crate::corpus::{Corpus, Labels, StopList, TimeKind, Times, sanitise};
 use crate::files::hex;
 use crate::pipeline::Model;
 use crate::pipeline::memberships::Memberships;
 use crate::topics::bags::Vectoriser;
 use crate::topics::similarity::Similarity;
-use crate::topics::{CTfidf, Topics};
+use crate::topics::{CTfidf, Topic, Topics};
 
 /// Opens the session at `path`, which may be a folder that BERTopic saved.
 pub fn load(path: &Path) -> Result<Model, SessionError> {
@@ -146,9 +148,9 @@ impl Reader<'_> {
     }
 
     fn model(&self, header: Header) -> Result<Model, String> {
-        let texts = self.texts("documents")?;
+        let texts = clean(self.texts("documents")?);
         let n = texts.len();
-        let prepared = if header.prepared { self.texts("prepared")? } else { texts.clone() };
+        let prepared = if header.prepared { clean(self.texts("prepared")?) } else { texts.clone() };
         let embeddings = Arc::new(self.rows("embeddings", self.f32s("embeddings")?)?);
         // A model taken from BERTopic knows no embeddings of its documents.
         if !embeddings.is_empty() || header.fit.is_some() {
@@ -188,7 +190,7 @@ impl Reader<'_> {
         }
         Ok(Model {
             corpus: Arc::new(Corpus {
-                name: header.name,
+                name: sanitise(&header.name).into_owned(),
                 path: header.path,
                 format: header.format,
                 encoding: header.encoding,
@@ -224,6 +226,7 @@ impl Reader<'_> {
     }
 
     fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, String> {
+        let names = clean(names);
         let ids = self.i32s("labels")?;
         same_length("labels", ids.len(), n)?;
         if ids.iter().any(|&id| id >= names.len() as i32) {
@@ -277,7 +280,7 @@ impl Reader<'_> {
         same_length("ctfidf.ends", rows.len(), header.topics.len())?;
         let stop_words = header.vectoriser.stop_words.iter().map(String::as_str);
         Ok(Topics {
-            list: header.topics.clone(),
+            list: header.topics.iter().cloned().map(clean_topic).collect(),
             assignments: self.i32s("topics.assignments")?,
             vectors: self.matrix(
                 "topics.vectors",
@@ -296,6 +299,29 @@ impl Reader<'_> {
             },
         })
     }
+}
+
+/// Texts as they may be shown: a session may come from anybody.
+fn clean(mut texts: Vec<String>) -> Vec<String> {
+    texts.par_iter_mut().for_each(clean_text);
+    texts
+}
+
+fn clean_text(text: &mut String) {
+    if let Cow::Owned(clean) = sanitise(text) {
+        *text = clean;
+    }
+}
+
+fn clean_topic(mut topic: Topic) -> Topic {
+    topic.words.iter_mut().for_each(|(word, _)| clean_text(word));
+    topic.label.iter_mut().for_each(clean_text);
+    let clean_list = |(name, mut words): (String, Vec<(String, f64)>)| {
+        words.iter_mut().for_each(|(word, _)| clean_text(word));
+        (sanitise(&name).into_owned(), words)
+    };
+    topic.aspects = topic.aspects.into_iter().map(clean_list).collect();
+    topic
 }
 
 fn same_length(name: &str, length: usize, expected: usize) -> Result<(), String> {
