@@ -3,7 +3,7 @@
 #[path = "support/model.rs"]
 mod model;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,12 +15,14 @@ use topictui::app::state::{
 };
 use topictui::app::{Command, Message, event_loop, panes, update};
 use topictui::corpus::{Step, StopWords};
+use topictui::files::{Stamp, Written};
 use topictui::keymap::{self, Action, TABLE};
 use topictui::pipeline::change::Change;
 use topictui::pipeline::predict::Score;
 use topictui::pipeline::sights::Sight;
 use topictui::pipeline::spread::Spread;
 use topictui::pipeline::{Answer, Event, Model, PreviewStats, Query, RunId, Settings, Stage};
+use topictui::session;
 use topictui::term::ColorDepth;
 use topictui::topics::search::{Hit, Search, Way};
 
@@ -609,7 +611,13 @@ fn a_paste_goes_into_the_prompt_only_and_never_asks() {
 fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
     let folder = tempfile::tempdir().unwrap();
     let strange = folder.path().join("strange.topics");
-    std::fs::write(&strange, "not ours").unwrap();
+    session::save(&tiny_model(), &strange).unwrap();
+    let foreign = folder.path().join("notes.txt");
+    std::fs::write(&foreign, "not ours").unwrap();
+    let saves = |commands: &[Command], to: &Path| match commands {
+        [Command::Save(place)] => place.path() == to,
+        _ => false,
+    };
     let mut state = fresh(SMALL);
     assert_eq!(keys(&mut state, "s"), []);
     assert_eq!(state.mode, Mode::Normal, "nothing to save yet");
@@ -625,11 +633,28 @@ fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
     keys(&mut state, "s");
     state.input = TextInput::of(strange.display().to_string());
     press(&mut state, KeyCode::Enter);
-    assert_eq!(keys(&mut state, "y"), [Command::Save(strange.clone())]);
-    tell(&mut state, Event::Saved { result: Ok(strange.clone()) });
+    assert!(saves(&keys(&mut state, "y"), &strange));
+    let written = Written { path: strange.clone(), stamp: Stamp::of(&strange) };
+    tell(&mut state, Event::Saved { result: Ok(written) });
     assert_eq!(state.session_path.as_ref(), Some(&strange));
     keys(&mut state, "s");
-    assert_eq!(press(&mut state, KeyCode::Enter), [Command::Save(strange)], "ours by now");
+    assert!(saves(&press(&mut state, KeyCode::Enter), &strange), "ours by now");
+
+    // Another program saves over it.
+    session::save(&tiny_model(), &strange).unwrap();
+    keys(&mut state, "s");
+    assert_eq!(press(&mut state, KeyCode::Enter), []);
+    assert_eq!(state.mode, Mode::Confirm(Question::Newer(strange.clone())));
+    assert!(saves(&keys(&mut state, "y"), &strange));
+
+    // What is no session is left alone, whatever the user says.
+    keys(&mut state, "s");
+    state.input = TextInput::of(foreign.display().to_string());
+    assert_eq!(press(&mut state, KeyCode::Enter), []);
+    assert_eq!(state.mode, Mode::SavePath);
+    let said = state.status.as_ref().unwrap().text.clone();
+    assert!(said.contains("is not a session: name another file"), "{said}");
+    press(&mut state, KeyCode::Esc);
     tell(&mut state, Event::Saved { result: Err("the disk is full".to_owned()) });
     assert_eq!(state.status.as_ref().unwrap().kind, StatusKind::Error);
 }

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use support::{golden, golden_2d, golden_json};
 use topictui::corpus::StopList;
 use topictui::embed::cache::EmbeddingCache;
+use topictui::files::{Guard, Refusal};
 use topictui::pipeline::answers::answer;
 use topictui::pipeline::change::{Change, ChangeError};
 use topictui::pipeline::run::{Resources, RunError, run};
@@ -164,11 +165,20 @@ fn saving_again_replaces_and_gives_the_same_bytes() {
     let (_home, path) = saved();
     let before: Vec<Vec<u8>> =
         FILES.iter().map(|name| fs::read(path.join(name)).unwrap()).collect();
-    bertopic::save(&tiny_model(), &path).unwrap();
+    let error = bertopic::save(&tiny_model(), &path).unwrap_err();
+    assert!(said(error, &path).contains("already exists"));
+    let forced = Guard::new().forced(true).check(&path, &bertopic::KIND).unwrap();
+    bertopic::save_at(&tiny_model(), &forced).unwrap();
     assert_eq!(names(&path), FILES);
     for (name, before) in FILES.iter().zip(before) {
         assert!(fs::read(path.join(name)).unwrap() == before, "{name}");
     }
+}
+
+/// Writes a folder, also over another.
+fn replace(folder: &Folder, path: &Path) {
+    let place = Guard::new().forced(true).check(path, &bertopic::KIND).unwrap();
+    bertopic::write(folder, &place).unwrap();
 }
 
 /// Every message is one line and names the folder.
@@ -184,7 +194,7 @@ fn what_is_not_a_bertopic_folder_is_left_as_it_is() {
     let (_home, path) = saved();
     fs::write(path.join("notes.txt"), "mine").unwrap();
     let error = bertopic::save(&tiny_model(), &path).unwrap_err();
-    assert!(matches!(error, FolderError::Occupied { .. }));
+    assert!(matches!(error, FolderError::Refused(Refusal::Occupied { .. })));
     said(error, &path);
     assert_eq!(fs::read(path.join("notes.txt")).unwrap(), b"mine");
 
@@ -248,7 +258,7 @@ fn a_folder_without_ctfidf_still_has_its_words() {
     assert_eq!(folder.topics.list[1].words[0].0, "kettle");
     assert_eq!(folder.topics.ctfidf.rows, vec![vec![]; 3]);
     // And so it is written again.
-    bertopic::write(&folder, &path).unwrap();
+    replace(&folder, &path);
     assert_eq!(names(&path), ["config.json", "topic_embeddings.safetensors", "topics.json"]);
     assert_eq!(bertopic::read(&path).unwrap(), folder);
 }
@@ -348,7 +358,7 @@ fn a_folder_that_bertopic_saved_is_read() {
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
 fn a_folder_that_bertopic_saved_is_written_back_the_same() {
     let home = tempfile::tempdir().unwrap();
-    bertopic::write(&reference(), &home.path().join("again")).unwrap();
+    replace(&reference(), &home.path().join("again"));
     let again = home.path().join("again");
     assert_eq!(bertopic::read(&again).unwrap(), reference());
     let (ours, theirs) =

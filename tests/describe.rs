@@ -218,7 +218,10 @@ fn bad_values_are_refused_in_one_sentence() {
     let describe = |given: &[&str], what: &str| {
         program::refused(&[&["describe", &session], given].concat(), what);
     };
-    describe(&["--mmr-diversity", "1.5"], "--mmr-diversity is 1.5, but must be between 0 and 1");
+    describe(
+        &["--mmr-diversity", "1.5"],
+        "--mmr-diversity is 1.5, but must be a number from 0 to 1",
+    );
     describe(&["--ban", "/a(b/"], "the banned pattern /a(b/ cannot be read");
     describe(&["--min-df", "5", "--max-df", "2"], "--min-df is 5, but must be no more");
     describe(&["--seed-multiplier", "0"], "--seed-multiplier is 0");

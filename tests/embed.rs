@@ -167,7 +167,7 @@ fn cancelling_stops_after_the_batch() {
 fn the_bundled_model_is_what_the_converter_makes() {
     let source = std::env::var_os("TOPICTUI_TEST_MODEL").expect("TOPICTUI_TEST_MODEL");
     let folder = tempfile::tempdir().unwrap();
-    let path = models::add_to(folder.path(), source.as_ref()).unwrap();
+    let path = models::add_to(folder.path(), source.as_ref(), false).unwrap();
     let bundled = concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-MiniLM-L6-v2.model");
     assert!(std::fs::read(path).unwrap() == std::fs::read(bundled).unwrap());
 }

@@ -94,7 +94,7 @@ fn folder(home: &Path, change: impl Fn(&Path)) -> PathBuf {
 fn a_folder_becomes_a_model_that_embeds() {
     let home = tempfile::tempdir().unwrap();
     let dir = folder(home.path(), |_| ());
-    let path = models::add_to(&home.path().join("models"), &dir).unwrap();
+    let path = models::add_to(&home.path().join("models"), &dir, false).unwrap();
     assert_eq!(path, home.path().join("models/tiny.model"));
     let file = ModelFile::read(&path).unwrap();
     let c = file.config();
@@ -139,7 +139,7 @@ fn the_list_has_the_bundled_model_and_the_installed_ones() {
     let home = tempfile::tempdir().unwrap();
     let models = home.path().join("models");
     assert_eq!(models::list_in(Some(&models)).len(), 1);
-    models::add_to(&models, &folder(home.path(), |_| ())).unwrap();
+    models::add_to(&models, &folder(home.path(), |_| ()), false).unwrap();
     std::fs::write(models.join("broken.model"), "not a model").unwrap();
     let list = models::list_in(Some(&models));
     let names: Vec<&str> = list.iter().map(|listed| listed.name.as_str()).collect();
@@ -153,7 +153,7 @@ fn refusal(change: impl Fn(&Path)) -> String {
     let home = tempfile::tempdir().unwrap();
     let dir = folder(home.path(), change);
     let models = home.path().join("models");
-    let message = models::add_to(&models, &dir).unwrap_err().to_string();
+    let message = models::add_to(&models, &dir, false).unwrap_err().to_string();
     assert!(!message.contains('\n') && message.contains("tiny"), "{message}");
     assert!(!models.join("tiny.model").exists());
     message
@@ -190,14 +190,14 @@ fn what_cannot_be_converted_is_refused_with_the_reason() {
         std::fs::rename(from, dir.join("pytorch_model.bin")).unwrap();
     });
     assert!(pickled.contains("pytorch_model.bin"));
-    let missing = models::add(Path::new("/nonexistent/model")).unwrap_err().to_string();
+    let missing = models::add(Path::new("/nonexistent/model"), false).unwrap_err().to_string();
     assert!(missing.contains("/nonexistent/model"), "{missing}");
 }
 
 #[test]
 fn damaged_and_foreign_model_files_are_errors() {
     let home = tempfile::tempdir().unwrap();
-    let path = models::add_to(home.path(), &folder(home.path(), |_| ())).unwrap();
+    let path = models::add_to(home.path(), &folder(home.path(), |_| ()), false).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     let with = |bytes: &[u8]| {
         std::fs::write(&path, bytes).unwrap();
@@ -288,7 +288,7 @@ fn spoilt_folders_become_no_model_or_a_sound_one() {
             };
             std::fs::write(path, spoilt).unwrap();
         });
-        match models::add_to(&home.path().join("models"), &dir) {
+        match models::add_to(&home.path().join("models"), &dir, true) {
             Ok(path) => embeds(&path),
             Err(error) => assert!(!error.to_string().chars().any(char::is_control), "{error}"),
         }
@@ -299,7 +299,7 @@ fn spoilt_folders_become_no_model_or_a_sound_one() {
 fn spoilt_model_files_are_refused_or_embed() {
     let home = tempfile::tempdir().unwrap();
     let dir = folder(home.path(), |_| ());
-    let bytes = std::fs::read(models::add_to(home.path(), &dir).unwrap()).unwrap();
+    let bytes = std::fs::read(models::add_to(home.path(), &dir, true).unwrap()).unwrap();
     let path = home.path().join("spoilt.model");
     each(400, (any::<bool>(), spoils(), twists()), |(raw, spoils, twists)| {
         let spoilt = match raw {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use model::tiny_model;
 use serde_json::{Value, json};
-use topictui::export::{self, Format, Report, html, markdown};
+use topictui::export::{self, Cells, Format, Report, html, markdown};
 use topictui::pipeline::Model;
 
 /// The small model with texts that mean something in every format.
@@ -67,11 +67,14 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
         assert_eq!(row[0], number.to_string());
         assert_eq!(row[1], model.corpus.records.row(number).to_string());
         assert_eq!(row[2], model.topics.assignments[number].to_string());
-        assert_eq!(row[3], model.topics.get(row[2].parse().unwrap()).unwrap().name());
+        let name = model.topics.get(row[2].parse().unwrap()).unwrap().name();
+        assert_eq!(row[3], Cells::Safe.cell(&name));
         assert_eq!(row[4], *if &row[2] == "0" { "Kettles <& more>" } else { "" });
         assert_eq!(row[5].parse::<f64>().unwrap(), model.support.strength[number]);
         assert_eq!(row[6].parse::<f32>().unwrap(), model.support.steadiness[number]);
-        assert_eq!(row[7], model.corpus.texts[number]);
+        // No spreadsheet takes a text for a formula.
+        let quote = if number == 0 { "'" } else { "" };
+        assert_eq!(row[7], format!("{quote}{}", model.corpus.texts[number]));
     }
     let (header, topics) = rows(&files[1]);
     let expected = [
@@ -265,7 +268,8 @@ fn the_verb_refuses_what_it_cannot_write() {
 
     // A session is not written over by what was made of it …
     for format in ["csv", "jsonl", "md", "html", "bertopic"] {
-        program::refused(&["export", &session, "--to", &session, "--format", format], "itself");
+        let what = if format == "bertopic" { "is not a folder" } else { "is the source file" };
+        program::refused(&["export", &session, "--to", &session, "--format", format], what);
     }
     // … and where the second of two files cannot be, the first is not, either.
     std::fs::create_dir(home.path().join("b-topics.csv")).unwrap();
@@ -284,7 +288,7 @@ fn without_a_fit_nobody_knows_how_steady_documents_are() {
     let mut model = tiny_model();
     model.fit = None;
     let mut table = Vec::new();
-    export::csv::documents(&Report::of(&model), &mut table).unwrap();
+    export::csv::documents(&Report::of(&model), Cells::Safe, &mut table).unwrap();
     let first = csv::Reader::from_reader(&table[..]).records().next().unwrap().unwrap();
     assert_eq!(&first[6], "");
 }

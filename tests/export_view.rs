@@ -11,7 +11,9 @@ use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::labels::Labels;
 use topictui::corpus::{Corpus, TimeKind, Times};
 use topictui::embed::cache::EmbeddingCache;
+use topictui::export::KIND;
 use topictui::export::view::{self, View};
+use topictui::files::{Guard, Place};
 use topictui::pipeline::observe::Unobserved;
 use topictui::pipeline::predict::Score;
 use topictui::pipeline::run::{Resources, run};
@@ -87,9 +89,9 @@ fn export(state: &mut State, folder: &Path, name: &str) -> (String, String) {
     let path = folder.join(name);
     state.input = TextInput::of(path.display().to_string());
     let commands = press(state, KeyCode::Enter);
-    let [Command::Export { path: to, view }] = &commands[..] else { panic!("{commands:?}") };
-    assert_eq!(*to, path);
-    view::save(&MODEL, view, to).unwrap();
+    let [Command::Export { place, view }] = &commands[..] else { panic!("{commands:?}") };
+    assert_eq!(place.path(), path);
+    view::write(&MODEL, view, place).unwrap();
     (offered, std::fs::read_to_string(path).unwrap())
 }
 
@@ -308,7 +310,7 @@ fn a_file_that_is_there_is_asked_about_and_a_source_is_never_replaced() {
     assert_eq!(keys(&mut state, "n"), []);
     submit(&mut state, &there);
     let commands = keys(&mut state, "y");
-    assert!(matches!(&commands[..], [Command::Export { path, .. }] if *path == there));
+    assert!(matches!(&commands[..], [Command::Export { place, .. }] if place.path() == there));
 
     state.session_path = Some(there.clone());
     assert_eq!(submit(&mut state, &there), []);
@@ -338,19 +340,24 @@ fn the_background_thread_writes_and_tells_what_went_wrong() {
     let input = Input::Textless { name: "nothing".to_owned() };
     let resources = Resources::new(EmbeddingCache::off());
     let (mut worker, events) = Worker::start(input, resources, None);
-    let mut told = |path: PathBuf| {
-        worker.export(path, Box::new(View::Topics(vec![0, 1])), MODEL.clone());
+    let mut told = |place: Place| {
+        worker.export(place, Box::new(View::Topics(vec![0, 1])), MODEL.clone());
         match events.recv().unwrap() {
             Event::Exported { result } => result,
             other => panic!("{other:?}"),
         }
     };
     let path = folder.path().join("topics.csv");
-    let result = told(path.clone());
-    assert_eq!(result.as_ref(), Ok(&path));
+    let checked = |path: &Path| Guard::new().check(path, &KIND).unwrap();
+    let result = told(checked(&path));
+    assert_eq!(result.map(|written| written.path), Ok(path.clone()));
     assert_eq!(table(&std::fs::read_to_string(&path).unwrap()).len(), 3);
-    let error = told(folder.path().join("missing/topics.csv")).unwrap_err();
-    assert!(error.contains("there is no folder"), "{error}");
+    // What was checked is there no more.
+    std::fs::create_dir(folder.path().join("gone")).unwrap();
+    let place = checked(&folder.path().join("gone/topics.csv"));
+    std::fs::remove_dir(folder.path().join("gone")).unwrap();
+    let error = told(place).unwrap_err();
+    assert!(error.contains("gone/topics.csv"), "{error}");
 
     let mut state = browsing();
     update(&mut state, Message::Pipeline(Box::new(Event::Exported { result: Err(error) })));
@@ -374,7 +381,11 @@ fn charts_of_no_or_one_topic_are_pages_without_a_drawing() {
         View::Tree { linkage: Default::default(), order: Vec::new(), groups: 0 },
         View::Trends { topics: Vec::new(), points, counts: Vec::new(), words: Vec::new() },
     ] {
-        let path = folder.path().join("chart.html");
+        let path = folder.path().join(format!(
+            "{}-{}.html",
+            view.slug(),
+            folder.path().read_dir().unwrap().count()
+        ));
         view::save(&model, &view, &path).unwrap();
         let page = std::fs::read_to_string(&path).unwrap();
         self_contained(&page);

@@ -200,7 +200,7 @@ fn used(model: &Model) {
     }
     let path = folder.path().join("again.topics");
     match session::save(model, &path) {
-        Ok(()) => assert_eq!(session::load(&path).unwrap().hash(), model.hash()),
+        Ok(_) => assert_eq!(session::load(&path).unwrap().hash(), model.hash()),
         Err(error) => one_sentence(&error.to_string()),
     }
 }

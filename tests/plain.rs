@@ -255,7 +255,10 @@ fn whatever_is_wrong_is_one_line() {
         ("redo", "nothing to redo"),
         ("export a.doc", "cannot tell what to write from the name a.doc"),
         ("export fitted.topics", "cannot tell what to write"),
-        ("save nowhere/at/all.topics", "cannot save the session to nowhere/at/all.topics"),
+        (
+            "save nowhere/at/all.topics",
+            "cannot write nowhere/at/all.topics: there is no folder nowhere/at",
+        ),
         ("more 3\nmore 1000\nmore", "there is nothing more to show: topics lists the topics"),
     ] {
         let before = answers("quit\n");
@@ -274,11 +277,22 @@ fn what_is_there_is_written_over_only_when_asked() {
     fs::write(folder.join("theirs.md"), "mine").unwrap();
     let run = |lines: &str| stdout(&plain(home.path(), folder, &["fitted.topics"], lines));
     let said = run("export theirs.md\nn\nquit\n");
-    assert!(said.contains("theirs.md already exists: overwrite it? (y/n)"), "{said}");
+    assert!(said.contains("theirs.md already exists. Overwrite? (y/n)"), "{said}");
     assert!(said.contains("Nothing was written"), "{said}");
     assert_eq!(fs::read_to_string(folder.join("theirs.md")).unwrap(), "mine");
-    assert!(run("save theirs.md\nno\nquit\n").contains("Nothing was saved"));
+    let said = run("save theirs.md\nquit\n");
+    assert!(
+        said.contains("theirs.md already exists and is not a session: name another file"),
+        "{said}"
+    );
+    fs::copy(folder.join("fitted.topics"), folder.join("other.topics")).unwrap();
+    let said = run("save other.topics\nno\nquit\n");
+    assert!(said.contains("other.topics already exists. Overwrite? (y/n)"), "{said}");
+    assert!(said.contains("Nothing was saved"), "{said}");
     assert!(run("export theirs.md\ny\nquit\n").contains("Written to theirs.md"));
+    // It is ours by now.
+    let said = run("export theirs.md\nquit\n");
+    assert!(said.contains("Written to theirs.md") && !said.contains("Overwrite"), "{said}");
     assert_ne!(fs::read_to_string(folder.join("theirs.md")).unwrap(), "mine");
 
     let text = fs::read_to_string(folder.join("reviews.txt")).unwrap();

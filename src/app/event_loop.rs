@@ -291,14 +291,14 @@ fn carry_out(
                 worker.search(ask, search, Arc::clone(model));
             }
         }
-        Command::Save(path) => {
+        Command::Save(place) => {
             if let Some(model) = &state.model {
-                worker.save(path, Arc::clone(model));
+                worker.save(place, Arc::clone(model));
             }
         }
-        Command::Export { path, view } => {
+        Command::Export { place, view } => {
             if let Some(model) = &state.model {
-                worker.export(path, view, Arc::clone(model));
+                worker.export(place, view, Arc::clone(model));
             }
         }
         Command::Preview(settings) => {

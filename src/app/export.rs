@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use super::message::Command;
 use super::state::{Mode, Pane, Question, Screen, State, StatusKind, TextInput};
 use super::update::edit_input;
+use crate::export::KIND;
 use crate::export::view::{self, View};
+use crate::files::Place;
 use crate::keymap::Action;
 
 /// What is seen here, if it can be exported; else why not.
@@ -103,34 +105,34 @@ pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
         state.say(StatusKind::Error, error.to_string());
         return Vec::new();
     }
-    if is_source(state, &path) {
-        let text = format!("{} is the source file: name another file", path.display());
-        state.say(StatusKind::Error, text);
-        return Vec::new();
+    match super::save::guard(state).check(&path, &KIND) {
+        Ok(place) => return write(state, place),
+        Err(refusal) if refusal.question().is_some() => {
+            state.mode = Mode::Confirm(Question::Replace(path));
+        }
+        Err(refusal) => state.say(StatusKind::Error, refusal.to_string()),
     }
-    state.mode = Mode::Normal;
-    // A stat an export: the answer decides what to ask.
-    if path.exists() {
-        state.mode = Mode::Confirm(Question::Replace(path));
-        return Vec::new();
-    }
-    write(state, path)
+    Vec::new()
 }
 
-/// Whether a path is the session's or the documents' own file.
-fn is_source(state: &State, path: &Path) -> bool {
-    let Ok(there) = path.canonicalize() else { return false };
-    let documents = state.corpus.as_ref().and_then(|corpus| corpus.path.clone());
-    let sources = state.session_path.iter().cloned().chain(documents);
-    sources.filter_map(|source| source.canonicalize().ok()).any(|source| source == there)
+/// Writes over what the user was asked about.
+pub(super) fn over(state: &mut State, path: &Path) -> Vec<Command> {
+    match super::save::guard(state).forced(true).check(path, &KIND) {
+        Ok(place) => write(state, place),
+        Err(refusal) => {
+            state.say(StatusKind::Error, refusal.to_string());
+            Vec::new()
+        }
+    }
 }
 
 /// Sends what is seen off to be written.
-pub(super) fn write(state: &mut State, path: PathBuf) -> Vec<Command> {
+fn write(state: &mut State, place: Place) -> Vec<Command> {
+    state.mode = Mode::Normal;
     match seen(state) {
         Ok(view) => {
-            state.say(StatusKind::Info, format!("Writing {} …", path.display()));
-            vec![Command::Export { path, view: Box::new(view) }]
+            state.say(StatusKind::Info, format!("Writing {} …", place.path().display()));
+            vec![Command::Export { place, view: Box::new(view) }]
         }
         Err(why) => {
             state.say(StatusKind::Info, why);

@@ -1,12 +1,12 @@
 //! What comes in, and what is to be done outside the state.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::mouse::Spot;
 use super::start::Target;
 use super::themes::Themes;
 use crate::export::view::View;
+use crate::files::Place;
 use crate::keymap::Action;
 use crate::pipeline::change::Change;
 use crate::pipeline::sights::Sight;
@@ -67,9 +67,9 @@ pub enum Command {
         ask: u64,
         search: Search,
     },
-    Save(PathBuf),
+    Save(Place),
     Export {
-        path: PathBuf,
+        place: Place,
         view: Box<View>,
     },
     Preview(Settings),

@@ -55,8 +55,10 @@ pub enum Question {
     Quit,
     /// The same, and something else is to be opened.
     Leave,
-    /// The file exists already.
+    /// Another session is there already.
     Overwrite(PathBuf),
+    /// Another program saved over the session since it was opened.
+    Newer(PathBuf),
     /// The file to export to exists already.
     Replace(PathBuf),
     /// Topics or documents change.

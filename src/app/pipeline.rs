@@ -118,10 +118,10 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
         Event::Spread { .. } => {}
         Event::Found { ask, hits } => search::found(state, ask, hits),
         Event::Seen { sight, model, seen } => return sights::seen(state, sight, &model, seen),
-        Event::Saved { result: Ok(path) } => save::saved(state, path),
+        Event::Saved { result: Ok(written) } => save::saved(state, written),
         Event::Saved { result: Err(message) } => state.say(StatusKind::Error, message),
-        Event::Exported { result: Ok(path) } => {
-            state.say(StatusKind::Good, format!("Written to {}", path.display()));
+        Event::Exported { result: Ok(written) } => {
+            state.say(StatusKind::Good, format!("Written to {}", written.path.display()));
         }
         Event::Exported { result: Err(message) } => state.say(StatusKind::Error, message),
         Event::Preview { settings, result } => {

@@ -1,11 +1,13 @@
 //! Saving the model shown as a session.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::message::Command;
 use super::state::{Mode, Question, State, StatusKind, TextInput};
 use super::update::edit_input;
+use crate::corpus;
+use crate::files::{Guard, Place, Written};
 use crate::keymap::Action;
 use crate::session;
 use crate::session::unsaved::{Base, Wanted};
@@ -23,41 +25,35 @@ pub(super) fn ask(state: &mut State) -> Vec<Command> {
     Vec::new()
 }
 
-/// Saves the model shown there.
-pub(super) fn to(state: &mut State, path: PathBuf) -> Vec<Command> {
-    state.edits.saving.clone_from(&state.model);
-    vec![Command::Save(path)]
-}
-
 /// The model was saved. It may have been changed meanwhile.
-pub(super) fn saved(state: &mut State, path: PathBuf) {
+pub(super) fn saved(state: &mut State, Written { path, stamp }: Written) {
     state.say(StatusKind::Good, format!("Session saved to {}", path.display()));
     let Some(saved) = state.edits.saving.take().or_else(|| state.model.clone()) else { return };
     let present = state.model.as_ref().is_some_and(|model| Arc::ptr_eq(model, &saved));
     (state.unsaved, state.on_disk) = (!present, present);
     state.bases.truncate(1);
     state.bases.insert(0, Base::at(&path, &saved));
-    state.session_path = Some(path);
+    (state.session_path, state.session_stamp) = (Some(path), stamp);
     state.edits.saved = Some(saved);
 }
 
 pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
-    match action {
-        Action::Submit => {
-            let path = PathBuf::from(state.input.text.trim());
-            if path.as_os_str().is_empty() {
-                return Vec::new();
-            }
-            state.mode = Mode::Normal;
-            // A stat a save: the answer decides what to ask.
-            if path.exists() && state.session_path.as_ref() != Some(&path) {
-                state.mode = Mode::Confirm(Question::Overwrite(path));
-                return Vec::new();
-            }
-            state.say(StatusKind::Info, format!("Saving {} …", path.display()));
-            return to(state, path);
+    if action != Action::Submit {
+        edit_input(state, action);
+        return Vec::new();
+    }
+    let path = PathBuf::from(state.input.text.trim());
+    if path.as_os_str().is_empty() {
+        return Vec::new();
+    }
+    // A few stats a save: the answer decides what to ask.
+    match guard(state).check(&path, &session::KIND) {
+        Ok(place) if place.asks() => state.mode = Mode::Confirm(Question::Overwrite(path)),
+        Ok(place) => return write(state, place),
+        Err(refusal) if refusal.question().is_some() => {
+            state.mode = Mode::Confirm(Question::Newer(path));
         }
-        other => edit_input(state, other),
+        Err(refusal) => state.say(StatusKind::Error, refusal.to_string()),
     }
     Vec::new()
 }
@@ -76,5 +72,38 @@ impl State {
             session: self.session_path.clone(),
             bases: self.bases.clone(),
         })
+    }
+}
+
+/// Saves over what the user was asked about.
+pub(super) fn over(state: &mut State, path: &Path) -> Vec<Command> {
+    match guard(state).forced(true).check(path, &session::KIND) {
+        Ok(place) => write(state, place),
+        Err(refusal) => {
+            state.say(StatusKind::Error, refusal.to_string());
+            Vec::new()
+        }
+    }
+}
+
+fn write(state: &mut State, place: Place) -> Vec<Command> {
+    state.mode = Mode::Normal;
+    state.say(StatusKind::Info, format!("Saving {} …", place.path().display()));
+    state.edits.saving.clone_from(&state.model);
+    vec![Command::Save(place)]
+}
+
+/// Knows what nothing here may be written over.
+pub(super) fn guard(state: &State) -> Guard {
+    let mut guard = state.guard.clone();
+    if let Some(model) = &state.model {
+        guard = model.guarded(guard);
+    }
+    if let Some(path) = state.corpus.as_ref().and_then(|corpus| corpus.path.clone()) {
+        guard = guard.keep_folder(path, corpus::is_text_name);
+    }
+    match &state.session_path {
+        Some(path) => guard.own(path, state.session_stamp),
+        None => guard,
     }
 }

@@ -19,6 +19,7 @@ use super::themes::Themes;
 use super::tree::TreeState;
 use super::trends::TrendsState;
 use crate::corpus::{Corpus, Preprocessor, StopList};
+use crate::files::{Guard, Stamp};
 use crate::keymap::Keymap;
 use crate::pipeline::notes::Note;
 use crate::pipeline::sights::Sight;
@@ -274,6 +275,10 @@ pub struct State {
     pub bases: Vec<Base>,
     /// Changed models that another run's result took the place of, to be kept beside it.
     pub aside: Vec<Wanted>,
+    /// How that file was when it was read or last saved.
+    pub session_stamp: Option<Stamp>,
+    /// What must not be written over, beside what the model says itself.
+    pub guard: Guard,
 
     pub data: DataState,
     pub run: RunState,
@@ -328,6 +333,8 @@ impl State {
             session_path: None,
             bases: Vec::new(),
             aside: Vec::new(),
+            session_stamp: None,
+            guard: Guard::new(),
             data: DataState::default(),
             run: RunState::default(),
             explore: ExploreState::default(),

@@ -155,7 +155,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
             state.status = None;
             data::typing(state, field, action)
         }
-        Mode::SavePath => save::typing(state, action),
+        Mode::SavePath => {
+            state.status = None;
+            save::typing(state, action)
+        }
         Mode::ExportPath => {
             state.status = None;
             export::typing(state, action)
@@ -302,8 +305,8 @@ fn answered(state: &mut State, question: Question, action: Action) -> Vec<Comman
             match question {
                 Question::Quit => vec![Command::Quit],
                 Question::Leave => vec![Command::Open(Target::List)],
-                Question::Overwrite(path) => save::to(state, path),
-                Question::Replace(path) => export::write(state, path),
+                Question::Overwrite(path) | Question::Newer(path) => save::over(state, &path),
+                Question::Replace(path) => export::over(state, &path),
                 Question::Change(change) => edit::confirmed(state, change),
             }
         }

@@ -10,6 +10,7 @@ use super::change_args::{
 };
 use super::config::Config;
 use super::fit_args::FitArgs;
+use super::output::ForceArgs;
 use super::usage::{real, whole};
 use super::word_args::DescribeArgs;
 use crate::ranges;
@@ -73,6 +74,8 @@ pub enum Command {
         /// Save the result as a session
         #[arg(short, long, value_name = "SESSION")]
         output: Option<PathBuf>,
+        #[command(flatten)]
+        force: ForceArgs,
         #[command(flatten)]
         fitting: Box<FitArgs>,
         #[command(flatten)]
@@ -151,6 +154,12 @@ pub enum Command {
         /// What to write [default: by the ending of PATH]
         #[arg(long, value_enum)]
         format: Option<ExportFormat>,
+        /// Write cells as they are: those that a spreadsheet would take for a formula have a ' in
+        /// front otherwise
+        #[arg(long)]
+        raw_cells: bool,
+        #[command(flatten)]
+        force: ForceArgs,
         /// Do not say what was written
         #[arg(short, long)]
         quiet: bool,
@@ -183,6 +192,8 @@ pub enum Command {
         /// Save the changed session here
         #[arg(short, long, value_name = "SESSION")]
         output: Option<PathBuf>,
+        #[command(flatten)]
+        force: ForceArgs,
         /// What to compare by: probabilities, distributions, c-tf-idf or embeddings
         #[arg(long, value_name = "STRATEGY", default_value = "distributions")]
         strategy: Strategy,
@@ -198,6 +209,8 @@ pub enum Command {
         /// Save the changed session here
         #[arg(short, long, value_name = "SESSION")]
         output: Option<PathBuf>,
+        #[command(flatten)]
+        force: ForceArgs,
         #[command(flatten)]
         words: Box<DescribeArgs>,
         #[command(flatten)]
@@ -274,7 +287,11 @@ pub enum ModelsAction {
         out: OutputArgs,
     },
     /// Convert a sentence-transformers folder of the BERT family into a topictui model
-    Add { folder: PathBuf },
+    Add {
+        folder: PathBuf,
+        #[command(flatten)]
+        force: ForceArgs,
+    },
 }
 
 /// How documents are searched.

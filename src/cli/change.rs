@@ -9,27 +9,38 @@ use serde_json::json;
 
 use super::args::{OutputArgs, OutputFormat};
 use super::change_args::{AddArgs, ChangeArgs, CombineArgs, MoveArgs};
+use super::output::{self, Opened};
 use super::{Outcome, changed, print};
 use crate::corpus::{ReadOptions, Skip};
+use crate::files::Guard;
 use crate::pipeline::change::Change;
-use crate::pipeline::{Model, left_out};
+use crate::pipeline::{Input, Model, left_out};
 use crate::session;
 
 /// Makes `change` to the session, prints the topics that come out and saves them where `-o` says.
 pub fn change(args: &ChangeArgs, change: &Change) -> anyhow::Result<Outcome> {
-    make(args, &session::load(&args.session)?, change)
+    make(args, |_| Ok(change.clone()))
 }
 
 /// Puts the documents in these rows of the input into a topic.
 pub fn moved(args: &MoveArgs) -> anyhow::Result<Outcome> {
-    let model = session::load(&args.change.session)?;
-    let documents = args.rows.iter().map(|&row| model.document_in(row));
-    let documents = documents.collect::<Result<Vec<usize>, _>>()?;
-    make(&args.change, &model, &Change::Move { documents, topic: args.to })
+    make(&args.change, |model| {
+        let documents = args.rows.iter().map(|&row| model.document_in(row));
+        let documents = documents.collect::<Result<Vec<usize>, _>>()?;
+        Ok(Change::Move { documents, topic: args.to })
+    })
 }
 
-fn make(args: &ChangeArgs, model: &Model, change: &Change) -> anyhow::Result<Outcome> {
-    let after = changed(model, change, args.output.as_deref(), args.out.quiet)?;
+/// Makes the change that `of` finds for the session.
+fn make(
+    args: &ChangeArgs,
+    of: impl FnOnce(&Model) -> anyhow::Result<Change>,
+) -> anyhow::Result<Outcome> {
+    let opened = Opened::load(&args.session)?;
+    let place = opened.place(args.output.as_deref(), args.force)?;
+    let model = &opened.model;
+    let change = &of(model)?;
+    let after = changed(model, change, place.as_ref(), args.out.quiet)?;
     if args.output.is_none() && !args.out.quiet {
         eprintln!("topictui: nothing is saved: add -o SESSION to keep this");
     }
@@ -47,7 +58,11 @@ fn make(args: &ChangeArgs, model: &Model, change: &Change) -> anyhow::Result<Out
 
 /// Adds the documents of a file, in the columns of the session's own unless others are named.
 pub fn add(args: &AddArgs) -> anyhow::Result<Outcome> {
-    let model = session::load(&args.session)?;
+    let opened = Opened::load(&args.session)?;
+    let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
+    let guard = Input::Path(path.clone()).guarded(opened.guard(args.force));
+    let place = output::place(Some(&args.output), &guard)?;
+    let model = opened.model;
     let columns = |given: &Option<String>, own: &Option<String>| given.clone().or(own.clone());
     let own = &model.settings.read;
     let read = ReadOptions {
@@ -57,9 +72,8 @@ pub fn add(args: &AddArgs) -> anyhow::Result<Outcome> {
         time_format: own.time_format.clone(),
         ..ReadOptions::default()
     };
-    let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
     let change = Change::Add { path, read };
-    let after = changed(&model, &change, Some(&args.output), args.out.quiet)?;
+    let after = changed(&model, &change, place.as_ref(), args.out.quiet)?;
     if !args.out.quiet {
         left_out_of_added(&model, &after).iter().for_each(|text| eprintln!("topictui: {text}"));
     }
@@ -73,7 +87,9 @@ pub fn combine(args: &CombineArgs) -> anyhow::Result<Outcome> {
     let sessions = args.sessions.iter().map(full).collect();
     let change = Change::Combine { sessions, min_similarity, shared: None };
     let first = session::load(&args.sessions[0])?;
-    let after = changed(&first, &change, Some(&args.output), args.out.quiet)?;
+    let guard = first.guarded(Guard::platform()).keep(&args.sessions).forced(args.force.force);
+    let place = output::place(Some(&args.output), &guard)?;
+    let after = changed(&first, &change, place.as_ref(), args.out.quiet)?;
     let shared = match after.history.last() {
         Some(Change::Combine { shared, .. }) => shared.unwrap_or_default(),
         _ => 0,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
+use super::output::ForceArgs;
 use super::usage::{real, whole};
 use crate::pipeline::change::Change;
 use crate::ranges;
@@ -19,6 +20,8 @@ pub struct ChangeArgs {
     /// Where to save the changed session; it may be SESSION itself [default: only print]
     #[arg(short, long, value_name = "SESSION")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub force: ForceArgs,
     #[command(flatten)]
     pub out: OutputArgs,
 }
@@ -136,6 +139,8 @@ pub struct AddArgs {
     /// Where to save the grown session; it may be SESSION itself
     #[arg(short, long, value_name = "SESSION")]
     pub output: PathBuf,
+    #[command(flatten)]
+    pub force: ForceArgs,
     /// Text column, by name or by number from 1 [default: the session's own]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,
@@ -160,6 +165,8 @@ pub struct CombineArgs {
     /// Where to save the result
     #[arg(short, long, value_name = "SESSION")]
     pub output: PathBuf,
+    #[command(flatten)]
+    pub force: ForceArgs,
     #[command(flatten)]
     pub out: OutputArgs,
 }

@@ -4,24 +4,27 @@ use std::io;
 use std::path::Path;
 
 use super::args::OutputArgs;
+use super::output::{ForceArgs, Opened, place};
 use super::word_args::DescribeArgs;
 use super::{Outcome, changed, print};
 use crate::pipeline::Description;
 use crate::pipeline::change::Change;
-use crate::session;
 
 /// Describes the topics of the session at `path` anew, prints them, and saves the result at
 /// `output` if it is given.
 pub fn describe(
     path: &Path,
-    output: Option<&Path>,
+    (output, force): (Option<&Path>, ForceArgs),
     given: &DescribeArgs,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    let model = session::load(path)?;
+    let opened = Opened::load(path)?;
+    let place = place(output, &given.guarded(opened.guard(force)))?;
+    let model = opened.model;
     let mut settings = model.settings.clone();
     given.put_into(&mut settings);
-    let model = changed(&model, &Change::describe(Description::of(&settings)), output, out.quiet)?;
+    let change = Change::describe(Description::of(&settings));
+    let model = changed(&model, &change, place.as_ref(), out.quiet)?;
     print::topics(&mut io::stdout().lock(), &model, None, out.format)?;
     Ok(if model.topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }

@@ -1,19 +1,21 @@
 //! `topictui export`: a session for other programs, or for reading.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::bail;
 
-use super::Outcome;
 use super::args::ExportFormat;
-use crate::export::{self, Format};
-use crate::session;
+use super::output::{ForceArgs, Opened, refused};
+use super::{Outcome, print};
+use crate::export::{self, Cells, Format};
 
 /// Writes the session at `path` to `to`, in `format` or as the ending of `to` says.
 pub fn export(
     path: &Path,
     to: &Path,
     format: Option<ExportFormat>,
+    cells: Cells,
+    force: ForceArgs,
     quiet: bool,
 ) -> anyhow::Result<Outcome> {
     let format = match format {
@@ -30,22 +32,12 @@ pub fn export(
             ),
         },
     };
-    let model = session::load(path)?;
-    if let Some(place) = over(&export::places(to, format), &[path]) {
-        bail!("{} is the session itself: export to another place", place.display());
-    }
-    for written in export::save(&model, to, format)? {
+    let opened = Opened::load(path)?;
+    let places = format.check(to, &opened.guard(force)).map_err(refused)?;
+    for written in export::write(&opened.model, &places, format, cells)? {
         if !quiet {
-            eprintln!("topictui: wrote {}", written.display());
+            eprintln!("topictui: wrote {}", print::path(&written));
         }
     }
     Ok(Outcome::Fine)
-}
-
-/// The first of these places that is one of the files everything came from.
-pub(super) fn over<'a>(places: &'a [PathBuf], sources: &[&Path]) -> Option<&'a Path> {
-    let sources: Vec<PathBuf> =
-        sources.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let is_source = |place: &Path| place.canonicalize().is_ok_and(|place| sources.contains(&place));
-    places.iter().map(PathBuf::as_path).find(|place| is_source(place))
 }

@@ -1,7 +1,6 @@
 //! `topictui fit`: the pipeline without the screen.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,6 +11,7 @@ use super::fit_args::FitArgs;
 use super::{Outcome, interrupt, print, resources, set_threads};
 use crate::corpus::{Corpus, Skip};
 use crate::counted::{counted, thousands};
+use crate::files::Place;
 use crate::pipeline::observe::Observer;
 use crate::pipeline::run::{RunError, run};
 use crate::pipeline::{Input, Model, Stage, notes};
@@ -19,10 +19,10 @@ use crate::session;
 use crate::session::opened;
 use crate::watch::Watch;
 
-/// Fits `input`, saves the model where `output` says, prints the topics.
+/// Fits `input`, saves the model at `output`, prints the topics.
 pub fn fit(
     input: Input,
-    output: Option<&Path>,
+    output: Option<&Place>,
     fitting: &FitArgs,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
@@ -37,15 +37,16 @@ pub fn fit(
         other => other?,
     };
     progress.clear();
-    if let Some(path) = output {
-        session::save(&model, path)?;
+    // First of all: saving may fail, and a reader of the table may leave.
+    resources.recent.keep(&input, &model);
+    if let Some(place) = output {
+        session::write(&model, place)?;
         if !out.quiet {
-            eprintln!("topictui: saved {}", path.display());
+            eprintln!("topictui: saved {}", print::path(place.path()));
         }
-        opened::remember(&model, [path]);
+        opened::remember(&model, [place.path()]);
     }
     print_model(&mut io::stdout().lock(), &model, out.format)?;
-    resources.recent.keep(&input, &model);
     if model.topics.real().is_empty() {
         eprintln!(
             "topictui: no topics were found in {}: lower --min-topic-size, or give more text",

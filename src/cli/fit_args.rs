@@ -110,7 +110,7 @@ pub struct FitArgs {
     #[arg(long, value_name = "STRATEGY")]
     pub reduce_outliers: Option<Strategy>,
     /// Least similarity or probability by which an outlier gets a topic
-    #[arg(long, value_name = "X", default_value_t = 0.0, requires = "reduce_outliers", value_parser = real(ranges::OUTLIER_THRESHOLD))]
+    #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = real(ranges::OUTLIER_THRESHOLD))]
     pub outlier_threshold: f64,
     /// Keep the topics each document belongs to most, with probabilities
     #[arg(long)]

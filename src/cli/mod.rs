@@ -27,6 +27,7 @@ mod history;
 pub mod interrupt;
 mod models;
 mod outliers;
+mod output;
 mod plain;
 mod predict;
 mod print;
@@ -45,7 +46,8 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use crate::embed::cache::EmbeddingCache;
-use crate::files;
+use crate::export::Cells;
+use crate::files::{self, Guard, Place};
 use crate::pipeline::change::Change;
 use crate::pipeline::recent::Recent;
 use crate::pipeline::run::Resources;
@@ -75,9 +77,13 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         interrupt::listen();
     }
     match cli.command {
-        Some(Command::Fit { input, demo, output, fitting, out }) => {
+        Some(Command::Fit { input, demo, output, force, fitting, out }) => {
+            let guard = fitting.guarded(Guard::platform().forced(force.force));
+            // Before standard input is read to its end.
+            let guard = output::of_input(input.as_deref(), guard);
+            let place = output::place(output.as_deref(), &guard)?;
             let input = open_input(input.as_deref(), demo)?;
-            fit::fit(input, output.as_deref(), &fitting, &out)
+            fit::fit(input, place.as_ref(), &fitting, &out)
         }
         Some(Command::Topics { session, tree: true, by, out, .. }) => {
             tree::tree(&session, by.space(), &out)
@@ -93,18 +99,20 @@ pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
         }
         Some(Command::Why { session, row, out }) => about::why(&session, row, &out),
         Some(Command::Similar { session, id, out }) => about::similar(&session, id, &out),
-        Some(Command::Export { session, to, format, quiet }) => {
-            export::export(&session, &to, format, quiet)
+        Some(Command::Export { session, to, format, raw_cells, force, quiet }) => {
+            let cells = if raw_cells { Cells::Raw } else { Cells::Safe };
+            export::export(&session, &to, format, cells, force, quiet)
         }
         Some(Command::Quality { session, label_column, seeds, out }) => {
             quality::quality(&session, label_column.as_deref(), seeds, &out)
         }
         Some(Command::Compare { a, b, out }) => compare::compare(&a, &b, &out),
-        Some(Command::Outliers { session, output, strategy, threshold, out }) => {
-            outliers::outliers(&session, output.as_deref(), strategy, threshold, &out)
+        Some(Command::Outliers { session, output, force, strategy, threshold, out }) => {
+            let output = (output.as_deref(), force);
+            outliers::outliers(&session, output, strategy, threshold, &out)
         }
-        Some(Command::Describe { session, output, words, out }) => {
-            describe::describe(&session, output.as_deref(), &words, &out)
+        Some(Command::Describe { session, output, force, words, out }) => {
+            describe::describe(&session, (output.as_deref(), force), &words, &out)
         }
         Some(Command::Reduce(args)) => change::change(&args.change, &args.change()),
         Some(Command::Merge(args)) => change::change(&args.change, &args.change()),
@@ -143,6 +151,7 @@ fn open(cli: &Cli) -> anyhow::Result<Outcome> {
     if is_screen() && !cli.plain {
         return tui::open(cli);
     }
+    cli.input.iter().for_each(|path| files::clean_beside(path));
     let session = cli.input.as_deref().filter(|path| crate::session::is_session(path));
     if cli.plain || io::stdout().is_terminal() && io::stdin().is_terminal() {
         return plain::open(cli, session);
@@ -158,18 +167,18 @@ fn open(cli: &Cli) -> anyhow::Result<Outcome> {
     fit::fit(input, None, &cli.fitting, &cli.output)
 }
 
-/// The model after a change, saved where `output` says.
+/// The model after a change, saved at `output`.
 fn changed(
     model: &Model,
     change: &Change,
-    output: Option<&Path>,
+    output: Option<&Place>,
     quiet: bool,
 ) -> anyhow::Result<Model> {
     let changed = change.apply(model, &changing())?;
-    if let Some(path) = output {
-        crate::session::save(&changed, path)?;
+    if let Some(place) = output {
+        crate::session::write(&changed, place)?;
         if !quiet {
-            eprintln!("topictui: saved {}", path.display());
+            eprintln!("topictui: saved {}", print::path(place.path()));
         }
     }
     Ok(changed)

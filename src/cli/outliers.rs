@@ -7,23 +7,25 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
+use super::output::{ForceArgs, Opened};
 use super::{Outcome, changed, print};
 use crate::counted::{counted, thousands};
 use crate::pipeline::Model;
 use crate::pipeline::change::{Change, without_outliers};
-use crate::session;
 use crate::topics::outliers::Strategy;
 
 /// Says how many outliers would join which topic; with `output` they do, and the result is saved
 /// there.
 pub fn outliers(
     path: &Path,
-    output: Option<&Path>,
+    (output, force): (Option<&Path>, ForceArgs),
     strategy: Strategy,
     threshold: f64,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    let model = session::load(path)?;
+    let opened = Opened::load(path)?;
+    let place = opened.place(output, force)?;
+    let model = opened.model;
     let assignments = without_outliers(&model, strategy, threshold)?;
     let mut moved: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for (document, (&before, &after)) in
@@ -33,8 +35,9 @@ pub fn outliers(
             moved.entry(after).or_default().push(document);
         }
     }
-    if output.is_some() {
-        changed(&model, &Change::Outliers { strategy, threshold }, output, out.quiet)?;
+    if place.is_some() {
+        let change = Change::Outliers { strategy, threshold };
+        changed(&model, &change, place.as_ref(), out.quiet)?;
     }
     let count = moved.values().map(Vec::len).sum::<usize>();
     let mut stdout = io::stdout().lock();
@@ -58,7 +61,7 @@ pub fn outliers(
         }
     }
     stdout.flush()?;
-    if output.is_none() && !out.quiet && count > 0 {
+    if place.is_none() && !out.quiet && count > 0 {
         eprintln!("topictui: nothing is saved: add -o SESSION to keep this");
     }
     Ok(if count == 0 { Outcome::Nothing } else { Outcome::Fine })

@@ -1,13 +1,15 @@
 //! What verbs write to standard output: tables for reading, JSON for programs.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::args::OutputFormat;
+use crate::corpus::sanitise;
 use crate::counted::{counted, thousands};
 use crate::pipeline::Model;
-use crate::topics::Topic;
+use crate::topics::{Topic, shown};
 
 /// Of every JSON value topictui prints; raised when a field changes its meaning or goes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -97,11 +99,9 @@ pub fn topic_table<'a>(
     writeln!(out, "  ID    DOCS  SHARE  RECUR  WORDS")?;
     for topic in topics {
         let percent = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
-        let words: Vec<&str> =
-            topic.words.iter().take(TABLE_WORDS).map(|(word, _)| word.as_str()).collect();
-        let words = words.join(", ");
+        let words = listed(topic.words.iter().take(TABLE_WORDS));
         let words = match &topic.label {
-            Some(label) => format!("{label}: {words}"),
+            Some(label) => format!("{}: {words}", shown(label)),
             None if topic.is_outliers() => format!("(outliers) {words}"),
             None => words,
         };
@@ -110,6 +110,16 @@ pub fn topic_table<'a>(
         writeln!(out, "{:>4} {docs:>7} {percent:>5.1}%  {recurrence:>5}  {words}", topic.id)?;
     }
     Ok(())
+}
+
+/// Words in a table, with commas between.
+pub fn listed<'a>(words: impl IntoIterator<Item = &'a (String, f64)>) -> String {
+    words.into_iter().map(|(word, _)| shown(word)).collect::<Vec<_>>().join(", ")
+}
+
+/// A file's name as it may be shown: nothing in it moves the cursor.
+pub fn path(path: &Path) -> String {
+    sanitise(&path.display().to_string()).into_owned()
 }
 
 /// "1,000 documents, 27 topics, 350 outliers (35.0%)".

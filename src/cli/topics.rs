@@ -11,7 +11,7 @@ use super::{Outcome, print};
 use crate::counted::counted;
 use crate::pipeline::Model;
 use crate::session;
-use crate::topics::Topic;
+use crate::topics::{Topic, shown};
 
 /// Lists topics by id, the outliers last; with `id` only that one, with its documents.
 pub fn topics(
@@ -48,8 +48,10 @@ fn print_one(
         Some(recurrence) => format!(", recurrence {recurrence:.2}"),
         None => String::new(),
     };
+    let best = topic.words.iter().take(4);
+    let name = best.fold(topic.id.to_string(), |name, (word, _)| name + "_" + &shown(word));
     let size = counted(topic.size, "document");
-    writeln!(out, "topic {}: {size}{recurrence}", topic.name())?;
+    writeln!(out, "topic {name}: {size}{recurrence}")?;
     if let Some(why) = model.wordless(topic.id) {
         writeln!(out, "  {why}")?;
     }
@@ -66,11 +68,10 @@ fn print_one(
 /// A topic's words with their scores, and its other lists of words.
 pub(super) fn words(out: &mut impl Write, topic: &Topic) -> io::Result<()> {
     for (word, score) in &topic.words {
-        writeln!(out, "  {score:.4}  {word}")?;
+        writeln!(out, "  {score:.4}  {}", shown(word))?;
     }
     for (name, words) in &topic.aspects {
-        let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
-        writeln!(out, "{name}: {}", words.join(", "))?;
+        writeln!(out, "{}: {}", shown(name), print::listed(words))?;
     }
     Ok(())
 }

@@ -106,8 +106,7 @@ pub(super) fn table(out: &mut impl Write, points: &Points, found: &[Trend]) -> i
     writeln!(out, "{title:<width$}  TOPIC    DOCS  WORDS")?;
     for Trend { point, topic, frequency, words } in found {
         let label: String = points.shown[*point].chars().take(width).collect();
-        let words: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
-        let (docs, words) = (thousands(*frequency), words.join(", "));
+        let (docs, words) = (thousands(*frequency), print::listed(words));
         writeln!(out, "{label:<width$}  {topic:>5} {docs:>7}  {words}")?;
     }
     Ok(())

@@ -17,7 +17,7 @@ use crate::app::state::{Look, State, StatusKind};
 use crate::app::themes::Themes;
 use crate::app::{Message, update};
 use crate::corpus;
-use crate::files;
+use crate::files::{self, Guard, Stamp};
 use crate::pipeline::recent::Recent;
 use crate::pipeline::run::Resources;
 use crate::pipeline::{Event, Input, Model, Worker};
@@ -29,16 +29,24 @@ use crate::term::signals::{self, Signal};
 use crate::term::{ColorDepth, is_utf8_locale};
 use crate::ui;
 
+/// A session, and how its file was when it was read.
+struct Session {
+    path: PathBuf,
+    stamp: Option<Stamp>,
+    model: Arc<Model>,
+}
+
 /// What is open: a text to fit, or a session.
 struct Opening {
     input: Input,
-    session: Option<(PathBuf, Arc<Model>)>,
+    session: Option<Session>,
     /// What the changes of the last time were made to, where `session` is what they came to.
     base: Option<Base>,
 }
 
 impl Opening {
     fn of(path: &Path) -> anyhow::Result<Self> {
+        files::clean_beside(path);
         if !session::is_session(path) {
             check_there(path)?;
             return Ok(Opening {
@@ -47,12 +55,15 @@ impl Opening {
                 base: None,
             });
         }
+        let stamp = Stamp::of(path);
         let (model, base) = match unsaved::is_journal(path) {
             true => unsaved::open(path).map(|(model, base)| (model, Some(base)))?,
             false => (session::load(path)?, None),
         };
         let model = Arc::new(model);
-        Ok(Opening { input: input_of(&model), session: Some((path.to_path_buf(), model)), base })
+        let input = input_of(&model);
+        let session = Session { path: path.to_path_buf(), stamp, model };
+        Ok(Opening { input, session: Some(session), base })
     }
 
     /// What the command line names; `None` where that is nothing.
@@ -71,7 +82,7 @@ impl Opening {
 
     /// What was not saved of this the last time.
     fn unsaved(&self) -> Option<Unsaved> {
-        unsaved_of(self.session.as_ref().map(|(path, _)| path.as_path()), &self.input)
+        unsaved_of(self.session.as_ref().map(|session| session.path.as_path()), &self.input)
     }
 
     fn next(target: Target) -> anyhow::Result<Option<Self>> {
@@ -157,7 +168,8 @@ impl Visit<'_> {
         };
         let before = opening.as_ref().and_then(Opening::unsaved);
         let opened = opening.as_ref().and_then(|opening| opening.session.as_ref());
-        let journal = opened.map(|(path, _)| path.clone()).filter(|path| unsaved::is_journal(path));
+        let journal =
+            opened.map(|session| session.path.clone()).filter(|path| unsaved::is_journal(path));
         let recent = resources.recent.clone();
         let keeper = Keeper::start(unsaved::folder(), recent.clone());
         let (mut state, mut worker, events) = self.begin(opening, resources, size)?;
@@ -211,6 +223,7 @@ impl Visit<'_> {
         size: (u16, u16),
     ) -> anyhow::Result<(State, Worker, Receiver<Event>)> {
         let (settings, look) = (self.cli.fitting.settings()?, self.look.clone());
+        let mut guard = self.cli.fitting.guarded(Guard::platform());
         let Some(Opening { input, session, base }) = opening else {
             // Nothing is asked of it before something is open.
             let (worker, events) = Worker::start(Input::Demo, resources, None);
@@ -218,15 +231,19 @@ impl Visit<'_> {
             let unsaved = unsaved::folder().map(|folder| unsaved::list(&folder));
             let list = unsaved.iter().flatten().map(Unsaved::as_opened);
             let files = opened::list_file().map(|file| opened::list(&file));
+            state.guard = guard;
             state.start_with(list.chain(files.into_iter().flatten()).collect(), opened::now());
             return Ok((state, worker, events));
         };
-        let model = session.as_ref().map(|(_, model)| model.clone());
+        guard = input.guarded(guard);
+        let model = session.as_ref().map(|session| session.model.clone());
         let (mut worker, events) = Worker::start(input, resources, model);
-        let state = match session {
-            Some((path, model)) => {
+        let mut state = match session {
+            Some(Session { path, stamp, model }) => {
                 let folder = path.is_dir();
+                guard = guard.keep(folder.then(|| path.clone()));
                 let mut state = State::of_session(model, path, look, size);
+                state.session_stamp = stamp;
                 // Saving makes a session file, never a BERTopic folder and never a journal.
                 let journal = base.is_some();
                 state.session_path = state.session_path.filter(|_| !folder && !journal);
@@ -240,6 +257,7 @@ impl Visit<'_> {
                 State::new(settings, look, size)
             }
         };
+        state.guard = guard;
         Ok((state, worker, events))
     }
 }
@@ -326,7 +344,7 @@ impl Display for TerminalDisplay {
             return Ok(None);
         }
         let folder = files::data_folder().unwrap_or_else(std::env::temp_dir);
-        std::fs::create_dir_all(&folder)?;
+        files::create_private(&folder)?;
         let path = folder.join("copied.txt");
         files::write_atomically(&path, |file| file.write_all(text.as_bytes()))?;
         Ok(Some(path))

@@ -1,6 +1,6 @@
 //! Arguments about the words topics are described by: those of a fit, and those of `describe`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -56,7 +56,11 @@ pub struct WordArgs {
 
 /// Words, in the order they were given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WordList(Vec<String>);
+pub struct WordList {
+    words: Vec<String>,
+    /// Where they were read from, if it was a file.
+    pub file: Option<PathBuf>,
+}
 
 /// Steps of a representation.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,11 +75,11 @@ impl WordArgs {
         replace(&mut weighting.bm25_weighting, &self.bm25);
         replace(&mut weighting.reduce_frequent_words, &self.reduce_frequent_words);
         replace(&mut weighting.seed_multiplier, &self.seed_multiplier);
-        if let Some(WordList(words)) = &self.seed_words {
-            weighting.seed_words = words.clone();
+        if let Some(list) = &self.seed_words {
+            weighting.seed_words = list.words.clone();
         }
         if !self.ban.is_empty() {
-            settings.ban = self.ban.iter().flat_map(|list| list.0.iter().cloned()).collect();
+            settings.ban = self.ban.iter().flat_map(|list| list.words.iter().cloned()).collect();
         }
         if let Some(Steps(steps)) = &self.representation {
             settings.representation = steps.clone();
@@ -149,15 +153,16 @@ fn parse_frequency(text: &str) -> Result<Frequency, Outside> {
 fn parse_words(text: &str) -> Result<WordList, String> {
     let words = |words: &mut dyn Iterator<Item = &str>| {
         let words = words.map(str::trim).filter(|word| !word.is_empty());
-        WordList(words.map(str::to_owned).collect())
+        WordList { words: words.map(str::to_owned).collect(), file: None }
     };
     if text.len() > 1 && text.starts_with('/') && text.ends_with('/') {
-        return Ok(WordList(vec![text.to_owned()]));
+        return Ok(WordList { words: vec![text.to_owned()], file: None });
     }
     let path = Path::new(text);
     if path.is_file() {
         let read = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-        return Ok(words(&mut read.trim_start_matches('\u{feff}').lines()));
+        let list = words(&mut read.trim_start_matches('\u{feff}').lines());
+        return Ok(WordList { file: Some(path.to_path_buf()), ..list });
     }
     if !text.contains(',') && text.contains(['/', '\\', '.']) {
         return Err("there is no such file; give words with commas between, or a file".to_owned());
@@ -216,7 +221,7 @@ mod tests {
 
     #[test]
     fn words_come_from_lists_patterns_and_files() {
-        let list = |text: &str| parse_words(text).unwrap().0;
+        let list = |text: &str| parse_words(text).unwrap().words;
         assert_eq!(list("a, b ,c c,"), ["a", "b", "c c"]);
         assert_eq!(list(r"/^\d{1,2}$/"), [r"/^\d{1,2}$/"]);
         assert_eq!(list(""), [""; 0]);

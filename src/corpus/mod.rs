@@ -39,7 +39,7 @@ use crate::counted::counted;
 
 pub use clean::{Preprocessor, Step};
 pub use labels::Labels;
-pub use read::{ReadOptions, read_bytes, read_path};
+pub use read::{ReadOptions, is_text_name, read_bytes, read_path};
 pub use records::{Fate, RecordId, RecordMap, Skip};
 pub use sanitise::sanitise;
 pub use stop_words::{StopList, StopWords};

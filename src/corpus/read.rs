@@ -252,7 +252,8 @@ fn ending(path: &Path) -> String {
     path.extension().unwrap_or_default().to_string_lossy().to_lowercase()
 }
 
-fn is_text_name(path: &Path) -> bool {
+/// Whether a file of a folder is read as a document.
+pub fn is_text_name(path: &Path) -> bool {
     matches!(ending(path).as_str(), "txt" | "text" | "md")
 }
 

@@ -3,14 +3,27 @@
 
 use std::borrow::Cow;
 
-/// Removes escape sequences whole, other control characters (C0, C1, DEL), bidirectional
-/// overrides and isolates and byte-order marks; white space of any kind that could move the cursor
-/// (tab, line, page and paragraph breaks) becomes a space, so that no two words grow together.
+use unicode_width::UnicodeWidthChar;
+
+/// Marks on one letter that are kept: a stack of Tibetan syllables has ten.
+const MARKS: usize = 10;
+/// Emoji joined into one that are kept.
+const JOINED: usize = 8;
+
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
+const NON_JOINER: char = '\u{200c}';
+const JOINER: char = '\u{200d}';
+
+/// Removes escape sequences whole, other control characters (C0, C1, DEL), bidirectional overrides and
+/// isolates, and characters that nobody sees: tags, soft hyphens, byte-order marks, zero-width ones but
+/// for the joiners that some scripts and emoji need. White space of any kind that could move the
+/// cursor (tab, line, page and paragraph breaks) becomes a space, so that no two words grow together.
+/// A letter keeps its first ten marks. Doing it again changes nothing.
 pub fn sanitise(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
-    let mut clean = String::with_capacity(text.len());
+    let mut clean = Clean { text: String::with_capacity(text.len()), ..Clean::default() };
     let mut rest = text.chars();
     while let Some(c) = rest.next() {
         match c {
@@ -18,17 +31,121 @@ pub fn sanitise(text: &str) -> Cow<'_, str> {
             '\u{1b}' => rest = after_escape(rest),
             '\u{9b}' => rest = after_control_sequence(rest),
             '\u{90}' | '\u{98}' | '\u{9d}'..='\u{9f}' => rest = after_string(rest),
-            _ if is_unsafe(c) => {}
+            // Whether they stay hangs on what comes next and stays.
+            ZERO_WIDTH_SPACE | NON_JOINER | JOINER => {
+                clean.between.get_or_insert(c);
+            }
+            _ if is_unsafe(c) || is_invisible(c) => {}
             _ => clean.push(c),
         }
     }
-    Cow::Owned(clean)
+    clean.settle(None);
+    if clean.text == text { Cow::Borrowed(text) } else { Cow::Owned(clean.text) }
+}
+
+/// What is kept, and what its end is like.
+#[derive(Default)]
+struct Clean {
+    text: String,
+    last: Option<char>,
+    /// A joiner or zero-width space behind it that may stay.
+    between: Option<char>,
+    /// Characters without a width since the last letter.
+    marks: usize,
+    /// Emoji joined to one so far.
+    joined: usize,
+}
+
+impl Clean {
+    fn push(&mut self, c: char) {
+        let is_mark = c.width() == Some(0);
+        let again = is_selector(c) && self.last.is_some_and(is_selector);
+        if is_mark && (again || self.marks >= MARKS) {
+            return;
+        }
+        self.settle(Some(c));
+        self.marks = if is_mark { self.marks + 1 } else { 0 };
+        if !is_mark && self.last != Some(JOINER) {
+            self.joined = 0;
+        }
+        self.text.push(c);
+        self.last = Some(c);
+    }
+
+    /// Keeps what stands before `next` if it means something there: a joiner or non-joiner between
+    /// letters of a script whose letters join, a joiner behind a sign that asks for a joined form,
+    /// a joiner between emoji, a zero-width space where it alone parts words.
+    fn settle(&mut self, next: Option<char>) {
+        let (Some(c), Some(last)) = (self.between.take(), self.last) else { return };
+        let next_is = |is: fn(char) -> bool| next.is_some_and(is);
+        if c == ZERO_WIDTH_SPACE {
+            if parts(last) && next_is(parts) {
+                self.text.push(' ');
+                (self.last, self.marks) = (Some(' '), 0);
+            }
+            return;
+        }
+        let of_emoji = is_emoji(last) || is_selector(last) || is_skin(last);
+        let stays = match of_emoji {
+            true => c == JOINER && next_is(is_emoji) && self.joined < JOINED,
+            false => {
+                joins(last) && (next_is(joins) || c == JOINER && !next_is(char::is_alphanumeric))
+            }
+        };
+        if stays && self.marks < MARKS {
+            self.text.push(c);
+            self.last = Some(c);
+            self.marks += 1;
+            self.joined += usize::from(of_emoji);
+        }
+    }
+}
+
+/// Letters of Thai, Lao, Burmese and Khmer, which are written without spaces.
+fn parts(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+}
+
+fn is_skin(c: char) -> bool {
+    matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
+}
+
+/// Characters that need no second look, so that most texts are passed on as they are.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{58f}')
+        || matches!(c, '\u{1e00}'..='\u{1fff}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}')
+        || matches!(c, '\u{20a0}'..='\u{20cf}' | '\u{2100}'..='\u{2cee}' | '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3098}')
+        || matches!(c, '\u{309b}'..='\u{3130}' | '\u{3190}'..='\u{a48f}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff9d}')
+        || matches!(c, '\u{1f300}'..='\u{1faff}')
 }
 
 fn is_unsafe(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
         || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Soft hyphen, fillers, word joiner and invisible operators, annotations, tags.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{180e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{ffa0}')
+        || matches!(c, '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}')
+        || matches!(c, '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
+}
+
+/// Chooses a form of the letter or emoji before it.
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Letters and signs of Arabic and its kin, and of the scripts of India and its neighbours.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{8ff}' | '\u{900}'..='\u{dff}' | '\u{f00}'..='\u{109f}' | '\u{1780}'..='\u{18af}')
+        || matches!(c, '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{11000}'..='\u{11fff}')
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{1f000}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1faff}' | '\u{2190}'..='\u{21ff}')
+        || matches!(c, '\u{2300}'..='\u{23ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2900}'..='\u{2bff}')
 }
 
 type Rest<'a> = std::str::Chars<'a>;
@@ -113,5 +230,97 @@ mod tests {
         assert_eq!(sanitise("a\tb\u{202e}c\u{2066}\u{0}\u{7f}d\u{feff}"), "a bcd");
         assert_eq!(sanitise("a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f\rg"), "a b c d e f g");
         assert!(matches!(sanitise("plain, naïve, 日本語, 👩‍👩‍👧"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_nobody_sees_goes() {
+        assert_eq!(sanitise("s\u{ad}o\u{200b}u\u{2060}n\u{feff}d"), "sound");
+        assert_eq!(sanitise("a\u{e0048}\u{e0069}b\u{e0001}"), "ab");
+        assert_eq!(sanitise("a\u{200c}b\u{200d}c \u{200d}"), "abc ");
+        // Variation selectors that carry bytes of a message.
+        assert_eq!(sanitise("☺\u{fe0f}\u{e0102}\u{e0155}\u{fe01}!"), "☺\u{fe0f}!");
+        // Khmer and Thai words are parted by it.
+        assert_eq!(sanitise("ខ្ញុំ\u{200b}ទៅ"), "ខ្ញុំ ទៅ");
+        let marked = format!("e{}x", "\u{301}".repeat(5000));
+        assert_eq!(sanitise(&marked), format!("e{}x", "\u{301}".repeat(MARKS)));
+        let family = "👩\u{200d}".repeat(5000);
+        let joined = |part: &str| part.matches(JOINER).count();
+        assert!(sanitise(&family).split("👩👩").all(|part| joined(part) <= JOINED));
+    }
+
+    #[test]
+    fn joiners_stay_where_they_mean_something() {
+        for text in [
+            "می\u{200c}خواهم",
+            "नमस्\u{200d}ते",
+            "ക്\u{200d}",
+            "ශ්\u{200d}රී",
+            "👩‍👩‍👧‍👦",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "👩🏽\u{200d}🚀",
+            "Việt Nam",
+            "שָׁלוֹם",
+            "༺ཨོཾ༻",
+            "각",
+            "🇩🇪",
+            "1\u{fe0f}\u{20e3}",
+        ] {
+            assert!(matches!(sanitise(text), Cow::Borrowed(_)), "{text:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_unsafe_is_left_and_again_changes_nothing(
+            parts in proptest::collection::vec(part(), 0..60),
+        ) {
+            let text = parts.concat();
+            let clean = sanitise(&text).into_owned();
+            proptest::prop_assert_eq!(&sanitise(&clean), &clean);
+            let bad = |c: char| is_unsafe(c) || is_invisible(c) || c == ZERO_WIDTH_SPACE;
+            proptest::prop_assert!(!clean.contains(bad));
+            let mut marks = 0;
+            for c in clean.chars() {
+                marks = if c.width() == Some(0) { marks + 1 } else { 0 };
+                proptest::prop_assert!(marks <= MARKS + 1, "{:?}", clean);
+            }
+            // Printable ASCII outside of escape sequences is never touched.
+            if !text.contains(|c: char| c.is_control()) {
+                let ascii = |text: &str| text.chars().filter(char::is_ascii_graphic).collect::<String>();
+                proptest::prop_assert_eq!(ascii(&clean), ascii(&text));
+            }
+        }
+    }
+
+    fn part() -> impl proptest::strategy::Strategy<Value = String> {
+        use proptest::prelude::*;
+        prop_oneof![
+            any::<char>().prop_map(String::from),
+            "[a-c ]{1,3}",
+            proptest::sample::select(vec![
+                "\u{200b}",
+                "\u{200c}",
+                "\u{200d}",
+                "\u{301}",
+                "\u{fe0f}",
+                "\u{e0100}",
+                "\u{e0041}",
+                "\u{202e}",
+                "\u{ad}",
+                "\u{1b}[31m",
+                "\u{1b}",
+                "ک",
+                "ക്",
+                "👩",
+                "☺",
+                "ខ",
+                "\u{1f3fd}",
+                "\u{61c}",
+                "\u{2060}",
+                "\u{9d}",
+                "\t",
+            ])
+            .prop_map(str::to_owned),
+        ]
     }
 }

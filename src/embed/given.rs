@@ -143,15 +143,15 @@ mod tests {
             (npy(header, &data[..20]), "cut short"),
             (npy(&header.replace("(2, 3)", "(6,)"), &data), "1 axes"),
             (npy(&header.replace("<f4", "<i4"), &data), "<i4"),
-            (npy(&header.replace("False", "Perhaps"), &data), "no NPY"),
+            (npy(&header.replace("False", "Perhaps"), &data), "not an NPY"),
             (npy(&header.replace("(2, 3)", "(2, 0)"), &[]), "holds no numbers"),
             (npy(&header.replace("(2, 3)", "(0, 3)"), &[]), "holds no numbers"),
-            (npy(&header.replace("(2, 3)", "(2, -3)"), &data), "no NPY"),
+            (npy(&header.replace("(2, 3)", "(2, -3)"), &data), "not an NPY"),
             (npy(&header.replace("(2, 3)", "(2, 2)"), &data), "more than its shape"),
             (npy(header, &[0; 25]), "more than its shape"),
             (npy(&header.replace("(2, 3)", "(4294967296, 4294967296)"), &data), "cannot have"),
-            ([MAGIC, &[2, 0], &u32::MAX.to_le_bytes(), header.as_bytes()].concat(), "no NPY"),
-            ([MAGIC, &[9, 0], &[0; 4], header.as_bytes()].concat(), "no NPY"),
+            ([MAGIC, &[2, 0], &u32::MAX.to_le_bytes(), header.as_bytes()].concat(), "not an NPY"),
+            ([MAGIC, &[9, 0], &[0; 4], header.as_bytes()].concat(), "not an NPY"),
         ] {
             let error = parse(&bytes).unwrap_err();
             assert!(error.contains(said), "{error}");

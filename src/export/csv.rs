@@ -1,7 +1,8 @@
-//! Comma-separated tables with a header row, RFC 4180.
+//! Documents and topics as comma-separated tables with a header row.
 
 use std::io::{self, Write};
 
+use super::cells::{Cells, Table};
 use super::{Report, listed};
 
 const DOCUMENT_COLUMNS: [&str; 8] =
@@ -19,14 +20,14 @@ const TOPIC_COLUMNS: [&str; 9] = [
 ];
 
 /// A document a row: `document,row,topic,name,label,strength,steadiness,text`.
-pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(out);
-    table.write_record(DOCUMENT_COLUMNS)?;
+pub fn documents(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(cells, out);
+    table.row(DOCUMENT_COLUMNS)?;
     let names: Vec<String> = report.topics.iter().map(|topic| topic.name()).collect();
     for document in report.documents() {
         let at = report.topics.binary_search_by_key(&document.topic, |topic| topic.id).ok();
         let label = at.and_then(|at| report.topics[at].label.as_deref());
-        table.write_record([
+        table.row([
             document.number.to_string().as_str(),
             &document.row.to_string(),
             &document.topic.to_string(),
@@ -37,16 +38,16 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             document.text,
         ])?;
     }
-    table.flush()
+    table.finish()
 }
 
 /// A topic a row: `topic,documents,share,recurrence,name,label,words,scores,representative`, then a
 /// column `words:NAME` for each aspect. From `words` on they are lists with ", " between.
-pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(out);
+pub fn topics(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(cells, out);
     let aspects = report.aspects();
     let named = aspects.iter().map(|name| format!("words:{name}"));
-    table.write_record(TOPIC_COLUMNS.map(str::to_owned).into_iter().chain(named))?;
+    table.row(TOPIC_COLUMNS.map(str::to_owned).into_iter().chain(named))?;
     for topic in report.topics {
         let scores: Vec<String> = topic.words.iter().map(|(_, score)| score.to_string()).collect();
         let representative: Vec<String> =
@@ -64,9 +65,9 @@ pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         ];
         let words = |name: &&str| topic.aspects.get(*name).map(|words| listed(words));
         let aspects = aspects.iter().map(|name| words(name).unwrap_or_default());
-        table.write_record(record.into_iter().chain(aspects))?;
+        table.row(record.into_iter().chain(aspects))?;
     }
-    table.flush()
+    table.finish()
 }
 
 fn known(number: Option<f32>) -> String {

@@ -3,9 +3,11 @@
 //! * [`csv`], [`jsonl`] — the documents, one a row, and in a second file beside it the topics
 //! * [`markdown`], [`html`] — one report to read
 //! * [`view`] — what one screen shows, as a table or as a page with its chart
+//! * [`cells`] — CSV, with cells that no spreadsheet takes for formulas
 //!
 //! [`Report`] is what all of them write: the one place that knows where in a model things are.
 
+pub mod cells;
 mod charts;
 pub mod csv;
 pub mod html;
@@ -20,12 +22,13 @@ use std::path::{Path, PathBuf};
 use crate::cluster::vote::Support;
 use crate::corpus::RecordMap;
 use crate::counted::counted;
-use crate::files::write_atomically;
+use crate::files::{self, Guard, Kind, Place, Refusal, Replaces, Shape, Written};
 use crate::pipeline::Model;
 use crate::pipeline::memberships::Memberships;
 use crate::session::bertopic::{self, FolderError};
 use crate::topics::Topic;
 use crate::topics::similarity::Similarity;
+pub use cells::Cells;
 
 /// What a model can be exported as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,51 +62,72 @@ pub enum ExportError {
     #[error("cannot tell what to write from the name {}: end it in .csv for a table or .html for a page", path.display())]
     Ending { path: PathBuf },
     #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
     Folder(#[from] FolderError),
 }
 
+/// An export is made to be handed on, and unasked replaces only what was exported there before.
+pub const KIND: Kind =
+    Kind { name: "an export", shape: Shape::File, replaces: Replaces::Exported(|_| true) };
+
 /// Where an export to `path` goes: one file or folder, or two files.
-pub fn places(path: &Path, format: Format) -> Vec<PathBuf> {
+pub fn paths(path: &Path, format: Format) -> Vec<PathBuf> {
     match format {
         Format::Csv | Format::Jsonl => vec![path.to_path_buf(), topics_beside(path)],
         Format::Markdown | Format::Html | Format::BerTopic => vec![path.to_path_buf()],
     }
 }
 
-/// Writes `model` to `path`, each file whole or not at all, over what was there (of a folder, only
-/// over one that BERTopic or topictui wrote). Returns what was written.
+impl Format {
+    /// What is written in this format, for the guard.
+    pub fn kind(self) -> &'static Kind {
+        match self {
+            Format::BerTopic => &bertopic::KIND,
+            _ => &KIND,
+        }
+    }
+
+    /// All places of an export to `path`, checked before the first is written.
+    pub fn check(self, path: &Path, guard: &Guard) -> Result<Vec<Place>, Refusal> {
+        paths(path, self).iter().map(|path| guard.check(path, self.kind())).collect()
+    }
+}
+
+/// Writes `model` to `path`, each file whole or not at all, where nothing is there yet. Returns what
+/// was written.
 pub fn save(model: &Model, path: &Path, format: Format) -> Result<Vec<PathBuf>, ExportError> {
+    write(model, &format.check(path, &model.guarded(Guard::new()))?, format, Cells::Safe)
+}
+
+/// Writes `model` to places that were checked, as many as the format has.
+pub fn write(
+    model: &Model,
+    places: &[Place],
+    format: Format,
+    cells: Cells,
+) -> Result<Vec<PathBuf>, ExportError> {
     let report = Report::of(model);
-    let places = places(path, format);
-    // Before the first of two files is written.
-    if format != Format::BerTopic
-        && let Some(folder) = places.iter().find(|place| place.is_dir())
-    {
-        let error = io::ErrorKind::IsADirectory.into();
-        return Err(ExportError::Write { path: folder.clone(), error });
+    for (number, place) in places.iter().enumerate() {
+        match (format, number) {
+            (Format::Csv, 0) => to_file(place, |out| csv::documents(&report, cells, out))?,
+            (Format::Csv, _) => to_file(place, |out| csv::topics(&report, cells, out))?,
+            (Format::Jsonl, 0) => to_file(place, |out| jsonl::documents(&report, out))?,
+            (Format::Jsonl, _) => to_file(place, |out| jsonl::topics(&report, out))?,
+            (Format::Markdown, _) => to_file(place, |out| markdown::report(&report, out))?,
+            (Format::Html, _) => to_file(place, |out| html::report(&report, out))?,
+            (Format::BerTopic, _) => bertopic::save_at(model, place)?,
+        };
     }
-    match format {
-        Format::Csv => {
-            to_file(path, |out| csv::documents(&report, out))?;
-            to_file(&topics_beside(path), |out| csv::topics(&report, out))?;
-        }
-        Format::Jsonl => {
-            to_file(path, |out| jsonl::documents(&report, out))?;
-            to_file(&topics_beside(path), |out| jsonl::topics(&report, out))?;
-        }
-        Format::Markdown => to_file(path, |out| markdown::report(&report, out))?,
-        Format::Html => to_file(path, |out| html::report(&report, out))?,
-        Format::BerTopic => bertopic::save(model, path)?,
-    }
-    Ok(places)
+    Ok(places.iter().map(|place| place.path().to_path_buf()).collect())
 }
 
 fn to_file(
-    path: &Path,
+    place: &Place,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), ExportError> {
-    write_atomically(path, |file| write(file))
-        .map_err(|error| ExportError::Write { path: path.to_path_buf(), error })
+) -> Result<Written, ExportError> {
+    files::write(place, write)
+        .map_err(|error| ExportError::Write { path: place.path().to_path_buf(), error })
 }
 
 /// `reviews.csv` → `reviews-topics.csv`.

@@ -6,7 +6,8 @@ mod tables;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::{ExportError, Format, Report, charts, html, to_file};
+use super::{ExportError, Format, KIND, Report, charts, html, to_file};
+use crate::files::{Guard, Place, Written};
 use crate::pipeline::Model;
 use crate::pipeline::predict::Score;
 use crate::pipeline::trends::Points;
@@ -168,12 +169,18 @@ pub fn check(path: &Path) -> Result<Format, ExportError> {
         .ok_or_else(|| ExportError::Ending { path: path.to_path_buf() })
 }
 
-/// Writes what is seen to `path`, whole or not at all: a table, or a page if it ends in `.html`.
-pub fn save(model: &Model, view: &View, path: &Path) -> Result<(), ExportError> {
-    let format = check(path)?;
+/// Writes what is seen to `path`, whole or not at all, where nothing is there yet: a table, or a page
+/// if it ends in `.html`.
+pub fn save(model: &Model, view: &View, path: &Path) -> Result<Written, ExportError> {
+    write(model, view, &model.guarded(Guard::new()).check(path, &KIND)?)
+}
+
+/// Writes what is seen to a place that was checked.
+pub fn write(model: &Model, view: &View, place: &Place) -> Result<Written, ExportError> {
+    let format = check(place.path())?;
     let report = Report::of(model);
     let table = view.table(&report);
-    to_file(path, |out| match format {
+    to_file(place, |out| match format {
         Format::Html => page(&report, view, &table, out),
         _ => table.csv(out),
     })

@@ -92,20 +92,20 @@ pub(super) fn answer_all(shared: &Shared, requests: &Receiver<Request>) {
                 let words = own.guarded(|| points.trends(&model, tuning)).unwrap_or_default();
                 shared.send(Event::Followed { ask, words });
             }
-            Request::Save { path, model } => {
-                let saved = own.guarded(|| session::save(&model, &path));
+            Request::Save { place, model } => {
+                let saved = own.guarded(|| session::write(&model, &place));
                 let result = match saved {
-                    Ok(Ok(())) => Ok(path),
+                    Ok(Ok(written)) => Ok(written),
                     Ok(Err(error)) => Err(error.to_string()),
                     Err(panic) => Err(panic),
                 };
                 shared.owed.fetch_sub(1, Ordering::SeqCst);
                 shared.send(Event::Saved { result });
             }
-            Request::Export { path, view, model } => {
-                let written = own.guarded(|| export::view::save(&model, &view, &path));
+            Request::Export { place, view, model } => {
+                let written = own.guarded(|| export::view::write(&model, &view, &place));
                 let result = match written {
-                    Ok(Ok(())) => Ok(path),
+                    Ok(Ok(written)) => Ok(written),
                     Ok(Err(error)) => Err(error.to_string()),
                     Err(panic) => Err(panic),
                 };

@@ -1,6 +1,5 @@
 //! What the background threads tell.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use super::sights::{Seen, Sight};
 use super::spread::Spread;
 use super::{Model, PreviewStats, Settings, Stage};
 use crate::corpus::Corpus;
+use crate::files::Written;
 use crate::topics::outliers::Strategy;
 use crate::topics::search::Hit;
 use crate::topics::trends::Trend;
@@ -121,10 +121,10 @@ pub enum Event {
         seen: Result<Seen, String>,
     },
     Saved {
-        result: Result<PathBuf, String>,
+        result: Result<Written, String>,
     },
     Exported {
-        result: Result<PathBuf, String>,
+        result: Result<Written, String>,
     },
     /// Numbers for the Data screen under these settings.
     Preview {

@@ -7,7 +7,6 @@
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +24,7 @@ use super::trends::Points;
 use super::{Input, Model, Settings, sizes};
 use crate::corpus::Corpus;
 use crate::export::view::View;
+use crate::files::Place;
 use crate::topics::search::Search;
 
 /// How long the end of the program waits for a run that was told to stop, or a preview.
@@ -35,8 +35,8 @@ pub(super) enum Request {
     CountMoves { edit: u64, model: Arc<Model> },
     TrySplit { ask: u64, topic: i32, model: Arc<Model> },
     Follow { ask: u64, points: Arc<Points>, model: Arc<Model> },
-    Save { path: PathBuf, model: Arc<Model> },
-    Export { path: PathBuf, view: Box<View>, model: Arc<Model> },
+    Save { place: Place, model: Arc<Model> },
+    Export { place: Place, view: Box<View>, model: Arc<Model> },
     Preview { preview: u64, settings: Box<Settings>, corpus: Arc<Corpus> },
 }
 
@@ -222,15 +222,16 @@ impl Worker {
         self.question(Question::Look { sight, model });
     }
 
-    pub fn save(&mut self, path: PathBuf, model: Arc<Model>) {
+    /// Saves a session at a place that was checked; answered with [`Event::Saved`].
+    pub fn save(&mut self, place: Place, model: Arc<Model>) {
         self.shared.owed.fetch_add(1, Ordering::SeqCst);
-        self.request(Request::Save { path, model });
+        self.request(Request::Save { place, model });
     }
 
-    /// Writes what a screen shows to `path`; answered with [`Event::Exported`].
-    pub fn export(&mut self, path: PathBuf, view: Box<View>, model: Arc<Model>) {
+    /// Writes what a screen shows to `place`; answered with [`Event::Exported`].
+    pub fn export(&mut self, place: Place, view: Box<View>, model: Arc<Model>) {
         self.shared.owed.fetch_add(1, Ordering::SeqCst);
-        self.request(Request::Export { path, view, model });
+        self.request(Request::Export { place, view, model });
     }
 
     /// Asks for the numbers of the Data screen; answered with [`Event::Preview`] unless a later

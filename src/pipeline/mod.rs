@@ -28,6 +28,7 @@
 //! * [`job`] — the threads and requests; [`event`] — what they tell; [`answers`] — what they answer beside the fits;
 //!   `questions`: the thread for those somebody waits for
 //! * [`notes`] — what of a result should be doubted
+//! * `sources` — the files all of it is made from
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
 pub mod answers;
@@ -55,6 +56,7 @@ pub mod run;
 pub mod settings;
 pub mod sights;
 pub mod sizes;
+mod sources;
 pub mod split;
 pub mod spread;
 pub mod stages;

@@ -14,8 +14,9 @@ use std::time::SystemTime;
 use super::fingerprint::{Fingerprint, Fingerprints};
 use super::settings::path_state;
 use super::{Input, Model, Settings, Stage};
-use crate::session;
+use crate::files::{self, Guard};
 use crate::session::unsaved::Base;
+use crate::session::{self, SessionError};
 
 /// All kept results together, in bytes.
 const LIMIT: u64 = 512 << 20;
@@ -31,7 +32,7 @@ pub struct Recent {
 impl Recent {
     /// In the platform's cache folder.
     pub fn platform() -> Self {
-        Recent { folder: crate::files::cache_folder().map(|at| at.join("runs")), ..Self::off() }
+        Recent { folder: files::cache_folder().map(|at| at.join("runs")), ..Self::off() }
     }
 
     pub fn at(folder: PathBuf) -> Self {
@@ -63,7 +64,7 @@ impl Recent {
         }
         let Some(path) = self.path(model.fingerprints.get(Stage::Read)) else { return };
         let Some(folder) = path.parent() else { return };
-        if fs::create_dir_all(folder).is_ok() && session::save(model, &path).is_ok() {
+        if files::create_private(folder).is_ok() && keep_at(model, &path).is_ok() {
             *found = Some(model.fingerprints.clone());
             make_room(folder, &path, LIMIT);
         }
@@ -83,6 +84,12 @@ impl Recent {
         let key = Fingerprint::of([read.as_ref(), &program]).short();
         Some(self.folder.as_ref()?.join(key).with_extension(session::EXTENSION))
     }
+}
+
+/// A file that cannot be read counts as none, so that whatever is there is replaced.
+fn keep_at(model: &Model, path: &Path) -> Result<(), SessionError> {
+    let place = Guard::new().forced(true).check(path, &session::KIND)?;
+    session::write(model, &place).map(drop)
 }
 
 /// Removes the oldest results until the others take at most `limit` bytes, never `newest`.

@@ -49,7 +49,7 @@ pub enum Seen {
     /// Average linkage of the real topics on 1 − cosine of their vectors, as `reduce` joins them,
     /// and topic ids from top to bottom.
     Tree { linkage: Linkage, order: Vec<usize> },
-    /// How many of them the first strategy that is offered for them would give a topic.
+    /// How many of them would get a topic by their embeddings.
     Outliers(usize),
     /// `None` where the documents have no times and no classes. `counts`: documents of every topic
     /// of the model (outliers first, where there are some) at every point.
@@ -93,14 +93,9 @@ pub fn closer(one: &(usize, usize, f32), other: &(usize, usize, f32)) -> Orderin
     other.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(other.0, other.1)))
 }
 
-/// How many outliers get a topic by the fit's own probabilities, or where there are none by their
-/// embeddings.
+/// How many outliers get a topic by their embeddings, the quickest of the strategies.
 fn placeable(model: &Model) -> usize {
-    let strategy = match model.fit {
-        Some(_) => Strategy::Probabilities,
-        None => Strategy::Embeddings,
-    };
-    let Ok(after) = without_outliers(model, strategy, 0.0) else { return 0 };
+    let Ok(after) = without_outliers(model, Strategy::Embeddings, 0.0) else { return 0 };
     after.iter().zip(&model.topics.assignments).filter(|(after, before)| after != before).count()
 }
 

@@ -17,12 +17,14 @@ mod sound;
 pub mod unsaved;
 mod write;
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::hdbscan::HdbscanParams;
 use crate::corpus::{Format, RecordId, Skip, TimeKind};
+use crate::files::{Kind, Refusal, Replaces, Shape};
 use crate::pipeline::change::Change;
 use crate::pipeline::fingerprint::Fingerprints;
 use crate::pipeline::{Settings, Stage};
@@ -33,10 +35,14 @@ use crate::topics::ctfidf::Weighting;
 pub use bertopic::FolderError;
 pub use peek::fingerprints;
 pub use read::load;
-pub use write::save;
+pub use write::{save, write};
 
 /// What a session file is called.
 pub const EXTENSION: &str = "topics";
+
+/// A session is for its owner alone and replaces only sessions.
+pub const KIND: Kind =
+    Kind { name: "a session", shape: Shape::PrivateFile, replaces: Replaces::Its(is_session_file) };
 
 /// The metadata entry that makes a safetensors file a session.
 const ENTRY: &str = "topictui session";
@@ -74,6 +80,8 @@ pub enum SessionError {
     )]
     Older { path: PathBuf, version: u32, program: String },
     #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
     Folder(#[from] FolderError),
 }
 
@@ -88,14 +96,14 @@ pub fn is_session(path: &Path) -> bool {
     if path.is_dir() {
         return bertopic::is_folder(path);
     }
-    if path.extension().is_some_and(|extension| extension == EXTENSION) {
-        return true;
-    }
-    let mut start = [0; 64];
-    let read = std::fs::File::open(path)
-        .and_then(|mut file| std::io::Read::read(&mut file, &mut start))
-        .unwrap_or(0);
-    starts_as_session(&start[..read])
+    path.extension().is_some_and(|extension| extension == EXTENSION) || is_session_file(path)
+}
+
+/// Whether a file begins as a session does, whatever it is called.
+fn is_session_file(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut start));
+    read.is_ok() && starts_as_session(&start)
 }
 
 /// A safetensors file starts with the length of its JSON header; ours begins with our entry.

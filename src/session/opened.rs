@@ -69,7 +69,7 @@ fn read(file: &Path) -> Vec<Opened> {
 /// other.
 pub fn note(file: &Path, opened: Opened) -> io::Result<()> {
     if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder)?;
+        files::create_private(folder)?;
     }
     // Held until the list is written.
     let _turn = turn(&file.with_extension("lock"));

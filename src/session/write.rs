@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
-use std::io::Write;
 use std::path::Path;
 
 use safetensors::tensor::{Dtype, View};
@@ -10,27 +9,33 @@ use sha2::{Digest, Sha256};
 
 use super::sound::sound;
 use super::{
-    ENTRY, Envelope, FitHeader, Header, NO_TIME, ReducedHeader, SessionError, VERSION,
+    ENTRY, Envelope, FitHeader, Header, KIND, NO_TIME, ReducedHeader, SessionError, VERSION,
     VectoriserHeader,
 };
 use crate::cluster::hdbscan::Hdbscan;
 use crate::corpus::Fate;
-use crate::files::{hex, write_atomically};
+use crate::files::{self, Guard, Place, Written, hex};
 use crate::pipeline::Model;
 use crate::pipeline::memberships::Memberships;
 use crate::pipeline::model::Fit;
 use crate::reduce::Reduced;
 use crate::reduce::umap::Layouts;
 
-/// Saves `model` at `path`, whole or not at all.
-pub fn save(model: &Model, path: &Path) -> Result<(), SessionError> {
-    sound(model).map_err(|what| SessionError::Unsound { path: path.to_path_buf(), what })?;
+/// Saves `model` at `path`, whole or not at all, in place of nothing but a session.
+pub fn save(model: &Model, path: &Path) -> Result<Written, SessionError> {
+    write(model, &model.guarded(Guard::new()).check(path, &KIND)?)
+}
+
+/// Saves `model` at a place that was checked.
+pub fn write(model: &Model, place: &Place) -> Result<Written, SessionError> {
+    let unsound = |what| SessionError::Unsound { path: place.path().to_path_buf(), what };
+    sound(model).map_err(unsound)?;
     let tensors = tensors(model);
-    let failed = |error| SessionError::Write { path: path.to_path_buf(), error };
+    let failed = |error| SessionError::Write { path: place.path().to_path_buf(), error };
     let metadata = metadata(model, &tensors).map_err(failed)?;
     let bytes = safetensors::serialize(tensors, Some(metadata))
         .map_err(|error| failed(std::io::Error::other(error)))?;
-    write_atomically(path, |file| file.write_all(&bytes)).map_err(failed)
+    files::write(place, |file| file.write_all(&bytes)).map_err(failed)
 }
 
 /// One named array, its numbers in little-endian order.

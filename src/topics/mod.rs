@@ -41,6 +41,7 @@ pub mod why;
 pub mod wordless;
 pub mod zero_shot;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ndarray::Array2;
@@ -81,9 +82,10 @@ impl Topic {
     /// there are phrases among them.
     pub fn title(&self, n: usize) -> String {
         match &self.label {
-            Some(label) => label.clone(),
+            Some(label) => shown(label).into_owned(),
             None => {
-                let words: Vec<&str> = self.words.iter().take(n).map(|(w, _)| w.as_str()).collect();
+                let words: Vec<_> =
+                    self.words.iter().take(n).map(|(word, _)| shown(word)).collect();
                 words.join(if words.iter().any(|word| word.contains(' ')) { ", " } else { " " })
             }
         }
@@ -91,6 +93,17 @@ impl Topic {
 
     pub fn is_outliers(&self) -> bool {
         self.id < 0
+    }
+}
+
+/// Characters of a word or a label that a title or a table shows.
+const SHOWN: usize = 60;
+
+/// A word or a label where people read it: what is longer than any real word is cut.
+pub fn shown(word: &str) -> Cow<'_, str> {
+    match word.char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &word[..end])),
+        None => Cow::Borrowed(word),
     }
 }
 

@@ -1,11 +1,13 @@
 //! The frame around every screen: tabs in the first row; a sentence and the keys in the last two.
 
+use std::path::Path;
+
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::painter::Painter;
 use super::panes::options::label;
-use super::text::{cut, cut_left, width};
+use super::text::{cut, cut_left, sentence, width};
 use crate::app::data::value;
 use crate::app::mouse::Spot;
 use crate::app::state::{Mode, Question, Screen, StatusKind};
@@ -73,8 +75,10 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
     let state = painter.state;
     let theme = painter.theme;
     match &state.mode {
-        Mode::SavePath => return prompt(painter, area, row, "Save to: ", &state.input),
         // What is wrong with the path is shown until the next key.
+        Mode::SavePath if state.status.is_none() => {
+            return prompt(painter, area, row, "Save to: ", &state.input);
+        }
         Mode::ExportPath if state.status.is_none() => {
             let label = "Export what is seen (.csv or .html) to: ";
             return prompt(painter, area, row, label, &state.input);
@@ -116,10 +120,11 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
                     "There are unsaved changes. Quit without saving? y/n".to_owned()
                 }
                 Question::Overwrite(path) | Question::Replace(path) => {
-                    let behind = " already exists. Overwrite? y/n";
-                    let room = usize::from(area.width).saturating_sub(2 + width(behind));
-                    let path = path.display().to_string();
-                    cut_left(&path, room, painter.glyphs.ellipsis) + behind
+                    named(painter, path, area, " already exists. Overwrite? y/n")
+                }
+                Question::Newer(path) => {
+                    let changed = " was changed by another program. Overwrite? y/n";
+                    named(painter, path, area, changed)
                 }
             };
             painter.line(area, row, 1, &question, theme.warn);
@@ -139,7 +144,8 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
                 StatusKind::Good => theme.good,
                 StatusKind::Error => theme.bad,
             };
-            (status.text.clone(), style)
+            let cells = usize::from(area.width).saturating_sub(1);
+            (sentence(&status.text, cells, painter.glyphs.ellipsis), style)
         }
         None if state.mode == Mode::Start => (super::start::sentence(painter), theme.text),
         None if state.edits.waiting.is_some() => {
@@ -166,6 +172,12 @@ fn notice(path: &std::path::Path, cells: usize, ellipsis: &str) -> String {
     let path = crate::corpus::sanitise(&path);
     let room = cells.saturating_sub(width(before));
     before.to_owned() + &cut_left(&path, room, ellipsis)
+}
+
+/// A sentence about a file. The beginning of a long path gives way to what is said.
+fn named(painter: &Painter, path: &Path, area: Rect, says: &str) -> String {
+    let room = usize::from(area.width).saturating_sub(2 + width(says));
+    cut_left(&path.display().to_string(), room, painter.glyphs.ellipsis) + says
 }
 
 /// A change that is asked about, with what it does to the counts. Names give way where the question

@@ -9,6 +9,7 @@ use super::text::{ascii, cut, fit, start, width};
 use super::theme::Theme;
 use crate::app::mouse::{Area, Spot, Spots};
 use crate::app::state::{Pane, State};
+use crate::corpus::sanitise;
 
 /// The screen being drawn, and how it looks.
 pub struct Painter<'a> {
@@ -49,10 +50,12 @@ impl<'a> Painter<'a> {
             return 0;
         }
         let cells = cells.min(usize::from(area.right() - x));
+        // Whatever is said, a file's name in it, too.
+        let text = sanitise(text);
         let text = if self.state.look.ascii {
-            cut(&ascii(text), cells, self.glyphs.ellipsis)
+            cut(&ascii(&text), cells, self.glyphs.ellipsis)
         } else {
-            cut(text, cells, self.glyphs.ellipsis)
+            cut(&text, cells, self.glyphs.ellipsis)
         };
         self.buffer.set_stringn(x, y, &text, cells, style);
         width(&text)

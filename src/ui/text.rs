@@ -49,6 +49,19 @@ pub fn cut_left(text: &str, cells: usize, ellipsis: &str) -> String {
     if cells == 0 { String::new() } else { format!("{ellipsis}{}", &text[start..]) }
 }
 
+/// A sentence that should be seen to its end in `cells`: where it is too wide the beginning of its
+/// longest word, a path, gives way.
+pub fn sentence(text: &str, cells: usize, ellipsis: &str) -> String {
+    let surplus = text.width().saturating_sub(cells);
+    let longest = text.split(' ').max_by_key(|word| word.width()).unwrap_or_default();
+    match longest.width().checked_sub(surplus) {
+        Some(room) if surplus > 0 && room > 5 => {
+            text.replacen(longest, &cut_left(longest, room, ellipsis), 1)
+        }
+        _ => text.to_owned(),
+    }
+}
+
 /// [`cut`], filled up with spaces to exactly `cells`.
 pub fn fit(text: &str, cells: usize, ellipsis: &str) -> String {
     let mut text = cut(text, cells, ellipsis);
@@ -141,6 +154,13 @@ mod tests {
         assert_eq!(cut("abc", 0, "…"), "");
         assert_eq!(cut_left("/a/long/path.txt", 9, "…"), "…path.txt");
         assert_eq!(cut_left("short", 9, "…"), "short");
+        assert_eq!(cut_left("folder/file.csv", 9, "…"), "…file.csv");
+        assert_eq!(cut_left("file.csv", 8, "…"), "file.csv");
+        assert_eq!(cut_left("日本語", 4, "…"), "…語");
+        assert_eq!(cut_left("abc", 0, "…"), "");
+        assert_eq!(sentence("see /a/long/path/x.csv now", 16, "…"), "see …h/x.csv now");
+        assert_eq!(sentence("see /a/x.csv now", 16, "…"), "see /a/x.csv now");
+        assert_eq!(sentence("all short words here", 9, "…"), "all short words here");
         assert_eq!(width(&fit("日本語", 4, "…")), 4);
         assert_eq!(fit("ab", 4, "…"), "ab  ");
     }

@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use anyhow::{Context, bail};
 
 use crate::cli::ending;
+use crate::corpus::sanitise;
 use crate::term::signals::{self, Signal};
 
 /// Lines that are shown before `more` is asked for.
@@ -192,13 +193,13 @@ impl Dialogue {
     /// Writes a line now, whatever is still to be shown.
     pub fn say(&mut self, line: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        writeln!(out, "{line}")?;
+        writeln!(out, "{}", sanitise(line))?;
         out.flush()
     }
 
     /// Writes the first `page` lines of a text; `more` writes the others.
     pub fn show(&mut self, text: &str, page: usize) -> io::Result<()> {
-        self.rest = text.lines().map(str::to_owned).collect();
+        self.rest = text.lines().map(|line| sanitise(line).into_owned()).collect();
         self.page(page)
     }
 

@@ -1,29 +1,28 @@
-//! Saving and exporting. Nothing that is there is written over unasked, and never a source.
+//! Saving and exporting. Nothing that is there is replaced unasked, and never a source.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::dialogue::Dialogue;
 use super::work::Work;
-use crate::cli::export::over;
-use crate::export::{self, Format};
+use crate::export::{self, Cells, Format};
+use crate::files::guard::overwrite;
+use crate::files::{Kind, Place};
 use crate::session;
 
-/// Saves the session: there, or where it was saved last, or beside nothing under the input's name.
+/// Saves the session: there, or where it was saved last, or under the input's name.
 pub fn save(dialogue: &mut Dialogue, work: &mut Work, path: Option<PathBuf>) -> io::Result<()> {
-    let own = work.path.clone();
-    let path = path.or(own.clone());
+    let path = path.or(work.path.clone());
     let path = path.unwrap_or_else(|| session::file_name(&work.model.corpus.name));
-    let documents: Vec<&Path> = work.model.corpus.path.as_deref().into_iter().collect();
-    if over(std::slice::from_ref(&path), &documents).is_some() {
-        return dialogue.say(&format!("{} is the source file: name another file", path.display()));
-    }
-    if own.as_ref() != Some(&path) && !may_write(dialogue, &path)? {
-        return dialogue.say("Nothing was saved");
-    }
-    match session::save(&work.model, &path) {
-        Ok(()) => {
-            work.saved(&path);
+    let place = match place(dialogue, work, &path, &session::KIND)? {
+        Ok(place) => place,
+        Err(refusal) => {
+            return dialogue.say(&refusal.unwrap_or_else(|| "Nothing was saved".to_owned()));
+        }
+    };
+    match session::write(&work.model, &place) {
+        Ok(written) => {
+            work.saved(written);
             dialogue.say(&format!("Saved to {}", path.display()))
         }
         Err(error) => dialogue.say(&error.to_string()),
@@ -38,16 +37,16 @@ pub fn export(dialogue: &mut Dialogue, work: &Work, path: &Path) -> io::Result<(
             path.display()
         ));
     };
-    let places = export::places(path, format);
-    if let Some(place) = over(&places, &work.sources()) {
-        return dialogue.say(&format!("{} is the source file: name another file", place.display()));
-    }
-    for place in &places {
-        if !may_write(dialogue, place)? {
-            return dialogue.say("Nothing was written");
+    let mut places = Vec::new();
+    for path in export::paths(path, format) {
+        match place(dialogue, work, &path, format.kind())? {
+            Ok(place) => places.push(place),
+            Err(refusal) => {
+                return dialogue.say(&refusal.unwrap_or_else(|| "Nothing was written".to_owned()));
+            }
         }
     }
-    match export::save(&work.model, path, format) {
+    match export::write(&work.model, &places, format, Cells::Safe) {
         Ok(written) => {
             let written: Vec<String> = written.iter().map(|p| p.display().to_string()).collect();
             dialogue.say(&format!("Written to {}", written.join(" and ")))
@@ -56,9 +55,25 @@ pub fn export(dialogue: &mut Dialogue, work: &Work, path: &Path) -> io::Result<(
     }
 }
 
-fn may_write(dialogue: &mut Dialogue, path: &Path) -> io::Result<bool> {
-    match path.exists() {
-        true => dialogue.confirm(&format!("{} already exists: overwrite it?", path.display())),
-        false => Ok(true),
+/// Where to write, once the user was asked what must be asked. Else why not; nothing where the user said
+/// no.
+fn place(
+    dialogue: &mut Dialogue,
+    work: &Work,
+    path: &Path,
+    kind: &Kind,
+) -> io::Result<Result<Place, Option<String>>> {
+    let question = match work.guard().check(path, kind) {
+        Ok(place) if place.asks() => overwrite(path),
+        Ok(place) => return Ok(Ok(place)),
+        Err(refusal) => match refusal.question() {
+            Some(question) => question,
+            None => return Ok(Err(Some(refusal.to_string()))),
+        },
+    };
+    if !dialogue.confirm(&question)? {
+        return Ok(Err(None));
     }
+    let forced = work.guard().forced(true).check(path, kind);
+    Ok(forced.map_err(|refusal| Some(refusal.to_string())))
 }

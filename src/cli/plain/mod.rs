@@ -33,6 +33,7 @@ use super::args::Cli;
 use super::{Outcome, ending, input_of, open_input, resources, set_threads, unsaved_of};
 use crate::corpus::sanitise;
 use crate::counted::counted;
+use crate::files::{Guard, Stamp};
 use crate::pipeline::Input;
 use crate::pipeline::change::Change;
 use crate::pipeline::job::guarded;
@@ -48,6 +49,7 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let resources = resources(&cli.fitting);
     let settings = cli.fitting.settings()?;
     let quiet = cli.output.quiet;
+    let stamp = session_path.and_then(Stamp::of);
     let (opened, base) = match session_path {
         Some(path) if unsaved::is_journal(path) => {
             let (model, base) = unsaved::open(path)?;
@@ -91,8 +93,11 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
             path.display()
         ))?;
     }
-    let mut work =
-        Work::new(model, input, (session_path, base), resources, (dialogue.stop(), quiet));
+    let folder = session_path.filter(|path| path.is_dir());
+    let guard = cli.fitting.guarded(Guard::platform()).keep(folder);
+    let session = session_path.map(|path| (path, stamp));
+    let stops = (dialogue.stop(), quiet);
+    let mut work = Work::new(model, input, (session, base), guard, resources, stops);
     let mut commands = 0;
     let ended = converse(&mut dialogue, &mut work, &mut commands);
     keep(&dialogue, &work, ended.as_ref().ok().copied())?;

@@ -8,10 +8,10 @@ use crate::counted::{counted, thousands};
 use crate::pipeline::change::{known_topic, needs_texts};
 use crate::pipeline::trends::Points;
 use crate::pipeline::{Model, left_out};
-use crate::topics::Topic;
 use crate::topics::hierarchy::Hierarchy;
 use crate::topics::similarity::Space;
 use crate::topics::trends::Tuning;
+use crate::topics::{Topic, shown};
 
 /// Characters of a document in a list.
 const SHORT: usize = 120;
@@ -139,7 +139,9 @@ pub fn why(model: &Model, row: usize) -> Text {
             true => format!("It has no word of {}\n", named(model, id)),
             false => format!("Its most typical words of {}:\n", named(model, id)),
         };
-        why.words.iter().for_each(|(word, weight)| text += &format!("  {weight:.4}  {word}\n"));
+        why.words
+            .iter()
+            .for_each(|(word, weight)| text += &format!("  {weight:.4}  {}\n", shown(word)));
     }
     if let Some(cosine) = why.cosine {
         text += &format!("Cosine to its topic: {cosine:.2}\n");
@@ -200,8 +202,8 @@ pub fn tree(model: &Model) -> Text {
     let mut text =
         "Topics that join, nearest first, with their distance and common words:\n".to_owned();
     for (at, merge) in merges.iter().enumerate() {
-        let common: Vec<&str> =
-            tree.words[at].iter().take(TITLE).map(|(word, _)| word.as_str()).collect();
+        let common: Vec<_> =
+            tree.words[at].iter().take(TITLE).map(|(word, _)| shown(word)).collect();
         let (left, right) = (group(merge.left), group(merge.right));
         let (number, distance) = (at + 1, merge.distance);
         text +=

@@ -10,6 +10,7 @@ use super::dialogue::Stop;
 use super::progress::WordProgress;
 use crate::cli::print;
 use crate::corpus::Corpus;
+use crate::files::{Guard, Stamp, Written};
 use crate::pipeline::change::Change;
 use crate::pipeline::run::{Resources, RunError, run};
 use crate::pipeline::told::told;
@@ -23,6 +24,10 @@ pub struct Work {
     pub resources: Resources,
     /// The session opened or saved last.
     pub path: Option<PathBuf>,
+    /// How that file was then.
+    stamp: Option<Stamp>,
+    /// What must not be written over, beside what the model says itself.
+    guard: Guard,
     /// Of the corpus searched last.
     pub words: Option<(Arc<Corpus>, WordIndex)>,
     input: Input,
@@ -45,15 +50,17 @@ pub struct Work {
 }
 
 impl Work {
-    /// `path` is the session that `model` was opened from.
+    /// `session` is the file that `model` was opened from, and how it was then.
     pub fn new(
         model: Model,
         input: Input,
-        (path, base): (Option<&Path>, Option<Base>),
+        (session, base): (Option<(&Path, Option<Stamp>)>, Option<Base>),
+        guard: Guard,
         resources: Resources,
         (stop, quiet): (Arc<Stop>, bool),
     ) -> Self {
         let model = Arc::new(model);
+        let path = session.map(|(path, _)| path);
         let journal = path.filter(|path| unsaved::is_journal(path)).map(Path::to_path_buf);
         let keeper = Keeper::start(unsaved::folder(), resources.recent.clone());
         Work {
@@ -65,6 +72,8 @@ impl Work {
             resources,
             // Saving makes a session file, never a BERTopic folder and never a journal.
             path: path.filter(|path| !path.is_dir() && journal.is_none()).map(Path::to_path_buf),
+            stamp: session.and_then(|(_, stamp)| stamp),
+            guard: input.guarded(guard),
             journal,
             words: None,
             input,
@@ -86,12 +95,13 @@ impl Work {
     }
 
     /// The model was saved there.
-    pub fn saved(&mut self, path: &Path) {
-        self.path = Some(path.to_path_buf());
+    pub fn saved(&mut self, written: Written) {
+        self.stamp = written.stamp;
         self.settled = self.model.clone();
         self.on_disk = Some(self.model.clone());
         self.bases.truncate(1);
-        self.bases.insert(0, Base::at(path, &self.model));
+        self.bases.insert(0, Base::at(&written.path, &self.model));
+        self.path = Some(written.path);
         self.keep();
         self.journal.take().iter().for_each(|journal| unsaved::remove(journal));
     }
@@ -107,10 +117,13 @@ impl Work {
         self.keeper.want(self.unsaved().then(|| self.wanted(None)));
     }
 
-    /// The files that everything came from, which nothing may be written over.
-    pub fn sources(&self) -> Vec<&Path> {
-        let documents = self.model.corpus.path.iter().map(PathBuf::as_path);
-        documents.chain(self.path.as_deref()).collect()
+    /// Knows the files that everything came from, which nothing may be written over.
+    pub fn guard(&self) -> Guard {
+        let guard = self.model.guarded(self.guard.clone());
+        match &self.path {
+            Some(path) => guard.own(path, self.stamp),
+            None => guard,
+        }
     }
 
     /// Makes a change; says what was done and what came out.

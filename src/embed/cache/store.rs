@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use sha2::{Digest, Sha256};
 
 use super::segment::{EXTENSION, Key, Model, Rows, Segment, TEMPORARY};
-use crate::files::hex;
+use crate::files::{create_private, hex};
 
 /// A segment's time of last use is noted at most this often.
 const USE_NOTED: Duration = Duration::from_secs(600);
@@ -105,7 +105,7 @@ impl Store {
             return;
         }
         let written =
-            fs::create_dir_all(&self.folder).and_then(|()| rows.write(&self.folder, &self.model));
+            create_private(&self.folder).and_then(|()| rows.write(&self.folder, &self.model));
         match written {
             Ok(path) => self.pieces.push(path),
             Err(error) => self.failed = Some(error),

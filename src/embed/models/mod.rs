@@ -10,13 +10,12 @@ mod names;
 pub mod quantise;
 
 use std::borrow::Cow;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 pub use file::{Config, ModelFile};
 
 use super::EmbedError;
-use crate::files::{self, write_atomically};
+use crate::files::{self, Guard, Kind, Refusal, Replaces, Shape};
 
 /// The bundled model's name.
 pub const BUNDLED: &str = "all-MiniLM-L6-v2";
@@ -90,22 +89,37 @@ fn names_in(folder: &Path) -> Vec<String> {
 }
 
 /// Converts a sentence-transformers folder and installs it under the folder's name. Returns
-/// where.
-pub fn add(dir: &Path) -> Result<PathBuf, EmbedError> {
-    add_to(&folder()?, dir)
+/// where. Another model of that name is replaced only if `force` says so.
+pub fn add(dir: &Path, force: bool) -> Result<PathBuf, EmbedError> {
+    add_to(&folder()?, dir, force)
 }
 
 /// [`add`], installing into `folder`.
-pub fn add_to(folder: &Path, dir: &Path) -> Result<PathBuf, EmbedError> {
+pub fn add_to(folder: &Path, dir: &Path, force: bool) -> Result<PathBuf, EmbedError> {
     let (_, bytes) = convert::convert(dir, &name_of(dir)?)?;
     let path = folder.join(name_of(dir)?).with_added_extension(EXTENSION);
-    let write = || write_atomically(&path, |file| file.write_all(&bytes));
-    std::fs::create_dir_all(folder).and_then(|()| write()).map_err(|error| {
+    if std::fs::read(&path).is_ok_and(|there| there == bytes) {
+        return Ok(path);
+    }
+    let failed = |error: &dyn std::fmt::Display| {
         let path = path.display();
         EmbedError::Message(format!("the model file {path} cannot be written: {error}"))
+    };
+    files::create_private(folder).map_err(|error| failed(&error))?;
+    let place = Guard::new().forced(force).check(&path, &KIND).map_err(|refusal| match refusal {
+        Refusal::Foreign { .. } => EmbedError::Message(format!(
+            "another model is there already as {}: rename the folder, or add --force to replace it",
+            path.display()
+        )),
+        other => failed(&other),
     })?;
+    files::write(&place, |file| file.write_all(&bytes)).map_err(|error| failed(&error))?;
     Ok(path)
 }
+
+/// A model is named in sessions, so that another one must not take its place unasked.
+const KIND: Kind =
+    Kind { name: "this model", shape: Shape::PrivateFile, replaces: Replaces::Its(|_| false) };
 
 /// A folder's own name; for a snapshot of the Hugging Face cache
 /// (`models--ORG--NAME/snapshots/HASH`) the model's.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::View;
-use crate::export::{Report, charts, html, listed};
+use crate::export::{Cells, Report, cells, charts, html, listed};
 use crate::pipeline::trends::Points;
 use crate::topics::hierarchy::Linkage;
 use crate::topics::trends::Trend;
@@ -79,12 +79,10 @@ impl Table {
     }
 
     pub(super) fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut table = csv::Writer::from_writer(out);
-        table.write_record(&self.columns)?;
-        for row in &self.rows {
-            table.write_record(row)?;
-        }
-        table.flush()
+        let mut table = cells::Table::new(Cells::Safe, out);
+        table.row(&self.columns)?;
+        self.rows.iter().try_for_each(|row| table.row(row))?;
+        table.finish()
     }
 
     pub(super) fn html(&self, out: &mut dyn Write) -> io::Result<()> {

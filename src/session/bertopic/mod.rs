@@ -25,6 +25,7 @@ use crate::cluster::vote::Support;
 use crate::corpus::{Corpus, Format, RecordMap, StopWords, sanitise};
 use crate::embed::ModelChoice;
 use crate::embed::models::BUNDLED;
+use crate::files::{Guard, Kind, Place, Refusal, Replaces, Shape, Written};
 use crate::pipeline::fingerprint::Fingerprints;
 use crate::pipeline::model::UNKNOWN_EMBEDDER;
 use crate::pipeline::{Model, Settings};
@@ -41,6 +42,14 @@ const CTFIDF: &str = "ctfidf.safetensors";
 const CTFIDF_CONFIG: &str = "ctfidf_config.json";
 /// The topic vectors of a folder saved with serialization="pytorch".
 const PICKLED_VECTORS: &str = "topic_embeddings.bin";
+
+/// A folder is made to be handed on. It replaces only a BERTopic folder with nothing else in it, and
+/// unasked only one that topictui exported there.
+pub const KIND: Kind = Kind {
+    name: "a BERTopic folder",
+    shape: Shape::Folder,
+    replaces: Replaces::Exported(is_folder_alone),
+};
 
 /// Where Python finds the bundled embedding model.
 const BUNDLED_POINTER: &str = "sentence-transformers/all-MiniLM-L6-v2";
@@ -68,11 +77,8 @@ impl Folder {
 pub enum FolderError {
     #[error("cannot write the BERTopic folder {}: {error}; make room, or export to somewhere else", path.display())]
     Write { path: PathBuf, error: io::Error },
-    #[error(
-        "{} is there already and is not a BERTopic folder alone, so it is left as it is: export to a new folder",
-        path.display()
-    )]
-    Occupied { path: PathBuf },
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     #[error("cannot open the BERTopic folder {}: {error}", path.display())]
     Open { path: PathBuf, error: io::Error },
     #[error("{} is not a BERTopic folder: it has no {TOPICS}, {CONFIG} and {VECTORS}", path.display())]
@@ -99,9 +105,24 @@ pub fn is_folder(path: &Path) -> bool {
     has(TOPICS) && has(CONFIG) && (has(VECTORS) || has(PICKLED_VECTORS))
 }
 
-/// Writes `model` as a BERTopic folder at `path`.
-pub fn save(model: &Model, path: &Path) -> Result<(), FolderError> {
-    write(&folder_of(model), path)
+/// Whether `path` is such a folder and holds nothing else.
+fn is_folder_alone(path: &Path) -> bool {
+    let known = [TOPICS, CONFIG, VECTORS, CTFIDF, CTFIDF_CONFIG];
+    let Ok(mut entries) = std::fs::read_dir(path) else { return false };
+    let is_known = |entry: io::Result<std::fs::DirEntry>| {
+        entry.is_ok_and(|entry| known.iter().any(|name| entry.file_name() == *name))
+    };
+    is_folder(path) && entries.all(is_known)
+}
+
+/// Writes `model` as a BERTopic folder at `path`: a new or an empty folder.
+pub fn save(model: &Model, path: &Path) -> Result<Written, FolderError> {
+    save_at(model, &model.guarded(Guard::new()).check(path, &KIND)?)
+}
+
+/// Writes `model` as a BERTopic folder at a place that was checked.
+pub fn save_at(model: &Model, place: &Place) -> Result<Written, FolderError> {
+    write(&folder_of(model), place)
 }
 
 /// Opens the folder at `path` as a model without texts, embeddings and fit.

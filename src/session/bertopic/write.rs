@@ -1,15 +1,14 @@
 //! A [`Folder`] to files, whole or not at all.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
 
 use safetensors::tensor::{Dtype, TensorView};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, TOPICS, VECTORS, is_folder};
+use super::{CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, TOPICS, VECTORS};
+use crate::files::{self, Place, Written};
 use crate::topics::edit::NrTopics;
 use crate::topics::representation::Words;
 use crate::topics::{Topic, Topics};
@@ -17,51 +16,14 @@ use crate::topics::{Topic, Topics};
 /// What BERTopic fills up topics with that have fewer words than `top_n_words`.
 const PADDING: (&str, f64) = ("", 1e-5);
 
-/// Writes `folder` at `path`: a new folder, an empty one, or in place of a BERTopic folder that
-/// has nothing else in it.
-pub fn write(folder: &Folder, path: &Path) -> Result<(), FolderError> {
-    if fs::symlink_metadata(path).is_ok() && !may_be_replaced(path) {
-        return Err(FolderError::Occupied { path: path.to_path_buf() });
-    }
-    let failed = |error| FolderError::Write { path: path.to_path_buf(), error };
-    let files = files(folder).map_err(failed)?;
-    replace(path, &files).map_err(failed)
+/// Writes `folder` at a place that was checked.
+pub fn write(folder: &Folder, place: &Place) -> Result<Written, FolderError> {
+    let failed = |error| FolderError::Write { path: place.path().to_path_buf(), error };
+    let files = contents(folder).map_err(failed)?;
+    files::write_folder(place, &files).map_err(failed)
 }
 
-fn may_be_replaced(path: &Path) -> bool {
-    let ours = [TOPICS, CONFIG, VECTORS, CTFIDF, CTFIDF_CONFIG];
-    let Ok(entries) = fs::read_dir(path) else { return false };
-    let names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
-    names.is_empty()
-        || (is_folder(path) && names.iter().all(|name| ours.iter().any(|our| name == *our)))
-}
-
-/// Puts a folder of `files` in the place of `path`; on an error what was there stays.
-fn replace(path: &Path, files: &[(&str, Vec<u8>)]) -> io::Result<()> {
-    let parent = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let aside = tempfile::Builder::new().prefix(".topictui-").tempdir_in(parent)?;
-    let (new, old) = (aside.path().join("new"), aside.path().join("old"));
-    fs::create_dir(&new)?;
-    for (name, bytes) in files {
-        let mut file = File::create(new.join(name))?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-    }
-    let replaced = fs::rename(path, &old);
-    if let Err(error) = &replaced
-        && error.kind() != io::ErrorKind::NotFound
-    {
-        return replaced;
-    }
-    fs::rename(&new, path).inspect_err(|_| {
-        let _ = fs::rename(&old, path);
-    })
-}
-
-fn files(folder: &Folder) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
+fn contents(folder: &Folder) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
     let topics = &folder.topics;
     let mut files = vec![
         (TOPICS, pretty(&TopicsFile::of(topics, folder.settings.top_n_words))?),

@@ -260,7 +260,7 @@ impl Shared {
     fn begin(&self, folder: &Path, wanted: &Wanted) -> io::Result<Current> {
         let name = &wanted.model.corpus.name;
         let create = || {
-            fs::create_dir_all(folder)?;
+            crate::files::create_private(folder)?;
             Writer::create(places(folder, name))
         };
         // Another program may take the empty folder away at this moment.
