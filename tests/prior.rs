@@ -459,7 +459,7 @@ fn the_program_says_what_is_wrong_in_one_sentence() {
     refused(&["--seed-topics", &empty], "holds no seed words");
     refused(&["--zero-shot", &missing], "missing.txt");
     refused(&["--zero-shot", " , "], "--zero-shot holds no name");
-    refused(&["--zero-shot", "a", "--zero-shot-min-similarity", "-2"], "between -1 and 1");
+    refused(&["--zero-shot", "a", "--zero-shot-min-similarity", "-2"], "a number from -1 to 1");
     refused(&["--clusterer", "kmeans"], "--clusters is missing");
     refused(&["--clusters", "5"], "--clusterer is kmeans");
     refused(&["--clusterer", "kmeans", "--clusters", "100000"], "number of documents");

@@ -52,7 +52,7 @@ fn without_a_file_what_was_opened_before_is_listed() {
     again.wait("reviews.topics");
     // What is no file and no name is said; a path opens.
     again.send("zzzzq");
-    again.wait("Nothing of that name");
+    again.wait("No recent file matches");
     again.send(ENTER);
     again.wait("There is no file zzzzq");
     again.send("\x15others.txt");

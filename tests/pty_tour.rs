@@ -130,7 +130,7 @@ fn every_edit_is_undone_to_an_equal_model_and_done_again() {
         for key in keys {
             match *key {
                 // The parts come from the background.
-                "" => terminal.wait("2 parts"),
+                "" => terminal.wait(" parts: "),
                 key => terminal.send(key),
             }
         }
