@@ -250,7 +250,7 @@ fn sessions_that_cannot_be_read() {
         ("topics newer.topics", newer),
         ("reduce newer.topics --to 3 -o S", newer),
         ("predict newer.topics lines.txt", newer),
-        ("combine S newer.topics -o S", newer),
+        ("combine S newer.topics -o joined.topics", newer),
         ("newer.topics", newer),
         ("history missing.topics", "cannot open the session"),
         ("compare S lines.txt", "lines.txt is not a topictui session"),

@@ -153,11 +153,11 @@ fn used(model: &Model) {
         Err(error) => one_sentence(&error.to_string()),
     }
     for document in [0, 1, model.corpus.len().saturating_sub(1)] {
-        (model.why(document, 5), model.steadiness(document));
+        let _ = (model.why(document, 5), model.steadiness(document));
     }
     for topic in &model.topics.list {
         assert_eq!(model.documents_of(topic.id).len(), topic.size);
-        (model.recurrence(topic.id), topic.name(), topic.title(4));
+        let _ = (model.recurrence(topic.id), topic.name(), topic.title(4));
     }
     for by_class in [false, true] {
         if let Some(points) = Points::few(model, by_class, 20) {
@@ -476,7 +476,7 @@ fn lists_of_words_and_names() {
             }
         });
         let text = String::from_utf8_lossy(&bytes);
-        (parse_seed_topics(&text), parse_names(&text, '\n'), parse_names(&text, ','));
+        let _ = (parse_seed_topics(&text), parse_names(&text, '\n'), parse_names(&text, ','));
     });
 }
 

@@ -138,7 +138,7 @@ pub fn ours(name: &str) -> String {
 }
 
 /// The other names of an option.
-pub fn others<'a>(ours: &'a str) -> impl Iterator<Item = &'a str> {
+pub fn others(ours: &str) -> impl Iterator<Item = &str> {
     SAME.iter().filter(move |(_, other)| *other == ours).map(|(theirs, _)| *theirs)
 }
 
