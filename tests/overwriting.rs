@@ -301,6 +301,7 @@ fn saved(home: &Path) -> (String, String) {
     corpus.path = Some(source.clone());
     corpus.texts[0] = "=cmd()".to_owned();
     model.corpus = corpus.into();
+    model.source = model.corpus.clone();
     session::save(&model, &path).unwrap();
     (path.display().to_string(), source.display().to_string())
 }

@@ -3,14 +3,12 @@
 mod fit;
 mod header;
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
@@ -27,7 +25,7 @@ use crate::pipeline::Model;
 use crate::pipeline::memberships::Memberships;
 use crate::topics::bags::Vectoriser;
 use crate::topics::similarity::Similarity;
-use crate::topics::{CTfidf, Topic, Topics};
+use crate::topics::{CTfidf, Topics};
 
 /// Opens the session at `path`, which may be a folder that BERTopic saved.
 pub fn load(path: &Path) -> Result<Model, SessionError> {
@@ -220,7 +218,7 @@ impl Reader<'_> {
         &self,
         header: &Header,
     ) -> Result<(Arc<Corpus>, Arc<Corpus>, Arc<Vec<String>>), String> {
-        let texts = clean(self.texts("documents")?);
+        let texts = self.texts("documents")?;
         let n = texts.len();
         let records = self.u64s("records")?.into_iter().map(|id| RecordId(id as usize)).collect();
         let records = RecordMap::from_parts(header.first_row, records, header.skipped.clone())
@@ -244,14 +242,13 @@ impl Reader<'_> {
             let prepared = Arc::new(source.texts.clone());
             return Ok((source.clone(), source, prepared));
         }
-        let prepared = clean(self.texts("prepared")?);
+        let prepared = self.texts("prepared")?;
         same_length("prepared", prepared.len(), n)?;
         let (corpus, prepared) = without_left_empty(&source, prepared);
         Ok((source, corpus, Arc::new(prepared)))
     }
 
     fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, String> {
-        let names = clean(names);
         let ids = self.i32s("labels")?;
         same_length("labels", ids.len(), n)?;
         if ids.iter().any(|&id| id >= names.len() as i32) {
@@ -300,7 +297,7 @@ impl Reader<'_> {
         let rows = self.cut("ctfidf.ends", &cells)?;
         let stop_words = header.vectoriser.stop_words.iter().map(String::as_str);
         Ok(Topics {
-            list: header.topics.iter().cloned().map(clean_topic).collect(),
+            list: header.topics.clone(),
             assignments: self.i32s("topics.assignments")?,
             vectors: self.matrix(
                 "topics.vectors",
@@ -319,29 +316,6 @@ impl Reader<'_> {
             },
         })
     }
-}
-
-/// Texts as they may be shown: a session may come from anybody.
-fn clean(mut texts: Vec<String>) -> Vec<String> {
-    texts.par_iter_mut().for_each(clean_text);
-    texts
-}
-
-fn clean_text(text: &mut String) {
-    if let Cow::Owned(clean) = sanitise(text) {
-        *text = clean;
-    }
-}
-
-fn clean_topic(mut topic: Topic) -> Topic {
-    topic.words.iter_mut().for_each(|(word, _)| clean_text(word));
-    topic.label.iter_mut().for_each(clean_text);
-    let clean_list = |(name, mut words): (String, Vec<(String, f64)>)| {
-        words.iter_mut().for_each(|(word, _)| clean_text(word));
-        (sanitise(&name).into_owned(), words)
-    };
-    topic.aspects = topic.aspects.into_iter().map(clean_list).collect();
-    topic
 }
 
 fn same_length(name: &str, length: usize, expected: usize) -> Result<(), String> {
