@@ -125,6 +125,7 @@ fn labelled(folder: &Path) -> (PathBuf, PathBuf) {
     let options = ReadOptions { text_column: Some("text".to_owned()), ..ReadOptions::default() };
     let mut model = tiny_model();
     model.corpus = read_path(&table, &options).unwrap().into();
+    model.source = model.corpus.clone();
     assert_eq!(model.corpus.texts, texts);
     (saved(folder, "labelled.topics", &model), table)
 }
@@ -171,6 +172,7 @@ fn the_verb_measures_a_session() {
     let mut corpus = (*model.corpus).clone();
     corpus.path = None;
     model.corpus = corpus.into();
+    model.source = model.corpus.clone();
     let piped = saved(folder.path(), "piped.topics", &model);
     let piped = piped.to_str().unwrap();
     program::refused(&["quality", piped, "--label-column", "label"], "not read from a file");
@@ -198,7 +200,7 @@ fn the_verb_fits_again_with_other_seeds() {
     assert!(printed.contains("mean of all pairs of 3 runs"), "{printed}");
     assert_eq!(printed.matches("/2 ").count(), 2, "{printed}");
     for seeds in ["0", "-1", "many", "1001"] {
-        program::refused(&["quality", session, "--seeds", seeds], "from 1 to 1000");
+        program::refused(&["quality", session, "--seeds", seeds], "from 1 to 1,000");
     }
     assert!(std::fs::read(session).unwrap() == before);
 }
@@ -249,15 +251,21 @@ fn the_verb_compares_two_sessions() {
     let mut other = tiny_model();
     let (mut corpus, mut topics) = ((*other.corpus).clone(), (*other.topics).clone());
     corpus.texts[1] = "Another text".to_owned();
+    let left = topics.assignments[0];
     topics.assignments[0] = 1;
+    for topic in &mut topics.list {
+        topic.size += usize::from(topic.id == 1);
+        topic.size -= usize::from(topic.id == left);
+    }
     (other.corpus, other.topics) = (corpus.into(), topics.into());
+    other.source = other.corpus.clone();
     let two = saved(folder.path(), "two.topics", &other);
     let compared = program::json(&["compare", one, two.to_str().unwrap()]);
     assert_eq!(compared["documents"]["shared"], 11);
     assert_eq!(compared["moved"], json!([{ "from": 0, "to": 1, "documents": [0] }]));
     let printed = program::stdout(&program::run(&["compare", one, two.to_str().unwrap()]));
     assert!(printed.contains("11 documents are in both"), "{printed}");
-    assert!(printed.contains("1 documents moved"), "{printed}");
+    assert!(printed.contains("1 document moved"), "{printed}");
 
     // Nothing in common is no error.
     let mut corpus = (*model.corpus).clone();

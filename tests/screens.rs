@@ -444,7 +444,7 @@ fn a_search_looks_as_it_should() {
     update(&mut state, Message::Pipeline(Box::new(Event::Found { ask: *ask, hits })));
     let drawn = picture(&state);
     assert!(drawn.contains("    COSINE STEADY TOPIC  DOCUMENT"), "{drawn}");
-    assert!(drawn.contains("0.43    25%     0  The cable, number 126"), "{drawn}");
+    assert!(drawn.contains("0.43   0.25     0  The cable, number 126"), "{drawn}");
 }
 
 fn why() -> Why {
