@@ -271,6 +271,7 @@ fn the_verb_compares_two_sessions() {
     let mut corpus = (*model.corpus).clone();
     corpus.texts.iter_mut().for_each(|text| text.push('!'));
     other.corpus = corpus.into();
+    other.source = other.corpus.clone();
     let none = saved(folder.path(), "none.topics", &other);
     let output = program::run(&["compare", one, none.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
