@@ -8,6 +8,7 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use model::tiny_model;
 use serde_json::{Value, json};
@@ -118,9 +119,9 @@ fn parameters_have_the_names_that_bertopic_gives_them() {
     settings.weighting =
         Weighting { bm25_weighting: true, reduce_frequent_words: true, ..Weighting::default() };
     let mut topics = (*model.topics).clone();
-    topics.ctfidf.vectoriser.n_gram_range = (1, 2);
-    topics.ctfidf.vectoriser.stop = StopList::of("mine", ["the", "a"]);
-    topics.ctfidf.weighting = settings.weighting.clone();
+    Arc::make_mut(&mut topics.ctfidf).vectoriser.n_gram_range = (1, 2);
+    Arc::make_mut(&mut topics.ctfidf).vectoriser.stop = StopList::of("mine", ["the", "a"]);
+    Arc::make_mut(&mut topics.ctfidf).weighting = settings.weighting.clone();
     let aspect = vec![("tea".to_owned(), 0.5)];
     topics.list.iter_mut().for_each(|topic| topic.aspects = [("drinks".into(), vec![])].into());
     topics.list[1].aspects = [("drinks".to_owned(), aspect.clone())].into();

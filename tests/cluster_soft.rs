@@ -250,22 +250,23 @@ fn topics_share_the_memberships_of_the_clusters_they_overlap() {
 }
 
 #[test]
-fn a_new_document_has_no_topic_where_fewer_than_half_agree() {
+fn a_new_document_has_no_topic_where_too_few_agree() {
     let (points, clusterings) = two_clusterings();
     let params = HdbscanParams { min_cluster_size: 20, ..HdbscanParams::default() };
     let (fitted, _) = &clusterings[0];
     let data = || (PredictionData::new(fitted, points.view(), &params), &fitted.labels[..]);
-    let soft = soft_topics([data(), data(), data()], &fitted.labels, 6);
+    let soft = soft_topics([data(), data(), data(), data()], &fitted.labels, 6);
     let at = |x: f64| Array2::from_shape_vec((1, 2), vec![x, 0.0]).unwrap();
     let (first, second, nowhere) = (at(0.0), at(4.0), at(500.0));
-    let topic = |places: [&Array2<f64>; 3]| {
+    let topic = |places: [&Array2<f64>; 4]| {
         soft.predict(&places.map(|places| places.view()), &[None], 0)[0].topic
     };
-    let (a, b) = (topic([&first; 3]), topic([&second; 3]));
+    let (a, b) = (topic([&first; 4]), topic([&second; 4]));
     assert!(a >= 0 && b >= 0 && a != b);
-    assert_eq!(topic([&first, &second, &first]), a);
-    assert_eq!(topic([&first, &second, &nowhere]), -1);
-    assert_eq!(topic([&nowhere, &nowhere, &second]), -1);
+    assert_eq!(topic([&first, &second, &first, &nowhere]), a);
+    // Two of four are above the share that the fit asks for, one of four is below.
+    assert_eq!(topic([&nowhere, &second, &nowhere, &second]), b);
+    assert_eq!(topic([&nowhere, &nowhere, &second, &nowhere]), -1);
 }
 
 #[test]

@@ -4,6 +4,8 @@
 mod reference;
 mod support;
 
+use std::sync::Arc;
+
 use ndarray::{Array2, array};
 use proptest::prelude::*;
 use reference::{reference_topics, reference_topics_with_words};
@@ -121,7 +123,7 @@ fn with_vectors(vectors: Array2<f32>) -> Topics {
         list: ids.clone().map(topic).collect(),
         assignments: ids.collect(),
         vectors,
-        ctfidf: CTfidf::default(),
+        ctfidf: Arc::default(),
     }
 }
 
@@ -167,11 +169,11 @@ fn rows_of_the_heatmap_go_by_topic_id_whatever_is_asked_for() {
 #[test]
 fn words_of_merged_topics_are_those_of_all_their_documents() {
     let mut topics = with_vectors(array![[0.0, 1.0], [1.0, 0.0], [1.0, 0.1], [-1.0, 0.0]]);
-    topics.ctfidf = CTfidf {
+    topics.ctfidf = Arc::new(CTfidf {
         vocabulary: ["ant", "bee", "cow"].map(str::to_owned).to_vec(),
         idf: vec![1.0, 1.5, 3.0],
         ..CTfidf::default()
-    };
+    });
     // Outliers' words count nowhere.
     let documents = vec![vec![(2, 50)], vec![(0, 1), (1, 2)], vec![(0, 3)], vec![(2, 4)]];
     let hierarchy = Hierarchy::of(&topics, &documents, Space::Embedding, 2);

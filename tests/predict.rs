@@ -26,7 +26,7 @@ use topictui::pipeline::run::{Resources, run};
 use topictui::pipeline::{Input, Model, Settings};
 use topictui::reduce::Reduced;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams, fit_curve};
-use topictui::topics::{CTfidf, Topic, Topics};
+use topictui::topics::{Topic, Topics};
 use topictui::watch::Unwatched;
 
 fn list(value: &Value) -> Vec<i32> {
@@ -66,7 +66,7 @@ fn reference_model() -> Model {
             list: (-1..30).map(topic).collect(),
             assignments,
             vectors: golden_2d_f32("topic_embeddings.npy"),
-            ctfidf: CTfidf::default(),
+            ctfidf: Arc::default(),
         }),
         ..tiny_model()
     }

@@ -5,6 +5,7 @@ mod reference;
 mod support;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use reference::{reference_topics, reference_topics_with_words};
 use serde_json::Value;
@@ -124,12 +125,12 @@ fn two_topics(assignments: Vec<i32>, rows: [[f64; 3]; 2]) -> Topics {
     Topics {
         list: vec![topic(0), topic(1)],
         vectors: ndarray::Array2::zeros((2, 1)),
-        ctfidf: CTfidf {
+        ctfidf: Arc::new(CTfidf {
             vocabulary: ["a", "b", "c"].map(str::to_owned).to_vec(),
             idf: vec![1.0; 3],
             rows: rows.map(|row| (0..).zip(row).collect()).to_vec(),
             ..CTfidf::default()
-        },
+        }),
         assignments,
     }
 }

@@ -15,7 +15,7 @@ fn what_is_kept_to_be_undone_is_bounded_in_bytes() {
     // Each takes a megabyte of its own and shares all else with the one shown.
     let other = |_: usize| {
         let mut topics = (*shown.topics).clone();
-        topics.ctfidf.idf = vec![0.0; 1 << 17];
+        Arc::make_mut(&mut topics.ctfidf).idf = vec![0.0; 1 << 17];
         Arc::new(Model { topics: Arc::new(topics), ..Model::clone(&shown) })
     };
     let mut kept: Vec<Arc<Model>> = (0..10).map(other).collect();

@@ -314,7 +314,7 @@ fn keybert_ranks_as_the_reference_when_fed_the_documents_it_drew() {
     let lists = golden_json("update_topics.json");
     // After KeyBERT only ten words were left there, of which MMR took all.
     assert_eq!(lists["KeyBERT+MMR"], lists["KeyBERTInspired"]);
-    let vocabulary = described(&RepresentParams::default()).ctfidf.vocabulary;
+    let vocabulary = described(&RepresentParams::default()).ctfidf.vocabulary.clone();
     let embeddings = golden_2d_f32("embeddings_docs.npy");
     let vectors = word_vectors();
     let drawn = columns_of("representative");
@@ -523,7 +523,7 @@ fn terms_are_counted_on_topics() {
         let params = RepresentParams { min_df, max_df, ..RepresentParams::default() };
         let embeddings = Array2::zeros((6, 1));
         let topics = describe(&texts, &ids, embeddings.view(), &params, &no_words).unwrap();
-        topics.ctfidf.vocabulary
+        topics.ctfidf.vocabulary.clone()
     };
     let (count, share) = (Frequency::Count, Frequency::Share);
     assert_eq!(vocabulary(count(1), share(1.0)), ["ax", "by", "cz"]);

@@ -17,7 +17,7 @@ use super::hdbscan::PredictionData;
 use super::hdbscan::membership::{Scratch, largest};
 use super::kmeans::KMeans;
 use super::points::{coordinates, finite};
-use super::vote::Overlap;
+use super::vote::{Overlap, TOGETHER};
 use crate::watch::{Cancelled, Watch};
 
 /// Documents that are worked on together, so that a clustering's exemplars are fetched once.
@@ -49,8 +49,9 @@ pub struct Named {
 /// What is predicted of a new document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prediction {
-    /// The topic that at least half of the clusterings put it into, −1 where they agree on none.
-    /// A cluster stands for the topic it shares most documents with.
+    /// The topic that most of the clusterings put it into, at least the share [`TOGETHER`] of them
+    /// as in the fit; −1 where there is none. A cluster stands for the topic it shares most
+    /// documents with.
     pub topic: i32,
     /// Mean over the clusterings of p · |c ∩ t| / |c ∩ all topics|, p being its probability in the
     /// cluster c it falls into and t its topic; 0 in none.
@@ -245,6 +246,7 @@ impl SoftTopics {
                 None => votes.push((topic, 1)),
             }
         }
+        let enough = TOGETHER * found.len() as f64;
         let strength = |topic: i32| {
             let sum: f64 =
                 each().map(|(overlap, &(label, p))| p * overlap.share(label, topic)).sum();
@@ -252,7 +254,7 @@ impl SoftTopics {
         };
         votes
             .iter()
-            .filter(|&&(topic, count)| topic >= 0 && 2 * count >= found.len())
+            .filter(|&&(topic, count)| topic >= 0 && count as f64 >= enough)
             .map(|&(topic, count)| (topic, count, strength(topic)))
             .max_by(|a, b| a.1.cmp(&b.1).then(a.2.total_cmp(&b.2)).then(b.0.cmp(&a.0)))
             .map_or((-1, 0.0), |(topic, _, strength)| (topic, strength))

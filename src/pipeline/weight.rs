@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Model;
-use crate::topics::Topics;
+use crate::topics::{CTfidf, Topics};
 
 /// What the models to go back to may take beside the one shown, in bytes.
 pub const LIMIT: usize = 128 << 20;
@@ -52,6 +52,7 @@ impl Weigher {
         self.part(&model.prepared, |prepared| texts(prepared));
         self.part(&model.embeddings, |embeddings| 4 * embeddings.len());
         self.part(&model.topics, topics);
+        self.part(&model.topics.ctfidf, ctfidf);
         self.part(&model.similarity, |similarity| 4 * similarity.matrix.len());
         self.part(&model.support, |support| 12 * support.strength.len());
         if let Some(memberships) = &model.memberships {
@@ -80,11 +81,10 @@ fn topics(topics: &Topics) -> usize {
         let aspects: usize = topic.aspects.values().map(Vec::len).sum();
         200 + words(topic.words.len() + aspects)
     });
-    let ctfidf = &topics.ctfidf;
+    list.sum::<usize>() + 4 * (topics.assignments.len() + topics.vectors.len())
+}
+
+fn ctfidf(ctfidf: &CTfidf) -> usize {
     let cells: usize = ctfidf.rows.iter().map(|row| 16 * row.len() + 24).sum();
-    list.sum::<usize>()
-        + 4 * (topics.assignments.len() + topics.vectors.len())
-        + words(ctfidf.vocabulary.len())
-        + 8 * ctfidf.idf.len()
-        + cells
+    48 * ctfidf.vocabulary.len() + 8 * ctfidf.idf.len() + cells
 }

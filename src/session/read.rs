@@ -304,7 +304,7 @@ impl Reader<'_> {
                 header.topics.len(),
                 self.f32s("topics.vectors")?,
             )?,
-            ctfidf: CTfidf {
+            ctfidf: Arc::new(CTfidf {
                 vocabulary,
                 idf,
                 rows,
@@ -313,7 +313,7 @@ impl Reader<'_> {
                     stop: StopList::of(&header.vectoriser.stop_list, stop_words),
                 },
                 weighting: header.weighting.clone(),
-            },
+            }),
         })
     }
 }

@@ -43,6 +43,7 @@ pub mod zero_shot;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -117,7 +118,8 @@ pub struct Topics {
     pub assignments: Vec<i32>,
     /// Mean embedding of each topic's documents, not normalised; rows as `list`.
     pub vectors: Array2<f32>,
-    pub ctfidf: CTfidf,
+    /// Shared with the models before, as long as no word counts differently.
+    pub ctfidf: Arc<CTfidf>,
 }
 
 impl Topics {

@@ -5,6 +5,7 @@
 //! 2 cores from labels to topics, all included.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
@@ -132,7 +133,7 @@ pub fn describe<T: AsRef<str> + Sync>(
         list,
         assignments: assignments.iter().map(|&id| id.max(-1)).collect(),
         vectors,
-        ctfidf,
+        ctfidf: Arc::new(ctfidf),
     })
 }
 

@@ -65,6 +65,8 @@ fn words(topics: &Topics, id: i32, text: &str, top_n: usize) -> Vec<(String, f64
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::topics::{CTfidf, Topic};
 
@@ -75,12 +77,12 @@ mod tests {
             list: vec![topic(-1), topic(0), topic(1)],
             assignments: vec![0, 1, -1],
             vectors: ndarray::array![[5.0, 5.0], [2.0, 0.0], [0.0, 3.0]],
-            ctfidf: CTfidf {
+            ctfidf: Arc::new(CTfidf {
                 vocabulary: ["boil", "chain", "kettle", "water"].map(str::to_owned).to_vec(),
                 idf: vec![1.0; 4],
                 rows: vec![vec![(3, 9.0)], vec![(0, 0.3), (2, 0.5), (3, 0.1)], vec![(1, 0.7)]],
                 ..CTfidf::default()
-            },
+            }),
         }
     }
 
@@ -118,7 +120,7 @@ mod tests {
         let mut one = topics();
         one.list.pop();
         one.vectors = ndarray::array![[5.0, 5.0], [2.0, 0.0]];
-        one.ctfidf.rows.pop();
+        Arc::make_mut(&mut one.ctfidf).rows.pop();
         let found = Why::of(&one, 0, "kettle", ndarray::array![1.0, 0.0].view(), 5);
         assert_eq!((found.cosine, found.nearest, found.margin()), (Some(1.0), None, None));
     }

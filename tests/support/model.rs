@@ -112,14 +112,14 @@ pub fn tiny_model() -> Model {
             ],
             assignments,
             vectors: numbers(3, 8),
-            ctfidf: CTfidf {
+            ctfidf: Arc::new(CTfidf {
                 vocabulary: ["bicycle", "boil", "chain", "kettle", "remark"]
                     .map(str::to_owned)
                     .to_vec(),
                 idf: vec![1.0, 1.1, 1.2, 1.3, 1.4],
                 rows: vec![vec![(4, 0.3)], vec![(1, 0.8), (3, 0.9)], vec![(0, 0.7), (2, 0.7)]],
                 ..CTfidf::default()
-            },
+            }),
         }),
         similarity: Arc::new(Similarity {
             matrix: ndarray::array![[1.0, 0.25], [0.25, 1.0]],

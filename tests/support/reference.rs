@@ -1,6 +1,8 @@
 //! The reference's own topics of the reviews, numbered as it numbered them.
 #![allow(dead_code)]
 
+use std::sync::Arc;
+
 use topictui::topics::bags::Bag;
 use topictui::topics::represent::{RepresentParams, describe};
 use topictui::topics::representation::no_words;
@@ -30,7 +32,7 @@ pub fn reference_topics() -> Topics {
         rows: starts.windows(2).map(row).collect(),
         ..CTfidf::default()
     };
-    of_reference(ctfidf)
+    of_reference(Arc::new(ctfidf))
 }
 
 /// The reference's topics with their words, and the bags of terms they come from. Needs the
@@ -54,7 +56,7 @@ fn listed(topics: &Topics) -> Vec<Topic> {
     topics.list.iter().map(bare).collect()
 }
 
-fn of_reference(ctfidf: CTfidf) -> Topics {
+fn of_reference(ctfidf: Arc<CTfidf>) -> Topics {
     let assignments = reference_assignments();
     let topic = |id: i32| Topic {
         id,

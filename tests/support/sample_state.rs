@@ -22,7 +22,7 @@ use topictui::reduce::knn::Neighbours;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams};
 use topictui::term::ColorDepth;
 use topictui::topics::similarity::Similarity;
-use topictui::topics::{CTfidf, Topic, Topics};
+use topictui::topics::{Topic, Topics};
 
 const WORDS: [&str; 14] = [
     "battery charge life phone charger hours power dead drain cable",
@@ -127,7 +127,7 @@ pub fn model(topics: usize) -> Model {
             list: (-1..topics as i32).map(topic).collect(),
             assignments,
             vectors,
-            ctfidf: CTfidf::default(),
+            ctfidf: Arc::default(),
         }),
         similarity: Arc::new(Similarity { matrix, order }),
         embedded: 210,

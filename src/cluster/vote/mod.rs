@@ -57,6 +57,7 @@ pub mod linkage;
 pub mod place;
 mod support;
 
+pub use linkage::TOGETHER;
 pub use support::{Overlap, Support};
 
 /// What is neither in a cluster nor in a topic.
