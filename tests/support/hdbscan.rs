@@ -1,12 +1,11 @@
 //! The reference's HDBSCAN numbers, and ours to compare them with.
-#![allow(dead_code)]
 
 use ndarray::Array2;
 use serde_json::Value;
 use topictui::cluster::hdbscan::spanning::{Edge, SpanningTree};
 use topictui::cluster::hdbscan::{Hdbscan, HdbscanParams};
 
-use crate::support::{golden, golden_2d, golden_zip};
+use super::golden::{golden, golden_2d, golden_zip};
 
 /// Four sets of points with several runs each.
 pub const SMALL_SETS: [&str; 4] = ["blobs2d", "blobs5d", "dups5d", "one2d"];

@@ -1,5 +1,4 @@
 //! A small model made by hand: twelve documents, two topics, two outliers.
-#![allow(dead_code)]
 
 use std::sync::Arc;
 use std::time::Duration;

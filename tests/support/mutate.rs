@@ -1,6 +1,5 @@
 //! Files spoilt on purpose: bytes, JSON values and arrays of a valid file changed in the ways that
 //! accidents and ill will change them.
-#![allow(dead_code)]
 
 use std::collections::{BTreeMap, HashMap};
 

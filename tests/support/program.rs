@@ -1,5 +1,4 @@
 //! The real program, run without a screen and without folders of the user's.
-#![allow(dead_code)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -1,5 +1,4 @@
 //! The real program in a pseudo-terminal, its screen read back through a terminal emulator.
-#![allow(dead_code)]
 
 use std::io::{Read, Write};
 use std::path::Path;

@@ -1,5 +1,4 @@
 //! The reference's own topics of the reviews, numbered as it numbered them.
-#![allow(dead_code)]
 
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use topictui::topics::represent::{RepresentParams, describe};
 use topictui::topics::representation::no_words;
 use topictui::topics::{CTfidf, Topic, Topics};
 
-use crate::support::{golden_2d_f32, golden_documents, golden_json, golden_npz};
+use super::golden::{golden_2d_f32, golden_documents, golden_json, golden_npz};
 
 /// Topic of every review.
 pub fn reference_assignments() -> Vec<i32> {

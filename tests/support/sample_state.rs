@@ -1,5 +1,4 @@
 //! A screen's state made by hand: 14 topics over 210 short sentences, a finished run, an answer.
-#![allow(dead_code)]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -232,7 +232,12 @@ impl TopicsFile {
             topic.label = label.filter(|label| *label != topic.name());
             topic
         });
-        Ok(Topics { list: list.collect(), assignments: self.topics, vectors, ctfidf: Arc::new(ctfidf) })
+        Ok(Topics {
+            list: list.collect(),
+            assignments: self.topics,
+            vectors,
+            ctfidf: Arc::new(ctfidf),
+        })
     }
 }
 

@@ -1,0 +1,27 @@
+//! The stages, models and files, as the library offers them.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod cluster;
+mod cluster_soft;
+mod corpus;
+mod distribution;
+mod edit;
+mod embed;
+mod embed_cache;
+mod embed_models;
+mod guide;
+mod hierarchy;
+mod named;
+mod pipeline;
+mod predict;
+mod records;
+mod reduce;
+mod session;
+mod stability;
+mod topics;
+mod trends;
+mod weight;
+mod wordless;
+mod words;

@@ -1,0 +1,23 @@
+//! The program as it is called: verbs, options, line mode, what it reads, writes and refuses.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod bad_input;
+mod bertopic_folder;
+mod changes;
+mod cli;
+mod config;
+mod describe;
+mod export;
+mod fuzz;
+#[cfg(unix)]
+mod interrupt;
+#[cfg(unix)]
+mod kills;
+mod one_answer;
+#[cfg(unix)]
+mod overwriting;
+mod plain;
+mod prior;
+mod quality;
