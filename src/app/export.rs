@@ -1,9 +1,10 @@
 //! What is on the screen, into a file: which view that is, and where it goes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::message::Command;
 use super::state::{Mode, Pane, Question, Screen, State, StatusKind, TextInput};
+use super::save::{forced, typed_path};
 use super::update::edit_input;
 use crate::export::KIND;
 use crate::export::view::{self, View};
@@ -97,10 +98,7 @@ pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
         edit_input(state, action);
         return Vec::new();
     }
-    let path = PathBuf::from(state.input.text.trim());
-    if path.as_os_str().is_empty() {
-        return Vec::new();
-    }
+    let Some(path) = typed_path(state) else { return Vec::new() };
     if let Err(error) = view::check(&path) {
         state.say(StatusKind::Error, error.to_string());
         return Vec::new();
@@ -117,13 +115,7 @@ pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
 
 /// Writes over what the user was asked about.
 pub(super) fn over(state: &mut State, path: &Path) -> Vec<Command> {
-    match super::save::guard(state).forced(true).check(path, &KIND) {
-        Ok(place) => write(state, place),
-        Err(refusal) => {
-            state.say(StatusKind::Error, refusal.to_string());
-            Vec::new()
-        }
-    }
+    forced(state, path, &KIND).map_or_else(Vec::new, |place| write(state, place))
 }
 
 /// Sends what is seen off to be written.

@@ -7,7 +7,7 @@ use super::message::Command;
 use super::state::{Mode, Question, State, StatusKind, TextInput};
 use super::update::edit_input;
 use crate::corpus;
-use crate::files::{Guard, Place, Written};
+use crate::files::{Guard, Kind, Place, Written};
 use crate::keymap::Action;
 use crate::session;
 use crate::session::unsaved::{Base, Wanted};
@@ -42,10 +42,7 @@ pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
         edit_input(state, action);
         return Vec::new();
     }
-    let path = PathBuf::from(state.input.text.trim());
-    if path.as_os_str().is_empty() {
-        return Vec::new();
-    }
+    let Some(path) = typed_path(state) else { return Vec::new() };
     // A few stats a save: the answer decides what to ask.
     match guard(state).check(&path, &session::KIND) {
         Ok(place) if place.asks() => state.mode = Mode::Confirm(Question::Overwrite(path)),
@@ -77,13 +74,20 @@ impl State {
 
 /// Saves over what the user was asked about.
 pub(super) fn over(state: &mut State, path: &Path) -> Vec<Command> {
-    match guard(state).forced(true).check(path, &session::KIND) {
-        Ok(place) => write(state, place),
-        Err(refusal) => {
-            state.say(StatusKind::Error, refusal.to_string());
-            Vec::new()
-        }
-    }
+    forced(state, path, &session::KIND).map_or_else(Vec::new, |place| write(state, place))
+}
+
+/// Where to write over what the user was asked about; `None` if even so nothing may be written there,
+/// which is said.
+pub(super) fn forced(state: &mut State, path: &Path, kind: &Kind) -> Option<Place> {
+    let checked = guard(state).forced(true).check(path, kind);
+    checked.map_err(|refusal| state.say(StatusKind::Error, refusal.to_string())).ok()
+}
+
+/// The path that was typed; `None` if nothing was.
+pub(super) fn typed_path(state: &State) -> Option<PathBuf> {
+    let path = PathBuf::from(state.input.text.trim());
+    (!path.as_os_str().is_empty()).then_some(path)
 }
 
 fn write(state: &mut State, place: Place) -> Vec<Command> {

@@ -8,11 +8,9 @@ use super::update::distance;
 use super::{explore, sights};
 use crate::keymap::Action;
 use crate::pipeline::sights::Sight;
-use crate::pipeline::trends::Points;
+use crate::pipeline::trends::{POINTS, Points};
 use crate::topics::trends::Trend;
 
-/// Points of time at first, where there are many.
-const BINS: usize = 20;
 const MOST_BINS: usize = 200;
 
 #[derive(Debug, Default)]
@@ -55,7 +53,7 @@ pub(super) fn look(state: &mut State) -> Vec<Command> {
         trends.by_class = false;
     }
     if trends.bins == 0 {
-        trends.bins = BINS;
+        trends.bins = POINTS;
     }
     let sight = Sight::Trends { by_class: trends.by_class, bins: trends.bins };
     if trends.looked == Some(sight) {

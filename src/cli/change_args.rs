@@ -8,7 +8,7 @@ use super::args::OutputArgs;
 use super::output::ForceArgs;
 use super::usage::{real, whole};
 use crate::pipeline::change::Change;
-use crate::ranges;
+use crate::ranges::{self, Outside};
 use crate::topics::combine::MIN_SIMILARITY;
 use crate::topics::edit::NrTopics;
 use crate::topics::similarity::Space;
@@ -178,9 +178,10 @@ pub struct TrendArgs {
     /// session has some]
     #[arg(long, value_enum)]
     pub over: Option<Over>,
-    /// Divide the times into this many bins of equal width [default: every time by itself]
-    #[arg(long, value_name = "N", value_parser = whole::<usize>(ranges::BINS))]
-    pub bins: Option<usize>,
+    /// Divide the times into this many bins of equal width, or take each by itself
+    /// [default: each, or 20 bins where there are more times]
+    #[arg(long, value_name = "N|each", value_parser = parse_bins)]
+    pub bins: Option<Bins>,
     /// Only these topics; -1 for the outliers
     #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]
     pub topic: Vec<i32>,
@@ -207,6 +208,20 @@ pub struct HistoryArgs {
 /// Ids of topics with commas between.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ids(Vec<i32>);
+
+/// How times are drawn together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bins {
+    Each,
+    Of(usize),
+}
+
+fn parse_bins(text: &str) -> Result<Bins, Outside> {
+    match text {
+        "each" => Ok(Bins::Each),
+        _ => whole(ranges::BINS)(text).map(Bins::Of),
+    }
+}
 
 fn parse_ids(text: &str) -> Result<Ids, String> {
     let ids = text.split(',').map(|id| id.trim().parse()).collect::<Result<_, _>>();

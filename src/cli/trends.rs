@@ -6,16 +6,13 @@ use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::args::OutputFormat;
-use super::change_args::{Over, TrendArgs};
+use super::change_args::{Bins, Over, TrendArgs};
 use super::{Outcome, print};
 use crate::pipeline::run::thousands;
-use crate::pipeline::trends::Points;
+use crate::pipeline::trends::{self, Points};
 use crate::pipeline::{Model, left_out};
 use crate::session;
 use crate::topics::trends::{Trend, Tuning};
-
-/// More points than this are hard to read: BERTopic warns, too.
-const MANY_POINTS: usize = 100;
 
 /// Prints how many documents each topic has at each point, and its words there.
 pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
@@ -29,10 +26,10 @@ pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
     let tuning = Tuning { evolution, global };
     let mut found = points.trends(&model, tuning);
     found.retain(|trend| args.topic.is_empty() || args.topic.contains(&trend.topic));
-    if points.labels.len() > MANY_POINTS && !args.out.quiet {
+    if points.labels.len() > trends::MANY && !args.out.quiet {
         let count = thousands(points.labels.len());
         let (what, advice) = match over(&points) {
-            Over::Time => ("times", ": --bins 20 draws them together"),
+            Over::Time => ("times", ": without --bins they are drawn together"),
             Over::Class => ("classes", ""),
         };
         eprintln!("topictui: there are {count} {what}{advice}");
@@ -81,7 +78,11 @@ fn points(model: &Model, args: &TrendArgs) -> anyhow::Result<Points> {
             bail!("--bins is for times: leave it out with --over class")
         }
         Over::Class => Points::per_class(model),
-        Over::Time => Points::over_time(model, args.bins),
+        Over::Time => match args.bins {
+            None => Points::few(model, false, trends::POINTS),
+            Some(Bins::Each) => Points::over_time(model, None),
+            Some(Bins::Of(bins)) => Points::over_time(model, Some(bins)),
+        },
     };
     match (found, over) {
         (Some(points), _) => Ok(points),

@@ -112,12 +112,7 @@ fn flat(rows: &Array2<f32>) -> Vec<(f64, f64)> {
 }
 
 fn counted(model: &Model, by_class: bool, bins: usize) -> Option<(Arc<Points>, Vec<Vec<usize>>)> {
-    let points = match by_class {
-        true => Points::per_class(model),
-        false => Points::over_time(model, None)
-            .filter(|each| each.labels.len() <= bins)
-            .or_else(|| Points::over_time(model, Some(bins))),
-    }?;
+    let points = Points::few(model, by_class, bins)?;
     let offset = model.topics.offset() as i32;
     let mut counts = vec![vec![0; points.labels.len()]; model.topics.list.len()];
     for (&topic, point) in model.topics.assignments.iter().zip(&points.of) {

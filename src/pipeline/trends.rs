@@ -4,6 +4,11 @@ use super::Model;
 use crate::corpus::{TimeKind, Times};
 use crate::topics::trends::{TOP_N_WORDS, Timeline, Trend, Tuning, trends};
 
+/// Points of time where nobody says how many: each by itself, up to so many.
+pub const POINTS: usize = 20;
+/// More points than this are hard to read: BERTopic warns, too.
+pub const MANY: usize = 100;
+
 /// Times or classes, in order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Points {

@@ -6,7 +6,7 @@ use crate::cli::args::OutputFormat;
 use crate::cli::{history, print, topics, trends};
 use crate::counted::{counted, thousands};
 use crate::pipeline::change::{known_topic, needs_texts};
-use crate::pipeline::trends::Points;
+use crate::pipeline::trends::{POINTS, Points};
 use crate::pipeline::{Model, left_out};
 use crate::topics::hierarchy::Hierarchy;
 use crate::topics::similarity::Space;
@@ -23,8 +23,6 @@ pub const WHY: usize = 8;
 pub const NEAR: usize = 10;
 /// Topics of a group that are named.
 const NAMED: usize = 6;
-/// Most points of time.
-const POINTS: usize = 20;
 
 type Text = anyhow::Result<String>;
 
