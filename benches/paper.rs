@@ -25,10 +25,10 @@ use std::path::{Path, PathBuf};
 
 use topictui::corpus::{ReadOptions, StopWords};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::change::regroup;
-use topictui::pipeline::observe::Unobserved;
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::{Input, Model, Settings};
+use topictui::engine::edits::anew::regroup;
+use topictui::engine::observe::Unobserved;
+use topictui::engine::{Resources, run};
+use topictui::model::{Input, Model, Settings};
 use topictui::quality::{Coherence, coherence, diversity};
 use topictui::topics::edit;
 use topictui::topics::representation::Representation;

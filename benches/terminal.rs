@@ -32,6 +32,7 @@
 //! topics and cluster, where another crate's spanning tree goes on) and 5.6 s (clean); a run started
 //! meanwhile waits for that.
 
+#[allow(dead_code, reason = "the tests use the rest")]
 #[path = "../tests/support/pty.rs"]
 mod pty;
 

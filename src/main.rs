@@ -3,15 +3,17 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use topictui::cli::{self, Outcome, crash, interrupt, usage};
-use topictui::corpus::sanitise;
+use topictui::cli::{Outcome, crash, interrupt, usage};
+use topictui::text::sanitise;
 
 fn main() -> ExitCode {
     crash::watched(program)
 }
 
 fn program() -> ExitCode {
-    let done = usage::parse(std::env::args_os()).map_err(anyhow::Error::msg).and_then(cli::run);
+    let done = usage::parse(std::env::args_os())
+        .map_err(anyhow::Error::msg)
+        .and_then(topictui::program::run);
     if let (Some(code), Err(_) | Ok(Outcome::Interrupted)) = (interrupt::exit_code(), &done) {
         if done.is_err() {
             // Standard error may be gone with the terminal.

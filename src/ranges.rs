@@ -7,7 +7,7 @@
 //!
 //! Lies below every stage, as [`crate::watch`] does.
 
-use crate::counted::thousands;
+use crate::text::thousands;
 
 /// A range of whole numbers, both ends in it.
 #[derive(Clone, Copy, Debug)]

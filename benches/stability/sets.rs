@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use ndarray::{Axis, concatenate};
 use topictui::corpus::{Fate, ReadOptions, RecordId, Step, read_path};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::observe::Unobserved;
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::{Input, Settings};
+use topictui::engine::observe::Unobserved;
+use topictui::engine::{Resources, run};
+use topictui::model::{Input, Settings};
 
 use super::{Failed, Labelled};
 

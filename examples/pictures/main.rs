@@ -16,9 +16,9 @@ use ratatui::backend::TestBackend;
 use topictui::app::state::{Look, State};
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::observe::Unobserved;
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::{self, Input, Settings};
+use topictui::engine::observe::Unobserved;
+use topictui::engine::{Resources, run};
+use topictui::model::{Input, Settings};
 use topictui::term::ColorDepth;
 use topictui::ui;
 
@@ -44,7 +44,7 @@ fn main() -> anyhow::Result<()> {
                 // What the background thread would find.
                 if let Command::Look(sight) = command {
                     let seen = Ok(sight.at(&model));
-                    let seen = pipeline::Event::Seen { sight, model: model.clone(), seen };
+                    let seen = topictui::worker::Event::Seen { sight, model: model.clone(), seen };
                     update(&mut state, Message::Pipeline(Box::new(seen)));
                 }
             }

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::message::Command;
-use super::state::{Cursor, Field, Mode, Pane, Screen, State, StatusKind, TextInput, fields};
 use super::update::{distance, edit_input};
+use crate::app::state::{Cursor, Field, Mode, State, StatusKind, TextInput, fields};
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{Fate, Preprocessor, RecordId, StopList, StopWords, tokens};
 use crate::embed::Engine;
+use crate::engine::run::preprocessing_list;
 use crate::keymap::Action;
-use crate::pipeline::Settings;
-use crate::pipeline::run::preprocessing_list;
+use crate::keymap::{Pane, Screen};
+use crate::model::Settings;
 use crate::ranges::{self, Whole};
 use crate::reduce::umap::MOST_DIMENSIONS;
 

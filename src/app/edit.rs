@@ -9,13 +9,13 @@ use std::sync::Arc;
 use super::explore::select_topic;
 use super::message::Command;
 use super::pipeline::adopt;
-use super::state::{Cursor, Mode, Pane, Question, State, StatusKind, TextInput};
 use super::update::{distance, edit_input};
-use crate::counted::counted;
+use crate::app::state::{Cursor, Mode, Question, State, StatusKind, TextInput};
 use crate::keymap::Action;
-use crate::pipeline::change::Change;
-use crate::pipeline::told::told;
-use crate::pipeline::{Description, Model, weight};
+use crate::keymap::Pane;
+use crate::model::Change;
+use crate::model::{Description, Model, weight};
+use crate::text::counted;
 use crate::topics::Topics;
 use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
@@ -179,7 +179,7 @@ fn ban(state: &mut State) -> Vec<Command> {
 /// Sends a change off.
 pub(super) fn change(state: &mut State, change: Change) -> Command {
     state.edits.asked += 1;
-    state.edits.waiting = Some(told(state.model.as_deref(), &change));
+    state.edits.waiting = Some(change.told(state.model.as_deref()));
     state.edits.pending = Some(change.clone());
     Command::Change { edit: state.edits.asked, change }
 }
@@ -289,7 +289,7 @@ pub(super) fn changed(
         Err(message) => state.say(StatusKind::Error, message),
         Ok(model) => {
             let Some(before) = state.model.clone() else { return };
-            let done = told(Some(&before), change);
+            let done = change.told(Some(&before));
             let topics = counted(model.topics.real().len(), "topic");
             let outliers = counted(model.topics.outliers(), "outlier");
             show(state, Arc::from(model));

@@ -19,9 +19,8 @@ use super::mouse::Spots;
 use super::state::{State, StatusKind};
 use super::themes::{self, Themes};
 use super::update::update;
-use crate::keymap;
-use crate::pipeline::{Event, Worker};
-use crate::session::unsaved::Keeper;
+use crate::store::unsaved::Keeper;
+use crate::worker::{Event, Worker};
 
 /// Least time between two frames that no key asked for.
 const FRAME: Duration = Duration::from_millis(100);
@@ -206,7 +205,7 @@ fn take(
 pub fn message(state: &State, event: TerminalEvent) -> Option<Message> {
     match event {
         TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
-            let bound = keymap::action(state, key).map(Message::Action);
+            let bound = state.keymap.action(&state.here(), key).map(Message::Action);
             bound.or_else(|| typed(state, key))
         }
         TerminalEvent::Paste(text) => Some(Message::Paste(text)),

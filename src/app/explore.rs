@@ -1,10 +1,11 @@
 //! The Explore screen, and the topic list wherever it stands.
 
 use super::message::Command;
-use super::state::{Cursor, Mode, Pane, Screen, State, TopicSort};
 use super::update::distance;
 use super::{filter, predict, search, why};
+use crate::app::state::{Cursor, Mode, State, TopicSort};
 use crate::keymap::Action;
+use crate::keymap::{Pane, Screen};
 
 /// The share of the layouts from which on a document counts as steady.
 pub const STEADY: f32 = 0.5;

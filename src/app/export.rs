@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use super::message::Command;
-use super::state::{Mode, Pane, Question, Screen, State, StatusKind, TextInput};
 use super::save::{forced, typed_path};
 use super::update::edit_input;
+use crate::app::state::{Mode, Question, State, StatusKind, TextInput};
 use crate::export::KIND;
 use crate::export::view::{self, View};
 use crate::files::Place;
 use crate::keymap::Action;
+use crate::keymap::{Pane, Screen};
 
 /// What is seen here, if it can be exported; else why not.
 fn seen(state: &State) -> Result<View, &'static str> {

@@ -3,8 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::state::TextInput;
-use crate::corpus::sanitise;
 use crate::keymap::Action;
+use crate::text::sanitise;
 
 /// Most bytes a paste can add.
 const LONGEST_PASTE: usize = 8 * 1024;

@@ -3,8 +3,8 @@
 use super::message::Command;
 use super::state::State;
 use super::{explore, sights};
+use crate::engine::sights::Sight;
 use crate::keymap::Action;
-use crate::pipeline::sights::Sight;
 
 /// A step of the zoom.
 const ZOOM_STEP: f64 = 1.5;

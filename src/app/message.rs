@@ -5,14 +5,16 @@ use std::sync::Arc;
 use super::mouse::Spot;
 use super::start::Target;
 use super::themes::Themes;
+use crate::engine::find::Query;
+use crate::engine::sights::Sight;
+use crate::engine::trends::Points;
 use crate::export::view::View;
 use crate::files::Place;
 use crate::keymap::Action;
-use crate::pipeline::change::Change;
-use crate::pipeline::sights::Sight;
-use crate::pipeline::trends::Points;
-use crate::pipeline::{Event, Query, Settings};
+use crate::model::Change;
+use crate::model::Settings;
 use crate::topics::search::Search;
+use crate::worker::Event;
 
 /// What happened.
 #[derive(Debug)]

@@ -5,7 +5,6 @@
 //!
 //! * [`state`] — what the screen shows
 //! * [`message`], [`mode`] — what comes in and goes out; where keys go
-//! * [`screens`] — the screens and their panes
 //! * [`mod@update`] — what a key or an event does to it; a file a screen
 //! * [`split`] — into how many parts a topic is to fall
 //! * [`edit`] — changes to topics, undone and done again
@@ -36,7 +35,6 @@ pub mod palette;
 mod pipeline;
 pub mod predict;
 mod save;
-pub mod screens;
 pub mod search;
 mod sights;
 mod similar;
@@ -51,5 +49,4 @@ pub mod update;
 mod why;
 
 pub use message::{Command, Message};
-pub use screens::{LEAST_SIZE, OVERVIEW_SIZE, Screen, panes};
 pub use update::update;

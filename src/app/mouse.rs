@@ -2,9 +2,10 @@
 
 use super::explore;
 use super::message::Command;
-use super::state::{Mode, Pane, Screen, State};
 use super::update::act;
+use crate::app::state::{Mode, State};
 use crate::keymap::Action;
+use crate::keymap::{Pane, Screen};
 
 /// Rows a turn of the wheel moves by.
 const WHEEL: isize = 3;

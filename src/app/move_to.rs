@@ -6,7 +6,7 @@ use super::message::Command;
 use super::state::{Cursor, Mode, State, TextInput};
 use super::update::{distance, edit_input};
 use crate::keymap::Action;
-use crate::pipeline::change::Change;
+use crate::model::Change;
 
 /// Asks for the topic of the document under the cursor.
 pub(super) fn ask(state: &mut State) {

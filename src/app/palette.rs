@@ -4,7 +4,7 @@ use super::filter;
 use super::message::Command;
 use super::state::{Cursor, Mode, State, TextInput};
 use super::update::{act, distance};
-use crate::keymap::{self, Action, Offer};
+use crate::keymap::{Action, Offer};
 
 #[derive(Debug, Default)]
 pub struct PaletteState {
@@ -51,7 +51,7 @@ pub(super) fn choosing(state: &mut State, action: Action) -> Vec<Command> {
 }
 
 fn search(state: &mut State) {
-    let offers = keymap::offers(state);
+    let offers = state.keymap.offers(&state.here());
     let text = |offer: &Offer| format!("{} {}", offer.name, offer.called);
     let texts: Vec<String> = offers.iter().map(text).collect();
     let found = filter::ranked(&state.palette.filter.text, &texts);

@@ -6,13 +6,15 @@ use std::time::{Duration, Instant};
 use unicode_width::UnicodeWidthStr;
 
 use super::message::Command;
-use super::state::{Cursor, Mode, PastRun, RunState, Screen, StageState, State, StatusKind};
 use super::tree::TreeState;
 use super::update::distance;
 use super::{data, edit, explore, map, save, search, sights, similar, sizes, split, trends};
-use crate::counted::counted;
+use crate::app::state::{Cursor, Mode, PastRun, RunState, StageState, State, StatusKind};
 use crate::keymap::Action;
-use crate::pipeline::{Event, Model, RunId, Settings, Stage, weight};
+use crate::keymap::Screen;
+use crate::model::{Model, Settings, Stage, weight};
+use crate::text::counted;
+use crate::worker::{Event, RunId};
 
 /// Share of the whole time each stage takes, measured on 1,000 and 20,000 short documents with a
 /// cold cache; only the progress bar depends on it.

@@ -2,11 +2,12 @@
 
 use super::explore;
 use super::message::Command;
-use super::state::{Cursor, Mode, Pane, State, StatusKind, TextInput};
 use super::update::distance;
+use crate::app::state::{Cursor, Mode, State, StatusKind, TextInput};
+use crate::engine::find::{Answer, Query};
+use crate::engine::spread::Spread;
 use crate::keymap::Action;
-use crate::pipeline::spread::Spread;
-use crate::pipeline::{Answer, Query};
+use crate::keymap::Pane;
 
 /// Queries that can be called back.
 const HISTORY: usize = 100;
@@ -119,7 +120,7 @@ pub(super) fn ask_about(state: &mut State, document: usize) -> Vec<Command> {
         return Vec::new();
     };
     let text = model.corpus.texts.get(document).cloned().unwrap_or_default();
-    state.show(super::Screen::Predict);
+    state.show(crate::keymap::Screen::Predict);
     state.focus = Pane::Results;
     let predict = &mut state.predict;
     predict.prompt = TextInput { cursor: 0, text };
@@ -144,7 +145,9 @@ pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
         Action::Down if predict.recalled.is_some() => recall(state, -1),
         Action::Down => {
             state.mode = Mode::Normal;
-            if predict.answer.is_some() && super::panes(state.screen).contains(&Pane::Results) {
+            if predict.answer.is_some()
+                && crate::keymap::panes(state.screen).contains(&Pane::Results)
+            {
                 state.focus = Pane::Results;
             } else {
                 state.move_on();
@@ -168,7 +171,7 @@ pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
 impl State {
     /// Leaves the prompt for the next pane.
     fn move_on(&mut self) {
-        let panes = super::panes(self.screen);
+        let panes = crate::keymap::panes(self.screen);
         let at = panes.iter().position(|pane| *pane == Pane::Prompt).unwrap_or(0);
         self.focus = panes[(at + 1) % panes.len()];
     }

@@ -9,8 +9,8 @@ use super::update::edit_input;
 use crate::corpus;
 use crate::files::{Guard, Kind, Place, Written};
 use crate::keymap::Action;
-use crate::session;
-use crate::session::unsaved::{Base, Wanted};
+use crate::store;
+use crate::store::unsaved::{Base, Wanted};
 
 /// Asks where to save, with the last place or a name after the input filled in.
 pub(super) fn ask(state: &mut State) -> Vec<Command> {
@@ -19,7 +19,7 @@ pub(super) fn ask(state: &mut State) -> Vec<Command> {
             .say(StatusKind::Info, "There is nothing to save yet: topics appear when the run ends");
         return Vec::new();
     };
-    let path = state.session_path.clone().unwrap_or_else(|| session::file_name(&model.corpus.name));
+    let path = state.session_path.clone().unwrap_or_else(|| store::file_name(&model.corpus.name));
     state.input = TextInput::of(path.display().to_string());
     state.mode = Mode::SavePath;
     Vec::new()
@@ -44,7 +44,7 @@ pub(super) fn typing(state: &mut State, action: Action) -> Vec<Command> {
     }
     let Some(path) = typed_path(state) else { return Vec::new() };
     // A few stats a save: the answer decides what to ask.
-    match guard(state).check(&path, &session::KIND) {
+    match guard(state).check(&path, &store::KIND) {
         Ok(place) if place.asks() => state.mode = Mode::Confirm(Question::Overwrite(path)),
         Ok(place) => return write(state, place),
         Err(refusal) if refusal.question().is_some() => {
@@ -74,7 +74,7 @@ impl State {
 
 /// Saves over what the user was asked about.
 pub(super) fn over(state: &mut State, path: &Path) -> Vec<Command> {
-    forced(state, path, &session::KIND).map_or_else(Vec::new, |place| write(state, place))
+    forced(state, path, &store::KIND).map_or_else(Vec::new, |place| write(state, place))
 }
 
 /// Where to write over what the user was asked about; `None` if even so nothing may be written there,

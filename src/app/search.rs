@@ -5,9 +5,10 @@
 
 use super::explore::relist;
 use super::message::Command;
-use super::state::{Cursor, Mode, Pane, State, StatusKind, TextInput};
 use super::update::distance;
+use crate::app::state::{Cursor, Mode, State, StatusKind, TextInput};
 use crate::keymap::Action;
+use crate::keymap::Pane;
 use crate::topics::search::{Hit, Search, Way};
 
 /// The search in documents.

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::message::Command;
-use super::state::{Screen, State, StatusKind};
 use super::{map, similar, tree, trends};
-use crate::pipeline::Model;
-use crate::pipeline::sights::{Seen, Sight};
+use crate::app::state::{State, StatusKind};
+use crate::engine::sights::{Seen, Sight};
+use crate::keymap::Screen;
+use crate::model::Model;
 
 /// Asks for what the screen needs of the model shown and nobody has asked for yet: whatever came,
 /// another screen or another model may be shown now.

@@ -1,11 +1,12 @@
 //! The Similar screen, and the heatmap wherever it stands.
 
 use super::message::Command;
-use super::state::{Cursor, MatrixOrder, Pane, Ramp, State};
 use super::update::distance;
 use super::{explore, sights};
+use crate::app::state::{Cursor, MatrixOrder, Ramp, State};
+use crate::engine::sights::{Sight, all_pairs, closer};
 use crate::keymap::Action;
-use crate::pipeline::sights::{Sight, all_pairs, closer};
+use crate::keymap::Pane;
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
     let length = state.similar.axis.len();

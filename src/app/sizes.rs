@@ -3,7 +3,7 @@
 use super::message::Command;
 use super::state::{Mode, State, StatusKind};
 use crate::keymap::Action;
-use crate::pipeline::sizes::SIZES;
+use crate::worker::sizes::SIZES;
 
 #[derive(Debug, Default)]
 pub struct SizesState {

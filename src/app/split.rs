@@ -5,7 +5,7 @@ use super::message::Command;
 use super::state::{Cursor, Mode, State, StatusKind};
 use super::update::distance;
 use crate::keymap::Action;
-use crate::pipeline::change::Change;
+use crate::model::Change;
 
 #[derive(Debug, Default)]
 pub struct SplitState {

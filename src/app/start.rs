@@ -7,7 +7,7 @@ use super::message::Command;
 use super::state::{Cursor, Mode, Question, State, StatusKind, TextInput};
 use super::update::distance;
 use crate::keymap::Action;
-use crate::session::opened::Opened;
+use crate::store::opened::Opened;
 
 /// What can be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,6 @@ use super::map::MapState;
 pub use super::mode::{Mode, Question};
 use super::palette::PaletteState;
 use super::predict::PredictState;
-pub use super::screens::{Pane, Screen};
 use super::search::SearchState;
 use super::sizes::SizesState;
 use super::split::SplitState;
@@ -19,13 +18,16 @@ use super::themes::Themes;
 use super::tree::TreeState;
 use super::trends::TrendsState;
 use crate::corpus::{Corpus, Preprocessor, StopList};
+use crate::engine::notes::Note;
+use crate::engine::preview::PreviewStats;
+use crate::engine::sights::Sight;
 use crate::files::{Guard, Stamp};
 use crate::keymap::Keymap;
-use crate::pipeline::notes::Note;
-use crate::pipeline::sights::Sight;
-use crate::pipeline::{Model, PreviewStats, RunId, Settings, Stage};
-use crate::session::unsaved::{Base, Wanted};
+use crate::keymap::{Pane, Screen};
+use crate::model::{Model, Settings, Stage};
+use crate::store::unsaved::{Base, Wanted};
 use crate::topics::why::Why;
+use crate::worker::RunId;
 
 /// Sentence in the status row.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use super::message::Command;
 use super::state::{Cursor, Mode, Question, State, StatusKind};
 use super::update::distance;
 use super::{explore, sights};
+use crate::engine::sights::Sight;
 use crate::keymap::Action;
-use crate::pipeline::change::Change;
-use crate::pipeline::sights::Sight;
+use crate::model::Change;
 use crate::topics::hierarchy::Linkage;
 
 #[derive(Debug, Default)]

@@ -6,9 +6,9 @@ use super::message::Command;
 use super::state::{State, StatusKind};
 use super::update::distance;
 use super::{explore, sights};
+use crate::engine::sights::Sight;
+use crate::engine::trends::{POINTS, Points};
 use crate::keymap::Action;
-use crate::pipeline::sights::Sight;
-use crate::pipeline::trends::{POINTS, Points};
 use crate::topics::trends::Trend;
 
 const MOST_BINS: usize = 200;

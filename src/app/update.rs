@@ -2,13 +2,15 @@
 
 use super::message::{Command, Message};
 use super::start::Target;
-use super::state::{Cursor, Mode, Pane, Question, Screen, State, Status, StatusKind};
 use super::themes::Themes;
-use super::{
-    OVERVIEW_SIZE, data, decline, edit, explore, export, map, mouse, move_to, palette, panes,
-    pipeline, predict, save, search, sights, similar, sizes, split, start, tree, trends, why,
+use crate::app::state::{Cursor, Mode, Question, State, Status, StatusKind};
+use crate::app::{
+    data, decline, edit, explore, export, map, mouse, move_to, palette, pipeline, predict, save,
+    search, sights, similar, sizes, split, start, tree, trends, why,
 };
 use crate::keymap::Action;
+use crate::keymap::{OVERVIEW_SIZE, panes};
+use crate::keymap::{Pane, Screen};
 
 /// Rows a page key moves by.
 const PAGE: isize = 10;

@@ -8,22 +8,22 @@ use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
-use super::plain::show;
 use super::{Outcome, print};
-use crate::pipeline::Model;
-use crate::pipeline::change::{known_topic, needs_texts};
-use crate::session;
+use crate::cli::show;
+use crate::engine::edits::{known_topic, needs_texts};
+use crate::model::Model;
+use crate::store;
 
 /// Says why the document in a row of the input is in its topic, or in none.
 pub fn why(path: &Path, row: usize, out: &OutputArgs) -> anyhow::Result<Outcome> {
-    let model = session::load(path)?;
+    let model = store::load(path)?;
     let text = show::why(&model, row)?;
     told(&text, out, || why_json(&model, row))
 }
 
 /// Lists the topics nearest to a topic.
 pub fn similar(path: &Path, id: i32, out: &OutputArgs) -> anyhow::Result<Outcome> {
-    let model = session::load(path)?;
+    let model = store::load(path)?;
     let text = show::similar(&model, id)?;
     told(&text, out, || similar_json(&model, id))
 }

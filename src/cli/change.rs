@@ -13,9 +13,9 @@ use super::output::{self, Opened};
 use super::{Outcome, changed, print};
 use crate::corpus::{ReadOptions, Skip};
 use crate::files::Guard;
-use crate::pipeline::change::Change;
-use crate::pipeline::{Input, Model, left_out};
-use crate::session;
+use crate::model::Change;
+use crate::model::{Input, Model, left_out};
+use crate::store;
 
 /// Makes `change` to the session, prints the topics that come out and saves them where `-o` says.
 pub fn change(args: &ChangeArgs, change: &Change) -> anyhow::Result<Outcome> {
@@ -86,7 +86,7 @@ pub fn combine(args: &CombineArgs) -> anyhow::Result<Outcome> {
     let full = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let sessions = args.sessions.iter().map(full).collect();
     let change = Change::Combine { sessions, min_similarity, shared: None };
-    let first = session::load(&args.sessions[0])?;
+    let first = store::load(&args.sessions[0])?;
     let guard = first.guarded(Guard::platform()).keep(&args.sessions).forced(args.force.force);
     let place = output::place(Some(&args.output), &guard)?;
     let after = changed(&first, &change, place.as_ref(), args.out.quiet)?;

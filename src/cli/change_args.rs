@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::args::OutputArgs;
 use super::output::ForceArgs;
 use super::usage::{real, whole};
-use crate::pipeline::change::Change;
+use crate::model::Change;
 use crate::ranges::{self, Outside};
 use crate::topics::combine::MIN_SIMILARITY;
 use crate::topics::edit::NrTopics;

@@ -8,18 +8,18 @@ use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
-use crate::counted::{counted, is_are, plural, thousands};
-use crate::pipeline::Model;
+use crate::model::Model;
 use crate::quality::compare::{Counterpart, Moved, same_texts};
 use crate::quality::{Agreement, Comparison, compare as compare_topics};
-use crate::session;
+use crate::store;
+use crate::text::{counted, is_are, plural, thousands};
 
 /// Moves listed in the table.
 const MOVES: usize = 10;
 
 /// Compares the sessions at `a` and `b` over the documents they share.
 pub fn compare(a: &Path, b: &Path, out: &OutputArgs) -> anyhow::Result<Outcome> {
-    let (model_a, model_b) = (session::load(a)?, session::load(b)?);
+    let (model_a, model_b) = (store::load(a)?, store::load(b)?);
     let shared = if model_a.has_texts() && model_b.has_texts() {
         same_texts(&model_a.corpus.texts, &model_b.corpus.texts)
     } else if model_a.corpus.len() == model_b.corpus.len() {

@@ -12,9 +12,9 @@ use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::pipeline::job::is_guarded;
-use crate::session::unsaved;
+use crate::store::unsaved;
 use crate::term::{guard, signals};
+use crate::worker::job::is_guarded;
 
 /// The exit code of a program that a panic ended, or that had one.
 const CODE: u8 = 101;

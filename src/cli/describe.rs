@@ -7,8 +7,8 @@ use super::args::OutputArgs;
 use super::output::{ForceArgs, Opened, place};
 use super::word_args::DescribeArgs;
 use super::{Outcome, changed, print};
-use crate::pipeline::Description;
-use crate::pipeline::change::Change;
+use crate::model::Change;
+use crate::model::Description;
 
 /// Describes the topics of the session at `path` anew, prints them, and saves the result at
 /// `output` if it is given.

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
 use crate::embed::cache::EmbeddingCache;
-use crate::pipeline::Model;
-use crate::pipeline::answers::found;
-use crate::pipeline::change::needs_texts;
-use crate::pipeline::run::Resources;
-use crate::session;
+use crate::engine::Resources;
+use crate::engine::edits::needs_texts;
+use crate::engine::find::found;
+use crate::model::Model;
+use crate::store;
 use crate::topics::search::Search;
 
 /// Prints documents: those that `search` finds best first, else those of one topic strongest first,
@@ -25,7 +25,7 @@ pub fn docs(
     search: Option<&Search>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    let model = session::load(path)?;
+    let model = store::load(path)?;
     let mut documents = match topic {
         Some(id) if model.topics.get(id).is_none() => {
             bail!("{} has no topic {id}: {}", path.display(), model.topics.known());

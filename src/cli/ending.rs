@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::session::unsaved;
+use crate::store::unsaved;
 use crate::term::{guard, signals};
 
 /// How long the loop has to end.

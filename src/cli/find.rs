@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
-use crate::corpus::sanitise;
 use crate::embed::cache::EmbeddingCache;
-use crate::pipeline::answers::answer;
-use crate::pipeline::run::Resources;
-use crate::session;
+use crate::engine::Resources;
+use crate::engine::find::answer;
+use crate::store;
+use crate::text::sanitise;
 
 /// Embeds `query` and prints the `top` topics by cosine similarity, −1 included.
 pub fn find(path: &Path, query: &str, top: usize, out: &OutputArgs) -> anyhow::Result<Outcome> {
@@ -20,7 +20,7 @@ pub fn find(path: &Path, query: &str, top: usize, out: &OutputArgs) -> anyhow::R
     if query.trim().is_empty() {
         bail!("the query is empty: give a text to find topics for");
     }
-    let model = session::load(path)?;
+    let model = store::load(path)?;
     let resources = Resources::new(EmbeddingCache::off());
     let answer = answer(&resources, &query, &model).map_err(anyhow::Error::msg)?;
     let found: Vec<(Value, String)> = answer

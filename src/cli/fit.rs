@@ -8,15 +8,17 @@ use serde_json::{Map, Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
 use super::fit_args::FitArgs;
-use super::{Outcome, interrupt, print, resources, set_threads};
+use super::opening::{resources, set_threads};
+use super::{Outcome, interrupt, print};
 use crate::corpus::{Corpus, Skip};
-use crate::counted::{counted, thousands};
+use crate::engine::notes::notes;
+use crate::engine::observe::Observer;
+use crate::engine::{RunError, run};
 use crate::files::Place;
-use crate::pipeline::observe::Observer;
-use crate::pipeline::run::{RunError, run};
-use crate::pipeline::{Input, Model, Stage, notes};
-use crate::session;
-use crate::session::opened;
+use crate::model::{Input, Model, Stage};
+use crate::store;
+use crate::store::opened;
+use crate::text::{counted, thousands};
 use crate::watch::Watch;
 
 /// Fits `input`, saves the model at `output`, prints the topics.
@@ -27,7 +29,7 @@ pub fn fit(
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
     set_threads(fitting)?;
-    let resources = resources(fitting);
+    let (resources, _) = resources(fitting);
     let progress = StderrProgress::new(out.quiet);
     let model = match run(&input, &fitting.settings()?, None, &resources, &progress) {
         Err(RunError::Cancelled(_)) => {
@@ -38,9 +40,9 @@ pub fn fit(
     };
     progress.clear();
     // First of all: saving may fail, and a reader of the table may leave.
-    resources.recent.keep(&input, &model);
+    resources.shelf.keep(&input, &model);
     if let Some(place) = output {
-        session::write(&model, place)?;
+        store::write(&model, place)?;
         if !out.quiet {
             eprintln!("topictui: saved {}", print::path(place.path()));
         }
@@ -113,7 +115,7 @@ fn model_json(model: &Model) -> Value {
 }
 
 /// What of the input is no document of its own, if anything.
-pub(super) fn left_out(corpus: &Corpus) -> Option<String> {
+pub(crate) fn left_out(corpus: &Corpus) -> Option<String> {
     let empty = corpus.records.empty();
     if empty == 0 && corpus.duplicates == 0 {
         return None;

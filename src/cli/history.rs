@@ -8,10 +8,10 @@ use super::args::OutputFormat;
 use super::change_args::HistoryArgs;
 use super::fit::StderrProgress;
 use super::{Outcome, changing, print};
-use crate::pipeline::Model;
-use crate::pipeline::change::Change;
-use crate::pipeline::history::replay;
-use crate::session;
+use crate::engine::history::replay;
+use crate::model::Change;
+use crate::model::Model;
+use crate::store;
 use crate::topics::edit::NrTopics;
 use crate::topics::similarity::Space;
 
@@ -19,7 +19,7 @@ use crate::topics::similarity::Space;
 /// from the input, and the result is compared.
 pub fn history(args: &HistoryArgs) -> anyhow::Result<Outcome> {
     let out = &args.out;
-    let model = session::load(&args.session)?;
+    let model = store::load(&args.session)?;
     let replayed = match args.replay {
         true => {
             let progress = StderrProgress::new(out.quiet);
@@ -56,7 +56,7 @@ pub fn history(args: &HistoryArgs) -> anyhow::Result<Outcome> {
 }
 
 /// Changes as a list, and what the result comes to.
-pub(super) fn table(out: &mut impl Write, model: &Model, replayed: Option<&str>) -> io::Result<()> {
+pub(crate) fn table(out: &mut impl Write, model: &Model, replayed: Option<&str>) -> io::Result<()> {
     writeln!(out, "topictui: {}, {}", model.corpus.name, print::summary(model))?;
     if model.history.is_empty() {
         writeln!(out, "no changes since the fit")?;

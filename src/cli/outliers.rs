@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use super::args::{OutputArgs, OutputFormat};
 use super::output::{ForceArgs, Opened};
 use super::{Outcome, changed, print};
-use crate::counted::{counted, thousands};
-use crate::pipeline::Model;
-use crate::pipeline::change::{Change, without_outliers};
+use crate::engine::edits::outliers::without_outliers;
+use crate::model::Change;
+use crate::model::Model;
+use crate::text::{counted, thousands};
 use crate::topics::outliers::Strategy;
 
 /// Says how many outliers would join which topic; with `output` they do, and the result is saved

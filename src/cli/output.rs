@@ -9,8 +9,8 @@ use super::fit_args::FitArgs;
 use super::word_args::{DescribeArgs, WordArgs};
 use crate::corpus::StopWords;
 use crate::files::{self, Guard, Place, Refusal, Stamp};
-use crate::pipeline::{Input, Model};
-use crate::session::{self, SessionError};
+use crate::model::{Input, Model};
+use crate::store::{self, SessionError};
 
 /// Consent to overwriting.
 #[derive(Clone, Copy, Debug, Args)]
@@ -30,7 +30,7 @@ impl Opened {
     pub fn load(path: &Path) -> Result<Self, SessionError> {
         files::clean_beside(path);
         let stamp = Stamp::of(path);
-        let model = session::load(path)?;
+        let model = store::load(path)?;
         let guard = model.guarded(Guard::platform()).own(path, stamp);
         Ok(Opened { model, guard })
     }
@@ -48,7 +48,7 @@ impl Opened {
 
 /// Whether a session can be saved at `output`, if it is given.
 pub fn place(output: Option<&Path>, guard: &Guard) -> anyhow::Result<Option<Place>> {
-    let place = output.map(|path| guard.check(path, &session::KIND)).transpose();
+    let place = output.map(|path| guard.check(path, &store::KIND)).transpose();
     place.map_err(refused)
 }
 

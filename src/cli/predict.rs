@@ -10,10 +10,10 @@ use super::{Outcome, interrupt, print};
 use crate::corpus::stream::{Record, Records};
 use crate::corpus::{ReadOptions, Skip};
 use crate::embed::cache::EmbeddingCache;
-use crate::pipeline::Model;
-use crate::pipeline::predict::{Predicted, Predictor, Score};
-use crate::pipeline::run::Resources;
-use crate::session;
+use crate::engine::Resources;
+use crate::engine::predict::{Predicted, Predictor, Score};
+use crate::model::Model;
+use crate::store;
 use crate::topics::distribution::{Approximation, DistributionParams, TokenDistribution};
 
 /// Words of a topic in the table.
@@ -21,7 +21,7 @@ const TABLE_WORDS: usize = 3;
 
 /// Prints a line a text in input order, each batch as soon as it is predicted.
 pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
-    let model = session::load(&args.session)?;
+    let model = store::load(&args.session)?;
     let words = words(args, &model)?;
     let resources = Resources::new(EmbeddingCache::off());
     let predictor = Predictor::new(&model, &resources)?;

@@ -6,9 +6,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::args::OutputFormat;
-use crate::corpus::sanitise;
-use crate::counted::{counted, thousands};
-use crate::pipeline::Model;
+use crate::model::Model;
+use crate::text::sanitise;
+use crate::text::{counted, thousands};
 use crate::topics::{Topic, shown};
 
 /// Of every JSON value topictui prints; raised when a field changes its meaning or goes.

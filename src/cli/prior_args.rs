@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use super::usage::real;
-use crate::pipeline::prior::{LabelUse, Prior};
+use crate::model::prior::{LabelUse, Prior};
 use crate::ranges;
 use crate::topics::guided::parse_seed_topics;
 use crate::topics::zero_shot::{MIN_SIMILARITY, parse_names};

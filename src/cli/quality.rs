@@ -11,11 +11,11 @@ use super::fit::StderrProgress;
 use super::{Outcome, print};
 use crate::corpus::tokens::for_each_token;
 use crate::corpus::{Fate, ReadOptions, RecordId, read_path};
-use crate::counted::{counted, thousands};
-use crate::pipeline::Model;
+use crate::model::Model;
 use crate::quality::stability::Comeback;
 use crate::quality::{Agreement, Coherence, Stability, coherence, diversity};
-use crate::session;
+use crate::store;
+use crate::text::{counted, thousands};
 use crate::topics::Topic;
 
 /// Measures the topics of the session at `path`; against the labels of `column` of its input, else
@@ -26,7 +26,7 @@ pub fn quality(
     seeds: Option<u64>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    let model = session::load(path)?;
+    let model = store::load(path)?;
     let labels = match column {
         Some(column) => Some(Labels::of(&model, column)?),
         None => Labels::own(&model),

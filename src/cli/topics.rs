@@ -8,9 +8,9 @@ use serde_json::json;
 
 use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
-use crate::counted::counted;
-use crate::pipeline::Model;
-use crate::session;
+use crate::model::Model;
+use crate::store;
+use crate::text::counted;
 use crate::topics::{Topic, shown};
 
 /// Lists topics by id, the outliers last; with `id` only that one, with its documents.
@@ -20,7 +20,7 @@ pub fn topics(
     top: Option<usize>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    let model = session::load(path)?;
+    let model = store::load(path)?;
     let mut stdout = io::stdout().lock();
     if let Some(id) = id {
         let Some(topic) = model.topics.get(id) else {
@@ -66,7 +66,7 @@ fn print_one(
 }
 
 /// A topic's words with their scores, and its other lists of words.
-pub(super) fn words(out: &mut impl Write, topic: &Topic) -> io::Result<()> {
+pub(crate) fn words(out: &mut impl Write, topic: &Topic) -> io::Result<()> {
     for (word, score) in &topic.words {
         writeln!(out, "  {score:.4}  {}", shown(word))?;
     }

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
-use crate::session;
+use crate::store;
 use crate::topics::hierarchy::{Hierarchy, Merge};
 use crate::topics::similarity::Space;
 
 /// Prints the tree of the topics of the session at `path`.
 pub fn tree(path: &Path, space: Space, out: &OutputArgs) -> anyhow::Result<Outcome> {
-    let model = session::load(path)?;
+    let model = store::load(path)?;
     if !model.has_texts() {
         bail!(
             "the documents of {} are not in the BERTopic folder, so merged topics have no words",

@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 use super::args::OutputFormat;
 use super::change_args::{Bins, Over, TrendArgs};
 use super::{Outcome, print};
-use crate::pipeline::run::thousands;
-use crate::pipeline::trends::{self, Points};
-use crate::pipeline::{Model, left_out};
-use crate::session;
+use crate::engine::trends::{self, Points};
+use crate::model::{Model, left_out};
+use crate::store;
+use crate::text::thousands;
 use crate::topics::trends::{Trend, Tuning};
 
 /// Prints how many documents each topic has at each point, and its words there.
 pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
-    let model = session::load(&args.session)?;
+    let model = store::load(&args.session)?;
     let points = points(&model, args)?;
     if let Some(id) = args.topic.iter().find(|id| model.topics.get(**id).is_none()) {
         bail!("{} has no topic {id}: {}", args.session.display(), model.topics.known());
@@ -100,7 +100,7 @@ fn over(points: &Points) -> Over {
 }
 
 /// A line for every topic at every point.
-pub(super) fn table(out: &mut impl Write, points: &Points, found: &[Trend]) -> io::Result<()> {
+pub(crate) fn table(out: &mut impl Write, points: &Points, found: &[Trend]) -> io::Result<()> {
     let title = over(points).name().to_uppercase();
     let widest = points.shown.iter().map(|label| label.chars().count()).max().unwrap_or(0);
     let width = widest.clamp(title.len(), 30);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::corpus::StopWords;
-use crate::pipeline::Settings;
+use crate::model::Settings;
 use crate::ranges::{self, Outside};
 use crate::topics::ctfidf::Frequency;
 use crate::topics::representation::Representation;

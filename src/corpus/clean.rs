@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Corpus, CorpusError, Skip, StopList, lemma, sanitise};
+use crate::corpus::{Corpus, CorpusError, Skip, StopList, lemma};
+use crate::text::sanitise;
 
 /// One preprocessing step; applied in the order given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -6,7 +6,6 @@
 //! * [`decode`] — bytes to text
 //! * [`table`] — columns of TSV, CSV and JSONL, and which of them holds the text
 //! * [`labels`] — a class for every document, out of another column
-//! * [`mod@sanitise`] — nothing in a document may control the terminal
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
 //! * [`english`] — whether documents are in English
@@ -23,7 +22,6 @@ pub mod labels;
 pub mod lemma;
 pub mod read;
 pub mod records;
-pub mod sanitise;
 pub mod stop_words;
 pub mod stream;
 pub mod table;
@@ -35,13 +33,12 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::counted::counted;
+use crate::text::counted;
 
 pub use clean::{Preprocessor, Step};
 pub use labels::Labels;
 pub use read::{ReadOptions, is_text_name, read_bytes, read_path};
 pub use records::{Fate, RecordId, RecordMap, Skip};
-pub use sanitise::sanitise;
 pub use stop_words::{StopList, StopWords};
 pub use time::{TimeKind, Times};
 

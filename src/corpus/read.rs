@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::table::{Table, json_array, lines};
 use super::time::TimeFormat;
-use super::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times, decode, sanitise};
+use crate::corpus::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times, decode};
+use crate::text::sanitise;
 
 /// Lines looked at to tell the layout.
 const LOOK: usize = 200;

@@ -10,7 +10,7 @@ use std::path::Path;
 use ndarray::{Array2, ShapeBuilder};
 
 use super::EmbedError;
-use crate::corpus::sanitise;
+use crate::text::sanitise;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::sanitise;
+use crate::text::sanitise;
 use crate::watch::{Cancelled, Watch};
 
 /// Turns texts into vectors of one length.

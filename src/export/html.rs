@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::markdown::shortened;
 use super::{Report, heading, label, listed};
-use crate::pipeline::run::thousands;
+use crate::text::thousands;
 use crate::topics::Topic;
 
 /// Topics in the similarity picture: more than this many rows cannot be told apart on a screen.

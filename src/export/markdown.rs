@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::{Report, heading, label, listed};
-use crate::pipeline::run::thousands;
+use crate::text::thousands;
 
 /// Characters of a document that are shown.
 const LONGEST: usize = 500;

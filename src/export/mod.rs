@@ -21,11 +21,11 @@ use std::path::{Path, PathBuf};
 
 use crate::cluster::vote::Support;
 use crate::corpus::RecordMap;
-use crate::counted::counted;
 use crate::files::{self, Guard, Kind, Place, Refusal, Replaces, Shape, Written};
-use crate::pipeline::Model;
-use crate::pipeline::memberships::Memberships;
-use crate::session::bertopic::{self, FolderError};
+use crate::model::Model;
+use crate::model::fitted::Memberships;
+use crate::store::bertopic::{self, FolderError};
+use crate::text::counted;
 use crate::topics::Topic;
 use crate::topics::similarity::Similarity;
 pub use cells::Cells;

@@ -7,10 +7,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{ExportError, Format, KIND, Report, charts, html, to_file};
+use crate::engine::predict::Score;
+use crate::engine::trends::Points;
 use crate::files::{Guard, Place, Written};
-use crate::pipeline::Model;
-use crate::pipeline::predict::Score;
-use crate::pipeline::trends::Points;
+use crate::model::Model;
 use crate::topics::hierarchy::Linkage;
 use crate::topics::trends::Trend;
 use tables::Table;

@@ -1,7 +1,6 @@
 //! What the palette offers: every action by its name.
 
-use super::{Action, Binding, Key, Place, custom, labels, outside_modes};
-use crate::app::state::{Pane, Screen, State};
+use super::{Action, Binding, Here, Key, Keymap, Pane, Place, Screen, custom, labels, panes};
 
 /// What a key does outside typing modes and popups: a row of the palette.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,62 +14,64 @@ pub struct Offer {
     pub there: Option<(Screen, Pane)>,
 }
 
-/// Every action that a key does: at this place or anywhere, the focused pane's first; then elsewhere;
-/// last those that only move. A key that a more particular place has taken is not named.
-pub fn offers(state: &State) -> Vec<Offer> {
-    let mut offers: Vec<Offer> = Vec::new();
-    let mut taken: Vec<Key> = Vec::new();
-    for place in outside_modes(state) {
-        let here: Vec<&Binding> = state.keymap.0.iter().filter(|b| b.place == place).collect();
-        for binding in &here {
-            let free: Vec<Key> =
-                binding.keys.iter().filter(|key| !taken.contains(key)).copied().collect();
-            let known = offers.iter().any(|offer| offer.action == binding.action);
-            // The user may have taken all its keys away: then only the palette does it.
-            let hidden = free.is_empty() && !binding.keys.is_empty();
-            if !known && !hidden && binding.action != Action::Palette {
-                let name = match binding.action {
-                    Action::Screen(_) => format!("go to {}", binding.help),
-                    _ => binding.help.to_owned(),
-                };
-                let called = custom::action_name(binding.action);
-                let (action, keys) = (binding.action, labels(&free));
-                offers.push(Offer { action, name, called, keys, there: None });
+impl Keymap {
+    /// Every action that a key does: at this place or anywhere, the focused pane's first; then elsewhere;
+    /// last those that only move. A key that a more particular place has taken is not named.
+    pub fn offers(&self, here: &Here) -> Vec<Offer> {
+        let mut offers: Vec<Offer> = Vec::new();
+        let mut taken: Vec<Key> = Vec::new();
+        for place in Here::outside_dialogs(here.screen, here.focus) {
+            let bound: Vec<&Binding> = self.0.iter().filter(|b| b.place == place).collect();
+            for binding in &bound {
+                let free: Vec<Key> =
+                    binding.keys.iter().filter(|key| !taken.contains(key)).copied().collect();
+                let known = offers.iter().any(|offer| offer.action == binding.action);
+                // The user may have taken all its keys away: then only the palette does it.
+                let hidden = free.is_empty() && !binding.keys.is_empty();
+                if !known && !hidden && binding.action != Action::Palette {
+                    let name = match binding.action {
+                        Action::Screen(_) => format!("go to {}", binding.help),
+                        _ => binding.help.to_owned(),
+                    };
+                    let called = custom::action_name(binding.action);
+                    let (action, keys) = (binding.action, labels(&free));
+                    offers.push(Offer { action, name, called, keys, there: None });
+                }
             }
+            taken.extend(bound.iter().flat_map(|binding| binding.keys.iter()));
         }
-        taken.extend(here.iter().flat_map(|binding| binding.keys.iter()));
+        let elsewhere = self.elsewhere(&offers);
+        offers.extend(elsewhere);
+        offers.sort_by_key(|offer| (moves(offer.action), offer.there.is_some()));
+        offers
     }
-    let elsewhere = elsewhere(state, &offers);
-    offers.extend(elsewhere);
-    offers.sort_by_key(|offer| (moves(offer.action), offer.there.is_some()));
-    offers
-}
 
-/// What keys do in other panes, each once, named with its screen. What moves there, or needs
-/// something selected there, makes no sense from here.
-fn elsewhere(state: &State, here: &[Offer]) -> Vec<Offer> {
-    let mut found: Vec<Offer> = Vec::new();
-    let screens = Screen::ALL.into_iter().filter(|screen| *screen != Screen::Overview);
-    let all = screens.flat_map(|screen| {
-        let panes = crate::app::panes(screen).iter();
-        panes.map(move |&pane| (screen, pane))
-    });
-    for (screen, pane) in all {
-        let there = |place| place == Place::In(pane) || place == Place::On(screen);
-        for binding in state.keymap.0.iter().filter(|binding| there(binding.place)) {
-            let action = binding.action;
-            let name = format!("{} ({})", binding.help, screen.title());
-            let known = here.iter().any(|o| o.action == action && o.name == binding.help)
-                || found.iter().any(|o| o.action == action && o.name.starts_with(binding.help));
-            let stays = moves(action) || matches!(action, Action::Open | Action::Back);
-            if known || stays {
-                continue;
+    /// What keys do in other panes, each once, named with its screen. What moves there, or needs
+    /// something selected there, makes no sense from here.
+    fn elsewhere(&self, known_here: &[Offer]) -> Vec<Offer> {
+        let mut found: Vec<Offer> = Vec::new();
+        let screens = Screen::ALL.into_iter().filter(|screen| *screen != Screen::Overview);
+        let all = screens.flat_map(|screen| {
+            let panes = panes(screen).iter();
+            panes.map(move |&pane| (screen, pane))
+        });
+        for (screen, pane) in all {
+            let there = |place| place == Place::In(pane) || place == Place::On(screen);
+            for binding in self.0.iter().filter(|binding| there(binding.place)) {
+                let action = binding.action;
+                let name = format!("{} ({})", binding.help, screen.title());
+                let known = known_here.iter().any(|o| o.action == action && o.name == binding.help)
+                    || found.iter().any(|o| o.action == action && o.name.starts_with(binding.help));
+                let stays = moves(action) || matches!(action, Action::Open | Action::Back);
+                if known || stays {
+                    continue;
+                }
+                let (called, keys) = (custom::action_name(action), labels(&binding.keys));
+                found.push(Offer { action, name, called, keys, there: Some((screen, pane)) });
             }
-            let (called, keys) = (custom::action_name(action), labels(&binding.keys));
-            found.push(Offer { action, name, called, keys, there: Some((screen, pane)) });
         }
+        found
     }
-    found
 }
 
 /// Whether an action only moves a cursor or the focus.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crossterm::event::KeyCode;
 
 use super::{Action, Binding, Key, Place};
-use crate::app::state::{Pane, Screen};
+use crate::keymap::{Pane, Screen};
 
 use KeyCode::{
     BackTab, Backspace, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right, Tab,

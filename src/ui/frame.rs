@@ -10,11 +10,11 @@ use super::panes::options::label;
 use super::text::{cut, cut_left, sentence, width};
 use crate::app::data::value;
 use crate::app::mouse::Spot;
-use crate::app::state::{Mode, Question, Screen, StatusKind};
-use crate::counted::counted;
-use crate::keymap;
-use crate::pipeline::change::Change;
-use crate::pipeline::sights::Sight;
+use crate::app::state::{Mode, Question, StatusKind};
+use crate::engine::sights::Sight;
+use crate::keymap::Screen;
+use crate::model::Change;
+use crate::text::counted;
 
 /// Draws the frame; returns what is left for the screen.
 pub fn draw(painter: &mut Painter, area: Rect) -> Rect {
@@ -169,7 +169,7 @@ fn status(painter: &mut Painter, area: Rect, row: u16) {
 fn notice(path: &std::path::Path, cells: usize, ellipsis: &str) -> String {
     let before = "The result of a lost session is kept: ";
     let path = path.display().to_string();
-    let path = crate::corpus::sanitise(&path);
+    let path = crate::text::sanitise(&path);
     let room = cells.saturating_sub(width(before));
     before.to_owned() + &cut_left(&path, room, ellipsis)
 }
@@ -250,7 +250,7 @@ fn prompt(
 
 /// Keys, most important first; help and quit are always there.
 fn hints(painter: &mut Painter, area: Rect, row: u16) {
-    let hints = keymap::hints(painter.state);
+    let hints = painter.state.keymap.hints(&painter.state.here());
     let wide = |(key, help): &(String, &str)| width(key) + width(help) + 3;
     let (always, others): (Vec<_>, Vec<_>) =
         hints.into_iter().partition(|(_, help)| matches!(*help, "help" | "quit"));

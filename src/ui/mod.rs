@@ -25,9 +25,9 @@ pub mod why;
 use ratatui::Frame;
 use ratatui::layout::Position;
 
-use crate::app::LEAST_SIZE;
 use crate::app::mouse::Spots;
 use crate::app::state::{Mode, State};
+use crate::keymap::LEAST_SIZE;
 use painter::Painter;
 
 /// Draws the whole screen.

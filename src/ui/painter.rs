@@ -8,8 +8,9 @@ use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::text::{ascii, cut, fit, start, width};
 use super::theme::Theme;
 use crate::app::mouse::{Area, Spot, Spots};
-use crate::app::state::{Pane, State};
-use crate::corpus::sanitise;
+use crate::app::state::State;
+use crate::keymap::Pane;
+use crate::text::sanitise;
 
 /// The screen being drawn, and how it looks.
 pub struct Painter<'a> {
@@ -241,7 +242,7 @@ impl<'a> Painter<'a> {
 
 /// "1–10 of 14", the rows that are seen.
 pub fn position(first: usize, height: usize, length: usize, dash: &str) -> String {
-    use crate::pipeline::run::thousands;
+    use crate::text::thousands;
     if length == 0 {
         return String::new();
     }

@@ -6,10 +6,9 @@ use super::painter::{Painter, position};
 use super::text::{first_shown, fit, width, wrap};
 use crate::app::edit::WORDS;
 use crate::app::state::Mode;
-use crate::keymap;
-use crate::pipeline::run::thousands;
-use crate::pipeline::sizes::SIZES;
+use crate::text::thousands;
 use crate::topics::outliers::Strategy;
+use crate::worker::sizes::SIZES;
 
 pub fn draw(painter: &mut Painter, area: Rect) {
     match painter.state.mode {
@@ -175,7 +174,7 @@ fn help(painter: &mut Painter, area: Rect) {
     let place = place(painter, area, 78, area.height);
     let filter = painter.state.help_filter.text.to_lowercase();
     let mut lines: Vec<(String, Option<&'static str>)> = Vec::new();
-    for (heading, keys) in keymap::help_sections(painter.state) {
+    for (heading, keys) in painter.state.keymap.help(&painter.state.here()) {
         let matching: Vec<_> = keys
             .into_iter()
             .filter(|(key, help)| {

@@ -8,8 +8,8 @@ use super::panes::{
     decline, documents, heatmap, log, map, options, pairs, preview, prompt, results, stages, terms,
     topics, tree, trends, words,
 };
-use crate::app::state::Screen;
-use crate::counted::{counted, thousands};
+use crate::keymap::Screen;
+use crate::text::{counted, thousands};
 
 /// Rows of what the options do to a document, on Overview.
 const OVERVIEW_EFFECT: u16 = 7;

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use super::painter::{Painter, position};
 use super::text::{first_shown, fit, width};
 use crate::corpus::demo;
-use crate::pipeline::run::thousands;
-use crate::session::opened::{Opened, ago};
+use crate::store::opened::{Opened, ago};
+use crate::text::thousands;
 
 /// Cells of the numbers and of the age.
 const DOCUMENTS: usize = 9;
@@ -59,11 +59,11 @@ fn written(opened: &Opened, now: u64, name: usize, ellipsis: &str) -> String {
     };
     format!(
         " {} {:>DOCUMENTS$}{:>TOPICS$}  {:<AGE$}{}",
-        fit(&crate::corpus::sanitise(&file), name, ellipsis),
+        fit(&crate::text::sanitise(&file), name, ellipsis),
         thousands(opened.documents),
         thousands(opened.topics),
         ago(opened.at, now),
-        crate::corpus::sanitise(&folder.unwrap_or_default())
+        crate::text::sanitise(&folder.unwrap_or_default())
     )
 }
 

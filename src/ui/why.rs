@@ -6,7 +6,7 @@ use super::painter::{Painter, position};
 use super::panes::topics::title_of;
 use super::popup::place;
 use super::text::{fit, width};
-use crate::pipeline::run::thousands;
+use crate::text::thousands;
 use crate::topics::why::Why;
 
 /// Cells of a bar.

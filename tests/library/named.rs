@@ -1,11 +1,11 @@
 //! Topics that have names, or grew from seed words, are not joined with each other unless asked.
 
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::change::Change;
-use topictui::pipeline::observe::Unobserved;
-use topictui::pipeline::prior::Prior;
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::{Input, Model, Settings};
+use topictui::engine::observe::Unobserved;
+use topictui::engine::{Resources, run};
+use topictui::model::Change;
+use topictui::model::prior::Prior;
+use topictui::model::{Input, Model, Settings};
 use topictui::topics::edit::NrTopics;
 use topictui::topics::similarity::Space;
 

@@ -7,16 +7,18 @@ use std::time::Duration;
 
 use topictui::corpus::{Step, StopWords};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::observe::{Observer, Unobserved};
-use topictui::pipeline::predict::Score;
-use topictui::pipeline::recent::Recent;
-use topictui::pipeline::run::{Resources, RunError, run};
-use topictui::pipeline::spread::Spread;
-use topictui::pipeline::{Event, Input, Model, Query, RunId, Settings, Stage, Worker};
-use topictui::session;
+use topictui::engine::find::Query;
+use topictui::engine::observe::{Observer, Unobserved};
+use topictui::engine::predict::Score;
+use topictui::engine::spread::Spread;
+use topictui::engine::{Resources, RunError, run};
+use topictui::model::{Input, Model, Settings, Stage};
+use topictui::store;
+use topictui::store::recent::Recent;
 use topictui::topics::ctfidf::Frequency;
 use topictui::topics::representation::Representation;
 use topictui::topics::search::{Search, Way};
+use topictui::worker::{Event, RunId, Worker};
 
 /// Fewer documents than the demo has, so that the tests are quick.
 fn input() -> Input {
@@ -92,9 +94,9 @@ fn a_reopened_session_recomputes_no_more_than_the_program_that_saved_it() {
     let path = folder.path().join("demo.topics");
     let resources = Resources::new(EmbeddingCache::off());
     let model = run(&input(), &settings(), None, &resources, &Unobserved).unwrap();
-    session::save(&model, &path).unwrap();
+    store::save(&model, &path).unwrap();
 
-    let back = session::load(&path).unwrap();
+    let back = store::load(&path).unwrap();
     assert_eq!(back.hash(), model.hash());
     let input = Input::Loaded { corpus: back.corpus.clone(), options: back.settings.read.clone() };
     let observer = Reused::default();
@@ -119,10 +121,10 @@ fn the_last_result_of_an_input_is_kept_between_runs() {
     // What a run computes in a program that was started just now.
     let computed = |settings: &Settings| {
         let cache = EmbeddingCache::off();
-        let resources = Resources::new(cache).with_recent(Recent::at(kept.clone()));
+        let resources = Resources::new(cache).with_shelf(Recent::at(kept.clone()));
         let observer = Reused::default();
         let model = run(&input, settings, None, &resources, &observer).unwrap();
-        resources.recent.keep(&input, &model);
+        resources.shelf.keep(&input, &model);
         let reused = observer.0.into_inner().unwrap();
         let computed = reused.into_iter().filter(|(_, reused)| !reused).map(|(stage, _)| stage);
         (computed.collect::<Vec<Stage>>(), model.hash())
@@ -167,11 +169,9 @@ fn embeddings_that_are_given_are_taken_for_the_models_own() {
     let same = run(&input(), &given, None, &resources, &Unobserved).unwrap();
     assert_eq!(same.topics, model.topics);
     assert_eq!((same.embedded, same.embedder.0.as_str()), (0, "given.npy"));
-    let asked = topictui::pipeline::answers::answer(&resources, "the kettle leaks", &same).unwrap();
+    let asked = topictui::engine::find::answer(&resources, "the kettle leaks", &same).unwrap();
     assert_eq!(asked.topics[0].0, {
-        topictui::pipeline::answers::answer(&resources, "the kettle leaks", &model).unwrap().topics
-            [0]
-        .0
+        topictui::engine::find::answer(&resources, "the kettle leaks", &model).unwrap().topics[0].0
     });
 
     // A row a record: those of empty lines are passed over.

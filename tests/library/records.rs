@@ -8,14 +8,14 @@ use proptest::prelude::*;
 use topictui::cluster::Clusterer;
 use topictui::corpus::{Format, ReadOptions, Skip, Step};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::change::Change;
-use topictui::pipeline::history::replay;
-use topictui::pipeline::observe::Unobserved;
-use topictui::pipeline::prior::{LabelUse, Prior};
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::{Input, Model, Settings};
+use topictui::engine::history::replay;
+use topictui::engine::observe::Unobserved;
+use topictui::engine::{Resources, run};
+use topictui::model::Change;
+use topictui::model::prior::{LabelUse, Prior};
+use topictui::model::{Input, Model, Settings};
 use topictui::reduce::Reducer;
-use topictui::session;
+use topictui::store;
 
 /// The numbers of a vector: those of the bundled model, so that texts can be added.
 const WIDTH: usize = 384;
@@ -261,8 +261,8 @@ proptest! {
         each_has_its_own(&model);
         if saved {
             let path = made.folder.path().join("made.topics");
-            session::save(&model, &path).unwrap();
-            let back = session::load(&path).unwrap();
+            store::save(&model, &path).unwrap();
+            let back = store::load(&path).unwrap();
             prop_assert_eq!(&back.corpus, &model.corpus);
             prop_assert_eq!(&back.source, &model.source);
             each_has_its_own(&back);
@@ -354,7 +354,7 @@ fn a_grown_combined_or_replayed_session_keeps_them() {
     let folder = made.folder.path();
     let model = gappy_model(&made, |_| {});
     let (session, more) = (folder.join("made.topics"), folder.join("more.csv"));
-    session::save(&model, &session).unwrap();
+    store::save(&model, &session).unwrap();
     assert_eq!(replay(&model, &resources(), &Unobserved).unwrap().hash(), model.hash());
 
     let rows = "when,text,kind\n1900,,kind 1\n1901,the weather is fine,kind 2\n\
@@ -376,8 +376,8 @@ fn a_grown_combined_or_replayed_session_keeps_them() {
     assert_eq!(grown.embeddings.rows().into_iter().take(n).count(), n);
 
     let grown_session = folder.join("grown.topics");
-    session::save(&grown, &grown_session).unwrap();
-    let back = session::load(&grown_session).unwrap();
+    store::save(&grown, &grown_session).unwrap();
+    let back = store::load(&grown_session).unwrap();
     assert_eq!((&back.corpus, &back.source), (&grown.corpus, &grown.source));
     assert_eq!(replay(&back, &resources(), &Unobserved).unwrap().hash(), back.hash());
 
@@ -409,7 +409,7 @@ fn of_lines(folder: &Path, name: &str, records: &[usize]) -> (PathBuf, Model) {
     };
     let model = run(&Input::Path(path), &settings, None, &resources(), &Unobserved).unwrap();
     let session = folder.join(name).with_extension("topics");
-    session::save(&model, &session).unwrap();
+    store::save(&model, &session).unwrap();
     (session, model)
 }
 
@@ -422,7 +422,7 @@ fn a_document_of_several_sessions_counts_once_and_keeps_the_topic_it_has_in_any(
     let lost = Change::Move { documents: vec![6, 7], topic: -1 };
     let model = lost.apply(&model, &resources()).unwrap();
     assert_eq!(model.topics.outliers(), 2);
-    session::save(&model, &first).unwrap();
+    store::save(&model, &first).unwrap();
 
     let combine = |sessions: Vec<PathBuf>| {
         let combine = Change::Combine { sessions, min_similarity: 0.99, shared: None };
@@ -446,7 +446,7 @@ fn a_document_of_several_sessions_counts_once_and_keeps_the_topic_it_has_in_any(
     assert_eq!((shared, &twice.corpus.texts), (8, &model.corpus.texts));
     assert_eq!(twice.topics.assignments, model.topics.assignments);
     let back = folder.path().join("both.topics");
-    session::save(&both, &back).unwrap();
-    let back = session::load(&back).unwrap();
+    store::save(&both, &back).unwrap();
+    let back = store::load(&back).unwrap();
     assert_eq!((&back.corpus, &back.source), (&both.corpus, &both.source));
 }

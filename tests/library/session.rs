@@ -4,11 +4,11 @@ use std::path::Path;
 
 use crate::support::model::tiny_model;
 use safetensors::{Dtype, SafeTensors};
-use topictui::session::{self, SessionError};
+use topictui::store::{self, SessionError};
 
 fn saved(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("kettles.topics");
-    session::save(&tiny_model(), &path).unwrap();
+    store::save(&tiny_model(), &path).unwrap();
     path
 }
 
@@ -16,7 +16,7 @@ fn saved(folder: &Path) -> std::path::PathBuf {
 fn a_session_comes_back_whole() {
     let folder = tempfile::tempdir().unwrap();
     let model = tiny_model();
-    let back = session::load(&saved(folder.path())).unwrap();
+    let back = store::load(&saved(folder.path())).unwrap();
     assert_eq!(back.settings, model.settings);
     assert_eq!(back.corpus, model.corpus);
     assert_eq!(back.prepared, model.prepared);
@@ -103,7 +103,7 @@ fn saving_twice_gives_the_same_bytes() {
 
 /// Every message is one line and names the file.
 fn refusal(path: &Path) -> String {
-    let message = session::load(path).unwrap_err().to_string();
+    let message = store::load(path).unwrap_err().to_string();
     assert!(!message.contains('\n'), "{message}");
     assert!(message.contains(&path.display().to_string()), "{message}");
     message
@@ -133,7 +133,7 @@ fn a_changed_byte_is_noticed_wherever_it_is() {
         changed[at] ^= 1;
         std::fs::write(&path, &changed).unwrap();
         // The order of entries and the version may be written another way; the model may not.
-        if let Ok(model) = session::load(&path) {
+        if let Ok(model) = store::load(&path) {
             assert_eq!(model.hash(), before, "byte {at}");
             assert_eq!(model.corpus, tiny_model().corpus, "byte {at}");
         }
@@ -165,7 +165,7 @@ fn other_files_are_foreign() {
     std::fs::write(&path, "").unwrap();
     refusal(&path);
     let none = folder.path().join("none.topics");
-    assert!(matches!(session::load(&none), Err(SessionError::Open { .. })));
+    assert!(matches!(store::load(&none), Err(SessionError::Open { .. })));
     refusal(&none);
 }
 
@@ -175,18 +175,18 @@ fn a_session_is_known_by_name_or_by_content() {
     let path = saved(folder.path());
     let renamed = folder.path().join("no-extension");
     std::fs::copy(&path, &renamed).unwrap();
-    assert!(session::is_session(&path));
-    assert!(session::is_session(&renamed));
+    assert!(store::is_session(&path));
+    assert!(store::is_session(&renamed));
     let text = folder.path().join("reviews.txt");
     std::fs::write(&text, "Great kettle.\n").unwrap();
-    assert!(!session::is_session(&text));
+    assert!(!store::is_session(&text));
 }
 
 #[test]
 fn a_folder_that_is_not_there_is_said_and_nothing_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("missing/kettles.topics");
-    let message = session::save(&tiny_model(), &path).unwrap_err().to_string();
+    let message = store::save(&tiny_model(), &path).unwrap_err().to_string();
     assert!(message.contains("missing/kettles.topics"), "{message}");
     assert!(!message.contains('\n'));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

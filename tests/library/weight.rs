@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::support::model::tiny_model;
-use topictui::pipeline::Model;
-use topictui::pipeline::weight::bound;
+use topictui::model::Model;
+use topictui::model::weight::bound;
 
 #[test]
 fn what_is_kept_to_be_undone_is_bounded_in_bytes() {

@@ -2,10 +2,10 @@
 
 use topictui::corpus::{StopList, StopWords};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::change::Change;
-use topictui::pipeline::observe::Unobserved;
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::{Description, Input, Model, Settings};
+use topictui::engine::observe::Unobserved;
+use topictui::engine::{Resources, run};
+use topictui::model::Change;
+use topictui::model::{Description, Input, Model, Settings};
 use topictui::topics::Topics;
 use topictui::topics::ctfidf::Frequency;
 use topictui::topics::represent::{RepresentParams, represent};

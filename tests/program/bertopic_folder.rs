@@ -10,13 +10,15 @@ use crate::support::model::tiny_model;
 use serde_json::{Value, json};
 use topictui::corpus::StopList;
 use topictui::embed::cache::EmbeddingCache;
+use topictui::engine::edits::ChangeError;
+use topictui::engine::find::answer;
+use topictui::engine::observe::Unobserved;
+use topictui::engine::{Resources, RunError, run};
 use topictui::files::{Guard, Refusal};
-use topictui::pipeline::answers::answer;
-use topictui::pipeline::change::{Change, ChangeError};
-use topictui::pipeline::run::{Resources, RunError, run};
-use topictui::pipeline::{Input, Settings, observe::Unobserved};
-use topictui::session;
-use topictui::session::bertopic::{self, Folder, FolderError};
+use topictui::model::Change;
+use topictui::model::{Input, Settings};
+use topictui::store;
+use topictui::store::bertopic::{self, Folder, FolderError};
 use topictui::topics::ctfidf::{Frequency, Weighting};
 use topictui::topics::edit::NrTopics;
 
@@ -272,15 +274,15 @@ fn pickles_and_other_folders_are_named_as_such() {
 #[test]
 fn a_folder_opens_wherever_a_session_does() {
     let (home, path) = saved();
-    assert!(session::is_session(&path) && !session::is_session(home.path()));
-    let model = session::load(&path).unwrap();
+    assert!(store::is_session(&path) && !store::is_session(home.path()));
+    let model = store::load(&path).unwrap();
     assert!(!model.has_texts());
     assert_eq!(model.corpus.texts[11], "document 12, its text is not in the BERTopic folder");
     assert_eq!(model.similarity.matrix.dim(), (2, 2));
     // And can be kept as a session file.
     let kept = home.path().join("kept.topics");
-    session::save(&model, &kept).unwrap();
-    let back = session::load(&kept).unwrap();
+    store::save(&model, &kept).unwrap();
+    let back = store::load(&kept).unwrap();
     assert_eq!((&back.topics, &back.corpus), (&model.topics, &model.corpus));
     assert!(!back.has_texts() && back.fit.is_none());
 
@@ -294,7 +296,7 @@ fn a_folder_opens_wherever_a_session_does() {
     let quality = program::json(&["quality", path]);
     assert_eq!((&quality["diversity"], &quality["coherence"]["c_v"]), (&json!(1.0), &Value::Null));
     let session = home.path().join("ours.topics");
-    session::save(&tiny_model(), &session).unwrap();
+    store::save(&tiny_model(), &session).unwrap();
     let compared = program::json(&["compare", session.to_str().unwrap(), path]);
     assert_eq!(compared["all"]["ari"], 1.0);
     program::refused(&["find", path, "tea"], "does not say which embedding model");
@@ -376,7 +378,7 @@ fn a_folder_that_bertopic_saved_is_written_back_the_same() {
 #[test]
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
 fn a_folder_that_bertopic_saved_answers_as_bertopic_does() {
-    let model = session::load(&golden("saved_safetensors")).unwrap();
+    let model = store::load(&golden("saved_safetensors")).unwrap();
     let resources = Resources::new(EmbeddingCache::off());
     for (query, expected) in golden_json("find_topics.json").as_object().unwrap() {
         let answer = answer(&resources, query, &model).unwrap();

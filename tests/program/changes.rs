@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use crate::support::program::{json, refused, run, stderr, stdout};
 use serde_json::{Value, json};
 use topictui::corpus::demo::demo;
-use topictui::session;
+use topictui::store;
 
 const COLUMNS: [&str; 6] =
     ["--text-column", "text", "--label-column", "kind", "--time-column", "day"];
@@ -54,7 +54,7 @@ fn ids(value: &Value) -> Vec<i64> {
 }
 
 fn assignments(session: &str) -> Vec<i32> {
-    session::load(Path::new(session)).unwrap().topics.assignments.clone()
+    store::load(Path::new(session)).unwrap().topics.assignments.clone()
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn reduced_merged_and_deleted_topics_follow_their_documents() {
     assert_eq!(value["moves"][1], json!([0, -1]));
     assert_eq!(value["outliers"], assignments(&deleted).iter().filter(|id| **id < 0).count());
     let reduced = json(&["reduce", &deleted, "--to", "auto", "-q", "-o", &deleted]);
-    let model = session::load(Path::new(&deleted)).unwrap();
+    let model = store::load(Path::new(&deleted)).unwrap();
     assert_eq!(reduced["hash"], model.hash());
     // Sizes fall, and a topic's vector is the mean of its documents.
     assert!(model.topics.real().windows(2).all(|pair| pair[0].size >= pair[1].size));
@@ -233,7 +233,7 @@ fn added_documents_get_topics_and_the_others_keep_theirs() {
     let session = &fitted().session;
     let (new, grown) = (path("new.csv"), path("grown.topics"));
     let value = json(&["add", session, &new, "-q", "-o", &grown]);
-    let (before, model) = (assignments(session), session::load(Path::new(&grown)).unwrap());
+    let (before, model) = (assignments(session), store::load(Path::new(&grown)).unwrap());
     assert_eq!(value["documents"], before.len() + 50);
     assert_eq!(model.topics.assignments[..before.len()], before);
     assert!(model.topics.assignments[before.len()..].iter().any(|id| *id >= 0));
@@ -242,7 +242,7 @@ fn added_documents_get_topics_and_the_others_keep_theirs() {
     assert_eq!(model.corpus.labels.as_ref().unwrap().names.len(), 3);
     assert_eq!(
         model.support.strength[..before.len()],
-        session::load(Path::new(session)).unwrap().support.strength[..]
+        store::load(Path::new(session)).unwrap().support.strength[..]
     );
     // A grown session can be looked at, searched, grown again and fitted again.
     json(&["trends", &grown]);

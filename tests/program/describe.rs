@@ -7,11 +7,13 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::change::{Change, ChangeError, without_outliers};
-use topictui::pipeline::observe::Unobserved;
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::{Description, Input, Model, Settings};
-use topictui::session;
+use topictui::engine::edits::ChangeError;
+use topictui::engine::edits::outliers::without_outliers;
+use topictui::engine::observe::Unobserved;
+use topictui::engine::{Resources, run};
+use topictui::model::Change;
+use topictui::model::{Description, Input, Model, Settings};
+use topictui::store;
 use topictui::topics::ctfidf::Frequency;
 use topictui::topics::outliers::{OutlierError, Strategy};
 use topictui::topics::representation::Representation;
@@ -74,8 +76,8 @@ fn other_words_leave_topics_and_documents_where_they_are() {
     // All of it is in a session, and a change of words alone is what a fit with them gives.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("described.topics");
-    session::save(&model, &path).unwrap();
-    let back = session::load(&path).unwrap();
+    store::save(&model, &path).unwrap();
+    let back = store::load(&path).unwrap();
     assert_eq!(back.topics, model.topics);
     assert_eq!((&back.settings, &back.history), (&model.settings, &model.history));
     assert!(!back.topics.ctfidf.vectoriser.stop.is_empty());
@@ -133,7 +135,7 @@ fn outliers_join_topics_that_keep_their_ids() {
 fn what_cannot_be_changed_is_said() {
     let tiny = model::tiny_model();
     let all = vec![0; 12];
-    let none = topictui::pipeline::change::described(&tiny, &all, &resources()).unwrap();
+    let none = topictui::engine::edits::anew::described(&tiny, &all, &resources()).unwrap();
     let error = without_outliers(&none, Strategy::CTfidf, 0.0).unwrap_err();
     assert!(matches!(error, ChangeError::Outliers(OutlierError::NoOutliers)));
     let imported = Model { fit: None, ..tiny.clone() };
@@ -151,7 +153,7 @@ fn what_cannot_be_changed_is_said() {
 /// The part of the demo as a session in `folder`.
 fn saved(folder: &Path) -> String {
     let path = folder.join("demo.topics");
-    session::save(fitted(), &path).unwrap();
+    store::save(fitted(), &path).unwrap();
     path.display().to_string()
 }
 
@@ -194,10 +196,10 @@ fn the_verb_outliers_counts_first_and_moves_when_told_where_to() {
     let by_topic = preview["topics"].as_array().unwrap();
     let documents = |topic: &Value| topic["documents"].as_array().unwrap().len() as u64;
     assert_eq!(by_topic.iter().map(documents).sum::<u64>(), moved);
-    assert_eq!(session::load(Path::new(&session)).unwrap().hash(), fitted().hash());
+    assert_eq!(store::load(Path::new(&session)).unwrap().hash(), fitted().hash());
 
     program::json(&["outliers", &session, "--strategy", "embeddings", "-o", output]);
-    let model = session::load(Path::new(output)).unwrap();
+    let model = store::load(Path::new(output)).unwrap();
     assert_eq!(model.topics.outliers() as u64, fitted().topics.outliers() as u64 - moved);
     let change = Change::Outliers { strategy: Strategy::Embeddings, threshold: 0.0 };
     assert_eq!(model.history, [change]);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support::model::tiny_model;
 use serde_json::{Value, json};
 use topictui::export::{self, Cells, Format, Report, html, markdown};
-use topictui::pipeline::Model;
+use topictui::model::Model;
 
 /// The small model with texts that mean something in every format.
 fn tricky() -> Model {
@@ -217,7 +217,7 @@ fn a_place_that_cannot_be_written_is_named() {
 /// The small model as a session file.
 fn session(folder: &Path) -> String {
     let path = folder.join("kettles.topics");
-    topictui::session::save(&tricky(), &path).unwrap();
+    topictui::store::save(&tricky(), &path).unwrap();
     path.display().to_string()
 }
 

@@ -19,18 +19,18 @@ use topictui::corpus::stream::Records;
 use topictui::corpus::{Format, ReadOptions, StopWords, read_bytes};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::embed::given;
+use topictui::engine::find::{answer, found};
+use topictui::engine::observe::Unobserved;
+use topictui::engine::predict::Predictor;
+use topictui::engine::sights::Sight;
+use topictui::engine::trends::Points;
+use topictui::engine::{Resources, run};
 use topictui::export;
-use topictui::pipeline::answers::{answer, found};
-use topictui::pipeline::change::Change;
-use topictui::pipeline::observe::Unobserved;
-use topictui::pipeline::predict::Predictor;
-use topictui::pipeline::prior::Prior;
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::sights::Sight;
-use topictui::pipeline::trends::Points;
-use topictui::pipeline::{Description, Input, Model, Settings};
+use topictui::model::Change;
+use topictui::model::prior::Prior;
+use topictui::model::{Description, Input, Model, Settings};
 use topictui::reduce::Reducer;
-use topictui::session;
+use topictui::store;
 use topictui::topics::edit::NrTopics;
 use topictui::topics::guided::parse_seed_topics;
 use topictui::topics::outliers::Strategy as OutlierStrategy;
@@ -128,7 +128,7 @@ fn sessions() -> &'static [Vec<u8>] {
                 let model = run(&input, settings, None, resources(), &Unobserved).unwrap();
                 let model = Change::rename(0, "Mine").apply(&model, resources()).unwrap();
                 let path = folder.path().join("x.topics");
-                session::save(&model, &path).unwrap();
+                store::save(&model, &path).unwrap();
                 std::fs::read(&path).unwrap()
             })
             .collect()
@@ -196,8 +196,8 @@ fn used(model: &Model) {
         saved.map(drop).unwrap_or_else(|error| one_sentence(&error.to_string()));
     }
     let path = folder.path().join("again.topics");
-    match session::save(model, &path) {
-        Ok(_) => assert_eq!(session::load(&path).unwrap().hash(), model.hash()),
+    match store::save(model, &path) {
+        Ok(_) => assert_eq!(store::load(&path).unwrap().hash(), model.hash()),
         Err(error) => one_sentence(&error.to_string()),
     }
 }
@@ -207,7 +207,7 @@ fn opened(bytes: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.topics");
     std::fs::write(&path, bytes).unwrap();
-    match session::load(&path) {
+    match store::load(&path) {
         Ok(model) => used(&model),
         Err(error) => one_sentence(&error.to_string()),
     }
@@ -254,7 +254,7 @@ fn sessions_with_absurd_numbers_are_refused_at_once() {
         let bytes = sealed(&arrays, &envelope, &header).unwrap();
         with_file("x.topics", &bytes, |path| {
             let started = Instant::now();
-            let Err(error) = session::load(path) else { panic!("{place} may be {number}") };
+            let Err(error) = store::load(path) else { panic!("{place} may be {number}") };
             one_sentence(&error.to_string());
             assert!(error.to_string().contains("is damaged"), "{error}");
             assert!(started.elapsed() < Duration::from_secs(10));
@@ -290,7 +290,7 @@ fn sessions_with_arrays_that_do_not_fit_each_other_are_refused_by_name() {
         (not_finite("topics.vectors"), "topics.vectors holds a number that is not finite"),
     ] {
         with_file("x.topics", &sealed(&arrays, &envelope, &header).unwrap(), |path| {
-            let error = session::load(path).map(drop).unwrap_err().to_string();
+            let error = store::load(path).map(drop).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
         });
     }
@@ -300,10 +300,10 @@ fn sessions_with_arrays_that_do_not_fit_each_other_are_refused_by_name() {
 #[test]
 fn a_model_with_infinite_embeddings_is_not_saved() {
     with_file("x.topics", &sessions()[0], |path| {
-        let mut model = session::load(path).unwrap();
+        let mut model = store::load(path).unwrap();
         Arc::make_mut(&mut model.embeddings)[[3, 3]] = f32::INFINITY;
         let before = std::fs::read(path).unwrap();
-        let error = session::save(&model, path).unwrap_err().to_string();
+        let error = store::save(&model, path).unwrap_err().to_string();
         assert!(error.contains("is not saved") && error.contains("not finite"), "{error}");
         assert_eq!(std::fs::read(path).unwrap(), before);
     });
@@ -338,7 +338,7 @@ fn bertopic() -> &'static [(String, Vec<u8>)] {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("x.topics");
         std::fs::write(&path, &sessions()[0]).unwrap();
-        let model = session::load(&path).unwrap();
+        let model = store::load(&path).unwrap();
         let folder = home.path().join("folder");
         export::save(&model, &folder, export::Format::BerTopic).unwrap();
         let read = |entry: std::io::Result<std::fs::DirEntry>| {
@@ -376,7 +376,7 @@ fn bertopic_folders() {
             };
             std::fs::write(home.path().join(name), spoilt).unwrap();
         }
-        match session::load(home.path()) {
+        match store::load(home.path()) {
             Ok(model) => used(&model),
             Err(error) => one_sentence(&error.to_string()),
         }
@@ -513,8 +513,8 @@ fn the_list_of_what_was_opened() {
         twist(&mut value, twists);
         let bytes = if *json { value.to_string().into_bytes() } else { spoil(list, spoils) };
         with_file("opened.json", &bytes, |path| {
-            for opened in session::opened::list(path) {
-                session::opened::ago(opened.at, session::opened::now());
+            for opened in store::opened::list(path) {
+                store::opened::ago(opened.at, store::opened::now());
             }
         });
     });
@@ -573,7 +573,7 @@ fn results_kept_of_earlier_runs() {
     let model = run(&input, &settings, None, resources(), &Unobserved).unwrap();
     each(60, spoils(), |spoils| {
         let folder = tempfile::tempdir().unwrap();
-        let recent = || topictui::pipeline::recent::Recent::at(folder.path().to_path_buf());
+        let recent = || topictui::store::recent::Recent::at(folder.path().to_path_buf());
         recent().keep(&input, &model);
         for path in walk(folder.path()) {
             let bytes = std::fs::read(&path).unwrap();

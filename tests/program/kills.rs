@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::support::model::tiny_model;
 use topictui::files::Guard;
-use topictui::pipeline::Model;
-use topictui::session::{self, bertopic};
+use topictui::model::Model;
+use topictui::store::{self, bertopic};
 
 /// Tells a test that it is the child, and where to save.
 const CHILD: &str = "TOPICTUI_TEST_SAVES_TO";
@@ -78,9 +78,9 @@ fn a_session_is_whole_whenever_the_program_is_killed() {
     let hashes = models.each_ref().map(Model::hash);
     killed(
         "a_session_is_whole_whenever_the_program_is_killed",
-        |path| models.iter().for_each(|model| drop(session::save(model, path).unwrap())),
+        |path| models.iter().for_each(|model| drop(store::save(model, path).unwrap())),
         Path::is_file,
-        |path| assert!(hashes.contains(&session::load(path).unwrap().hash())),
+        |path| assert!(hashes.contains(&store::load(path).unwrap().hash())),
     );
 }
 

@@ -11,17 +11,19 @@ use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::Value;
-use topictui::app::state::{Look, Mode, Screen, State};
+use topictui::app::state::{Look, Mode, State};
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::StopWords;
 use topictui::corpus::demo::demo;
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::answers::found;
-use topictui::pipeline::run::Resources;
-use topictui::pipeline::sights::{Seen, Sight};
-use topictui::pipeline::{Event, Model};
-use topictui::session;
+use topictui::engine::Resources;
+use topictui::engine::find::found;
+use topictui::engine::sights::{Seen, Sight};
+use topictui::keymap::Screen;
+use topictui::model::Model;
+use topictui::store;
 use topictui::term::ColorDepth;
+use topictui::worker::Event;
 
 /// A folder with two sessions of the same reviews: `many` of several layouts, `one` of one.
 fn folder() -> &'static Path {
@@ -44,7 +46,7 @@ fn path(name: &str) -> String {
 }
 
 fn model(name: &str) -> Model {
-    session::load(Path::new(&path(name))).unwrap()
+    store::load(Path::new(&path(name))).unwrap()
 }
 
 /// What the line mode answers to these lines.
@@ -139,7 +141,7 @@ fn a_search_finds_the_same_documents_in_the_same_order() {
         assert_eq!(listed(&plain("many.topics", &lines)), rows, "{way} {query}");
 
         let mut state = screen("many.topics");
-        state.focus = topictui::app::state::Pane::Documents;
+        state.focus = topictui::keymap::Pane::Documents;
         keys(&mut state, "/");
         assert_eq!(state.mode, Mode::Search);
         for _ in 0..tabs {
@@ -233,10 +235,8 @@ fn a_name_and_a_move_come_out_the_same() {
     keys(&mut state, "Mine own");
     let commands = press(&mut state, KeyCode::Enter);
     serve(&mut state, commands);
-    let change = topictui::pipeline::change::Change::Move {
-        documents: vec![verb.document_in(row).unwrap()],
-        topic: 0,
-    };
+    let change =
+        topictui::model::Change::Move { documents: vec![verb.document_in(row).unwrap()], topic: 0 };
     let screen = state.model.clone().unwrap();
     assert_eq!(screen.history[0], verb.history[0]);
     let moved = change.apply(&screen, &resources()).unwrap();

@@ -9,7 +9,7 @@ use crate::support::program::{refused, run, stderr};
 use proptest::prelude::*;
 use topictui::export::{self, Cells, Format};
 use topictui::files::{self, Guard, Kind, Ledger, Place, Refusal, Stamp};
-use topictui::session::{self, bertopic};
+use topictui::store::{self, bertopic};
 
 fn home() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -38,28 +38,27 @@ fn write(place: &Place, text: &str) -> files::Written {
 fn a_session_replaces_only_a_session() {
     let home = home();
     let at = |name: &str| home.path().join(name);
-    session::save(&tiny_model(), &at("kettles.topics")).unwrap();
-    session::save(&tiny_model(), &at("kettles.topics")).unwrap();
+    store::save(&tiny_model(), &at("kettles.topics")).unwrap();
+    store::save(&tiny_model(), &at("kettles.topics")).unwrap();
     // By what is in it, not by its name.
     fs::rename(at("kettles.topics"), at("kettles.txt")).unwrap();
-    session::save(&tiny_model(), &at("kettles.txt")).unwrap();
+    store::save(&tiny_model(), &at("kettles.txt")).unwrap();
     for (name, text) in [("notes.txt", "mine"), ("notes.topics", "mine"), ("empty.topics", "")] {
         fs::write(at(name), text).unwrap();
-        says(Guard::new().check(&at(name), &session::KIND), &at(name), "is not a session");
-        assert!(session::save(&tiny_model(), &at(name)).is_err());
+        says(Guard::new().check(&at(name), &store::KIND), &at(name), "is not a session");
+        assert!(store::save(&tiny_model(), &at(name)).is_err());
         assert_eq!(fs::read_to_string(at(name)).unwrap(), text);
     }
     let forced = Guard::new().forced(true);
-    session::write(&tiny_model(), &forced.check(&at("notes.txt"), &session::KIND).unwrap())
-        .unwrap();
-    assert!(session::load(&at("notes.txt")).is_ok());
+    store::write(&tiny_model(), &forced.check(&at("notes.txt"), &store::KIND).unwrap()).unwrap();
+    assert!(store::load(&at("notes.txt")).is_ok());
 }
 
 #[test]
 fn what_cannot_be_written_is_said_before_the_work() {
     let home = home();
     let at = |name: &str| home.path().join(name);
-    let check = |path: &Path| Guard::new().forced(true).check(path, &session::KIND);
+    let check = |path: &Path| Guard::new().forced(true).check(path, &store::KIND);
     says(check(&at("no/such/x.topics")), &at("no/such/x.topics"), "there is no folder");
     fs::create_dir(at("folder")).unwrap();
     says(check(&at("folder")), &at("folder"), "is a folder");
@@ -75,7 +74,7 @@ fn what_cannot_be_written_is_said_before_the_work() {
     symlink("round", at("round")).unwrap();
     says(check(&at("round")), &at("round"), "circle");
 
-    session::save(&tiny_model(), &at("protected.topics")).unwrap();
+    store::save(&tiny_model(), &at("protected.topics")).unwrap();
     set_mode(&at("protected.topics"), 0o444);
     says(check(&at("protected.topics")), &at("protected.topics"), "read-only");
 
@@ -102,7 +101,7 @@ fn mode_and_owner_stay_and_a_link_leads_to_the_file() {
     let home = home();
     let at = |name: &str| home.path().join(name);
     fs::create_dir(at("sub")).unwrap();
-    let place = |name: &str| Guard::new().forced(true).check(&at(name), &session::KIND).unwrap();
+    let place = |name: &str| Guard::new().forced(true).check(&at(name), &store::KIND).unwrap();
     write(&place("sub/real"), "one");
     assert_eq!(mode(&at("sub/real")), 0o600);
     set_mode(&at("sub/real"), 0o664);
@@ -128,7 +127,7 @@ fn sessions_are_private_and_exports_are_for_whom_the_umask_says() {
     let at = |name: &str| home.path().join(name);
     fs::write(at("plain"), "x").unwrap();
     fs::create_dir(at("folder")).unwrap();
-    session::save(&tiny_model(), &at("s.topics")).unwrap();
+    store::save(&tiny_model(), &at("s.topics")).unwrap();
     export::save(&tiny_model(), &at("s.csv"), Format::Csv).unwrap();
     export::save(&tiny_model(), &at("model"), Format::BerTopic).unwrap();
     assert_eq!(mode(&at("s.topics")), 0o600);
@@ -204,18 +203,18 @@ fn another_model_and_other_files_in_a_folder_stay() {
 fn what_changed_since_it_was_opened_or_checked_is_not_replaced() {
     let home = home();
     let path = home.path().join("s.topics");
-    session::save(&tiny_model(), &path).unwrap();
+    store::save(&tiny_model(), &path).unwrap();
     let guard = Guard::new().own(&path, Stamp::of(&path));
-    let written = session::write(&tiny_model(), &guard.check(&path, &session::KIND).unwrap());
+    let written = store::write(&tiny_model(), &guard.check(&path, &store::KIND).unwrap());
     // It is the one that was opened no more, but the one that was written.
     let guard = Guard::new().own(&path, written.unwrap().stamp);
-    let place = guard.check(&path, &session::KIND).unwrap();
-    session::save(&tiny_model(), &path).unwrap();
+    let place = guard.check(&path, &store::KIND).unwrap();
+    store::save(&tiny_model(), &path).unwrap();
     let theirs = Stamp::of(&path);
-    says(guard.check(&path, &session::KIND), &path, "changed by another program");
-    assert!(guard.clone().forced(true).check(&path, &session::KIND).is_ok());
+    says(guard.check(&path, &store::KIND), &path, "changed by another program");
+    assert!(guard.clone().forced(true).check(&path, &store::KIND).is_ok());
     // Not even between the check and the end of the work.
-    let error = session::write(&tiny_model(), &place).unwrap_err().to_string();
+    let error = store::write(&tiny_model(), &place).unwrap_err().to_string();
     assert!(error.contains("another program"), "{error}");
     assert_eq!(Stamp::of(&path), theirs);
 }
@@ -260,7 +259,7 @@ proptest! {
         let source = home.path().join(&name);
         let ledger = Ledger::at(home.path().join("exported notes"));
         if is_session {
-            session::save(&tiny_model(), &source).unwrap();
+            store::save(&tiny_model(), &source).unwrap();
         } else {
             fs::write(&source, "the only copy").unwrap();
         }
@@ -273,7 +272,7 @@ proptest! {
             true => guard.keep_folder(home.path(), |_| true),
             false => guard.keep([&source]),
         };
-        let kinds: [&Kind; 3] = [&session::KIND, &export::KIND, &bertopic::KIND];
+        let kinds: [&Kind; 3] = [&store::KIND, &export::KIND, &bertopic::KIND];
         for name in names(home.path(), &source) {
             for kind in kinds {
                 let place = guard.check(&name, kind);
@@ -295,7 +294,7 @@ fn saved(home: &Path) -> (String, String) {
     corpus.texts[0] = "=cmd()".to_owned();
     model.corpus = corpus.into();
     model.source = model.corpus.clone();
-    session::save(&model, &path).unwrap();
+    store::save(&model, &path).unwrap();
     (path.display().to_string(), source.display().to_string())
 }
 
@@ -340,7 +339,7 @@ fn verbs_ask_the_guard_before_they_begin() {
     assert_eq!(fs::read_to_string(&source).unwrap(), "text\nthe only copy\n");
     let forced = run(&["delete", &session, "0", "-o", &at("notes.txt"), "--force"]);
     assert_eq!(forced.status.code(), Some(0), "{}", stderr(&forced));
-    assert!(session::load(at("notes.txt").as_ref()).is_ok());
+    assert!(store::load(at("notes.txt").as_ref()).is_ok());
     // The session itself may be saved over.
     assert_eq!(run(&["delete", &session, "0", "-o", &session]).status.code(), Some(0));
 }

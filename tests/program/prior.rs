@@ -10,12 +10,12 @@ use crate::support::program::{json, refused};
 use topictui::cluster::Clusterer;
 use topictui::corpus::{Format, Labels, ReadOptions};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::observe::{Observer, Unobserved};
-use topictui::pipeline::prior::{LabelUse, Prior};
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::{Input, Model, Settings, Stage};
+use topictui::engine::observe::{Observer, Unobserved};
+use topictui::engine::{Resources, run};
+use topictui::model::prior::{LabelUse, Prior};
+use topictui::model::{Input, Model, Settings, Stage};
 use topictui::reduce::Reducer;
-use topictui::session;
+use topictui::store;
 
 /// Fewer documents than the demo has, so that the tests are quick.
 fn texts() -> Vec<String> {
@@ -72,8 +72,8 @@ fn after_reading(input: &Input, previous: &Model, settings: &Settings) -> (Vec<S
 fn survives_a_session(input: &Input, model: &Model) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("saved.topics");
-    session::save(model, &path).unwrap();
-    let back = session::load(&path).unwrap();
+    store::save(model, &path).unwrap();
+    let back = store::load(&path).unwrap();
     assert_eq!(back.settings, model.settings);
     assert_eq!(back.fit, model.fit);
     assert_eq!(back.topics, model.topics);

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use topictui::corpus::demo::demo;
 use topictui::corpus::tokens::for_each_token;
 use topictui::corpus::{ReadOptions, read_path};
-use topictui::pipeline::Model;
+use topictui::model::Model;
 use topictui::quality::compare::same_texts;
 use topictui::quality::{Agreement, Coherence, coherence, compare};
-use topictui::session;
+use topictui::store;
 
 fn golden(name: &str) -> Value {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
@@ -128,7 +128,7 @@ fn labelled(folder: &Path) -> (PathBuf, PathBuf) {
 
 fn saved(folder: &Path, name: &str, model: &Model) -> PathBuf {
     let path = folder.join(name);
-    session::save(model, &path).unwrap();
+    store::save(model, &path).unwrap();
     path
 }
 

@@ -352,12 +352,19 @@ pub fn bend(arrays: &mut Arrays, bends: &[Bend]) {
     }
 }
 
+/// Bytes that a resized array may have.
+const LARGEST: usize = 16 << 20;
+
 fn resize(array: &mut Array, axis: usize, left: usize) {
     let size = array.dtype.bitsize() / 8;
     let Some(&length) = array.shape.get(axis) else { return };
     let inner: usize = array.shape[axis + 1..].iter().product::<usize>() * size;
     let left = left % (length + 2);
     let outer: usize = array.shape[..axis].iter().product();
+    // A shape that was emptied before may say anything about its other axes.
+    if outer.saturating_mul(left).saturating_mul(inner) > LARGEST {
+        return;
+    }
     let mut bytes = Vec::new();
     for block in 0..outer {
         let from = &array.bytes[block * length * inner..][..length * inner];

@@ -4,24 +4,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
-use topictui::app::state::{Look, Screen, State};
+use topictui::app::state::{Look, State};
 use topictui::app::{Command, Message, update};
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
 use topictui::cluster::vote::Support;
 use topictui::corpus::{Corpus, Format, RecordMap, Skip};
+use topictui::engine::find::Answer;
+use topictui::engine::predict::Score;
+use topictui::engine::preview::PreviewStats;
+use topictui::engine::spread::Spread;
 use topictui::keymap::Action;
-use topictui::pipeline::fingerprint::Fingerprints;
-use topictui::pipeline::model::{Clusters, Fit};
-use topictui::pipeline::predict::Score;
-use topictui::pipeline::spread::Spread;
-use topictui::pipeline::{Answer, Event, Model, PreviewStats, RunId, Settings, Stage};
+use topictui::keymap::Screen;
+use topictui::model::fingerprint::Fingerprints;
+use topictui::model::fitted::{Clusters, Fit};
+use topictui::model::{Model, Settings, Stage};
 use topictui::reduce::Reduced;
 use topictui::reduce::knn::Neighbours;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams};
 use topictui::term::ColorDepth;
 use topictui::topics::similarity::Similarity;
 use topictui::topics::{Topic, Topics};
+use topictui::worker::{Event, RunId};
 
 const WORDS: [&str; 14] = [
     "battery charge life phone charger hours power dead drain cable",

@@ -7,21 +7,26 @@ use std::time::Duration;
 use crate::support::model::tiny_model;
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use topictui::app::state::{
-    Field, Look, MatrixOrder, Mode, Pane, Question, Ramp, Screen, StageState, State, StatusKind,
-    TextInput, TopicSort, fields,
+    Field, Look, MatrixOrder, Mode, Question, Ramp, StageState, State, StatusKind, TextInput,
+    TopicSort, fields,
 };
-use topictui::app::{Command, Message, event_loop, panes, update};
+use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::{Step, StopWords};
+use topictui::engine::find::{Answer, Query};
+use topictui::engine::predict::Score;
+use topictui::engine::preview::PreviewStats;
+use topictui::engine::sights::Sight;
+use topictui::engine::spread::Spread;
 use topictui::files::{Stamp, Written};
+use topictui::keymap::panes;
 use topictui::keymap::{self, Action, TABLE};
-use topictui::pipeline::change::Change;
-use topictui::pipeline::predict::Score;
-use topictui::pipeline::sights::Sight;
-use topictui::pipeline::spread::Spread;
-use topictui::pipeline::{Answer, Event, Model, PreviewStats, Query, RunId, Settings, Stage};
-use topictui::session;
+use topictui::keymap::{Pane, Screen};
+use topictui::model::Change;
+use topictui::model::{Model, Settings, Stage};
+use topictui::store;
 use topictui::term::ColorDepth;
 use topictui::topics::search::{Hit, Search, Way};
+use topictui::worker::{Event, RunId};
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);
@@ -608,7 +613,7 @@ fn a_paste_goes_into_the_prompt_only_and_never_asks() {
 fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
     let folder = tempfile::tempdir().unwrap();
     let strange = folder.path().join("strange.topics");
-    session::save(&tiny_model(), &strange).unwrap();
+    store::save(&tiny_model(), &strange).unwrap();
     let foreign = folder.path().join("notes.txt");
     std::fs::write(&foreign, "not ours").unwrap();
     let saves = |commands: &[Command], to: &Path| match commands {
@@ -638,7 +643,7 @@ fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
     assert!(saves(&press(&mut state, KeyCode::Enter), &strange), "ours by now");
 
     // Another program saves over it.
-    session::save(&tiny_model(), &strange).unwrap();
+    store::save(&tiny_model(), &strange).unwrap();
     keys(&mut state, "s");
     assert_eq!(press(&mut state, KeyCode::Enter), []);
     assert_eq!(state.mode, Mode::Confirm(Question::Newer(strange.clone())));
@@ -731,14 +736,14 @@ fn every_action_has_a_key_and_the_footer_names_real_ones() {
     for screen in "123456789".chars() {
         press(&mut state, KeyCode::Esc);
         keys(&mut state, &screen.to_string());
-        let hints = keymap::hints(&state);
+        let hints = state.keymap.hints(&state.here());
         assert!(!hints.is_empty());
         assert!(hints.iter().all(|(label, help)| !label.is_empty() && !help.is_empty()));
     }
     press(&mut state, KeyCode::Esc);
     keys(&mut state, "3?");
     assert_eq!(state.mode, Mode::Help);
-    let sections = keymap::help_sections(&state);
+    let sections = state.keymap.help(&state.here());
     let shown: usize = sections.iter().map(|(_, rows)| rows.len()).sum();
     assert!(shown > 20 && sections.iter().any(|(title, _)| title == "Topics"));
 }

@@ -4,19 +4,21 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
-use topictui::app::state::{Look, Mode, Pane, Screen, State};
+use topictui::app::state::{Look, Mode, State};
 use topictui::app::{Command, event_loop, update};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::change::Change;
-use topictui::pipeline::observe::Unobserved;
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::split::{self, Ground};
-use topictui::pipeline::{Event, Input, Model, Settings};
+use topictui::engine::edits::split::{self, Ground};
+use topictui::engine::observe::Unobserved;
+use topictui::engine::{Resources, run};
+use topictui::keymap::{Pane, Screen};
+use topictui::model::Change;
+use topictui::model::{Input, Model, Settings};
 use topictui::term::ColorDepth;
 use topictui::topics::outliers::Strategy;
 use topictui::topics::search::Hit;
 use topictui::topics::similarity::Space;
 use topictui::watch::Unwatched;
+use topictui::worker::Event;
 
 static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let texts = &topictui::corpus::demo::demo().texts[..240];
@@ -372,7 +374,7 @@ fn an_edited_model_is_not_lost_to_a_new_run() {
     let mut state = on_topics();
     keys(&mut state, "xy");
     let edited = model(&state).hash();
-    let run = topictui::pipeline::RunId(1);
+    let run = topictui::worker::RunId(1);
     let settings = state.settings.clone();
     let tell = |state: &mut State, event| {
         update(state, topictui::app::Message::Pipeline(Box::new(event)));

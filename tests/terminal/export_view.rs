@@ -6,23 +6,26 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
-use topictui::app::state::{Look, Mode, Pane, Question, Screen, State, StatusKind, TextInput};
+use topictui::app::state::{Look, Mode, Question, State, StatusKind, TextInput};
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::labels::Labels;
 use topictui::corpus::{Corpus, TimeKind, Times};
 use topictui::embed::cache::EmbeddingCache;
+use topictui::engine::find::Answer;
+use topictui::engine::observe::Unobserved;
+use topictui::engine::predict::Score;
+use topictui::engine::sights::Sight;
+use topictui::engine::spread::Spread;
+use topictui::engine::trends::Points;
+use topictui::engine::{Resources, run};
 use topictui::export::KIND;
 use topictui::export::view::{self, View};
 use topictui::files::{Guard, Place};
-use topictui::pipeline::observe::Unobserved;
-use topictui::pipeline::predict::Score;
-use topictui::pipeline::run::{Resources, run};
-use topictui::pipeline::sights::Sight;
-use topictui::pipeline::spread::Spread;
-use topictui::pipeline::trends::Points;
-use topictui::pipeline::{Answer, Event, Input, Model, Settings, Worker};
+use topictui::keymap::{Pane, Screen};
+use topictui::model::{Input, Model, Settings};
 use topictui::term::ColorDepth;
 use topictui::topics::trends::Tuning;
+use topictui::worker::{Event, Worker};
 
 static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let texts = &topictui::corpus::demo::demo().texts[..240];

@@ -5,9 +5,10 @@ use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use topictui::app::mouse::Spots;
-use topictui::app::state::{Mode, Pane, Screen, State};
+use topictui::app::state::{Mode, State};
 use topictui::app::{Message, event_loop, update};
 use topictui::keymap::Action;
+use topictui::keymap::{Pane, Screen};
 use topictui::term::ColorDepth;
 use topictui::ui;
 

@@ -4,9 +4,11 @@ use crate::support::sample_state::{finished, fresh, look, show};
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use topictui::app::state::{Mode, Pane, Screen, State};
-use topictui::app::{Command, event_loop, panes, update};
+use topictui::app::state::{Mode, State};
+use topictui::app::{Command, event_loop, update};
+use topictui::keymap::panes;
 use topictui::keymap::{self, Action, Key, Place, TABLE};
+use topictui::keymap::{Pane, Screen};
 use topictui::term::ColorDepth;
 use topictui::ui;
 
@@ -55,11 +57,11 @@ fn every_action_of_a_key_is_listed_wherever_it_does_something() {
             // Whatever any key of the table does here, found by pressing it.
             let mut done: Vec<(Action, String)> = Vec::new();
             for key in TABLE.iter().flat_map(|binding| binding.keys.iter()) {
-                if let Some(action) = keymap::action(&state, event(*key)) {
+                if let Some(action) = state.keymap.action(&state.here(), event(*key)) {
                     done.push((action, key.label()));
                 }
             }
-            let offers = keymap::offers(&state);
+            let offers = state.keymap.offers(&state.here());
             for (action, key) in done.iter().filter(|(action, _)| *action != Action::Palette) {
                 let offer = offers.iter().find(|offer| offer.action == *action);
                 let offer = offer.unwrap_or_else(|| panic!("{action:?} in {pane:?}"));
@@ -82,7 +84,7 @@ fn every_binding_outside_modes_is_offered_somewhere() {
         .flat_map(|(screen, pane)| {
             let mut state = on(screen);
             state.focus = pane;
-            keymap::offers(&state)
+            state.keymap.offers(&state.here())
         })
         .collect();
     let outside = |place| matches!(place, Place::Anywhere | Place::On(_) | Place::In(_));
@@ -103,7 +105,7 @@ fn what_is_done_elsewhere_is_offered_too_and_done_there() {
     };
     for screen in [Screen::Data, Screen::Trends] {
         let state = on(screen);
-        let offers = keymap::offers(&state);
+        let offers = state.keymap.offers(&state.here());
         for binding in TABLE.iter().filter(|b| outside(b.place) && b.action != Action::Palette) {
             let offered = offers
                 .iter()
@@ -127,12 +129,12 @@ fn typing_filters_and_enter_does_it() {
     let mut state = on(Screen::Explore);
     keys(&mut state, ":");
     assert_eq!(state.mode, Mode::Palette);
-    assert_eq!(state.palette.offers, keymap::offers(&state));
+    assert_eq!(state.palette.offers, state.keymap.offers(&state.here()));
     // Printable keys are the text, those with a meaning of their own too.
     keys(&mut state, "q?u:");
     assert_eq!((state.palette.filter.text.as_str(), state.should_quit), ("q?u:", false));
     key(&mut state, KeyCode::Char('u'), KeyModifiers::CONTROL);
-    assert_eq!(state.palette.offers.len(), keymap::offers(&state).len());
+    assert_eq!(state.palette.offers.len(), state.keymap.offers(&state.here()).len());
     keys(&mut state, "smlr");
     assert_eq!(state.palette.offers[0].action, Action::Screen(Screen::Similar));
     press(&mut state, KeyCode::Enter);

@@ -193,7 +193,7 @@ fn a_dropped_connection_ends_the_program() {
     changed.exit_code();
     // Nobody was there to press `s`: the result is kept, and the next start says where.
     let kept = folder.path().join("data/recovered/reviews.topics");
-    assert!(topictui::session::load(&kept).is_ok());
+    assert!(topictui::store::load(&kept).is_ok());
     let mut again = Terminal::start(&["reviews.txt"], folder.path(), SMALL, &[]);
     again.wait("lost session is kept");
     again.send("q");

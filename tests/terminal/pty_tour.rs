@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::support::pty::Terminal;
-use topictui::session;
+use topictui::store;
 
 const DOWN: &str = "\x1b[B";
 const ENTER: &str = "\r";
@@ -106,7 +106,7 @@ fn every_edit_is_undone_to_an_equal_model_and_done_again() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = open(folder.path(), (120, 40));
     save(&mut terminal, "before.topics");
-    let hash = |name: &str| session::load(&folder.path().join(name)).unwrap().hash();
+    let hash = |name: &str| store::load(&folder.path().join(name)).unwrap().hash();
     let before = hash("before.topics");
     // Keys that lead to the edit, and what is said of it.
     let edits: [(&[&str], &str); 9] = [

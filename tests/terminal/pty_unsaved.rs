@@ -31,7 +31,7 @@ fn wait_for(what: &str, condition: impl Fn() -> bool) {
 
 /// The name that the user gave topic 0.
 fn name_in(path: &Path) -> Option<String> {
-    topictui::session::load(path).unwrap().topics.get(0).unwrap().label.clone()
+    topictui::store::load(path).unwrap().topics.get(0).unwrap().label.clone()
 }
 
 fn rename(terminal: &mut Terminal, name: &str) {

@@ -5,17 +5,18 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use topictui::app::state::{Field, Look, Mode, Pane, Question, Screen, State};
+use topictui::app::state::{Field, Look, Mode, Question, State};
 use topictui::app::themes::BUILT_IN;
 use topictui::app::{Message, update};
 use topictui::keymap::Action;
-use topictui::pipeline::Event;
-use topictui::pipeline::change::Change;
-use topictui::session::opened::Opened;
+use topictui::keymap::{Pane, Screen};
+use topictui::model::Change;
+use topictui::store::opened::Opened;
 use topictui::term::ColorDepth;
 use topictui::topics::search::Hit;
 use topictui::topics::why::Why;
 use topictui::ui;
+use topictui::worker::Event;
 
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (60, 15)];
 
@@ -336,7 +337,7 @@ fn no_size_panics() {
             state.mode = modes[turn / 3 % modes.len()].clone();
             for screen in Screen::ALL {
                 state.screen = screen;
-                state.focus = topictui::app::panes(screen)[0];
+                state.focus = topictui::keymap::panes(screen)[0];
                 buffer(state);
             }
         }

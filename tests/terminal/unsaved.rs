@@ -7,12 +7,12 @@ use std::sync::Arc;
 use crate::support::model::tiny_model;
 use proptest::prelude::*;
 use topictui::embed::cache::EmbeddingCache;
-use topictui::pipeline::Model;
-use topictui::pipeline::change::Change;
-use topictui::pipeline::recent::Recent;
-use topictui::pipeline::run::Resources;
-use topictui::session;
-use topictui::session::unsaved::{self, Base, Keeper, Wanted};
+use topictui::engine::Resources;
+use topictui::model::Change;
+use topictui::model::Model;
+use topictui::store;
+use topictui::store::recent::Recent;
+use topictui::store::unsaved::{self, Base, Keeper, Wanted};
 
 fn named(model: &Model, topic: i32, label: &str) -> Arc<Model> {
     let change = Change::Rename { topic, label: Some(label.to_owned()) };
@@ -30,7 +30,7 @@ fn kept(keeper: &Keeper, model: &Arc<Model>, bases: &[Base]) -> PathBuf {
 }
 
 fn names(path: &Path) -> Vec<Option<String>> {
-    session::load(path).unwrap().topics.list.iter().map(|topic| topic.label.clone()).collect()
+    store::load(path).unwrap().topics.list.iter().map(|topic| topic.label.clone()).collect()
 }
 
 fn count(folder: &Path) -> usize {
@@ -44,7 +44,7 @@ fn changes_come_back_step_by_step_and_a_session_that_is_there_is_not_written_aga
     let keeper = Keeper::start(Some(at.clone()), Recent::off());
     let first = Arc::new(tiny_model());
     let saved = folder.path().join("kettles.topics");
-    session::save(&first, &saved).unwrap();
+    store::save(&first, &saved).unwrap();
     let base = [Base::of(&saved, &first).unwrap()];
     let second = named(&first, 0, "Kettles");
     let third = named(&second, 1, "Bicycles");
@@ -59,7 +59,7 @@ fn changes_come_back_step_by_step_and_a_session_that_is_there_is_not_written_aga
     // Undone once, changed otherwise.
     let other = named(&second, 1, "Wheels");
     kept(&keeper, &other, &base);
-    assert_eq!(session::load(&journal).unwrap().history, other.history);
+    assert_eq!(store::load(&journal).unwrap().history, other.history);
     // The session is another name of the file, and stays when that is replaced.
     #[cfg(unix)]
     {
@@ -67,8 +67,8 @@ fn changes_come_back_step_by_step_and_a_session_that_is_there_is_not_written_aga
         let number = |path: &Path| std::fs::metadata(path).unwrap().ino();
         assert_eq!(number(&saved), number(&journal.with_extension("base")));
     }
-    session::save(&third, &saved).unwrap();
-    assert_eq!(session::load(&journal).unwrap().hash(), other.hash());
+    store::save(&third, &saved).unwrap();
+    assert_eq!(store::load(&journal).unwrap().hash(), other.hash());
     // A change under way is told too.
     let pending = Some(Change::Rename { topic: 0, label: Some("Pots".to_owned()) });
     keeper.want(Some(Wanted { pending, ..wanted(&other, &base).unwrap() }));
@@ -92,10 +92,10 @@ fn without_a_session_that_it_follows_the_whole_is_written_and_all_goes_when_it_i
     let second = named(&first, 0, "Kettles");
     // A session of another model under the name.
     let saved = folder.path().join("kettles.topics");
-    session::save(&second, &saved).unwrap();
+    store::save(&second, &saved).unwrap();
     let wrong = [Base { path: saved, ..Base::at(Path::new("x"), &first) }];
     let journal = kept(&keeper, &second, &wrong);
-    assert_eq!(session::load(&journal).unwrap().hash(), second.hash());
+    assert_eq!(store::load(&journal).unwrap().hash(), second.hash());
     // Another journal while the first is held.
     let other = Keeper::start(Some(at.clone()), Recent::off());
     assert_ne!(kept(&other, &second, &[]), journal);
@@ -140,7 +140,7 @@ fn cut_off_anywhere_it_opens_with_what_is_whole() {
     let head = whole.iter().position(|byte| *byte == b'\n').unwrap();
     for length in 0..whole.len() {
         std::fs::write(&path, &whole[..length]).unwrap();
-        match session::load(&path) {
+        match store::load(&path) {
             Ok(_) => assert!(length > head),
             Err(error) => {
                 assert!(length <= head, "{error}");
@@ -152,7 +152,7 @@ fn cut_off_anywhere_it_opens_with_what_is_whole() {
     // Nor does one that names itself open for ever.
     std::fs::write(&path, &whole).unwrap();
     std::fs::copy(&path, path.with_extension("base")).unwrap();
-    assert!(session::load(&path).is_err());
+    assert!(store::load(&path).is_err());
 }
 
 proptest! {
@@ -168,7 +168,7 @@ proptest! {
         bytes[place] = byte;
         bytes.truncate((cut * bytes.len() as f64) as usize);
         std::fs::write(&path, bytes).unwrap();
-        if let Err(error) = session::load(&path) {
+        if let Err(error) = store::load(&path) {
             prop_assert_eq!(error.to_string().lines().count(), 1);
         }
         unsaved::list(folder.path());

@@ -29,9 +29,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::quantise::{BLOCK, Quantised};
-use crate::corpus::sanitise;
 use crate::embed::EmbedError;
 use crate::files::hex;
+use crate::text::sanitise;
 
 /// The one key of the metadata.
 const KEY: &str = "topictui.model";

@@ -2,7 +2,7 @@
 
 use super::super::Report;
 use super::{Anchor, Svg, title};
-use crate::counted::counted;
+use crate::text::counted;
 
 const WIDE: f64 = 900.0;
 const HIGH: f64 = 620.0;

@@ -2,7 +2,7 @@
 
 use super::super::Report;
 use super::{Anchor, Svg, title};
-use crate::counted::counted;
+use crate::text::counted;
 use crate::topics::hierarchy::Linkage;
 
 const NAMES: f64 = 270.0;

@@ -3,8 +3,8 @@
 use super::super::Report;
 use super::super::markdown::shortened;
 use super::{Anchor, Svg, title};
-use crate::pipeline::run::thousands;
-use crate::pipeline::trends::Points;
+use crate::engine::trends::Points;
+use crate::text::thousands;
 
 const NAMES: f64 = 270.0;
 const WIDE: f64 = 660.0;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::View;
+use crate::engine::trends::Points;
 use crate::export::{Cells, Report, cells, charts, html, listed};
-use crate::pipeline::trends::Points;
 use crate::topics::hierarchy::Linkage;
 use crate::topics::trends::Trend;
 

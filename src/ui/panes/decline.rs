@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::state::Pane;
+use crate::keymap::Pane;
 use crate::topics::Topic;
 use crate::ui::canvas::Canvas;
 use crate::ui::painter::Painter;

@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::state::Pane;
-use crate::counted::{counted, thousands};
+use crate::keymap::Pane;
+use crate::text::{counted, thousands};
 use crate::topics::search::Way;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::first_shown;

@@ -9,8 +9,9 @@ use ratatui::style::{Modifier, Style};
 
 use super::topics::title_of;
 use crate::app::mouse::Spot;
-use crate::app::state::{MatrixOrder, Pane};
-use crate::counted::counted;
+use crate::app::state::MatrixOrder;
+use crate::keymap::Pane;
+use crate::text::counted;
 use crate::ui::painter::Painter;
 use crate::ui::text::{first_shown, fit};
 use crate::ui::theme::Theme;

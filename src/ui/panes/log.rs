@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::stages::seconds;
-use crate::app::state::Pane;
-use crate::counted::counted;
+use crate::keymap::Pane;
+use crate::text::counted;
 use crate::ui::painter::Painter;
 use crate::ui::text::first_shown;
 

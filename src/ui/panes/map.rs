@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::mouse::Spot;
-use crate::app::state::Pane;
-use crate::pipeline::sights::Sight;
+use crate::engine::sights::Sight;
+use crate::keymap::Pane;
 use crate::ui::canvas::Canvas;
 use crate::ui::painter::Painter;
 use crate::ui::text::width;

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::app::data::value;
-use crate::app::state::{FIELDS, Field, Pane};
+use crate::app::state::{FIELDS, Field};
+use crate::keymap::Pane;
 use crate::ui::painter::Painter;
 use crate::ui::text::first_shown;
 

@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::state::Pane;
-use crate::pipeline::sights::Sight;
+use crate::engine::sights::Sight;
+use crate::keymap::Pane;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::first_shown;
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use ratatui::layout::Rect;
 
-use crate::app::state::Pane;
 use crate::corpus::Fate;
-use crate::counted::{counted, is_are, thousands};
+use crate::keymap::Pane;
+use crate::text::{counted, is_are, thousands};
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, wrap};
 

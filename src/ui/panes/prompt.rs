@@ -3,8 +3,9 @@
 use ratatui::layout::Rect;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::app::state::{Mode, Pane, TextInput};
-use crate::pipeline::run::thousands;
+use crate::app::state::{Mode, TextInput};
+use crate::keymap::Pane;
+use crate::text::thousands;
 use crate::ui::painter::Painter;
 use crate::ui::text::width;
 

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::topics::title_of;
-use crate::app::state::Pane;
-use crate::pipeline::predict::Score;
+use crate::engine::predict::Score;
+use crate::keymap::Pane;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use crate::app::state::StageState;
-use crate::pipeline::run::thousands;
+use crate::text::thousands;
 use crate::ui::painter::Painter;
 
 pub fn draw(painter: &mut Painter, area: Rect) {

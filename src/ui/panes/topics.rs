@@ -3,8 +3,9 @@
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use crate::app::state::{Pane, StageState, TopicSort};
-use crate::pipeline::run::thousands;
+use crate::app::state::{StageState, TopicSort};
+use crate::keymap::Pane;
+use crate::text::thousands;
 use crate::topics::Topic;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};

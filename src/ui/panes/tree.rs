@@ -3,9 +3,9 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::app::state::Pane;
-use crate::counted::counted;
-use crate::pipeline::sights::Sight;
+use crate::engine::sights::Sight;
+use crate::keymap::Pane;
+use crate::text::counted;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 

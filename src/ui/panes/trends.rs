@@ -3,9 +3,10 @@
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use crate::app::state::{Pane, State};
-use crate::counted::{counted, thousands};
-use crate::pipeline::sights::Sight;
+use crate::app::state::State;
+use crate::engine::sights::Sight;
+use crate::keymap::Pane;
+use crate::text::{counted, thousands};
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::topics::title_of;
-use crate::app::state::Pane;
+use crate::keymap::Pane;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit, width};
 

@@ -1,0 +1,71 @@
+//! What a fit starts from, as the arguments want it: its input, its threads, its resources, and
+//! what was not saved the last time.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use super::fit_args::FitArgs;
+use super::interrupt;
+use crate::embed::cache::EmbeddingCache;
+use crate::engine::Resources;
+use crate::model::{Input, Model};
+use crate::store::recent::Recent;
+use crate::store::unsaved::{self, Unsaved};
+
+/// What a session is fitted to again.
+pub fn input_of(model: &Model) -> Input {
+    match model.has_texts() {
+        true => {
+            Input::Loaded { corpus: model.source.clone(), options: model.settings.read.clone() }
+        }
+        false => Input::Textless { name: model.corpus.name.clone() },
+    }
+}
+
+/// What was not saved the last time of what is opened: a session, else an input.
+pub fn unsaved_of(session: Option<&Path>, input: &Input) -> Option<Unsaved> {
+    match (session, input) {
+        (Some(path), _) => unsaved::of(Some(path), ""),
+        (None, Input::Path(path)) => unsaved::of(Some(path), ""),
+        (None, Input::Bytes { name, .. }) => unsaved::of(None, name),
+        (None, Input::Demo) => unsaved::of(None, &crate::corpus::demo::demo().name),
+        (None, Input::Loaded { .. } | Input::Textless { .. }) => None,
+    }
+}
+
+/// The input of a fit. Standard input is read to its end here.
+pub fn open_input(path: Option<&Path>, demo: bool) -> anyhow::Result<Input> {
+    match path {
+        _ if demo => Ok(Input::Demo),
+        Some(path) if path.as_os_str() == "-" => {
+            let mut bytes = Vec::new();
+            interrupt::Waits(io::stdin().lock())
+                .read_to_end(&mut bytes)
+                .context("cannot read standard input")?;
+            Ok(Input::Bytes { name: "standard input".to_owned(), bytes: bytes.into() })
+        }
+        Some(path) => Ok(Input::Path(path.to_path_buf())),
+        None => bail!(
+            "nothing to read: give a text file, a folder, a session or - for standard input, or try topictui --demo"
+        ),
+    }
+}
+
+/// As many worker threads as the arguments want; only before the first is used.
+pub fn set_threads(fitting: &FitArgs) -> anyhow::Result<()> {
+    let Some(threads) = fitting.threads else { return Ok(()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    pool.build_global().context("cannot start the worker threads")
+}
+
+/// Cache and model as the arguments want them, and the results of earlier runs, which are on their
+/// shelf.
+pub fn resources(fitting: &FitArgs) -> (Resources, Recent) {
+    let (cache, recent) = match fitting.no_cache {
+        true => (EmbeddingCache::off(), Recent::off()),
+        false => (EmbeddingCache::platform(), Recent::platform()),
+    };
+    (Resources::new(cache).with_shelf(recent.clone()), recent)
+}

@@ -1,0 +1,265 @@
+//! What can be looked at: topics, documents, their relations; all as lines of text.
+
+use anyhow::{anyhow, bail};
+
+use crate::cli::args::OutputFormat;
+use crate::cli::{history, print, topics, trends};
+use crate::engine::edits::{known_topic, needs_texts};
+use crate::engine::trends::{POINTS, Points};
+use crate::model::{Model, left_out};
+use crate::text::{counted, thousands};
+use crate::topics::hierarchy::Hierarchy;
+use crate::topics::similarity::Space;
+use crate::topics::trends::Tuning;
+use crate::topics::{Topic, shown};
+
+/// Characters of a document in a list.
+const SHORT: usize = 120;
+/// Words of a topic in a sentence.
+pub const TITLE: usize = 4;
+/// Words that say why a document is in its topic.
+pub const WHY: usize = 8;
+/// Topics that are listed as near to another.
+pub const NEAR: usize = 10;
+/// Topics of a group that are named.
+const NAMED: usize = 6;
+
+type Text = anyhow::Result<String>;
+
+/// "1 document", "45 documents".
+pub fn documents(count: usize) -> String {
+    counted(count, "document")
+}
+
+/// What a writer wrote.
+fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Text {
+    let mut bytes = Vec::new();
+    write(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The table of topics, at most `top` of them.
+pub fn topics(model: &Model, top: Option<usize>) -> Text {
+    written(|out| print::topics(out, model, top, OutputFormat::Table))
+}
+
+/// The changes made to the model.
+pub fn history(model: &Model) -> Text {
+    written(|out| history::table(out, model, None))
+}
+
+/// "topic 3 (sound quality bass)", as a sentence goes on.
+pub fn named(model: &Model, id: i32) -> String {
+    match model.topics.get(id) {
+        Some(topic) if !topic.is_outliers() => format!("topic {id} ({})", topic.title(TITLE)),
+        _ => "no topic".to_owned(),
+    }
+}
+
+/// A topic in a list.
+pub fn title(topic: Option<&Topic>) -> String {
+    match topic {
+        Some(topic) if topic.is_outliers() => format!("(outliers) {}", topic.title(TITLE)),
+        Some(topic) => topic.title(TITLE),
+        None => String::new(),
+    }
+}
+
+/// A document in a list: its number, with which it is asked for, and how it begins.
+pub fn document_line(model: &Model, document: usize, before: &str) -> String {
+    let row = model.corpus.records.row(document);
+    let text = model.corpus.texts.get(document).map_or("", String::as_str);
+    let mut short: String = text.chars().take(SHORT).collect();
+    if short.len() < text.len() {
+        short.push_str("...");
+    }
+    format!("{row:>5}. {before}{short}\n")
+}
+
+/// A topic whole.
+pub fn topic(model: &Model, id: i32) -> Text {
+    known_topic(model, id)?;
+    let topic = model.topics.get(id).ok_or_else(|| anyhow!("there is no topic {id}"))?;
+    let percent = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
+    let size = format!("{} ({percent:.1}%)", documents(topic.size));
+    let mut text = match topic.is_outliers() {
+        true => format!("Outliers, in no topic: {size}"),
+        false => format!("Topic {id}, {}: {size}", topic.title(TITLE)),
+    };
+    if let Some(recurrence) = model.recurrence(id) {
+        text += &format!(", recurrence {recurrence:.2}");
+    }
+    text += "\n";
+    text += &model.wordless(id).map_or_else(String::new, |why| format!("  {why}\n"));
+    text += &written(|out| topics::words(out, topic))?;
+    if model.has_texts() && !topic.representative.is_empty() {
+        text += "Typical documents:\n";
+        topic.representative.iter().for_each(|&d| text += &document_line(model, d, ""));
+    }
+    Ok(text)
+}
+
+/// The documents of a topic, strongest first.
+pub fn docs(model: &Model, id: i32) -> Text {
+    known_topic(model, id)?;
+    needs_texts(model)?;
+    let all = model.documents_of(id);
+    let of = if id < 0 { "Outliers".to_owned() } else { upper(&named(model, id)) };
+    let mut text = format!("{of}: {}, strongest first\n", documents(all.len()));
+    all.into_iter().for_each(|document| text += &document_line(model, document, ""));
+    Ok(text)
+}
+
+/// A document whole, and where it is.
+pub fn doc(model: &Model, row: usize) -> Text {
+    let document = model.document_in(row)?;
+    needs_texts(model)?;
+    let id = model.topics.assignments[document];
+    let mut text = format!("Document {row}, in {}", named(model, id));
+    if id >= 0 {
+        text += &format!(", strength {:.2}", model.support.strength[document]);
+    }
+    if let Some(share) = model.steadiness(document) {
+        text += &format!(", steadiness {share:.2}");
+    }
+    Ok(format!("{text}\n{}\n", model.corpus.texts[document]))
+}
+
+/// Why a document is in its topic, or in none.
+pub fn why(model: &Model, row: usize) -> Text {
+    let document = model.document_in(row)?;
+    needs_texts(model)?;
+    let why = model.why(document, WHY).ok_or_else(|| anyhow!("there is no document {row}"))?;
+    let mut text = format!("Document {row} is in {}\n", named(model, why.topic));
+    let speaks_for = if why.topic < 0 { why.nearest.map(|(id, _)| id) } else { Some(why.topic) };
+    if let Some(id) = speaks_for {
+        text += &match why.words.is_empty() {
+            true => format!("It has no word of {}\n", named(model, id)),
+            false => format!("Its most typical words of {}:\n", named(model, id)),
+        };
+        why.words
+            .iter()
+            .for_each(|(word, weight)| text += &format!("  {weight:.4}  {}\n", shown(word)));
+    }
+    if let Some(cosine) = why.cosine {
+        text += &format!("Cosine to its topic: {cosine:.2}\n");
+    }
+    if let Some((id, cosine)) = why.nearest {
+        let other = if why.topic < 0 { "nearest" } else { "nearest other" };
+        text += &format!("Cosine to the {other}, {}: {cosine:.2}\n", named(model, id));
+    }
+    if let Some(margin) = why.margin() {
+        let what = if margin < 0.0 { ", so the other is nearer" } else { "" };
+        text += &format!("Margin: {margin:.2}{what}\n");
+    }
+    let layouts = model.clusterings();
+    if let Some(share) = model.steadiness(document) {
+        let there = (f64::from(share) * layouts as f64).round();
+        let what = if why.topic < 0 { "leave it out" } else { "put it there" };
+        text += &format!("{there} of {layouts} layouts {what}\n");
+    }
+    Ok(text)
+}
+
+/// The topics nearest to a topic.
+pub fn similar(model: &Model, id: i32) -> Text {
+    known_topic(model, id)?;
+    let row = usize::try_from(id)
+        .map_err(|_| anyhow!("-1 are the outliers, not a topic: name topics from 0 up"))?;
+    let near = model.similarity.nearest(row);
+    if near.is_empty() {
+        bail!("there is no other topic to compare topic {id} with");
+    }
+    let mut text = format!("Nearest to {}, by cosine:\n", named(model, id));
+    for (other, cosine) in near.into_iter().take(NEAR) {
+        let other = other as i32;
+        text += &format!("{other:>5}  {cosine:.2}  {}\n", title(model.topics.get(other)));
+    }
+    Ok(text)
+}
+
+/// Which topics join first, and what they are about then.
+pub fn tree(model: &Model) -> Text {
+    needs_texts(model)?;
+    let documents = model.topics.ctfidf.bags(&model.prepared);
+    let words = model.settings.top_n_words;
+    let tree = Hierarchy::shown(&model.topics, &documents, Space::Embedding, words);
+    let merges = tree.linkage.merges();
+    if merges.is_empty() {
+        bail!("a tree needs two topics or more");
+    }
+    let group = |node: usize| {
+        let topics = tree.topics_below(node);
+        let named: Vec<String> = topics.iter().take(NAMED).map(usize::to_string).collect();
+        match topics.len() - named.len() {
+            0 => named.join(", "),
+            1 => format!("{} and 1 other", named.join(", ")),
+            more => format!("{} and {more} others", named.join(", ")),
+        }
+    };
+    let mut text =
+        "Topics that join, nearest first, with their distance and common words:\n".to_owned();
+    for (at, merge) in merges.iter().enumerate() {
+        let common: Vec<_> =
+            tree.words[at].iter().take(TITLE).map(|(word, _)| shown(word)).collect();
+        let (left, right) = (group(merge.left), group(merge.right));
+        let (number, distance) = (at + 1, merge.distance);
+        text +=
+            &format!("{number:>3}. {distance:.2}: {left} with {right}: {}\n", common.join(", "));
+    }
+    Ok(text)
+}
+
+/// Every topic over time or classes in a line; one topic at every point, with its words there.
+pub fn trends(model: &Model, id: Option<i32>) -> Text {
+    needs_texts(model)?;
+    let by_class = model.corpus.times.is_none();
+    let Some(points) = Points::few(model, by_class, POINTS) else {
+        bail!(
+            "the documents have no times and no classes: start with --time-column COLUMN or --label-column COLUMN"
+        );
+    };
+    if let Some(id) = id {
+        known_topic(model, id)?;
+        let tuning = Tuning { evolution: points.over_time, global: true };
+        let mut found = points.trends(model, tuning);
+        found.retain(|trend| trend.topic == id);
+        return written(|out| trends::table(out, &points, &found));
+    }
+    let many = points.labels.len();
+    let what = match (by_class, many) {
+        (true, 1) => "class",
+        (true, _) => "classes",
+        (false, _) => "time",
+    };
+    let over = if by_class { format!("{many} {what}") } else { counted(many, what) };
+    let mut text = format!("Topics over {over}, and where each has most documents:\n");
+    if model.topics.real().is_empty() {
+        bail!("there are no topics to follow");
+    }
+    let without_time = if by_class { 0 } else { model.corpus.without_time() };
+    if let Some(left_out) = left_out::without_time(without_time, model.corpus.len()) {
+        text += &format!("{}\n", upper(&left_out));
+    }
+    for topic in model.topics.real() {
+        let mut counts = vec![0; points.labels.len()];
+        for (&of, point) in model.topics.assignments.iter().zip(&points.of) {
+            if let Some(point) = point.filter(|_| of == topic.id) {
+                counts[point] += 1;
+            }
+        }
+        // The earliest of equal ones.
+        let most = (0..counts.len()).rev().max_by_key(|&point| counts[point]);
+        let Some(most) = most.filter(|&point| counts[point] > 0) else { continue };
+        let (size, count) = (thousands(topic.size), thousands(counts[most]));
+        let (id, title, place) = (topic.id, topic.title(TITLE), &points.shown[most]);
+        text += &format!("{id:>5}  {title}: most in {place}, {count} of {size}\n");
+    }
+    Ok(text)
+}
+
+/// With a capital at its beginning.
+pub fn upper(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,87 @@
+//! Topics described anew after a change, and what follows from them.
+
+use std::sync::Arc;
+
+use super::{ChangeError, needs_texts};
+use crate::cluster::vote::Support;
+use crate::engine::grouping::check_words;
+use crate::engine::resources::Resources;
+use crate::model::Model;
+use crate::topics::Topics;
+use crate::topics::edit;
+use crate::topics::represent::{describe, represent};
+use crate::topics::similarity::Similarity;
+use crate::watch::Unwatched;
+
+/// Describes topics anew after documents changed theirs. `groups` holds for every document the old
+/// id of the topic it is now in, negative for none; topics are numbered anew by size, and a topic
+/// keeps the name the user gave to its old id.
+pub fn regroup(model: &Model, groups: &[i32], resources: &Resources) -> Result<Model, ChangeError> {
+    let mut topics = words(model, groups, resources, Numbering::BySize)?;
+    edit::keep_names(&model.topics, groups, &mut topics);
+    Ok(with_topics(model, topics))
+}
+
+/// Describes topics anew under the ids they have; `assignments` holds every document's.
+pub fn described(
+    model: &Model,
+    assignments: &[i32],
+    resources: &Resources,
+) -> Result<Model, ChangeError> {
+    let mut topics = words(model, assignments, resources, Numbering::Kept)?;
+    for topic in &mut topics.list {
+        topic.label = model.topics.get(topic.id).and_then(|topic| topic.label.clone());
+    }
+    Ok(with_topics(model, topics))
+}
+
+/// Whether topics are numbered anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Numbering {
+    BySize,
+    Kept,
+}
+
+fn words(
+    model: &Model,
+    groups: &[i32],
+    resources: &Resources,
+    numbering: Numbering,
+) -> Result<Topics, ChangeError> {
+    needs_texts(model)?;
+    let params = model.settings.representation(&model.corpus)?;
+    let embed = |words: &[&str]| {
+        let embedder = resources.embedder_of(model)?;
+        Ok(resources.cache.embed(&*embedder, words, &resources.stop)?.vectors)
+    };
+    let (texts, embeddings) = (&model.prepared, model.training().view());
+    let topics = match numbering {
+        Numbering::BySize => represent(texts, groups, embeddings, &params, &embed)?,
+        Numbering::Kept => describe(texts, groups, embeddings, &params, &embed)?,
+    };
+    check_words(&topics, texts, &params)?;
+    Ok(topics)
+}
+
+/// The model with these topics, and what follows from them.
+fn with_topics(model: &Model, topics: Topics) -> Model {
+    let similarity = Similarity::of(&topics);
+    let support = match &model.fit {
+        Some(fit) => Support::of(&fit.clusters.votes(), &topics.assignments),
+        None => Support::unknown(&topics.assignments),
+    };
+    let memberships = match (&model.memberships, &model.fit) {
+        // Nobody cancels.
+        (Some(_), Some(fit)) => {
+            fit.memberships(&model.settings.hdbscan(), &topics, &Unwatched).ok().map(Arc::new)
+        }
+        _ => None,
+    };
+    Model {
+        topics: Arc::new(topics),
+        similarity: Arc::new(similarity),
+        support: Arc::new(support),
+        memberships,
+        ..model.clone()
+    }
+}

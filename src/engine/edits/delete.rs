@@ -1,0 +1,22 @@
+//! The documents of topics become outliers.
+
+use super::anew::regroup;
+use super::{ChangeError, ids};
+use crate::engine::resources::Resources;
+use crate::model::Model;
+use crate::topics::edit;
+
+pub(super) fn apply(
+    model: &Model,
+    topics: &[i32],
+    resources: &Resources,
+) -> Result<Model, ChangeError> {
+    regroup(model, &edit::delete(&model.topics, topics)?.groups, resources)
+}
+
+pub(super) fn told(topics: &[i32]) -> String {
+    match topics {
+        [one] => format!("Topic {one} deleted"),
+        several => format!("Topics {} deleted", ids(several)),
+    }
+}

@@ -1,0 +1,20 @@
+//! One topic is made of each group.
+
+use super::anew::regroup;
+use super::{ChangeError, ids};
+use crate::engine::resources::Resources;
+use crate::model::Model;
+use crate::topics::edit;
+
+pub(super) fn apply(
+    model: &Model,
+    groups: &[Vec<i32>],
+    resources: &Resources,
+) -> Result<Model, ChangeError> {
+    regroup(model, &edit::merge(&model.topics, groups)?.groups, resources)
+}
+
+pub(super) fn told(groups: &[Vec<i32>]) -> String {
+    let groups: Vec<String> = groups.iter().map(|group| ids(group)).collect();
+    format!("Topics {} merged", groups.join("; "))
+}

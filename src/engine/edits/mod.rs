@@ -1,0 +1,114 @@
+//! Changes to a fitted model: a new model comes out, the old one stays as it was.
+//!
+//! A [`Change`] says what is to be done; here is one file for each, with what it does (`apply`), what
+//! numbers it takes (`check`) and how it is told (`told`). [`anew`] describes topics again.
+
+mod add;
+pub mod anew;
+pub mod combine;
+mod delete;
+mod describe;
+mod error;
+mod grown;
+mod merge;
+mod move_to;
+pub mod outliers;
+mod reduce;
+mod rename;
+pub mod split;
+
+pub use error::ChangeError;
+
+use super::error::RunError;
+use super::resources::Resources;
+use crate::model::{Change, Model, Stage};
+
+impl Change {
+    /// Refuses numbers out of their ranges, whoever gave them.
+    pub fn check(&self) -> Result<(), RunError> {
+        match self {
+            Change::Outliers { threshold, .. } => outliers::check(*threshold),
+            Change::Reduce { to, .. } => reduce::check(*to),
+            Change::Split { min_topic_size, .. } => split::check(*min_topic_size),
+            Change::Combine { min_similarity, .. } => combine::check(*min_similarity),
+            Change::Describe { by, before } => describe::check(by, before.as_deref()),
+            Change::Rename { .. }
+            | Change::Move { .. }
+            | Change::Merge { .. }
+            | Change::Delete { .. }
+            | Change::Add { .. } => Ok(()),
+        }
+    }
+
+    /// The model after this change, which is its history's last. `resources` are asked for the
+    /// embedding model only where words or documents are embedded.
+    pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
+        self.check()?;
+        let mut made = self.clone();
+        let mut changed = match &mut made {
+            Change::Rename { topic, label } => rename::apply(model, *topic, label.as_deref()),
+            Change::Move { documents, topic } => {
+                move_to::apply(model, documents, *topic, resources)
+            }
+            Change::Outliers { strategy, threshold } => {
+                outliers::apply(model, *strategy, *threshold, resources)
+            }
+            Change::Describe { by, before } => describe::apply(model, by, before, resources),
+            Change::Reduce { to, space, join_named } => {
+                reduce::apply(model, *to, *space, *join_named, resources)
+            }
+            Change::Merge { groups } => merge::apply(model, groups, resources),
+            Change::Split { topic, min_topic_size } => {
+                split::apply(model, *topic, *min_topic_size, resources)
+            }
+            Change::Delete { topics } => delete::apply(model, topics, resources),
+            Change::Add { path, read } => add::apply(model, path, read, resources),
+            Change::Combine { sessions, min_similarity, shared } => {
+                combine::apply(sessions, *min_similarity, shared, resources)
+            }
+        }?;
+        changed.history.push(made);
+        // These topics are no longer what the settings alone give.
+        let topics = model.fingerprints.get(Stage::Topics);
+        changed.fingerprints.set(Stage::Topics, topics.then(self));
+        Ok(changed)
+    }
+
+    /// The change in a few words, past tense. `model` is what it is made to, where that is known.
+    pub fn told(&self, model: Option<&Model>) -> String {
+        match self {
+            Change::Rename { topic, label } => rename::told(*topic, label.as_deref()),
+            Change::Move { documents, topic } => move_to::told(documents, *topic),
+            Change::Outliers { strategy, .. } => outliers::told(*strategy),
+            Change::Describe { by, .. } => describe::told(by, model),
+            Change::Reduce { to, .. } => reduce::told(*to),
+            Change::Merge { groups } => merge::told(groups),
+            Change::Split { topic, .. } => split::told(*topic),
+            Change::Delete { topics } => delete::told(topics),
+            Change::Add { path, .. } => add::told(path),
+            Change::Combine { .. } => combine::told(),
+        }
+    }
+}
+
+/// Fails unless the model has this topic.
+pub fn known_topic(model: &Model, id: i32) -> Result<(), ChangeError> {
+    match model.topics.get(id) {
+        Some(_) => Ok(()),
+        None => Err(ChangeError::UnknownTopic { id, known: model.topics.known() }),
+    }
+}
+
+/// Fails for a model that knows only which topic each document has.
+pub fn needs_texts(model: &Model) -> Result<(), ChangeError> {
+    match model.has_texts() {
+        true => Ok(()),
+        false => Err(ChangeError::NoTexts { name: model.corpus.name.clone() }),
+    }
+}
+
+/// Ids as a list is read: "1, 2".
+fn ids(ids: &[i32]) -> String {
+    let ids: Vec<String> = ids.iter().map(i32::to_string).collect();
+    ids.join(", ")
+}

@@ -1,0 +1,162 @@
+//! One topic split: its documents are laid out and clustered by themselves, as the whole collection
+//! was. No document leaves: what is in none of the parts goes to the part whose mean it is nearest
+//! to, so that only this topic changes.
+
+use ndarray::{Array2, Axis};
+
+use super::anew::regroup;
+use super::{ChangeError, known_topic, needs_texts};
+use crate::cluster::hdbscan::HdbscanParams;
+use crate::engine::error::RunError;
+use crate::engine::fit::{clusterings, labelled_graph, laid_out};
+use crate::engine::resources::Resources;
+use crate::model::{Model, Settings};
+use crate::ranges;
+use crate::reduce::knn::{self, Neighbours};
+use crate::reduce::pca::Pca;
+use crate::reduce::{Reduced, Reducer};
+use crate::topics::nearest::nearest;
+use crate::topics::represent::means;
+use crate::watch::{Cancelled, Watch};
+
+/// Least sizes of a part that are offered.
+pub const SIZES: [usize; 10] = [3, 5, 8, 12, 20, 30, 50, 80, 130, 200];
+
+pub(super) fn check(min_topic_size: usize) -> Result<(), RunError> {
+    Ok(ranges::MIN_TOPIC_SIZE.check(min_topic_size)?)
+}
+
+pub(super) fn apply(
+    model: &Model,
+    topic: i32,
+    min_topic_size: usize,
+    resources: &Resources,
+) -> Result<Model, ChangeError> {
+    let ground = Ground::of(model, topic, &resources.stop)?;
+    let groups = ground.groups(model, min_topic_size, &resources.stop)?;
+    regroup(model, &groups, resources)
+}
+
+pub(super) fn told(topic: i32) -> String {
+    format!("Topic {topic} split")
+}
+
+/// A topic whose documents are laid out by themselves.
+pub struct Ground {
+    topic: i32,
+    documents: Vec<usize>,
+    /// Rows of `documents`.
+    embeddings: Array2<f32>,
+    neighbours: Neighbours,
+    layouts: Reduced,
+    settings: Settings,
+}
+
+impl Ground {
+    /// Lays the documents of `topic` out under the model's settings.
+    pub fn of(model: &Model, topic: i32, watch: &dyn Watch) -> Result<Self, ChangeError> {
+        known_topic(model, topic)?;
+        needs_texts(model)?;
+        let mut documents = model.documents_of(topic);
+        documents.sort_unstable();
+        let embeddings = model.training().select(Axis(0), &documents);
+        let settings = model.settings.clone();
+        let count = documents.len();
+        if topic < 0 || count < 2 * SIZES[0] {
+            return Err(ChangeError::TooSmall { topic, documents: count });
+        }
+        let k = settings.n_neighbors.min(count - 1);
+        let (neighbours, layouts) = match settings.reducer {
+            Reducer::Umap => {
+                let neighbours = knn::exact_cosine(embeddings.view(), k, watch)?;
+                let graph = || labelled_graph(&neighbours, k, None);
+                let layouts = laid_out(&graph, embeddings.view(), &settings, watch)?;
+                (neighbours, layouts)
+            }
+            Reducer::Pca => {
+                let components = settings.n_components.min(count - 1).min(embeddings.ncols());
+                let pca = Pca::fit(embeddings.view(), components, watch)?;
+                (Neighbours::none(count), Reduced::Pca(pca))
+            }
+            Reducer::None => (Neighbours::none(count), Reduced::None(embeddings.clone().into())),
+        };
+        Ok(Ground { topic, documents, embeddings, neighbours, layouts, settings })
+    }
+
+    /// Which part each document of the topic is in, 0 the largest, where parts have at least so many
+    /// documents; all 0 where it does not fall apart.
+    pub fn parts(&self, min_topic_size: usize, watch: &dyn Watch) -> Result<Vec<i32>, Cancelled> {
+        let size = min_topic_size.max(2);
+        let params = HdbscanParams {
+            min_cluster_size: size,
+            min_samples: self.settings.min_samples.map(|samples| samples.min(size)),
+            ..self.settings.hdbscan()
+        };
+        let k = self.neighbours.indices.ncols();
+        let graph = || labelled_graph(&self.neighbours, k, None);
+        let labels = clusterings(&self.layouts, None, &graph, &params, watch)?.labels;
+        Ok(self.complete(&labels))
+    }
+
+    /// Every document in a part, numbered by falling size, ties by the first document.
+    fn complete(&self, labels: &[i32]) -> Vec<i32> {
+        let count = labels.iter().max().map_or(0, |last| last + 1);
+        if count < 2 {
+            return vec![0; labels.len()];
+        }
+        let members = |part: i32| (0..labels.len()).filter(|&row| labels[row] == part).collect();
+        let members: Vec<Vec<usize>> = (0..count).map(members).collect();
+        let means = means(self.embeddings.view(), &members);
+        let nearest = nearest(self.embeddings.view(), means.view());
+        // A text without a vector goes to the first part.
+        let near = |row: usize| nearest[row].map_or(0, |(part, _)| part as i32);
+        let part = |(row, &label): (usize, &i32)| if label < 0 { near(row) } else { label };
+        let parts: Vec<i32> = labels.iter().enumerate().map(part).collect();
+        let mut order: Vec<i32> = (0..count).collect();
+        let size = |part: i32| parts.iter().filter(|&&other| other == part).count();
+        order.sort_by_key(|&part| std::cmp::Reverse(size(part)));
+        let mut number = vec![0; order.len()];
+        (0..).zip(&order).for_each(|(new, &old)| number[old as usize] = new);
+        parts.iter().map(|&part| number[part as usize]).collect()
+    }
+
+    /// How many documents the parts have that each of [`SIZES`] gives, as long as two could have as
+    /// many.
+    pub fn try_sizes(
+        &self,
+        watch: &dyn Watch,
+        mut each: impl FnMut(usize, Vec<usize>),
+    ) -> Result<(), Cancelled> {
+        for size in SIZES.into_iter().filter(|size| 2 * size <= self.documents.len()) {
+            each(size, sizes(&self.parts(size, watch)?));
+        }
+        Ok(())
+    }
+
+    /// For every document of the model its topic, the parts but the largest as new ones.
+    pub fn groups(
+        &self,
+        model: &Model,
+        min_topic_size: usize,
+        watch: &dyn Watch,
+    ) -> Result<Vec<i32>, ChangeError> {
+        let parts = self.parts(min_topic_size, watch)?;
+        if parts.iter().all(|&part| part == 0) {
+            return Err(ChangeError::OnePiece { topic: self.topic, min_topic_size });
+        }
+        let fresh = model.topics.list.iter().map(|topic| topic.id).max().unwrap_or(-1);
+        let mut groups = model.topics.assignments.clone();
+        for (&document, &part) in self.documents.iter().zip(&parts).filter(|(_, part)| **part > 0) {
+            groups[document] = fresh + part;
+        }
+        Ok(groups)
+    }
+}
+
+/// Documents of each part.
+pub fn sizes(parts: &[i32]) -> Vec<usize> {
+    let count = parts.iter().max().map_or(0, |last| *last as usize + 1);
+    let mut sizes = vec![0; count];
+    parts.iter().for_each(|&part| sizes[part as usize] += 1);
+    sizes
+}

@@ -1,0 +1,114 @@
+//! The stage that gives every document its vector: embedded by a model, or brought by the user.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ndarray::{Array2, Axis};
+
+use crate::corpus::Corpus;
+use crate::embed::given;
+use crate::engine::run::Run;
+use crate::engine::{Resources, RunError};
+use crate::model::Stage;
+use crate::model::fingerprint::Fingerprint;
+use crate::model::input::path_state;
+use crate::text::thousands;
+use crate::watch::Watch;
+
+/// The documents' vectors and where they come from.
+pub(super) struct Vectors {
+    /// n × d.
+    pub embeddings: Arc<Array2<f32>>,
+    /// Name of the embedding model, and its id; no id where it is not known.
+    pub embedder: (String, String),
+    /// How many documents the model embedded in this run.
+    pub embedded: usize,
+}
+
+impl Run<'_> {
+    /// From the file the user named, else from the model.
+    pub(super) fn embed(
+        &mut self,
+        corpus: &Corpus,
+        prepared: &Arc<Vec<String>>,
+        resources: &Resources,
+    ) -> Result<Vectors, RunError> {
+        let observer = self.observer;
+        if let Some(path) = &self.settings.embeddings {
+            return self.given_embeddings(path, corpus, resources);
+        }
+        let embedder = resources.embedder(&self.settings.model)?;
+        let name = (embedder.name().to_owned(), embedder.id().to_owned());
+        let fingerprint = Fingerprint::of(prepared.iter()).then(&name.1);
+        let (embeddings, embedded) = self.stage(
+            Stage::Embed,
+            fingerprint,
+            |model| (model.embeddings.clone(), 0),
+            |watch| {
+                let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
+                let result = resources.cache.embed(&*embedder, &texts, watch)?;
+                result.warnings.iter().for_each(|warning| observer.log(warning));
+                Ok((Arc::new(result.vectors), result.computed))
+            },
+            |(embeddings, embedded)| {
+                let (n, d) = embeddings.dim();
+                match n - embedded {
+                    0 => format!("{} × {d}", thousands(n)),
+                    cached => format!("{} × {d}, {} cached", thousands(n), thousands(cached)),
+                }
+            },
+        )?;
+        Ok(Vectors { embeddings, embedder: name, embedded })
+    }
+
+    /// The embeddings the user brought. The model is opened where words are compared with them.
+    fn given_embeddings(
+        &mut self,
+        path: &Path,
+        corpus: &Corpus,
+        resources: &Resources,
+    ) -> Result<Vectors, RunError> {
+        let fingerprint = Fingerprint::of([path_state(path)]).then(&corpus.records);
+        let embeddings = self.stage(
+            Stage::Embed,
+            fingerprint,
+            |model| model.embeddings.clone(),
+            |watch| {
+                let rows = rows_of(given::read(path)?, corpus, path)?;
+                watch.tick(rows.nrows(), rows.nrows())?;
+                Ok(Arc::new(rows))
+            },
+            |embeddings| format!("{} × {}, given", thousands(corpus.len()), embeddings.ncols()),
+        )?;
+        if self.settings.embeds_words() {
+            let embedder = resources.embedder(&self.settings.model)?;
+            if embedder.dimensions() != embeddings.ncols() {
+                return Err(RunError::GivenDimensions {
+                    path: path.to_path_buf(),
+                    given: embeddings.ncols(),
+                    model: embedder.name().to_owned(),
+                    dimensions: embedder.dimensions(),
+                });
+            }
+        }
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        // Whether the model is the one that made them nobody can say: no id.
+        Ok(Vectors { embeddings, embedder: (name, String::new()), embedded: 0 })
+    }
+}
+
+/// The rows of the documents, of a matrix with a row a record or a row a document.
+fn rows_of(all: Array2<f32>, corpus: &Corpus, path: &Path) -> Result<Array2<f32>, RunError> {
+    let rows = all.nrows();
+    match corpus.records.rows_in(rows) {
+        Some(kept) if kept.len() == rows => Ok(all),
+        Some(kept) => Ok(all.select(Axis(0), &kept)),
+        None => Err(RunError::GivenRows {
+            path: path.to_path_buf(),
+            rows,
+            name: corpus.name.clone(),
+            records: corpus.records.len(),
+            documents: corpus.len(),
+        }),
+    }
+}

@@ -1,0 +1,93 @@
+//! Why a run ended without a model. Every message is one sentence: what, where, what to do.
+
+use std::path::PathBuf;
+
+use super::edits::ChangeError;
+use crate::corpus::CorpusError;
+use crate::embed::EmbedError;
+use crate::model::SettingsError;
+use crate::ranges::Outside;
+use crate::text::counted;
+use crate::topics::edit::EditError;
+use crate::topics::representation::banned::BadPattern;
+use crate::topics::wordless::NoWords;
+use crate::watch::Cancelled;
+
+/// Why a run ended without a model. Every message is one sentence: what, where, what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    #[error(transparent)]
+    Corpus(#[from] CorpusError),
+    #[error(transparent)]
+    Embed(EmbedError),
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    #[error(transparent)]
+    NoWords(#[from] NoWords),
+    #[error(
+        "{name} has {}, fewer than one topic needs ({min_topic_size}): give more text or lower --min-topic-size",
+        counted(*documents, "document")
+    )]
+    TooFew { name: String, documents: usize, min_topic_size: usize },
+    #[error(
+        "all {documents} documents of {name} are the same text, so there are no topics to find: check the text column"
+    )]
+    AllEqual { name: String, documents: usize },
+    #[error(
+        "{samples} neighbours of each of the {documents} documents of {name} take more memory than there is likely to be: give --min-samples {most} or less"
+    )]
+    TooDense { name: String, documents: usize, samples: usize, most: usize },
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error("--{option} needs labels, and {name} has none: name their column with --label-column")]
+    NoLabels { option: &'static str, name: String },
+    #[error("{name} has {documents} documents, but {labels} labels: give one for each")]
+    LabelCount { name: String, documents: usize, labels: usize },
+    #[error(
+        "{name} was not read from a file, so its column and format cannot change any more: open the original input"
+    )]
+    SourceGone { name: String },
+    #[error(
+        "{} has {}, but {name} has {} with {}: give a row for every record, or for every document",
+        path.display(), counted(*rows, "row"), counted(*records, "record"), counted(*documents, "document")
+    )]
+    GivenRows { path: PathBuf, rows: usize, name: String, records: usize, documents: usize },
+    #[error(
+        "preprocessing ({steps}) leaves nothing of all {documents} documents of {name}: leave a step of --preprocess out"
+    )]
+    LeftEmpty { name: String, documents: usize, steps: String },
+    #[error(
+        "{} holds vectors of {given} numbers, but {model}, which embeds words, gives {dimensions}: name the model they come from with --model",
+        path.display()
+    )]
+    GivenDimensions { path: PathBuf, given: usize, model: String, dimensions: usize },
+    #[error("--reduce-outliers: {0}")]
+    ReduceOutliers(Box<ChangeError>),
+    #[error(
+        "the documents of {name} are not in the BERTopic folder, so it cannot be fitted again: open the original text"
+    )]
+    Textless { name: String },
+}
+
+impl From<EmbedError> for RunError {
+    fn from(error: EmbedError) -> Self {
+        match error {
+            EmbedError::Cancelled(cancelled) => RunError::Cancelled(cancelled),
+            other => RunError::Embed(other),
+        }
+    }
+}
+
+impl From<Outside> for RunError {
+    fn from(error: Outside) -> Self {
+        RunError::Settings(error.into())
+    }
+}
+
+impl From<BadPattern> for RunError {
+    fn from(error: BadPattern) -> Self {
+        RunError::Settings(error.into())
+    }
+}

@@ -1,0 +1,65 @@
+//! The history of a model: what was done to it, and the same done again.
+
+use crate::engine::edits::ChangeError;
+use crate::engine::observe::Observer;
+use crate::engine::{Resources, RunError, run};
+use crate::model::Change;
+use crate::model::{Input, Model, Settings};
+
+/// Why a history cannot be gone through again. Every message is one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    #[error(
+        "{name} was not read from a file and has grown since, so it cannot be fitted as it was: save the text in a file and begin there"
+    )]
+    NoInput { name: String },
+}
+
+/// Fits the input of `model` again under the settings it was fitted with and makes the same
+/// changes. A model put together from others begins with their files.
+pub fn replay(
+    model: &Model,
+    resources: &Resources,
+    observer: &dyn Observer,
+) -> Result<Model, ReplayError> {
+    let mut history = model.history.iter();
+    let mut again = match model.history.first() {
+        Some(combined @ Change::Combine { .. }) => {
+            history.next();
+            combined.apply(model, resources)?
+        }
+        _ => run(&original(model)?, &fitted_with(model), None, resources, observer)?,
+    };
+    for change in history {
+        again = change.apply(&again, resources)?;
+    }
+    Ok(again)
+}
+
+/// The settings before topics were first described by other words. What they ask for after the fit
+/// stands in the history, too, and is done once.
+fn fitted_with(model: &Model) -> Settings {
+    let first = model.history.iter().find_map(|change| match change {
+        Change::Describe { before, .. } => before.as_deref().cloned(),
+        _ => None,
+    });
+    let settings =
+        first.map_or_else(|| model.settings.clone(), |before| before.within(&model.settings));
+    Settings { reduce_outliers: None, ..settings }
+}
+
+/// What the model was fitted to.
+fn original(model: &Model) -> Result<Input, ReplayError> {
+    let (corpus, options) = (&model.corpus, &model.settings.read);
+    let grew = model.history.iter().any(|change| matches!(change, Change::Add { .. }));
+    match &corpus.path {
+        _ if !model.has_texts() => Ok(Input::Textless { name: corpus.name.clone() }),
+        Some(path) => Ok(Input::Path(path.clone())),
+        None if grew => Err(ReplayError::NoInput { name: corpus.name.clone() }),
+        None => Ok(Input::Loaded { corpus: model.source.clone(), options: options.clone() }),
+    }
+}

@@ -1,0 +1,49 @@
+//! How strongly documents belong to topics, out of the clusterings of a fit.
+
+use super::fit::unnamed_points;
+use crate::cluster::hdbscan::{HdbscanParams, PredictionData};
+use crate::cluster::soft::{Clusterer, Named, SoftTopics};
+use crate::model::Model;
+use crate::model::fitted::{Fit, MEMBERSHIPS, Memberships};
+use crate::topics::Topics;
+use crate::watch::{Cancelled, Watch};
+
+impl Fit {
+    /// The clusterings, made with `params`, against `topics`.
+    pub fn soft(&self, params: &HdbscanParams, topics: &Topics) -> SoftTopics {
+        let clusters = &self.clusters;
+        let zero_shot = clusters.zero_shot.as_ref();
+        let labels = clusters.votes();
+        let labels = labels.iter().map(|(labels, _)| *labels);
+        let k_means = clusters.k_means.iter().map(|fitted| Clusterer::KMeans(fitted.clone()));
+        let trees = clusters.each.iter().enumerate().map(|(clustering, fitted)| {
+            let points = unnamed_points(&self.layouts, clustering, zero_shot);
+            Clusterer::Hdbscan(Box::new(PredictionData::new(fitted, points.view(), params)))
+        });
+        let named =
+            zero_shot.map(|names| Named::new(names.used.len(), &names.labels, &names.cosines));
+        let clusterings = trees.chain(k_means).zip(labels);
+        let count = topics.real().last().map_or(0, |last| last.id as usize + 1);
+        SoftTopics::new(clusterings, named, &topics.assignments, count)
+    }
+
+    /// What a model keeps of the documents' topic probabilities. Ticks in documents.
+    pub fn memberships(
+        &self,
+        params: &HdbscanParams,
+        topics: &Topics,
+        watch: &dyn Watch,
+    ) -> Result<Memberships, Cancelled> {
+        let tops = self.soft(params, topics).top(MEMBERSHIPS, watch)?;
+        let single = |top: Vec<(u32, f64)>| top.into_iter().map(|(t, p)| (t, p as f32)).collect();
+        Ok(tops.into_iter().map(single).collect())
+    }
+}
+
+impl Model {
+    /// The clusterings of the fit against the topics as they are now: every topic probability of
+    /// any document. `None` without a fit.
+    pub fn soft(&self) -> Option<SoftTopics> {
+        self.fit.as_ref().map(|fit| fit.soft(&self.settings.hdbscan(), &self.topics))
+    }
+}

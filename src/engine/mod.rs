@@ -1,0 +1,42 @@
+//! What makes a model, changes it, and answers questions about it. Knows no thread and no screen.
+//!
+//! * [`run`] — one run, each stage reusing what has not changed; [`error`] — why it failed
+//! * [`resources`] — what outlives a run
+//! * `read`, `prior`: documents out of the input, and what is known of them beforehand
+//! * `embed`: its stage that gives every document a vector
+//! * `fit`: its stages from neighbours to clusters
+//! * `grouping`: from clusters to topics
+//! * [`observe`] — what a run tells whoever started it
+//! * [`notes`] — what of a result should be doubted
+//! * [`edits`] — changes to a model, one file each
+//! * [`history`] — all of them made again
+//! * [`memberships`] — how strongly documents belong to topics
+//! * [`predict`] — new texts in a model; [`spread`] — how one text spreads over its topics
+//! * [`find`] — what is nearest to a query, and the documents a search finds
+//! * [`trends`] — what topics can be followed over
+//! * [`sights`] — what a screen shows of a model when it is first looked at
+//! * [`preview`] — what preprocessing does to a corpus, before a run
+
+pub mod edits;
+mod embed;
+pub mod error;
+pub mod find;
+mod fit;
+mod grouping;
+pub mod history;
+pub mod memberships;
+pub mod notes;
+pub mod observe;
+pub mod predict;
+pub mod preview;
+mod prior;
+mod read;
+pub mod resources;
+pub mod run;
+pub mod sights;
+pub mod spread;
+pub mod trends;
+
+pub use error::RunError;
+pub use resources::Resources;
+pub use run::run;

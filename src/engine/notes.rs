@@ -1,0 +1,157 @@
+//! What a fit gives that its user should doubt, and what to try: a sentence each, the same on the
+//! screen, in lines and as `notes` in JSON.
+
+use serde::Serialize;
+
+use crate::cluster::hdbscan::{HdbscanParams, select};
+use crate::corpus::english;
+use crate::model::Model;
+use crate::text::thousands;
+
+/// Of fewer documents few topics are no wonder.
+const MANY_DOCUMENTS: usize = 1_000;
+
+/// Fewer topics than this in many documents are.
+const FEW_TOPICS: usize = 3;
+
+/// A doubt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    pub about: About,
+    /// What is so.
+    pub text: String,
+    /// What to try.
+    pub advice: String,
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "{}: {}", self.text, self.advice)
+    }
+}
+
+/// What is doubtful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// Fewer than three topics of more than 1,000 documents.
+    FewTopics,
+    /// One layout's cluster that would fall into smaller ones.
+    LargeCluster,
+    /// One topic of more than half of the documents.
+    LargeTopic,
+    /// More than half of the documents in no topic.
+    Outliers,
+    /// Most documents in another language than the model's.
+    Language,
+}
+
+/// What is doubtful about a model, the gravest first; mostly nothing.
+pub fn notes(model: &Model) -> Vec<Note> {
+    let found = [language(model), few_topics(model), large(model), outliers(model)];
+    found.into_iter().flatten().collect()
+}
+
+fn note(about: About, text: String, advice: impl Into<String>) -> Option<Note> {
+    Some(Note { about, text, advice: advice.into() })
+}
+
+fn language(model: &Model) -> Option<Note> {
+    let (name, _) = &model.embedder;
+    let english_only = name.contains("MiniLM") && !name.contains("multilingual");
+    let others = english::share_in_other_languages(&model.corpus.texts).filter(|_| english_only)?;
+    if others <= 0.5 {
+        return None;
+    }
+    note(
+        About::Language,
+        format!(
+            "{} of the documents are not in English, and {name} knows no other",
+            percent(others)
+        ),
+        "topics may be languages rather than subjects; add a multilingual model with topictui models add and name it with --model",
+    )
+}
+
+fn few_topics(model: &Model) -> Option<Note> {
+    let (documents, topics) = (model.corpus.len(), model.topics.real().len());
+    if topics >= FEW_TOPICS || documents <= MANY_DOCUMENTS || !model.settings.finds_density() {
+        return None;
+    }
+    let found = match topics {
+        0 => "No topic was".to_owned(),
+        1 => "Only 1 topic was".to_owned(),
+        many => format!("Only {many} topics were"),
+    };
+    let size = model.settings.min_topic_size;
+    let smaller = match size {
+        ..=5 => "--cluster-selection-method leaf".to_owned(),
+        _ => format!("a --min-topic-size below {size}, or --cluster-selection-method leaf"),
+    };
+    note(
+        About::FewTopics,
+        format!("{found} found in {} documents", thousands(documents)),
+        format!("try {smaller}"),
+    )
+}
+
+fn large(model: &Model) -> Option<Note> {
+    let documents = model.corpus.len();
+    if let Some((share, parts)) = unopened(model) {
+        return note(
+            About::LargeCluster,
+            format!(
+                "One cluster of {} of the documents would fall into {parts} smaller ones",
+                percent(share)
+            ),
+            "try --open-large, or leave --layouts at auto",
+        );
+    }
+    let largest = model.topics.real().iter().max_by_key(|topic| topic.size)?;
+    // A few documents, or a few topics, are told of otherwise.
+    if 2 * largest.size <= documents || model.topics.real().len() < 2 {
+        return None;
+    }
+    note(
+        About::LargeTopic,
+        format!(
+            "Topic {} holds {} of the documents",
+            largest.id,
+            percent(largest.size as f64 / documents.max(1) as f64)
+        ),
+        "split it (S, or topictui split), or try --cluster-selection-method leaf",
+    )
+}
+
+/// The share of the documents in the largest cluster that one layout alone did not open though its
+/// inside says more, and how many stand there.
+fn unopened(model: &Model) -> Option<(f64, usize)> {
+    let params = model.settings.hdbscan();
+    let [fitted] = &model.fit.as_ref()?.clusters.each[..] else { return None };
+    let opening = HdbscanParams { open_large: true, ..params };
+    let opened = select::select(&fitted.condensed, &opening).nodes;
+    let gone = |node: &&u32| opened.binary_search(node).is_err();
+    let number = fitted.selected.iter().position(|node| gone(&node))?;
+    let size = fitted.labels.iter().filter(|&&label| label == number as i32).count();
+    let share = size as f64 / fitted.labels.len().max(1) as f64;
+    Some((share, opened.len() + 1 - fitted.selected.len()))
+}
+
+fn outliers(model: &Model) -> Option<Note> {
+    let (documents, outliers) = (model.corpus.len(), model.topics.outliers());
+    // Topics that were taken over or edited away are nobody's doubt.
+    if 2 * outliers <= documents || model.topics.real().is_empty() || model.fit.is_none() {
+        return None;
+    }
+    let share = percent(outliers as f64 / documents.max(1) as f64);
+    note(
+        About::Outliers,
+        format!("{share} of the documents are outliers"),
+        "o gives them topics (--reduce-outliers embeddings), a smaller --min-topic-size leaves fewer",
+    )
+}
+
+/// "64 %", rounded down so that half never reads as more.
+fn percent(share: f64) -> String {
+    format!("{:.0} %", (100.0 * share).floor())
+}

@@ -1,0 +1,189 @@
+//! New texts in a fitted model: prepared, embedded and placed as the model's own documents were.
+//!
+//! With a fit, a text goes into every layout and its topic is what the clusterings agree on (see
+//! [`crate::cluster::soft`]). A model without one, put together from others or taken from BERTopic,
+//! knows only the topics' vectors: the topic is the one with the greatest cosine, −1 among them, as
+//! in a model that BERTopic has loaded.
+
+use std::sync::Arc;
+
+use ndarray::{Array2, ArrayView1, ArrayView2};
+
+use crate::cluster::soft::SoftTopics;
+use crate::corpus::{CorpusError, Preprocessor, Skip};
+use crate::embed::{EmbedError, Embedder};
+use crate::engine::Resources;
+use crate::engine::run::preprocessing_list;
+use crate::model::Model;
+use crate::model::fitted::Fit;
+use crate::model::prior::Prior;
+use crate::topics::predict::find_topics;
+use crate::topics::zero_shot::ZeroShot;
+use crate::watch::Watch;
+
+/// Why texts cannot be predicted. Every message is one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum PredictError {
+    #[error(transparent)]
+    Corpus(#[from] CorpusError),
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+}
+
+/// What a number behind a topic means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Score {
+    /// P(topic | text).
+    Probability,
+    /// Cosine between the text and the topic's vector.
+    Similarity,
+}
+
+impl Score {
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Score::Probability => "probability",
+            Score::Similarity => "similarity",
+        }
+    }
+}
+
+/// What is predicted of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Predicted {
+    /// Its topic, −1 for none.
+    pub topic: i32,
+    /// Of this topic; of −1 the probability of being in no topic. 0 for an empty text.
+    pub score: f64,
+    /// How firmly it lies in its topic, as [`crate::cluster::vote::Support::strength`]; 0 without
+    /// a fit.
+    pub strength: f64,
+    /// The topics with the greatest scores, greatest first, equal ones by id.
+    pub topics: Vec<(i32, f64)>,
+    /// Why the text was not looked at, and so has no topic: it is empty, or preprocessing left
+    /// nothing of it.
+    pub skipped: Option<Skip>,
+}
+
+impl Predicted {
+    fn nothing(skip: Skip) -> Self {
+        Predicted { topic: -1, score: 0.0, strength: 0.0, topics: Vec::new(), skipped: Some(skip) }
+    }
+}
+
+/// A model, ready to take new texts.
+pub struct Predictor<'a> {
+    model: &'a Model,
+    embedder: Arc<dyn Embedder>,
+    preprocessor: Preprocessor,
+    soft: Option<SoftTopics>,
+}
+
+impl<'a> Predictor<'a> {
+    /// Loads the model's embedding model.
+    pub fn new(model: &'a Model, resources: &Resources) -> Result<Self, PredictError> {
+        let embedder = resources.embedder_of(model)?;
+        Ok(Predictor { model, embedder, preprocessor: preprocessor(model)?, soft: model.soft() })
+    }
+
+    /// A text as it is embedded.
+    pub fn prepared(&self, text: &str) -> String {
+        self.preprocessor.apply(text)
+    }
+
+    /// What the scores are.
+    pub fn score(&self) -> Score {
+        match self.soft {
+            Some(_) => Score::Probability,
+            None => Score::Similarity,
+        }
+    }
+
+    /// The topic of each text and at most `top` topics by score; one that is empty, or left empty by
+    /// preprocessing, has none. A text's prediction does not depend on the others. Ticks in texts.
+    pub fn predict(
+        &self,
+        texts: &[&str],
+        top: usize,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Predicted>, PredictError> {
+        let all: Vec<String> = texts.iter().map(|text| self.prepared(text)).collect();
+        let prepared: Vec<&str> =
+            all.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect();
+        let vectors = match prepared.len() {
+            0 => Array2::zeros((0, self.embedder.dimensions())),
+            _ => self.embedder.embed(&prepared, watch)?,
+        };
+        let found = place(self.model, self.soft.as_ref(), vectors.view(), top, watch)?;
+        let mut found = found.into_iter();
+        let each =
+            texts.iter().zip(&all).map(|(text, prepared)| match prepared.trim().is_empty() {
+                true if text.trim().is_empty() => Predicted::nothing(Skip::Empty),
+                true => Predicted::nothing(Skip::LeftEmpty),
+                false => found.next().unwrap_or_else(|| Predicted::nothing(Skip::Empty)),
+            });
+        Ok(each.collect())
+    }
+}
+
+/// What was done to the model's documents before they were embedded.
+pub fn preprocessor(model: &Model) -> Result<Preprocessor, CorpusError> {
+    let settings = &model.settings;
+    let stop = preprocessing_list(settings, |words| words.resolve(&model.source.texts))?;
+    Ok(Preprocessor::new(&settings.preprocess, stop))
+}
+
+/// What becomes of texts with these embeddings (m × d). `soft` is [`Model::soft`].
+pub fn place(
+    model: &Model,
+    soft: Option<&SoftTopics>,
+    vectors: ArrayView2<f32>,
+    top: usize,
+    watch: &dyn Watch,
+) -> Result<Vec<Predicted>, EmbedError> {
+    if vectors.nrows() == 0 {
+        return Ok(Vec::new());
+    }
+    let Some((fit, soft)) = model.fit.as_ref().zip(soft) else {
+        return Ok(vectors
+            .rows()
+            .into_iter()
+            .map(|vector| by_cosine(model, vector, top))
+            .collect());
+    };
+    let placed = fit.layouts.transform(model.training().view(), vectors, watch)?;
+    let points: Vec<Array2<f64>> = placed.iter().map(|places| places.mapv(f64::from)).collect();
+    let points: Vec<ArrayView2<f64>> = points.iter().map(|points| points.view()).collect();
+    let names = names(fit, &model.settings.prior, vectors);
+    let found = soft.predict(&points, &names, top).into_iter().map(|prediction| Predicted {
+        topic: prediction.topic,
+        score: prediction.probability,
+        strength: prediction.strength,
+        topics: prediction.memberships.into_iter().map(|(t, p)| (t as i32, p)).collect(),
+        skipped: None,
+    });
+    Ok(found.collect())
+}
+
+/// The name each text takes, as the model's documents did, by its number among those taken, and
+/// its cosine. A name that no document took is none.
+fn names(fit: &Fit, prior: &Prior, vectors: ArrayView2<f32>) -> Vec<Option<(usize, f64)>> {
+    let Some(zero_shot) = &fit.clusters.zero_shot else { return vec![None; vectors.nrows()] };
+    let least = prior.zero_shot_min_similarity;
+    let found = ZeroShot::assign(vectors, zero_shot.names.clone(), least);
+    let number = |label: i32| {
+        let name = found.used.get(usize::try_from(label).ok()?)?;
+        zero_shot.used.binary_search(name).ok()
+    };
+    let each = found.labels.iter().zip(&found.cosines);
+    each.map(|(&label, &cosine)| Some((number(label)?, cosine))).collect()
+}
+
+fn by_cosine(model: &Model, vector: ArrayView1<f32>, top: usize) -> Predicted {
+    let nearest = find_topics(&model.topics, vector, top.max(1));
+    let &(topic, cosine) = nearest.first().unwrap_or(&(-1, 0.0));
+    let topics = nearest.iter().take(top).map(|&(topic, cosine)| (topic, f64::from(cosine)));
+    let (score, topics) = (f64::from(cosine), topics.collect());
+    Predicted { topic, score, strength: 0.0, topics, skipped: None }
+}

@@ -1,0 +1,116 @@
+//! What preprocessing does to a corpus, before any run: the numbers of the Data screen.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::corpus::{Corpus, CorpusError, Preprocessor, tokens};
+use crate::embed::Embedder;
+use crate::engine::run::preprocessing_list;
+use crate::model::Settings;
+
+/// Bins of the histogram of document lengths.
+const BINS: usize = 14;
+
+/// Counts over the documents after preprocessing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PreviewStats {
+    /// Distinct words that can describe topics (stop words left out).
+    pub vocabulary: usize,
+    /// Name of the topic stop-word list in force, e.g. "english" or "none".
+    pub stop_list: String,
+    /// Median and largest number of white-space tokens in a document.
+    pub median_tokens: usize,
+    pub longest_tokens: usize,
+    /// Documents by number of tokens, in equal bins from 0 to `histogram_max`; the last bin also
+    /// holds what is longer.
+    pub histogram: Vec<usize>,
+    pub histogram_max: usize,
+    /// Documents longer than the embedding model reads, and how many word pieces it reads; `None`
+    /// where no model embeds them.
+    pub cut: Option<(usize, usize)>,
+    /// Documents that preprocessing left without any text.
+    pub emptied: usize,
+}
+
+impl PreviewStats {
+    /// Takes tens of milliseconds at 20,000 short documents, more where they are long: not for a
+    /// drawing thread.
+    /// `embedder` is what the documents will go through.
+    pub fn of(
+        corpus: &Corpus,
+        settings: &Settings,
+        embedder: Option<&dyn Embedder>,
+    ) -> Result<Self, CorpusError> {
+        let stop = settings.stop_words.resolve(&corpus.texts)?;
+        let preprocessor = Preprocessor::new(
+            &settings.preprocess,
+            preprocessing_list(settings, |words| words.resolve(&corpus.texts))?,
+        );
+        let prepared: Vec<String> =
+            corpus.texts.par_iter().map(|text| preprocessor.apply(text)).collect();
+        let vocabulary = prepared
+            .par_iter()
+            .fold(BTreeSet::new, |mut words, text| {
+                tokens::for_each_token(text, |token| {
+                    if !words.contains(token) && !stop.contains(token) {
+                        words.insert(token.to_owned());
+                    }
+                });
+                words
+            })
+            .reduce(BTreeSet::new, |mut all, mut more| {
+                all.append(&mut more);
+                all
+            });
+        let mut lengths: Vec<usize> =
+            prepared.par_iter().map(|text| text.split_whitespace().count()).collect();
+        lengths.par_sort_unstable();
+        let cut = |embedder: &dyn Embedder| {
+            let cut = prepared.par_iter().filter(|text| embedder.is_cut(text)).count();
+            (cut, embedder.max_tokens())
+        };
+        Ok(PreviewStats {
+            cut: embedder.map(cut),
+            vocabulary: vocabulary.len(),
+            stop_list: stop.name,
+            emptied: lengths.partition_point(|&length| length == 0),
+            ..PreviewStats::of_lengths(&lengths)
+        })
+    }
+
+    /// `lengths` ascending. The histogram ends where 98 % of the documents do.
+    fn of_lengths(lengths: &[usize]) -> Self {
+        let at = |share: f64| {
+            let last = lengths.len().saturating_sub(1);
+            lengths.get((last as f64 * share) as usize).copied().unwrap_or(0)
+        };
+        let histogram_max = at(0.98).max(BINS).next_multiple_of(BINS);
+        let mut histogram = vec![0; BINS];
+        for &length in lengths {
+            histogram[(length * BINS / histogram_max).min(BINS - 1)] += 1;
+        }
+        PreviewStats {
+            median_tokens: at(0.5),
+            longest_tokens: at(1.0),
+            histogram,
+            histogram_max,
+            ..PreviewStats::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_document_is_in_one_bin() {
+        let lengths = [0, 1, 2, 3, 5, 8, 13, 400];
+        let stats = PreviewStats::of_lengths(&lengths);
+        assert_eq!(stats.histogram.iter().sum::<usize>(), lengths.len());
+        assert_eq!((stats.median_tokens, stats.longest_tokens), (3, 400));
+        assert_eq!(stats.histogram_max % BINS, 0);
+        assert_eq!(PreviewStats::of_lengths(&[]).median_tokens, 0);
+    }
+}

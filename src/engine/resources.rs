@@ -1,0 +1,103 @@
+//! What outlives a run: the embedding model, its cache, what stops work, what lies on the shelf.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::embed::cache::EmbeddingCache;
+use crate::embed::{EmbedError, Embedder, ModelChoice};
+use crate::model::fitted::UNKNOWN_EMBEDDER;
+use crate::model::{Input, Model, Settings};
+use crate::watch::Stop;
+
+/// Models that are kept somewhere: sessions, and results of earlier runs. What keeps them knows
+/// the engine, not the other way round.
+pub trait Shelf: Send + Sync {
+    /// The model that the session at `path` holds.
+    fn open(&self, path: &Path) -> Result<Model, OpenError>;
+
+    /// The last result of `input`, read as `settings` say, if one is kept.
+    fn last_of(&self, _input: &Input, _settings: &Settings) -> Option<Model> {
+        None
+    }
+
+    /// Keeps the result of a run on `input`. Failing is harmless: it is computed again.
+    fn keep(&self, _input: &Input, _model: &Model) {}
+}
+
+/// Why a session cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct OpenError(pub Box<dyn std::error::Error + Send + Sync>);
+
+/// Nothing is kept and nothing can be opened.
+struct EmptyShelf;
+
+impl Shelf for EmptyShelf {
+    fn open(&self, path: &Path) -> Result<Model, OpenError> {
+        let path = path.display();
+        Err(OpenError(format!("{path} cannot be opened: nobody here opens sessions").into()))
+    }
+}
+
+/// What outlives a run.
+pub struct Resources {
+    pub cache: EmbeddingCache,
+    pub shelf: Arc<dyn Shelf>,
+    /// Stops changes under way; runs have an observer that does.
+    pub stop: Stop,
+    embedder: Mutex<Option<(ModelChoice, Arc<dyn Embedder>)>>,
+}
+
+impl Resources {
+    pub fn new(cache: EmbeddingCache) -> Self {
+        let stop = Stop::default();
+        Resources { cache, shelf: Arc::new(EmptyShelf), stop, embedder: Mutex::new(None) }
+    }
+
+    /// The same, with what is kept on `shelf`.
+    #[must_use]
+    pub fn with_shelf(self, shelf: impl Shelf + 'static) -> Self {
+        Resources { shelf: Arc::new(shelf), ..self }
+    }
+
+    /// The same, and `stop` stops changes.
+    pub fn stopped_by(self, stop: Stop) -> Self {
+        Resources { stop, ..self }
+    }
+
+    /// The embedding model of this choice, loaded once.
+    pub fn embedder(&self, choice: &ModelChoice) -> Result<Arc<dyn Embedder>, EmbedError> {
+        let mut held = self.embedder.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*held {
+            Some((of, embedder)) if of == choice => Ok(embedder.clone()),
+            _ => {
+                let embedder = choice.open()?;
+                *held = Some((choice.clone(), embedder.clone()));
+                Ok(embedder)
+            }
+        }
+    }
+
+    /// The embedding model that new texts must go through to be compared with `model`'s topics.
+    pub fn embedder_of(&self, model: &Model) -> Result<Arc<dyn Embedder>, EmbedError> {
+        let (name, id) = &model.embedder;
+        if name == UNKNOWN_EMBEDDER {
+            return Err(EmbedError::Message(format!(
+                "{} does not say which embedding model its topics were made with: write \"embedding_model\": \"sentence-transformers/NAME\" into its config.json",
+                model.corpus.name
+            )));
+        }
+        let embedder = self.embedder(&model.settings.model)?;
+        let same = match id.is_empty() {
+            true => embedder.dimensions() == model.topics.vectors.ncols(),
+            false => embedder.id() == id,
+        };
+        if !same {
+            return Err(EmbedError::Message(format!(
+                "the topics were made with {name}, but the model here is {}: run again first",
+                embedder.name()
+            )));
+        }
+        Ok(embedder)
+    }
+}

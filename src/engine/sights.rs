@@ -1,0 +1,124 @@
+//! What a screen shows that is found from the model when somebody first looks: where topics or
+//! documents lie, the tree, what topics are followed over.
+//!
+//! At 1,000 topics and 100,000 documents each takes 20 to 75 ms, too long for the thread that
+//! answers keys; and while a run has all the threads it would have to wait for them.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use ndarray::{Array2, s};
+
+use crate::engine::edits::outliers::without_outliers;
+use crate::engine::trends::Points;
+use crate::model::Model;
+use crate::reduce::pca::Pca;
+use crate::topics::hierarchy::{self, Linkage};
+use crate::topics::outliers::Strategy;
+use crate::topics::similarity::{Similarity, Space};
+use crate::watch::Unwatched;
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Topics two by two.
+    Pairs,
+    /// The map of topics.
+    Topics,
+    /// The map of documents.
+    Documents,
+    Tree,
+    /// The outliers.
+    Outliers,
+    /// Over classes, or over times in at most so many bins.
+    Trends {
+        by_class: bool,
+        bins: usize,
+    },
+}
+
+/// What is seen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Seen {
+    /// Two topics (a > b) and their similarity, the closest first.
+    Pairs(Vec<(usize, usize, f32)>),
+    /// Of each real topic by id: the first two principal components of the topic vectors.
+    Topics(Vec<(f64, f64)>),
+    /// Of each document: the first two principal components of its place in the first layout.
+    Documents(Vec<(f64, f64)>),
+    /// Average linkage of the real topics on 1 − cosine of their vectors, as `reduce` joins them,
+    /// and topic ids from top to bottom.
+    Tree { linkage: Linkage, order: Vec<usize> },
+    /// How many of them would get a topic by their embeddings.
+    Outliers(usize),
+    /// `None` where the documents have no times and no classes. `counts`: documents of every topic
+    /// of the model (outliers first, where there are some) at every point.
+    Trends(Option<(Arc<Points>, Vec<Vec<usize>>)>),
+}
+
+impl Sight {
+    pub fn at(self, model: &Model) -> Seen {
+        match self {
+            Sight::Pairs => {
+                let mut pairs: Vec<_> = all_pairs(&model.similarity).collect();
+                pairs.sort_unstable_by(closer);
+                Seen::Pairs(pairs)
+            }
+            Sight::Topics => {
+                let vectors = model.topics.vectors.slice(s![model.topics.offset().., ..]);
+                Seen::Topics(flat(&vectors.to_owned()))
+            }
+            Sight::Documents => {
+                let places = model.fit.as_ref().and_then(|fit| fit.layouts.places().first());
+                Seen::Documents(flat(places.unwrap_or(&*model.embeddings)))
+            }
+            Sight::Tree => {
+                let linkage = hierarchy::average(&model.topics, Space::Embedding);
+                Seen::Tree { order: linkage.order(), linkage }
+            }
+            Sight::Outliers => Seen::Outliers(placeable(model)),
+            Sight::Trends { by_class, bins } => Seen::Trends(counted(model, by_class, bins)),
+        }
+    }
+}
+
+/// Every two topics, a > b, and their similarity.
+pub fn all_pairs(similarity: &Similarity) -> impl Iterator<Item = (usize, usize, f32)> {
+    let matrix = &similarity.matrix;
+    (0..similarity.order.len()).flat_map(move |a| (0..a).map(move |b| (a, b, matrix[[a, b]])))
+}
+
+/// The closer pair first, ties by topic.
+pub fn closer(one: &(usize, usize, f32), other: &(usize, usize, f32)) -> Ordering {
+    other.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(other.0, other.1)))
+}
+
+/// How many outliers get a topic by their embeddings, the quickest of the strategies.
+fn placeable(model: &Model) -> usize {
+    let Ok(after) = without_outliers(model, Strategy::Embeddings, 0.0) else { return 0 };
+    after.iter().zip(&model.topics.assignments).filter(|(after, before)| after != before).count()
+}
+
+/// Two principal components, or what there is of them.
+fn flat(rows: &Array2<f32>) -> Vec<(f64, f64)> {
+    let count = rows.nrows();
+    let components = rows.ncols().min(count).min(2);
+    if components < 2 {
+        return (0..count).map(|at| (at as f64, 0.0)).collect();
+    }
+    // Nobody cancels.
+    let Ok(pca) = Pca::fit(rows.view(), components, &Unwatched) else { return Vec::new() };
+    pca.embedding.rows().into_iter().map(|row| (row[0].into(), row[1].into())).collect()
+}
+
+fn counted(model: &Model, by_class: bool, bins: usize) -> Option<(Arc<Points>, Vec<Vec<usize>>)> {
+    let points = Points::few(model, by_class, bins)?;
+    let offset = model.topics.offset() as i32;
+    let mut counts = vec![vec![0; points.labels.len()]; model.topics.list.len()];
+    for (&topic, point) in model.topics.assignments.iter().zip(&points.of) {
+        if let (Some(point), Ok(row)) = (point, usize::try_from(topic + offset)) {
+            counts[row][*point] += 1;
+        }
+    }
+    Some((Arc::new(points), counts))
+}

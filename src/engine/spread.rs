@@ -1,0 +1,112 @@
+//! How one text spreads over the topics: its probabilities, and which topic each of its words
+//! speaks for.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ndarray::ArrayView2;
+
+use crate::cluster::soft::SoftTopics;
+use crate::engine::predict::{Predicted, Score, place};
+use crate::model::Model;
+use crate::topics::distribution::{Approximation, DistributionParams, Shares};
+use crate::watch::Unwatched;
+
+/// What one text belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spread {
+    pub score: Score,
+    /// Its topic, −1 for none.
+    pub topic: i32,
+    /// All topics but −1 by falling score.
+    pub topics: Vec<(i32, f64)>,
+    /// Its words, those that speak for a topic first, each with the topic it speaks for most and how
+    /// much: the summed similarity of the windows it is in. A word is there once.
+    pub words: Vec<(String, Option<(i32, f64)>)>,
+}
+
+/// Makes spreads of one model after the other; what a model needs for them is made once.
+#[derive(Default)]
+pub struct Spreader {
+    soft: Option<(Arc<Model>, Option<SoftTopics>)>,
+}
+
+impl Spreader {
+    /// Of a text with this embedding (1 × d), or of a document of the model: such a one has the
+    /// memberships it got in the fit.
+    pub fn spread(
+        &mut self,
+        model: &Arc<Model>,
+        text: &str,
+        vector: ArrayView2<f32>,
+        document: Option<usize>,
+    ) -> Result<Spread, String> {
+        let known = self.soft.take().filter(|(of, _)| Arc::ptr_eq(of, model));
+        let (_, soft) = self.soft.insert(known.unwrap_or_else(|| (model.clone(), model.soft())));
+        let all = model.topics.list.len();
+        let predicted = match (document, &soft) {
+            (Some(document), Some(soft)) => own(model, soft, document),
+            _ => {
+                let found = place(model, soft.as_ref(), vector, all, &Unwatched);
+                let found = found.map_err(|error| error.to_string())?;
+                found.into_iter().next().ok_or("there is no text")?
+            }
+        };
+        let mut topics = predicted.topics;
+        topics.retain(|&(topic, _)| topic >= 0);
+        Ok(Spread {
+            score: if soft.is_some() { Score::Probability } else { Score::Similarity },
+            topic: predicted.topic,
+            topics,
+            words: words(model, text),
+        })
+    }
+}
+
+/// A document's memberships in the clusters of the fit.
+fn own(model: &Model, soft: &SoftTopics, document: usize) -> Predicted {
+    let row = soft.row(document).into_iter().enumerate();
+    let mut topics: Vec<(i32, f64)> = row.map(|(topic, p)| (topic as i32, p)).collect();
+    topics.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let topic = model.topics.assignments[document];
+    let score = topics.iter().find(|(other, _)| *other == topic).map_or(0.0, |(_, p)| *p);
+    Predicted { topic, score, strength: 0.0, topics, skipped: None }
+}
+
+/// The text's words by what they say.
+fn words(model: &Model, text: &str) -> Vec<(String, Option<(i32, f64)>)> {
+    if model.topics.ctfidf.vocabulary.is_empty() {
+        return Vec::new();
+    }
+    // Padded: in a text of four words or fewer all would be in one window and say the same.
+    let params = DistributionParams { padding: true, ..DistributionParams::default() };
+    let spread = Approximation::new(&model.topics, params).tokens(text);
+    let mut words: Vec<(String, Option<(i32, f64)>)> = Vec::new();
+    let mut at: HashMap<String, usize> = HashMap::new();
+    for (token, shares) in spread.tokens.into_iter().zip(&spread.similarities) {
+        let best = best(shares);
+        match at.get(&token.to_lowercase()) {
+            Some(&at) => {
+                let weight = |best: Option<(i32, f64)>| best.map_or(0.0, |(_, weight)| weight);
+                if weight(best) > weight(words[at].1) {
+                    words[at].1 = best;
+                }
+            }
+            None => {
+                at.insert(token.to_lowercase(), words.len());
+                words.push((token, best));
+            }
+        }
+    }
+    words.sort_by(|a, b| {
+        let weight = |word: &(String, Option<(i32, f64)>)| word.1.map_or(0.0, |(_, weight)| weight);
+        weight(b).total_cmp(&weight(a))
+    });
+    words
+}
+
+/// The topic with the greatest share, the first of equal ones.
+fn best(shares: &Shares) -> Option<(i32, f64)> {
+    let real = shares.iter().filter(|(topic, share)| *topic >= 0 && *share > 0.0).copied();
+    real.reduce(|best, other| if other.1 > best.1 { other } else { best })
+}

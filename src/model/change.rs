@@ -1,0 +1,68 @@
+//! Changes to a model as data: each with its parameters. What they do is in [`crate::engine::edits`].
+//!
+//! Every change is appended to the model's history, so that a session tells what was done to it and
+//! the same changes can be made to a new fit. Changes speak of topics by their id at that moment.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::Description;
+use crate::corpus::ReadOptions;
+use crate::text::sanitise;
+use crate::topics::edit::NrTopics;
+use crate::topics::outliers::Strategy;
+use crate::topics::similarity::Space;
+
+/// One change and its parameters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "kebab-case")]
+pub enum Change {
+    /// Gives a topic the user's own name; `None` takes it away.
+    Rename { topic: i32, label: Option<String> },
+    /// Puts documents into a topic, or among the outliers (−1).
+    Move { documents: Vec<usize>, topic: i32 },
+    /// Gives outliers a topic where something speaks for one; all topics keep their ids.
+    Outliers { strategy: Strategy, threshold: f64 },
+    /// Chooses words anew; topics and documents stay as they are. `before` is how they were described
+    /// until then; it is filled in when the change is made.
+    Describe { by: Box<Description>, before: Option<Box<Description>> },
+    /// Joins the nearest topics until so many are left.
+    /// Those with names or seed words of their own are joined with each other only if
+    /// `join_named`.
+    Reduce { to: NrTopics, space: Space, join_named: bool },
+    /// Makes one topic of each group.
+    Merge { groups: Vec<Vec<i32>> },
+    /// Takes a topic apart into parts of at least so many documents, see [`crate::engine::edits::split`].
+    Split { topic: i32, min_topic_size: usize },
+    /// Makes outliers of the documents of topics.
+    Delete { topics: Vec<i32> },
+    /// Adds the documents of a file or folder, each with the topic predicted for it.
+    Add { path: PathBuf, read: ReadOptions },
+    /// Begins anew with the documents and topics of saved sessions.
+    /// `shared` says how many documents were in an earlier one already; it is filled in when the
+    /// change is made.
+    Combine { sessions: Vec<PathBuf>, min_similarity: f64, shared: Option<usize> },
+}
+
+impl Change {
+    /// Gives a topic this name, without what a terminal would obey; an empty one takes it away.
+    pub fn rename(topic: i32, name: &str) -> Self {
+        let name = sanitise(name);
+        let label = Some(name.trim()).filter(|name| !name.is_empty());
+        Change::Rename { topic, label: label.map(str::to_owned) }
+    }
+
+    /// Describes topics by other words.
+    pub fn describe(by: Description) -> Self {
+        Change::Describe { by: Box::new(by), before: None }
+    }
+
+    /// Without what was filled in when it was made.
+    pub fn as_asked(&self) -> Self {
+        match self {
+            Change::Describe { by, .. } => Change::Describe { by: by.clone(), before: None },
+            other => other.clone(),
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! A fitted model: what browsing, searching, changing and saving read.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ndarray::Array2;
+
+use crate::cluster::hdbscan::Hdbscan;
+use crate::cluster::kmeans::KMeans;
+use crate::cluster::vote::{Edge, Support, vote};
+use crate::corpus::{Corpus, Fate};
+use crate::model::Change;
+use crate::model::fingerprint::{Fingerprint, Fingerprints};
+use crate::model::{Settings, Stage};
+use crate::reduce::Reduced;
+use crate::reduce::knn::Neighbours;
+use crate::topics::Topics;
+use crate::topics::guided::Guided;
+use crate::topics::representation::Banned;
+use crate::topics::similarity::Similarity;
+use crate::topics::why::Why;
+use crate::topics::wordless::{Bounds, Wordless};
+use crate::topics::zero_shot::ZeroShot;
+
+/// Name of the embedding model of topics that do not say which they were made with.
+pub const UNKNOWN_EMBEDDER: &str = "unknown";
+
+/// Topic probabilities that a model keeps of each document.
+pub const MEMBERSHIPS: usize = 10;
+
+/// Per document its largest topic probabilities as (topic, probability), largest first, as
+/// [`crate::cluster::soft::SoftTopics::top`] finds them.
+pub type Memberships = Vec<Vec<(u32, f32)>>;
+
+/// The result of a run and of the changes made to it since. Its parts are shared, so that a later
+/// run, a change and undoing one copy nothing that stays the same.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub settings: Settings,
+    /// All documents that were read; those that preprocessing left empty are in no other part.
+    pub source: Arc<Corpus>,
+    pub corpus: Arc<Corpus>,
+    /// The documents as they were embedded; the corpus's own texts where nothing was changed.
+    pub prepared: Arc<Vec<String>>,
+    /// Name and id of the embedding model. The id is empty in a model taken from BERTopic.
+    pub embedder: (String, String),
+    /// n × d; 0 × d in a model taken from BERTopic, which keeps neither texts nor embeddings.
+    pub embeddings: Arc<Array2<f32>>,
+    /// What lies between embeddings and topics; `None` in a model that was put together from
+    /// others or taken from BERTopic.
+    pub fit: Option<Fit>,
+    pub topics: Arc<Topics>,
+    pub similarity: Arc<Similarity>,
+    /// How firmly documents and topics stand, by the fit.
+    pub support: Arc<Support>,
+    /// The topics each document belongs to most, where the settings ask for probabilities and there
+    /// is a fit.
+    pub memberships: Option<Arc<Memberships>>,
+    /// The changes made since the run, oldest first.
+    pub history: Vec<Change>,
+    /// How many documents the engine embedded in this run (the rest were cached).
+    pub embedded: usize,
+    pub timings: Vec<(Stage, Duration)>,
+    /// What each stage's result depended on, for the next run.
+    pub fingerprints: Fingerprints,
+}
+
+/// What a run made between embeddings and topics.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fit {
+    /// Without columns where the layouts need none.
+    pub neighbours: Arc<Neighbours>,
+    pub layouts: Arc<Reduced>,
+    pub clusters: Arc<Clusters>,
+    /// The documents as seed topics drew them, where there are some: what was laid out.
+    pub guided: Option<Arc<Guided>>,
+}
+
+impl Fit {
+    /// The embeddings as they were laid out, of those of the documents.
+    pub fn training<'a>(&'a self, embeddings: &'a Array2<f32>) -> &'a Array2<f32> {
+        self.guided.as_ref().map_or(embeddings, |guided| &guided.embeddings)
+    }
+}
+
+/// The clusterings of the layouts and what they agree on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clusters {
+    /// One for every layout, of the documents that no name took; none under k-means.
+    pub each: Vec<Hdbscan>,
+    /// Of the documents that no name took.
+    pub k_means: Option<KMeans>,
+    /// Which documents belong to topics named beforehand.
+    pub zero_shot: Option<ZeroShot>,
+    /// Cluster of each document by the vote, before topics are numbered; −1 is noise. The named
+    /// topics come first.
+    pub labels: Vec<i32>,
+    /// Labels and probabilities of all documents, where `each` has not got them.
+    whole: Vec<(Vec<i32>, Vec<f64>)>,
+}
+
+impl Clusters {
+    /// `labels`: see [`Clusters::vote`]. Of `each` and `k_means` one is given.
+    pub fn new(
+        each: Vec<Hdbscan>,
+        k_means: Option<KMeans>,
+        zero_shot: Option<ZeroShot>,
+        labels: Vec<i32>,
+    ) -> Self {
+        let sure = k_means.as_ref().map_or_else(Vec::new, |one| vec![1.0; one.labels.len()]);
+        let apart = || {
+            let each = each.iter().map(|one| (&one.labels[..], &one.probabilities[..]));
+            each.chain(k_means.iter().map(|one| (&one.labels[..], &sure[..])))
+        };
+        let whole = match &zero_shot {
+            Some(named) => apart().map(|(l, p)| named.with_clusters(l, p)).collect(),
+            None if k_means.is_some() => apart().map(|(l, p)| (l.to_vec(), p.to_vec())).collect(),
+            None => Vec::new(),
+        };
+        Clusters { each, k_means, zero_shot, labels, whole }
+    }
+
+    /// What the clusterings `each` agree on along `edges` of all documents, then `zero_shot`'s
+    /// names: the cluster of each document.
+    pub fn vote(
+        each: &[Hdbscan],
+        zero_shot: Option<&ZeroShot>,
+        edges: &[Edge],
+        min_topic_size: usize,
+    ) -> Vec<i32> {
+        let votes: Vec<(&[i32], &[f64])> =
+            each.iter().map(|one| (&one.labels[..], &one.probabilities[..])).collect();
+        let Some(named) = zero_shot else { return vote(&votes, edges, min_topic_size) };
+        let rest = named.rest();
+        let mut position = vec![None; named.labels.len()];
+        rest.iter().zip(0u32..).for_each(|(&document, at)| position[document] = Some(at));
+        let among_rest =
+            |&(i, j, weight): &Edge| Some((position[i as usize]?, position[j as usize]?, weight));
+        let edges: Vec<Edge> = edges.iter().filter_map(among_rest).collect();
+        let labels = vote(&votes, &edges, min_topic_size);
+        named.with_clusters(&labels, &vec![0.0; rest.len()]).0
+    }
+
+    /// Labels and probabilities of every clustering, of all documents.
+    pub fn votes(&self) -> Vec<(&[i32], &[f64])> {
+        match &self.whole[..] {
+            [] => self.each.iter().map(|one| (&one.labels[..], &one.probabilities[..])).collect(),
+            whole => whole.iter().map(|(l, p)| (&l[..], &p[..])).collect(),
+        }
+    }
+}
+
+/// Why a row of the input is no document. The message is one sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoDocument {
+    #[error("row {row} is no document ({why}): try another number")]
+    Skipped { row: usize, why: &'static str },
+    #[error("there is no document {row}: the last one is {last}")]
+    Unknown { row: usize, last: usize },
+}
+
+impl Model {
+    /// The share of the clusterings that put a document into its topic, 0 to 1 (of an outlier: that
+    /// leave it out); `None` where there are no several clusterings: one alone tells nothing.
+    pub fn steadiness(&self, document: usize) -> Option<f32> {
+        self.agreed()?.steadiness.get(document).copied()
+    }
+
+    /// What several clusterings agree on; `None` where there is one, or no fit.
+    pub fn agreed(&self) -> Option<&Support> {
+        Some(&*self.support).filter(|_| self.clusterings() > 1)
+    }
+
+    /// How well a topic comes back among the clusterings' clusters, 0 to 1; `None` for the outliers
+    /// and where there are no several clusterings.
+    pub fn recurrence(&self, topic: i32) -> Option<f32> {
+        self.agreed()?.recurrence.get(usize::try_from(topic).ok()?).copied()
+    }
+
+    /// The document in this row of the input, counted from 1 as everything that a user reads.
+    pub fn document_in(&self, row: usize) -> Result<usize, NoDocument> {
+        let records = &self.corpus.records;
+        match records.at_row(row).and_then(|record| records.fate(record)) {
+            Some(Fate::Document(document)) => Ok(document),
+            Some(Fate::Skipped(skip)) => Err(NoDocument::Skipped { row, why: skip.said() }),
+            None => Err(NoDocument::Unknown { row, last: records.last_row() }),
+        }
+    }
+
+    /// How many clusterings steadiness and recurrence speak of; 0 in a model without a fit.
+    pub fn clusterings(&self) -> usize {
+        self.fit
+            .as_ref()
+            .map_or(0, |fit| fit.clusters.each.len() + usize::from(fit.clusters.k_means.is_some()))
+    }
+
+    /// Whether the documents themselves are here, and not only which topic each of them has.
+    pub fn has_texts(&self) -> bool {
+        self.embeddings.nrows() == self.corpus.len()
+    }
+
+    /// Why a topic has no words, in a sentence; `None` if it has some.
+    pub fn wordless(&self, topic: i32) -> Option<String> {
+        let Settings { min_df, max_df, ban, .. } = &self.settings;
+        let bounds = Bounds { min_df: *min_df, max_df: *max_df };
+        let banned = Banned::new(ban).unwrap_or_default();
+        let why = Wordless::of(&self.topics, topic, &self.prepared, bounds, &banned);
+        why.map(|why| match self.has_texts() {
+            true => why.said(),
+            false => "This topic has no words.".to_owned(),
+        })
+    }
+
+    /// Why a document is in its topic, by at most `top_n` words; `None` where there is no such
+    /// document or the texts are not here.
+    pub fn why(&self, document: usize, top_n: usize) -> Option<Why> {
+        let text = self.prepared.get(document).filter(|_| self.has_texts())?;
+        let embedding = self.training().row(document);
+        Some(Why::of(&self.topics, document, text, embedding, top_n))
+    }
+
+    /// Documents of a topic, strongest first, ties by document number.
+    pub fn documents_of(&self, topic: i32) -> Vec<usize> {
+        let mut documents: Vec<usize> = (0..self.topics.assignments.len())
+            .filter(|&document| self.topics.assignments[document] == topic)
+            .collect();
+        let strength = &self.support.strength;
+        documents.sort_by(|&a, &b| strength[b].total_cmp(&strength[a]).then(a.cmp(&b)));
+        documents
+    }
+
+    /// The embeddings as they were laid out (n × d): drawn towards the seed topics, where there are
+    /// some. Topic vectors are their means, and new documents are placed among them.
+    pub fn training(&self) -> &Array2<f32> {
+        self.fit.as_ref().map_or(&self.embeddings, |fit| fit.training(&self.embeddings))
+    }
+
+    /// A digest of the result itself: equal for equal topics, words, scores and positions.
+    pub fn hash(&self) -> String {
+        let topics = &self.topics;
+        let mut bytes = Vec::new();
+        bytes.extend(topics.assignments.iter().flat_map(|id| id.to_le_bytes()));
+        bytes.extend(topics.vectors.iter().flat_map(|v| v.to_le_bytes()));
+        for layout in self.fit.iter().flat_map(|fit| fit.layouts.places()) {
+            bytes.extend(layout.iter().flat_map(|v| v.to_le_bytes()));
+        }
+        bytes.extend(self.support.strength.iter().flat_map(|p| p.to_le_bytes()));
+        for topic in &topics.list {
+            bytes.extend(topic.label.iter().flat_map(|label| label.bytes()));
+            for (word, score) in topic.words.iter().chain(topic.aspects.values().flatten()) {
+                bytes.extend(word.bytes());
+                bytes.extend(score.to_le_bytes());
+            }
+        }
+        Fingerprint::of([bytes]).short()
+    }
+}

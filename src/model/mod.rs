@@ -1,0 +1,34 @@
+//! A fitted model as data: what it was made from and with, what came out, what was done to it since.
+//! Nothing here computes more than a look-up.
+//!
+//! * [`input`] — where documents come from
+//! * [`settings`] — everything a run depends on; [`checks`] — what of it is refused
+//! * [`prior`] — what the user knows beforehand: seed words, names, labels
+//! * [`description`] — the settings that only change how topics are described
+//! * [`stage`] — the stages' names and order; [`fingerprint`] — which of them a changed setting touches
+//! * [`fitted`] — the model
+//! * [`change`] — changes to it as data
+//! * [`left_out`] — what of the input takes no part, in sentences
+//! * [`sources`] — the files all of it is made from
+//! * [`weight`] — how much memory kept models take
+
+pub mod change;
+pub mod checks;
+pub mod description;
+pub mod fingerprint;
+pub mod fitted;
+pub mod input;
+pub mod left_out;
+pub mod prior;
+pub mod settings;
+mod sources;
+pub mod stage;
+pub mod weight;
+
+pub use change::Change;
+pub use checks::SettingsError;
+pub use description::Description;
+pub use fitted::Model;
+pub use input::Input;
+pub use settings::Settings;
+pub use stage::Stage;

@@ -1,0 +1,43 @@
+//! What the user knows beforehand: seed words, names of topics, a label for every document.
+
+use serde::{Deserialize, Serialize};
+
+use crate::topics::zero_shot::MIN_SIMILARITY;
+
+/// What is known beforehand; by default nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Prior {
+    /// Words of topics that are looked for, a list a topic (BERTopic's `seed_topic_list`).
+    pub seed_topics: Vec<Vec<String>>,
+    /// Names of topics: documents near to one take it (BERTopic's `zeroshot_topic_list`).
+    pub zero_shot: Vec<String>,
+    /// Least cosine of a document to a name.
+    pub zero_shot_min_similarity: f64,
+    /// What the labels of the corpus are for.
+    pub labels: LabelUse,
+}
+
+/// What the labels of the corpus are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LabelUse {
+    /// Not for the fit.
+    #[default]
+    None,
+    /// Documents of different labels are laid out apart; those without one go where they like.
+    SemiSupervised,
+    /// The labels are the topics.
+    Manual,
+}
+
+impl Default for Prior {
+    fn default() -> Self {
+        Prior {
+            seed_topics: Vec::new(),
+            zero_shot: Vec::new(),
+            zero_shot_min_similarity: MIN_SIMILARITY,
+            labels: LabelUse::None,
+        }
+    }
+}

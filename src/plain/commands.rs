@@ -1,0 +1,427 @@
+//! What can be typed at the prompt: one table, by which lines are understood and `help` is written.
+
+use std::path::PathBuf;
+
+use crate::ranges::{self, Outside, Whole};
+use crate::text::sanitise;
+use crate::topics::edit::NrTopics;
+use crate::topics::outliers::Strategy;
+use crate::topics::representation::{DIVERSITY, Representation};
+use crate::topics::search::{Search, Way};
+
+/// A line, understood. Documents are named by their row in the input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Topics(Option<usize>),
+    More(Option<usize>),
+    Topic(i32),
+    Docs(i32),
+    Doc(usize),
+    Why(usize),
+    Find(String),
+    Predict(String),
+    Search(Search),
+    Similar(i32),
+    Tree,
+    Trends(Option<i32>),
+    Rename(i32, Option<String>),
+    Merge(Vec<i32>),
+    Delete(Vec<i32>),
+    /// The least size of a part; without it, what each would give.
+    Split(i32, Option<usize>),
+    /// Whether topics with names are joined with each other, too.
+    Reduce(NrTopics, bool),
+    Outliers(Option<Strategy>),
+    Move(usize, i32),
+    Ban(String),
+    Words(Vec<Representation>),
+    Size(Option<usize>),
+    Undo,
+    Redo,
+    History,
+    Save(Option<PathBuf>),
+    Export(PathBuf),
+    Help(Option<String>),
+    Quit,
+}
+
+/// One command of the table.
+pub struct Entry {
+    name: &'static str,
+    arguments: &'static str,
+    about: &'static str,
+    /// A line that is understood.
+    example: &'static str,
+    /// Of what stands behind the name; else what is wrong with it.
+    parse: fn(&str) -> Result<Command, String>,
+}
+
+const fn entry(
+    name: &'static str,
+    arguments: &'static str,
+    about: &'static str,
+    example: &'static str,
+    parse: fn(&str) -> Result<Command, String>,
+) -> Entry {
+    Entry { name, arguments, about, example, parse }
+}
+
+/// All commands, in the order of `help`.
+pub const COMMANDS: [Entry; 29] = [
+    entry("topics", "[N]", "The topics by number, or the first N of them", "topics", |rest| {
+        Ok(Command::Topics(optional(rest, number(ranges::TOP))?))
+    }),
+    entry(
+        "more",
+        "[N]",
+        "The next page of a list, or N lines; Enter alone does it",
+        "more",
+        |rest| Ok(Command::More(optional(rest, number(ranges::TOP))?)),
+    ),
+    entry("topic", "ID", "One topic: its words and typical documents", "topic 3", |rest| {
+        Ok(Command::Topic(id(rest)?))
+    }),
+    entry("docs", "ID", "A topic's documents, strongest first; -1: outliers", "docs 3", |rest| {
+        Ok(Command::Docs(id(rest)?))
+    }),
+    entry("doc", "N", "Document N whole, and its topic", "doc 12", |rest| {
+        Ok(Command::Doc(row(rest)?))
+    }),
+    entry("why", "N", "Why document N is in its topic", "why 12", |rest| {
+        Ok(Command::Why(row(rest)?))
+    }),
+    entry("find", "TEXT", "Topics and documents nearest to a text", "find poor sound", |rest| {
+        Ok(Command::Find(text(rest)?))
+    }),
+    entry("predict", "TEXT", "Topics a new text would be in", "predict poor sound", |rest| {
+        Ok(Command::Predict(text(rest)?))
+    }),
+    entry(
+        "search",
+        "[words|pattern|meaning] TEXT",
+        "Documents that say TEXT",
+        "search pattern charg(e|ing)",
+        |rest| Ok(Command::Search(search(rest)?)),
+    ),
+    entry("similar", "ID", "Topics nearest to a topic", "similar 3", |rest| {
+        Ok(Command::Similar(id(rest)?))
+    }),
+    entry("tree", "", "Which topics join first", "tree", |rest| alone(rest, Command::Tree)),
+    entry("trends", "[ID]", "Topics over time or classes; one with its words", "trends", |rest| {
+        Ok(Command::Trends(optional(rest, id)?))
+    }),
+    entry(
+        "rename",
+        "ID [NAME]",
+        "Give a topic a name, or take it away",
+        "rename 3 Sound",
+        |rest| {
+            let (topic, name) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+            Ok(Command::Rename(id(topic)?, name))
+        },
+    ),
+    entry("merge", "ID ID...", "Make one topic of several", "merge 3 5", |rest| {
+        let topics = ids(rest)?;
+        match topics.len() {
+            1 => Err("one topic is named".to_owned()),
+            _ => Ok(Command::Merge(topics)),
+        }
+    }),
+    entry("delete", "ID...", "Make outliers of topics' documents", "delete 3", |rest| {
+        Ok(Command::Delete(ids(rest)?))
+    }),
+    entry("split", "ID [N]", "Take a topic apart into parts of N or more", "split 3 5", |rest| {
+        let (topic, size) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let size = optional(size.trim(), number(ranges::MIN_TOPIC_SIZE))?;
+        Ok(Command::Split(id(topic)?, size))
+    }),
+    entry("reduce", "N|auto", "Leave N topics, the outliers counted as one", "reduce 8", |rest| {
+        let outside = |outside: Outside| match rest {
+            "" => expected(&outside.expected, rest),
+            _ => format!("{rest} is not {}", outside.expected),
+        };
+        let (to, join_named) = match rest.strip_suffix("--join-named") {
+            Some(to) => (to.trim(), true),
+            None => (rest, false),
+        };
+        Ok(Command::Reduce(to.parse().map_err(outside)?, join_named))
+    }),
+    entry(
+        "outliers",
+        "[STRATEGY]",
+        "Give outliers a topic, or count what would move",
+        "outliers",
+        |rest| Ok(Command::Outliers(optional(rest, strategy)?)),
+    ),
+    entry("move", "N ID", "Put document N into a topic; -1: into none", "move 12 3", |rest| {
+        let (document, topic) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        Ok(Command::Move(row(document)?, id(topic.trim())?))
+    }),
+    entry("ban", "WORD", "Keep a word out of all topics' words", "ban really", |rest| {
+        Ok(Command::Ban(text(rest)?))
+    }),
+    entry(
+        "words",
+        "c-tf-idf|mmr|keybert",
+        "Choose the topics' words another way",
+        "words mmr",
+        |rest| Ok(Command::Words(representation(rest)?)),
+    ),
+    entry("size", "[N]", "Run again with N documents as the least of a topic", "size 8", |rest| {
+        Ok(Command::Size(optional(rest, number(ranges::MIN_TOPIC_SIZE))?))
+    }),
+    entry("undo", "", "Take the last change back", "undo", |rest| alone(rest, Command::Undo)),
+    entry("redo", "", "Make it again", "redo", |rest| alone(rest, Command::Redo)),
+    entry("history", "", "The changes made since the fit", "history", |rest| {
+        alone(rest, Command::History)
+    }),
+    entry("save", "[PATH]", "Save everything in one file", "save reviews.topics", |rest| {
+        Ok(Command::Save(Some(PathBuf::from(rest)).filter(|_| !rest.is_empty())))
+    }),
+    entry("export", "PATH", "Write .csv, .jsonl, .md or .html", "export reviews.html", |rest| {
+        Ok(Command::Export(PathBuf::from(text(rest)?)))
+    }),
+    entry("help", "[COMMAND]", "These lines, or one of them with an example", "help", |rest| {
+        Ok(Command::Help(Some(rest.to_owned()).filter(|rest| !rest.is_empty())))
+    }),
+    entry("quit", "", "Leave; unsaved changes are asked about", "quit", |rest| {
+        alone(rest, Command::Quit)
+    }),
+];
+
+/// Other words for commands that people type.
+const ALIASES: [(&str, &str); 3] = [("?", "help"), ("exit", "quit"), ("document", "doc")];
+
+/// Understands a line; nothing for an empty one. `Err` holds one sentence.
+pub fn parse(line: &str) -> Result<Option<Command>, String> {
+    let line = sanitise(line);
+    let line = line.trim();
+    if line.is_empty() {
+        return Ok(None);
+    }
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let entry = find(word)?;
+    (entry.parse)(rest.trim()).map(Some).map_err(|wrong| {
+        let Entry { name, arguments, example, .. } = entry;
+        match arguments.is_empty() {
+            true => format!("{wrong}: type {name} alone"),
+            false => format!("{wrong}: type {name} {arguments}, as in {example}"),
+        }
+    })
+}
+
+/// The command of this name, or the only one that begins so.
+fn find(word: &str) -> Result<&'static Entry, String> {
+    let word = word.to_lowercase();
+    let meant = ALIASES.iter().find(|(alias, _)| *alias == word).map_or(&*word, |(_, name)| name);
+    if let Some(entry) = COMMANDS.iter().find(|entry| entry.name == meant) {
+        return Ok(entry);
+    }
+    let like: Vec<&Entry> = COMMANDS.iter().filter(|entry| entry.name.starts_with(&word)).collect();
+    match like[..] {
+        [only] => Ok(only),
+        [] => Err(format!("there is no command {word}: help lists all")),
+        [ref others @ .., last] => {
+            let others: Vec<&str> = others.iter().map(|entry| entry.name).collect();
+            Err(format!(
+                "{word} could be {} or {}: type more letters",
+                others.join(", "),
+                last.name
+            ))
+        }
+    }
+}
+
+/// All commands, a line each; of one that is named the line and an example.
+pub fn help(word: Option<&str>) -> Result<String, String> {
+    let wide = COMMANDS.iter().map(|entry| entry.usage().len()).filter(|&n| n < 24).max();
+    let line = |entry: &Entry| {
+        let (usage, wide) = (entry.usage(), wide.unwrap_or(0));
+        format!("{usage:<wide$}  {}\n", entry.about)
+    };
+    match word {
+        None => Ok(COMMANDS.iter().map(line).collect()),
+        Some(word) => {
+            let entry = find(word)?;
+            Ok(format!("{}: {}; as in {}", entry.usage(), entry.about, entry.example))
+        }
+    }
+}
+
+impl Entry {
+    fn usage(&self) -> String {
+        format!("{} {}", self.name, self.arguments).trim_end().to_owned()
+    }
+}
+
+/// Something else was typed, or nothing.
+fn expected(what: &str, text: &str) -> String {
+    if text.is_empty() {
+        format!("expected {what}")
+    } else {
+        format!("expected {what}, not {text}")
+    }
+}
+
+fn alone(rest: &str, command: Command) -> Result<Command, String> {
+    match rest.is_empty() {
+        true => Ok(command),
+        false => Err(format!("unexpected argument {rest}")),
+    }
+}
+
+fn optional<T>(rest: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, String> {
+    if rest.is_empty() { Ok(None) } else { parse(rest).map(Some) }
+}
+
+fn text(rest: &str) -> Result<String, String> {
+    match rest.is_empty() {
+        true => Err("missing argument".to_owned()),
+        false => Ok(rest.to_owned()),
+    }
+}
+
+fn number(range: Whole) -> impl Fn(&str) -> Result<usize, String> {
+    move |rest| match range.parse(rest) {
+        Ok(number) => Ok(number as usize),
+        Err(outside) => Err(format!("{rest} is not {}", outside.expected)),
+    }
+}
+
+fn row(rest: &str) -> Result<usize, String> {
+    let number = rest.trim_end_matches('.').parse().ok().filter(|&number| number > 0);
+    number.ok_or_else(|| expected("a document number", rest))
+}
+
+fn id(rest: &str) -> Result<i32, String> {
+    let number = rest.parse().ok().filter(|&number| number >= -1);
+    number.ok_or_else(|| expected("a topic number", rest))
+}
+
+/// Several topics, with spaces or commas between.
+fn ids(rest: &str) -> Result<Vec<i32>, String> {
+    let parts = rest.split(|c: char| c == ',' || c.is_whitespace());
+    let topics: Vec<i32> =
+        parts.filter(|part| !part.is_empty()).map(id).collect::<Result<_, _>>()?;
+    match topics.is_empty() {
+        true => Err("no topic is named".to_owned()),
+        false => Ok(topics),
+    }
+}
+
+fn search(rest: &str) -> Result<Search, String> {
+    let (first, query) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let ways = [Way::Words, Way::Pattern, Way::Meaning];
+    let way = ways.into_iter().find(|way| way.name() == first && !query.trim().is_empty());
+    let query = if way.is_some() { query.trim() } else { rest };
+    Ok(Search { way: way.unwrap_or_default(), query: text(query)? })
+}
+
+/// By its name, or the only one that begins so.
+fn strategy(rest: &str) -> Result<Strategy, String> {
+    let mut like = Strategy::ALL.into_iter().filter(|strategy| strategy.name().starts_with(rest));
+    match (like.next(), like.next()) {
+        (Some(only), None) => Ok(only),
+        // Its own sentence names all of them.
+        _ => rest.parse(),
+    }
+}
+
+fn representation(rest: &str) -> Result<Vec<Representation>, String> {
+    match rest {
+        "c-tf-idf" => Ok(Vec::new()),
+        "mmr" => Ok(vec![Representation::Mmr { diversity: DIVERSITY }]),
+        "keybert" => Ok(vec![Representation::KeyBert]),
+        other => Err(expected("a way to choose words", other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Command {
+        parse(line).unwrap().unwrap()
+    }
+
+    #[test]
+    fn every_command_of_the_help_is_understood() {
+        let lines = help(None).unwrap();
+        assert_eq!(lines.lines().count(), COMMANDS.len());
+        for (entry, line) in COMMANDS.iter().zip(lines.lines()) {
+            assert!(line.starts_with(entry.name) && line.len() <= 80, "{line}");
+            assert!(parse(entry.example).unwrap().is_some(), "{}", entry.example);
+            assert!(entry.example.starts_with(entry.name), "{}", entry.example);
+            assert!(help(Some(entry.name)).unwrap().ends_with(entry.example));
+        }
+        let mut names: Vec<&str> = COMMANDS.iter().map(|entry| entry.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), COMMANDS.len(), "a name is there twice");
+    }
+
+    #[test]
+    fn a_beginning_will_do_unless_it_is_of_several() {
+        assert_eq!(parsed("q"), Command::Quit);
+        assert_eq!(parsed("UNDO"), Command::Undo);
+        assert_eq!(parsed("topic 3"), Command::Topic(3));
+        assert_eq!(parsed("?"), Command::Help(None));
+        let said = parse("re").unwrap_err();
+        assert_eq!(said, "re could be rename, reduce or redo: type more letters");
+        assert_eq!(parse("zzz").unwrap_err(), "there is no command zzz: help lists all");
+        assert_eq!(parse(" \t").unwrap(), None);
+    }
+
+    #[test]
+    fn arguments_are_read() {
+        assert_eq!(parsed("merge 1, 2 5"), Command::Merge(vec![1, 2, 5]));
+        assert_eq!(parsed("docs -1"), Command::Docs(-1));
+        assert_eq!(parsed("doc 12."), Command::Doc(12));
+        assert_eq!(parsed("split 3 5"), Command::Split(3, Some(5)));
+        assert_eq!(parsed("split 3"), Command::Split(3, None));
+        assert_eq!(parsed("rename 3  Big sound "), Command::Rename(3, Some("Big sound".into())));
+        assert_eq!(parsed("rename 3"), Command::Rename(3, None));
+        assert_eq!(parsed("reduce auto"), Command::Reduce(NrTopics::Auto, false));
+        assert_eq!(parsed("out dist"), Command::Outliers(Some(Strategy::Distributions)));
+        assert_eq!(parsed("save"), Command::Save(None));
+        assert_eq!(parsed("save a b.topics"), Command::Save(Some("a b.topics".into())));
+        let search = |way, query: &str| Command::Search(Search { way, query: query.to_owned() });
+        assert_eq!(parsed("search poor sound"), search(Way::Words, "poor sound"));
+        assert_eq!(parsed("search meaning poor sound"), search(Way::Meaning, "poor sound"));
+        assert_eq!(parsed("search meaning"), search(Way::Words, "meaning"));
+        assert_eq!(parsed("find a\u{1b}[31mb"), Command::Find("ab".to_owned()));
+    }
+
+    #[test]
+    fn what_is_wrong_is_one_sentence() {
+        for (line, sentence) in [
+            ("topic", "expected a topic number: type topic ID, as in topic 3"),
+            ("topic x", "expected a topic number, not x: type topic ID, as in topic 3"),
+            ("docs -2", "expected a topic number, not -2: type docs ID, as in docs 3"),
+            (
+                "topics 0",
+                "0 is not a whole number from 1 to 1,000,000: type topics [N], as in topics",
+            ),
+            ("merge 3", "one topic is named: type merge ID ID..., as in merge 3 5"),
+            ("merge", "no topic is named: type merge ID ID..., as in merge 3 5"),
+            ("find", "missing argument: type find TEXT, as in find poor sound"),
+            ("tree 3", "unexpected argument 3: type tree alone"),
+            ("move 3", "expected a topic number: type move N ID, as in move 12 3"),
+            (
+                "reduce few",
+                "few is not a whole number from 1 to 1,000,000, or auto: type reduce N|auto, as in reduce 8",
+            ),
+            (
+                "outliers luck",
+                "there is no strategy luck: the strategies are probabilities, distributions, c-tf-idf, embeddings: type outliers [STRATEGY], as in outliers",
+            ),
+            (
+                "words tfidf",
+                "expected a way to choose words, not tfidf: type words c-tf-idf|mmr|keybert, as in words mmr",
+            ),
+        ] {
+            assert_eq!(parse(line).unwrap_err(), sentence, "{line}");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! `topictui --plain`: lines and prompts instead of the screen, for screen readers and dumb
+//! terminals. No cursor is moved, nothing is drawn, nothing is written over.
+//!
+//! Commands come from standard input, from the terminal where that holds the documents. Answers go
+//! to standard output, progress to standard error. With commands out of a pipe there are no
+//! prompts, nothing is echoed, and the answer to a question is the next line; the first interrupt
+//! ends the program then, while at a prompt it only drops the line.
+//!
+//! * [`commands`] — what can be typed, in one table
+//! * [`dialogue`] — lines and signals in, pages out
+//! * [`progress`] — a run in words
+//! * [`work`] — the model, changes, undo
+//! * [`show`], [`ask`] — what commands answer; [`files`] — what they write
+
+mod ask;
+mod commands;
+mod dialogue;
+mod files;
+mod progress;
+mod work;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::Error;
+
+use crate::cli::args::Cli;
+use crate::cli::opening::{input_of, open_input, resources, set_threads, unsaved_of};
+use crate::cli::{Outcome, ending, show};
+use crate::engine::{RunError, run};
+use crate::files::{Guard, Stamp};
+use crate::model::Change;
+use crate::model::Input;
+use crate::plain::commands::Command;
+use crate::plain::dialogue::{Dialogue, Ended, PAGE};
+use crate::plain::progress::WordProgress;
+use crate::plain::work::Work;
+use crate::store::unsaved::{self, Base};
+use crate::store::{self, opened};
+use crate::text::counted;
+use crate::text::sanitise;
+use crate::topics::similarity::Space;
+use crate::worker::job::guarded;
+
+/// Opens an input or a session and answers commands until the user leaves.
+pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
+    let on_stdin = cli.input.as_deref().is_some_and(|path| path.as_os_str() == "-") && !cli.demo;
+    set_threads(&cli.fitting)?;
+    let (resources, recent) = resources(&cli.fitting);
+    let settings = cli.fitting.settings()?;
+    let quiet = cli.output.quiet;
+    let stamp = session_path.and_then(Stamp::of);
+    let (opened, base) = match session_path {
+        Some(path) if unsaved::is_journal(path) => {
+            let (model, base) = unsaved::open(path)?;
+            (Some(model), Some(base))
+        }
+        path => {
+            let model = path.map(store::load).transpose()?;
+            let base = path.zip(model.as_ref()).and_then(|(path, model)| Base::of(path, model));
+            (model, base)
+        }
+    };
+    if opened.is_none() && cli.input.is_none() && !cli.demo {
+        // Its sentence says what can be given.
+        open_input(None, false)?;
+    }
+    let mut dialogue = Dialogue::start(on_stdin)?;
+    let (model, input) = match opened {
+        Some(model) => {
+            let input = input_of(&model);
+            (model, input)
+        }
+        None => {
+            let input = open_input(cli.input.as_deref(), cli.demo)?;
+            let progress = WordProgress::new(dialogue.stop(), quiet);
+            let model = match run(&input, &settings, None, &resources, &progress) {
+                Err(RunError::Cancelled(_)) => return Ok(stopped(&dialogue)),
+                other => other?,
+            };
+            resources.shelf.keep(&input, &model);
+            (model, input)
+        }
+    };
+    let text = match &input {
+        Input::Path(path) => Some(path.clone()),
+        _ => None,
+    };
+    let before = unsaved_of(session_path, &input).map(|unsaved| unsaved.path);
+    if let Some(path) = before.filter(|path| Some(path.as_path()) != session_path) {
+        dialogue.say(&format!(
+            "The result of a lost session is kept: topictui --plain {}",
+            path.display()
+        ))?;
+    }
+    let folder = session_path.filter(|path| path.is_dir());
+    let guard = cli.fitting.guarded(Guard::platform()).keep(folder);
+    let session = session_path.map(|path| (path, stamp));
+    let stops = (dialogue.stop(), quiet);
+    let mut work = Work::new(model, input, (session, base), guard, (resources, recent), stops);
+    let mut commands = 0;
+    let ended = converse(&mut dialogue, &mut work, &mut commands);
+    keep(&dialogue, &work, ended.as_ref().ok().copied())?;
+    ending::left();
+    opened::remember(&work.model, text.as_deref().into_iter().chain(work.path.as_deref()));
+    Ok(match ended? {
+        Ended::Interrupted => Outcome::Interrupted,
+        _ if commands == 0 && work.model.topics.real().is_empty() => Outcome::Nothing,
+        _ => Outcome::Fine,
+    })
+}
+
+/// What a run that a signal ended came to.
+fn stopped(dialogue: &Dialogue) -> Outcome {
+    match dialogue.stopped() {
+        Some(Ended::HungUp) => Outcome::Fine,
+        _ => Outcome::Interrupted,
+    }
+}
+
+/// Keeps what nobody was there to save. `ended` is missing where nothing could be written any more.
+fn keep(dialogue: &Dialogue, work: &Work, ended: Option<Ended>) -> anyhow::Result<()> {
+    let lost = match ended {
+        Some(Ended::Left) => false,
+        Some(Ended::Input | Ended::Interrupted) => work.unsaved(),
+        Some(Ended::HungUp) => !work.on_disk(),
+        // A reader of a pipe that has had enough lost nothing but what was changed.
+        None => work.unsaved() || dialogue.prompts() && !work.on_disk(),
+    };
+    if !lost {
+        work.keeper.discard();
+        return Ok(());
+    }
+    work.keeper.want(Some(work.wanted(None)));
+    if let Some(path) = work.keeper.flush().map_err(Error::msg)? {
+        // Standard error may be gone with the terminal.
+        let _ = writeln!(
+            io::stderr(),
+            "topictui: the changes were not saved, so the result is kept in {}",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+/// Tells the topics, then answers commands. Counts them.
+fn converse(
+    dialogue: &mut Dialogue,
+    work: &mut Work,
+    commands: &mut usize,
+) -> anyhow::Result<Ended> {
+    dialogue.show(&show::topics(&work.model, None)?, PAGE)?;
+    if work.model.topics.real().is_empty() {
+        dialogue.say(&format!(
+            "No topics were found in {}: type size N for topics of N documents or more",
+            counted(work.model.corpus.len(), "document")
+        ))?;
+    }
+    if dialogue.prompts() {
+        dialogue.say("help lists all commands")?;
+    }
+    loop {
+        let line = match dialogue.line()? {
+            Ok(line) => line,
+            Err(ended) => return Ok(ended),
+        };
+        match commands::parse(&line) {
+            Ok(None) if dialogue.has_more() => dialogue.more(None)?,
+            Ok(None) => continue,
+            Err(sentence) => dialogue.say(&sentence)?,
+            Ok(Some(command)) => {
+                if let Some(ended) = obey(dialogue, work, command)? {
+                    return Ok(ended);
+                }
+            }
+        }
+        *commands += 1;
+    }
+}
+
+/// Does what a command says. Only that answers cannot be written any more is an error.
+fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Result<Option<Ended>> {
+    match command {
+        Command::Quit => {
+            let question = "There are unsaved changes: leave without saving them?";
+            if !work.unsaved() || dialogue.confirm(question)? {
+                return Ok(Some(Ended::Left));
+            }
+        }
+        Command::More(lines) => dialogue.more(lines)?,
+        Command::Save(path) => files::save(dialogue, work, path)?,
+        Command::Export(path) => files::export(dialogue, work, &path)?,
+        command => {
+            let page = match command {
+                Command::Topics(Some(_)) | Command::Help(None) => usize::MAX,
+                _ => PAGE,
+            };
+            // A mistake in topictui must not take the user's work with it.
+            let answer = guarded(|| answer(work, command)).map_err(Error::msg).flatten();
+            dialogue.done();
+            match answer {
+                // A sentence leaves the list that `more` goes on with.
+                Ok(text) if !text.contains('\n') => dialogue.say(&text)?,
+                Ok(text) => dialogue.show(&text, page)?,
+                Err(error) => dialogue.say(&sanitise(&format!("{error:#}")))?,
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// What a command that only looks or changes answers: a list, or a sentence.
+fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
+    match command {
+        Command::Topics(top) => show::topics(&work.model, top),
+        Command::Topic(id) => show::topic(&work.model, id),
+        Command::Docs(id) => show::docs(&work.model, id),
+        Command::Doc(row) => show::doc(&work.model, row),
+        Command::Why(row) => show::why(&work.model, row),
+        Command::Find(text) => ask::find(work, &text),
+        Command::Predict(text) => ask::predict(work, &text),
+        Command::Search(search) => ask::search(work, &search),
+        Command::Similar(id) => show::similar(&work.model, id),
+        Command::Tree => show::tree(&work.model),
+        Command::Trends(id) => show::trends(&work.model, id),
+        Command::Rename(topic, name) => {
+            work.change(&Change::rename(topic, name.as_deref().unwrap_or_default()))
+        }
+        Command::Merge(group) => work.change(&Change::Merge { groups: vec![group] }),
+        Command::Delete(topics) => work.change(&Change::Delete { topics }),
+        Command::Split(topic, None) => ask::parts(work, topic),
+        Command::Split(topic, Some(min_topic_size)) => {
+            work.change(&Change::Split { topic, min_topic_size })
+        }
+        Command::Reduce(to, join_named) => {
+            work.change(&Change::Reduce { to, space: Space::Embedding, join_named })
+        }
+        Command::Outliers(None) => ask::strategies(work),
+        Command::Outliers(Some(strategy)) => {
+            work.change(&Change::Outliers { strategy, threshold: 0.0 })
+        }
+        Command::Move(row, topic) => {
+            let documents = vec![work.model.document_in(row)?];
+            work.change(&Change::Move { documents, topic })
+        }
+        Command::Ban(word) => work.ban(&word),
+        Command::Words(by) => work.choose_words(by),
+        Command::Size(None) => Ok(format!(
+            "Topics have {} documents or more: size N runs again with N",
+            work.model.settings.min_topic_size
+        )),
+        Command::Size(Some(size)) => work.resize(size),
+        Command::Undo => work.undo(),
+        Command::Redo => work.redo(),
+        Command::History => show::history(&work.model),
+        Command::Help(word) => commands::help(word.as_deref()).map_err(Error::msg),
+        // What talks or writes is obeyed where it can.
+        Command::More(_) | Command::Save(_) | Command::Export(_) | Command::Quit => {
+            Ok(String::new())
+        }
+    }
+}

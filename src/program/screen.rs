@@ -1,0 +1,353 @@
+//! `topictui FILE` on a terminal: the screen.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use anyhow::{Context, bail};
+use crossterm::event::Event::Resize;
+
+use crate::app::event_loop::{self, Display, Incoming};
+use crate::app::mouse::Spots;
+use crate::app::start::Target;
+use crate::app::state::{Look, State, StatusKind};
+use crate::app::themes::Themes;
+use crate::app::{Message, update};
+use crate::cli::args::{Cli, ColorArg, LookArgs};
+use crate::cli::opening::{input_of, open_input, resources, set_threads, unsaved_of};
+use crate::cli::{Outcome, ending};
+use crate::corpus;
+use crate::engine::Resources;
+use crate::files::{self, Guard, Stamp};
+use crate::model::{Input, Model};
+use crate::store;
+use crate::store::opened;
+use crate::store::recent::Recent;
+use crate::store::unsaved::{self, Base, Keeper, Unsaved};
+use crate::term::screen::Screen;
+use crate::term::signals::{self, Signal};
+use crate::term::{ColorDepth, is_utf8_locale};
+use crate::ui;
+use crate::worker::{Event, Worker};
+
+/// A session, and how its file was when it was read.
+struct Session {
+    path: PathBuf,
+    stamp: Option<Stamp>,
+    model: Arc<Model>,
+}
+
+/// What is open: a text to fit, or a session.
+struct Opening {
+    input: Input,
+    session: Option<Session>,
+    /// What the changes of the last time were made to, where `session` is what they came to.
+    base: Option<Base>,
+}
+
+impl Opening {
+    fn of(path: &Path) -> anyhow::Result<Self> {
+        files::clean_beside(path);
+        if !store::is_session(path) {
+            check_there(path)?;
+            return Ok(Opening {
+                input: Input::Path(path.to_path_buf()),
+                session: None,
+                base: None,
+            });
+        }
+        let stamp = Stamp::of(path);
+        let (model, base) = match unsaved::is_journal(path) {
+            true => unsaved::open(path).map(|(model, base)| (model, Some(base)))?,
+            false => (store::load(path)?, None),
+        };
+        let model = Arc::new(model);
+        let input = input_of(&model);
+        let session = Session { path: path.to_path_buf(), stamp, model };
+        Ok(Opening { input, session: Some(session), base })
+    }
+
+    /// What the command line names; `None` where that is nothing.
+    fn first(cli: &Cli) -> anyhow::Result<Option<Self>> {
+        match cli.input.as_deref() {
+            Some(path) if path.as_os_str() != "-" => Opening::of(path).map(Some),
+            None if !cli.demo && io::stdin().is_terminal() => Ok(None),
+            // What is piped in need not be named.
+            named => {
+                let named = named.or(Some(Path::new("-")).filter(|_| !cli.demo));
+                let input = open_input(named, cli.demo)?;
+                Ok(Some(Opening { input, session: None, base: None }))
+            }
+        }
+    }
+
+    /// What was not saved of this the last time.
+    fn unsaved(&self) -> Option<Unsaved> {
+        unsaved_of(self.session.as_ref().map(|session| session.path.as_path()), &self.input)
+    }
+
+    fn next(target: Target) -> anyhow::Result<Option<Self>> {
+        match target {
+            Target::List => Ok(None),
+            Target::Demo => Ok(Some(Opening { input: Input::Demo, session: None, base: None })),
+            Target::Path(path) => Opening::of(&path).map(Some),
+        }
+    }
+}
+
+/// Opens the screen on an input or a session, or on the list of those opened before, and stays until
+/// the user quits.
+pub fn open(cli: &Cli) -> anyhow::Result<Outcome> {
+    // Whatever can fail is tried before the terminal is taken.
+    set_threads(&cli.fitting)?;
+    cli.fitting.settings()?.check()?;
+    let themes_folder = files::config_folder().map(|folder| folder.join("themes"));
+    let themes = match &themes_folder {
+        Some(folder) => Themes::with(folder)?,
+        None => Themes::default(),
+    };
+    let look = look(&cli.look, &themes)?;
+    let mut opening = Opening::first(cli)?;
+
+    let (sender, receiver) = channel();
+    let on_signal = sender.clone();
+    signals::watch(move |signal| {
+        let incoming = match signal {
+            Signal::Interrupt | Signal::End(_) => {
+                ending::see_to(signal.number());
+                Incoming::End
+            }
+            Signal::Continued => Incoming::Continued,
+            Signal::Resized => match crossterm::terminal::size() {
+                Ok((width, height)) => Incoming::Terminal(Resize(width, height)),
+                Err(_) => return true,
+            },
+        };
+        on_signal.send(incoming).is_ok()
+    })
+    .context("cannot listen for signals")?;
+    let screen = Screen::open(cli.look.mouse)?;
+    let mut visit =
+        Visit { cli, look, themes, display: TerminalDisplay { screen }, sender, receiver };
+    event_loop::read_terminal(visit.sender.clone()).context("cannot read the terminal")?;
+    if let Some(folder) = themes_folder {
+        event_loop::watch_themes(folder, visit.sender.clone());
+    }
+    let mut said = cli.config.warnings.first().cloned();
+    while let Some(next) = visit.stay(opening, said.take())? {
+        opening = Opening::next(next).unwrap_or_else(|error| {
+            said = Some(format!("{error:#}"));
+            None
+        });
+    }
+    Ok(Outcome::Fine)
+}
+
+/// The terminal, from one opened collection to the next.
+struct Visit<'a> {
+    cli: &'a Cli,
+    look: Look,
+    themes: Themes,
+    display: TerminalDisplay,
+    sender: Sender<Incoming>,
+    receiver: Receiver<Incoming>,
+}
+
+impl Visit<'_> {
+    /// Shows what is open, with something to say about it, until the user leaves it; what is to be
+    /// opened next.
+    fn stay(
+        &mut self,
+        opening: Option<Opening>,
+        said: Option<String>,
+    ) -> anyhow::Result<Option<Target>> {
+        let (resources, recent) = resources(&self.cli.fitting);
+        let size = self.display.screen.size()?;
+        let text = match &opening {
+            Some(Opening { input: Input::Path(path), .. }) => Some(path.clone()),
+            _ => None,
+        };
+        let before = opening.as_ref().and_then(Opening::unsaved);
+        let opened = opening.as_ref().and_then(|opening| opening.session.as_ref());
+        let journal =
+            opened.map(|session| session.path.clone()).filter(|path| unsaved::is_journal(path));
+        let keeper = Keeper::start(unsaved::folder(), recent.clone());
+        let (mut state, mut worker, events) = self.begin(opening, resources, size)?;
+        let forward = event_loop::forward(events, self.sender.clone());
+        (state.keymap, state.themes) = (self.cli.config.keymap.clone(), self.themes.clone());
+        state.notice =
+            before.map(|unsaved| unsaved.path).filter(|path| Some(path) != journal.as_ref());
+        if let Some(said) = said {
+            state.say(StatusKind::Error, said);
+        }
+        let ended =
+            event_loop::run(&mut state, &mut self.display, &mut worker, &keeper, &self.receiver);
+        let lost = ended.is_err() || state.hung_up;
+        let kept = if lost { keep(&state, &keeper, &recent) } else { Ok(None) };
+        ending::left();
+        if state.next.is_none() {
+            self.display.screen.close();
+        }
+        note(&state, text.as_deref());
+        drop(worker);
+        // It ends with the worker. What it still passed on is of what is no longer open, except that
+        // a file was written.
+        let _ = forward.join();
+        for incoming in self.receiver.try_iter().collect::<Vec<Incoming>>() {
+            match incoming {
+                Incoming::Pipeline(event) if matches!(*event, Event::Saved { .. }) => {
+                    update(&mut state, Message::Pipeline(event));
+                }
+                Incoming::Pipeline(_) => {}
+                other => drop(self.sender.send(other)),
+            }
+        }
+        match lost {
+            true => keeper.want(state.unsaved_work()),
+            false => keeper.discard(),
+        }
+        // What was kept the last time is in a session file now.
+        if state.on_disk && state.session_path.is_some() {
+            journal.as_deref().into_iter().for_each(unsaved::remove);
+        }
+        tell(kept.map_err(anyhow::Error::msg)?.filter(|path| path.exists()).as_deref());
+        ended?;
+        (self.look, self.themes) = (state.look, state.themes);
+        Ok(state.next)
+    }
+
+    fn begin(
+        &self,
+        opening: Option<Opening>,
+        resources: Resources,
+        size: (u16, u16),
+    ) -> anyhow::Result<(State, Worker, Receiver<Event>)> {
+        let (settings, look) = (self.cli.fitting.settings()?, self.look.clone());
+        let mut guard = self.cli.fitting.guarded(Guard::platform());
+        let Some(Opening { input, session, base }) = opening else {
+            // Nothing is asked of it before something is open.
+            let (worker, events) = Worker::start(Input::Demo, resources, None);
+            let mut state = State::new(settings, look, size);
+            let unsaved = unsaved::folder().map(|folder| unsaved::list(&folder));
+            let list = unsaved.iter().flatten().map(Unsaved::as_opened);
+            let files = opened::list_file().map(|file| opened::list(&file));
+            state.guard = guard;
+            state.start_with(list.chain(files.into_iter().flatten()).collect(), opened::now());
+            return Ok((state, worker, events));
+        };
+        guard = input.guarded(guard);
+        let model = session.as_ref().map(|session| session.model.clone());
+        let (mut worker, events) = Worker::start(input, resources, model);
+        let mut state = match session {
+            Some(Session { path, stamp, model }) => {
+                let folder = path.is_dir();
+                guard = guard.keep(folder.then(|| path.clone()));
+                let mut state = State::of_session(model, path, look, size);
+                state.session_stamp = stamp;
+                // Saving makes a session file, never a BERTopic folder and never a journal.
+                let journal = base.is_some();
+                state.session_path = state.session_path.filter(|_| !folder && !journal);
+                if journal {
+                    state.bases = base.into_iter().collect();
+                }
+                state
+            }
+            None => {
+                worker.run(settings.clone());
+                State::new(settings, look, size)
+            }
+        };
+        state.guard = guard;
+        Ok((state, worker, events))
+    }
+}
+
+/// Remembers what was open.
+fn note(state: &State, text: Option<&Path>) {
+    let session = state.session_path.as_deref().filter(|path| path.exists());
+    if let Some(model) = &state.model {
+        opened::remember(model, text.into_iter().chain(session));
+    }
+}
+
+/// Keeps a result that is in no session file yet: nobody was there to press `s`. One that nobody
+/// changed is shown again by the next start, if it is among the results of earlier runs.
+fn keep(state: &State, keeper: &Keeper, recent: &Recent) -> Result<Option<PathBuf>, String> {
+    let again = |model: &Arc<Model>| recent.base_of(model).is_some_and(|base| base.is(model));
+    let shown = || state.wanted().filter(|wanted| !state.on_disk && !again(&wanted.model));
+    keeper.want(state.unsaved_work().or_else(shown));
+    keeper.flush()
+}
+
+/// Says where what was not saved is kept.
+fn tell(kept: Option<&Path>) {
+    if let Some(path) = kept {
+        // Standard error may be gone with the terminal.
+        let _ = writeln!(
+            io::stderr(),
+            "topictui: the changes were not saved, so they are kept in {}",
+            path.display()
+        );
+    }
+}
+
+/// A missing file is said on the command line, not on the screen.
+fn check_there(path: &Path) -> Result<(), corpus::CorpusError> {
+    std::fs::metadata(path).map(drop).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => corpus::CorpusError::Missing { path: path.to_path_buf() },
+        _ => corpus::CorpusError::Unreadable { path: path.to_path_buf(), error },
+    })
+}
+
+/// Flags beat the environment.
+fn look(args: &LookArgs, themes: &Themes) -> anyhow::Result<Look> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let depth = match args.color {
+        _ if args.no_color => ColorDepth::Mono,
+        ColorArg::Auto => ColorDepth::detect(variable),
+        ColorArg::Never => ColorDepth::Mono,
+        ColorArg::Ansi16 => ColorDepth::Ansi16,
+        ColorArg::Ansi256 => ColorDepth::Ansi256,
+        ColorArg::Truecolor => ColorDepth::TrueColor,
+    };
+    if !themes.names().any(|name| name == args.theme) {
+        let known: Vec<&str> = themes.names().collect();
+        bail!("there is no theme {}: there are {}", args.theme, known.join(", "));
+    }
+    let theme = if depth == ColorDepth::Mono { "mono" } else { &args.theme };
+    let ascii = args.ascii || !is_utf8_locale(variable);
+    Ok(Look { theme: theme.to_owned(), depth, ascii })
+}
+
+/// Draws the state on the terminal.
+struct TerminalDisplay {
+    screen: Screen,
+}
+
+impl Display for TerminalDisplay {
+    fn draw(&mut self, state: &State) -> io::Result<Spots> {
+        let mut spots = Spots::default();
+        self.screen.draw(|frame| spots = ui::draw_spotted(frame, state))?;
+        Ok(spots)
+    }
+
+    fn forget(&mut self) -> io::Result<()> {
+        self.screen.forget()
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.screen.suspend()
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<Option<PathBuf>> {
+        if self.screen.copy(text)? {
+            return Ok(None);
+        }
+        let folder = files::data_folder().unwrap_or_else(std::env::temp_dir);
+        files::create_private(&folder)?;
+        let path = folder.join("copied.txt");
+        files::write_atomically(&path, |file| file.write_all(text.as_bytes()))?;
+        Ok(Some(path))
+    }
+}

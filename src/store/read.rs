@@ -1,0 +1,324 @@
+//! A session file to a model. Trusts nothing: every shape, index and offset is checked.
+
+mod fit;
+mod header;
+
+use std::cmp::Ordering;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ndarray::Array2;
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, SafeTensorError};
+use sha2::{Digest, Sha256};
+
+use crate::cluster::vote::Support;
+use crate::corpus::clean::without_left_empty;
+use crate::corpus::{Corpus, Labels, RecordId, RecordMap, StopList, TimeKind, Times};
+use crate::files::hex;
+use crate::model::Model;
+use crate::model::fitted::Memberships;
+use crate::store::sound::sound;
+use crate::store::{
+    ENTRY, Envelope, Header, NO_TIME, SessionError, VERSION, bertopic, starts_as_session, unsaved,
+};
+use crate::text::sanitise;
+use crate::topics::bags::Vectoriser;
+use crate::topics::similarity::Similarity;
+use crate::topics::{CTfidf, Topics};
+
+/// Opens the session at `path`, which may be a folder that BERTopic saved.
+pub fn load(path: &Path) -> Result<Model, SessionError> {
+    if path.is_dir() {
+        return Ok(bertopic::load(path)?);
+    }
+    if unsaved::is_journal(path) {
+        return Ok(unsaved::open(path)?.0);
+    }
+    let bytes = std::fs::read(path)
+        .map_err(|error| SessionError::Open { path: path.to_path_buf(), error })?;
+    // It may quote the file.
+    let damaged = |what: String| SessionError::Damaged {
+        path: path.to_path_buf(),
+        what: sanitise(&what).into_owned(),
+    };
+    let foreign = || SessionError::Foreign { path: path.to_path_buf() };
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| match error {
+        _ if starts_as_session(&bytes) => damaged("its end is missing".to_owned()),
+        SafeTensorError::MetadataIncompleteBuffer => damaged("its end is missing".to_owned()),
+        _ => foreign(),
+    })?;
+    let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
+    let envelope: Envelope = serde_json::from_str(entry.ok_or_else(foreign)?)
+        .map_err(|error| damaged(error.to_string()))?;
+    let (version, program) = (envelope.version, sanitise(&envelope.program).into_owned());
+    match version.cmp(&VERSION) {
+        Ordering::Greater => {
+            return Err(SessionError::Newer { path: path.to_path_buf(), version, program });
+        }
+        Ordering::Less => {
+            return Err(SessionError::Older { path: path.to_path_buf(), version, program });
+        }
+        Ordering::Equal => {}
+    }
+    let arrays = SafeTensors::deserialize(&bytes).map_err(|error| damaged(error.to_string()))?;
+    let reader = Reader { arrays };
+    if reader.sum(&envelope.model) != envelope.sha256 {
+        return Err(damaged("its checksum does not fit its contents".to_owned()));
+    }
+    let header: Header =
+        serde_json::from_str(&envelope.model).map_err(|error| damaged(error.to_string()))?;
+    reader.model(header).map_err(damaged)
+}
+
+/// Takes arrays out of the file; an error says which one does not fit.
+struct Reader<'a> {
+    arrays: SafeTensors<'a>,
+}
+
+macro_rules! number_readers {
+    ($($method:ident: $number:ty = $dtype:ident;)*) => {
+        $(fn $method(&self, name: &str) -> Result<Vec<$number>, String> {
+            let data = self.data(name, Dtype::$dtype)?;
+            let (chunks, _) = data.as_chunks::<{ size_of::<$number>() }>();
+            Ok(chunks.iter().map(|bytes| <$number>::from_le_bytes(*bytes)).collect())
+        })*
+    };
+}
+
+impl Reader<'_> {
+    number_readers! {
+        f32s: f32 = F32;
+        f64s: f64 = F64;
+        i32s: i32 = I32;
+        u32s: u32 = U32;
+        u64s: u64 = U64;
+        i64s: i64 = I64;
+    }
+
+    fn data(&self, name: &str, dtype: Dtype) -> Result<&[u8], String> {
+        let tensor = self.arrays.tensor(name).map_err(|_| format!("{name} is missing"))?;
+        if tensor.dtype() != dtype {
+            return Err(format!("{name} has the wrong type"));
+        }
+        Ok(tensor.data())
+    }
+
+    /// The shape of an array of so many axes.
+    fn shape<const AXES: usize>(&self, name: &str) -> Result<[usize; AXES], String> {
+        let tensor = self.arrays.tensor(name).map_err(|_| format!("{name} is missing"))?;
+        tensor.shape().try_into().map_err(|_| format!("{name} has the wrong size"))
+    }
+
+    /// A matrix of as many rows as it says.
+    fn rows<T>(&self, name: &str, values: Vec<T>) -> Result<Array2<T>, String> {
+        let [rows, _] = self.shape(name)?;
+        self.matrix(name, rows, values)
+    }
+
+    /// A matrix of `rows` rows.
+    fn matrix<T>(&self, name: &str, rows: usize, values: Vec<T>) -> Result<Array2<T>, String> {
+        let [_, columns] = self.shape(name)?;
+        Array2::from_shape_vec((rows, columns), values)
+            .map_err(|_| format!("{name} has the wrong size"))
+    }
+
+    fn texts(&self, name: &str) -> Result<Vec<String>, String> {
+        let bytes = self.data(name, Dtype::U8)?;
+        let mut start = 0;
+        let text = |end: u64| {
+            let text = bytes
+                .get(start..end as usize)
+                .and_then(|bytes| std::str::from_utf8(bytes).ok())
+                .ok_or_else(|| format!("{name} is not text"))?;
+            start = end as usize;
+            // What was read was clean; a terminal would obey what was put in later.
+            Ok(sanitise(text).into_owned())
+        };
+        let ends = self.u64s(&format!("{name}.ends"))?;
+        let texts: Vec<String> = ends.into_iter().map(text).collect::<Result<_, String>>()?;
+        match start == bytes.len() {
+            true => Ok(texts),
+            false => Err(format!("{name}.ends leaves some text out")),
+        }
+    }
+
+    /// SHA-256 over names and bytes in the order of the names, then the JSON.
+    fn sum(&self, json: &str) -> String {
+        let mut names = self.arrays.names();
+        names.sort_unstable();
+        let mut hasher = Sha256::new();
+        for name in names {
+            if let Ok(tensor) = self.arrays.tensor(name) {
+                hasher.update(name);
+                hasher.update(tensor.data());
+            }
+        }
+        hasher.update(json);
+        hex(&hasher.finalize())
+    }
+
+    fn model(&self, mut header: Header) -> Result<Model, String> {
+        header.check()?;
+        header.clean();
+        let (source, corpus, prepared) = self.documents(&header)?;
+        let n = corpus.len();
+        let embeddings = Arc::new(self.rows("embeddings", self.f32s("embeddings")?)?);
+        if header.fit.is_some() {
+            same_length("embeddings", embeddings.nrows(), n)?;
+        }
+        if !embeddings.iter().all(|x| x.is_finite()) {
+            return Err("embeddings holds a number that is not finite".to_owned());
+        }
+        let prior = &header.settings.prior;
+        let fit = header.fit.as_ref().map(|fit| self.fit(fit, &embeddings, prior)).transpose()?;
+        let support = Support {
+            strength: self.f64s("support.strength")?,
+            steadiness: self.f32s("support.steadiness")?,
+            recurrence: self.f32s("support.recurrence")?,
+        };
+        let topics = self.topics(&header)?;
+        let k = header.order.len();
+        let memberships = match self.arrays.tensor("memberships.ends") {
+            Ok(_) => Some(self.memberships()?),
+            Err(_) => None,
+        };
+        let matrix = self.matrix("similarity", k, self.f32s("similarity")?)?;
+
+        let model = Model {
+            source,
+            corpus,
+            settings: header.settings,
+            prepared,
+            embedder: header.embedder,
+            embeddings,
+            fit,
+            history: header.history,
+            support: Arc::new(support),
+            memberships: memberships.map(Arc::new),
+            topics: Arc::new(topics),
+            similarity: Arc::new(Similarity { matrix, order: header.order }),
+            embedded: header.embedded,
+            timings: header
+                .timings
+                .into_iter()
+                .map(|(stage, seconds)| {
+                    (stage, Duration::try_from_secs_f64(seconds).unwrap_or_default())
+                })
+                .collect(),
+            fingerprints: header.fingerprints,
+        };
+        sound(&model)?;
+        Ok(model)
+    }
+
+    /// What was read, what of it took part in the fit, and that as it was embedded.
+    #[allow(clippy::type_complexity)]
+    fn documents(
+        &self,
+        header: &Header,
+    ) -> Result<(Arc<Corpus>, Arc<Corpus>, Arc<Vec<String>>), String> {
+        let texts = self.texts("documents")?;
+        let n = texts.len();
+        let records = self.u64s("records")?.into_iter().map(|id| RecordId(id as usize)).collect();
+        let records = RecordMap::from_parts(header.first_row, records, header.skipped.clone())
+            .filter(|records| records.documents().len() == n)
+            .ok_or("records are missing or there twice")?;
+        let label_names = header.label_names.clone();
+        let source = Arc::new(Corpus {
+            name: header.name.clone(),
+            path: header.path.clone(),
+            format: header.format,
+            encoding: header.encoding.clone(),
+            column: header.column.clone(),
+            columns: header.columns.clone(),
+            records,
+            duplicates: header.duplicates,
+            labels: label_names.map(|names| self.labels(names, n)).transpose()?,
+            times: header.time_kind.map(|kind| self.times(kind, n)).transpose()?,
+            texts,
+        });
+        if !header.prepared {
+            let prepared = Arc::new(source.texts.clone());
+            return Ok((source.clone(), source, prepared));
+        }
+        let prepared = self.texts("prepared")?;
+        same_length("prepared", prepared.len(), n)?;
+        let (corpus, prepared) = without_left_empty(&source, prepared);
+        Ok((source, corpus, Arc::new(prepared)))
+    }
+
+    fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, String> {
+        let ids = self.i32s("labels")?;
+        same_length("labels", ids.len(), n)?;
+        if ids.iter().any(|&id| id >= names.len() as i32) {
+            return Err("labels is out of range".to_owned());
+        }
+        Ok(Labels { names, ids })
+    }
+
+    fn times(&self, kind: TimeKind, n: usize) -> Result<Times, String> {
+        let values = self.i64s("times")?;
+        same_length("times", values.len(), n)?;
+        let known = |value| Some(value).filter(|value| *value != NO_TIME);
+        Ok(Times { kind, values: values.into_iter().map(known).collect() })
+    }
+
+    /// One run of cells cut into rows at the ends that an array holds.
+    fn cut<T: Clone>(&self, ends: &str, cells: &[T]) -> Result<Vec<Vec<T>>, String> {
+        let mut start = 0;
+        let row = |end: u64| {
+            let row = cells.get(start..end as usize);
+            start = end as usize;
+            row.map(<[T]>::to_vec).ok_or_else(|| format!("{ends} is out of range"))
+        };
+        let rows: Vec<Vec<T>> = self.u64s(ends)?.into_iter().map(row).collect::<Result<_, _>>()?;
+        match start == cells.len() {
+            true => Ok(rows),
+            false => Err(format!("{ends} leaves some out")),
+        }
+    }
+
+    fn memberships(&self) -> Result<Memberships, String> {
+        let of = self.u32s("memberships.topics")?;
+        let probabilities = self.f32s("memberships.probabilities")?;
+        same_length("memberships.probabilities", probabilities.len(), of.len())?;
+        let cells: Vec<(u32, f32)> = of.into_iter().zip(probabilities).collect();
+        self.cut("memberships.ends", &cells)
+    }
+
+    fn topics(&self, header: &Header) -> Result<Topics, String> {
+        let vocabulary = self.texts("ctfidf.vocabulary")?;
+        let columns = self.u32s("ctfidf.columns")?;
+        let weights = self.f64s("ctfidf.weights")?;
+        let idf = self.f64s("ctfidf.idf")?;
+        same_length("ctfidf.weights", weights.len(), columns.len())?;
+        let cells: Vec<(u32, f64)> = columns.into_iter().zip(weights).collect();
+        let rows = self.cut("ctfidf.ends", &cells)?;
+        let stop_words = header.vectoriser.stop_words.iter().map(String::as_str);
+        Ok(Topics {
+            list: header.topics.clone(),
+            assignments: self.i32s("topics.assignments")?,
+            vectors: self.matrix(
+                "topics.vectors",
+                header.topics.len(),
+                self.f32s("topics.vectors")?,
+            )?,
+            ctfidf: Arc::new(CTfidf {
+                vocabulary,
+                idf,
+                rows,
+                vectoriser: Vectoriser {
+                    n_gram_range: header.vectoriser.n_gram_range,
+                    stop: StopList::of(&header.vectoriser.stop_list, stop_words),
+                },
+                weighting: header.weighting.clone(),
+            }),
+        })
+    }
+}
+
+fn same_length(name: &str, length: usize, expected: usize) -> Result<(), String> {
+    if length == expected { Ok(()) } else { Err(format!("{name} has the wrong size")) }
+}

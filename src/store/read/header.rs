@@ -1,0 +1,72 @@
+//! What the header of a session says, checked before anything is built by it: numbers within their
+//! ranges, and no control characters in what is shown.
+
+use crate::cluster::Clusterer;
+use crate::model::Change;
+use crate::ranges;
+use crate::store::{FitHeader, Header, ReducedHeader};
+use crate::text::sanitise;
+use crate::topics::Topic;
+
+impl Header {
+    /// Refuses numbers that a fit, a change or a question would choke on.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let settings = self.settings.check();
+        settings.map_err(|error| format!("its settings cannot be: {error}"))?;
+        let of_fit = || -> Result<(), ranges::Outside> {
+            if let Some(FitHeader { reduced, hdbscan, inertia }) = &self.fit {
+                if let ReducedHeader::Umap { params, plan, a, b } = reduced {
+                    params.check()?;
+                    plan.check()?;
+                    ranges::CURVE.check(*a)?;
+                    ranges::CURVE.check(*b)?;
+                }
+                hdbscan.check()?;
+                inertia.map_or(Ok(()), |inertia| ranges::INERTIA.check(inertia))?;
+            }
+            ranges::check_phrases(self.vectoriser.n_gram_range)?;
+            ranges::SEED_MULTIPLIER.check(self.weighting.seed_multiplier)
+        };
+        of_fit().map_err(|error| format!("it cannot have been fitted so: {error}"))?;
+        if let Some(fit) = &self.fit
+            && (fit.hdbscan != self.settings.hdbscan()
+                || fit.inertia.is_some() != (self.settings.clusterer == Clusterer::KMeans))
+        {
+            return Err("its fit was made with other settings than it has".to_owned());
+        }
+        for change in &self.history {
+            let sound = change.check();
+            sound.map_err(|error| format!("a change in its history cannot be: {error}"))?;
+        }
+        Ok(())
+    }
+
+    /// Takes control characters out of all that is shown: a terminal would obey them.
+    pub(super) fn clean(&mut self) {
+        clean(&mut self.name);
+        clean(&mut self.encoding);
+        self.column.iter_mut().chain(&mut self.columns).for_each(clean);
+        self.label_names.iter_mut().flatten().for_each(clean);
+        clean(&mut self.embedder.0);
+        clean(&mut self.vectoriser.stop_list);
+        self.topics.iter_mut().for_each(clean_topic);
+        self.settings.ban.iter_mut().for_each(clean);
+        for change in &mut self.history {
+            if let Change::Rename { label: Some(label), .. } = change {
+                clean(label);
+            }
+        }
+    }
+}
+
+fn clean(text: &mut String) {
+    if let std::borrow::Cow::Owned(cleaned) = sanitise(text) {
+        *text = cleaned;
+    }
+}
+
+fn clean_topic(topic: &mut Topic) {
+    let words = topic.words.iter_mut().chain(topic.aspects.values_mut().flatten());
+    words.for_each(|(word, _)| clean(word));
+    topic.label.iter_mut().for_each(clean);
+}

@@ -1,0 +1,241 @@
+//! Whether all parts of a model fit each other: asked of what a session holds before it is opened,
+//! and of a model before it is saved, so that nothing is saved that cannot be opened again.
+
+use ndarray::Array2;
+
+use crate::cluster::hdbscan::Hdbscan;
+use crate::corpus::Corpus;
+use crate::model::Model;
+use crate::model::fitted::Fit;
+use crate::reduce::Reduced;
+use crate::topics::{CTfidf, Topics};
+
+/// Record numbers beyond this are no input's.
+const LAST_ROW: usize = 1 << 52;
+
+/// `Err` says in a few words what does not fit, by the names the arrays have in a session.
+pub(super) fn sound(model: &Model) -> Result<(), String> {
+    let n = model.corpus.len();
+    let (rows, d) = model.embeddings.dim();
+    corpus(&model.corpus)?;
+    same("prepared", model.prepared.len(), "documents", n)?;
+    // A model taken from BERTopic knows no embeddings of its documents.
+    if rows > 0 || model.fit.is_some() {
+        same("embeddings", rows, "documents", n)?;
+    }
+    if d == 0 {
+        return Err("embeddings has no columns".to_owned());
+    }
+    lengths("embeddings", &model.embeddings)?;
+    topics(&model.topics, n, d)?;
+    let k = model.topics.real().len();
+    same("support.strength", model.support.strength.len(), "documents", n)?;
+    same("support.steadiness", model.support.steadiness.len(), "documents", n)?;
+    same("support.recurrence", model.support.recurrence.len(), "topics", k)?;
+    finite64("support.strength", model.support.strength.iter())?;
+    finite("support.steadiness", model.support.steadiness.iter())?;
+    finite("support.recurrence", model.support.recurrence.iter())?;
+    similarity(&model.similarity.matrix, &model.similarity.order, k)?;
+    if let Some(memberships) = &model.memberships {
+        same("memberships", memberships.len(), "documents", n)?;
+        if memberships.iter().flatten().any(|&(topic, _)| topic as usize >= k) {
+            return Err("memberships names a topic that is not there".to_owned());
+        }
+        finite("memberships", memberships.iter().flatten().map(|(_, p)| p))?;
+    }
+    match &model.fit {
+        Some(fit) => fitted(fit, model, n, d),
+        None => Ok(()),
+    }
+}
+
+fn corpus(corpus: &Corpus) -> Result<(), String> {
+    let n = corpus.len();
+    same("records", corpus.records.documents().len(), "documents", n)?;
+    if corpus.records.first_row() > LAST_ROW {
+        return Err("its rows have numbers that no input has".to_owned());
+    }
+    if let Some(labels) = &corpus.labels {
+        same("labels", labels.ids.len(), "documents", n)?;
+        let names = i32::try_from(labels.names.len()).unwrap_or(i32::MAX);
+        if !labels.ids.iter().all(|id| (-1..names).contains(id)) {
+            return Err("labels has a label without a name".to_owned());
+        }
+    }
+    if let Some(times) = &corpus.times {
+        same("times", times.values.len(), "documents", n)?;
+    }
+    Ok(())
+}
+
+fn topics(topics: &Topics, n: usize, d: usize) -> Result<(), String> {
+    let count = topics.list.len();
+    let first = -(topics.offset() as i32);
+    let numbered = topics.list.iter().zip(first..).all(|(topic, id)| topic.id == id);
+    if !numbered {
+        return Err("its topics are not numbered from -1 or 0 up".to_owned());
+    }
+    same("topics.assignments", topics.assignments.len(), "documents", n)?;
+    let mut sizes = vec![0; count];
+    for &id in &topics.assignments {
+        let row = id.checked_sub(first).and_then(|row| usize::try_from(row).ok());
+        let size = row.and_then(|row| sizes.get_mut(row));
+        *size.ok_or("topics.assignments names a topic that is not there")? += 1;
+    }
+    if topics.list.iter().zip(&sizes).any(|(topic, &size)| topic.size != size) {
+        return Err("the sizes of its topics are not those of topics.assignments".to_owned());
+    }
+    if topics.list.iter().flat_map(|topic| &topic.representative).any(|&document| document >= n) {
+        return Err("a topic is represented by a document that is not there".to_owned());
+    }
+    same("topics.vectors", topics.vectors.nrows(), "topics", count)?;
+    same("topics.vectors", topics.vectors.ncols(), "columns of embeddings", d)?;
+    lengths("topics.vectors", &topics.vectors)?;
+    let words = |topic| words_of(topic).map(|(_, score)| score);
+    finite64("the words' scores", topics.list.iter().flat_map(words))?;
+    weights(&topics.ctfidf, count)
+}
+
+fn words_of(topic: &crate::topics::Topic) -> impl Iterator<Item = &(String, f64)> {
+    topic.words.iter().chain(topic.aspects.values().flatten())
+}
+
+fn weights(ctfidf: &CTfidf, topics: usize) -> Result<(), String> {
+    let terms = ctfidf.vocabulary.len();
+    same("ctfidf.idf", ctfidf.idf.len(), "terms", terms)?;
+    same("ctfidf.ends", ctfidf.rows.len(), "topics", topics)?;
+    if !ctfidf.vocabulary.is_sorted_by(|a, b| a < b) {
+        return Err("ctfidf.vocabulary is not in order".to_owned());
+    }
+    let in_order = |row: &Vec<(u32, f64)>| {
+        row.is_sorted_by(|a, b| a.0 < b.0)
+            && row.last().is_none_or(|&(column, _)| (column as usize) < terms)
+    };
+    if !ctfidf.rows.iter().all(in_order) {
+        return Err("ctfidf.columns is out of range or order".to_owned());
+    }
+    finite64("ctfidf.idf", ctfidf.idf.iter())?;
+    finite64("ctfidf.weights", ctfidf.rows.iter().flatten().map(|(_, weight)| weight))
+}
+
+fn similarity(matrix: &Array2<f32>, order: &[usize], topics: usize) -> Result<(), String> {
+    same("similarity", matrix.nrows(), "topics", topics)?;
+    same("similarity", matrix.ncols(), "topics", topics)?;
+    finite("similarity", matrix.iter())?;
+    let mut there = order.to_vec();
+    there.sort_unstable();
+    match there.iter().copied().eq(0..topics) {
+        true => Ok(()),
+        false => Err("the order of its topics does not name each of them once".to_owned()),
+    }
+}
+
+fn fitted(fit: &Fit, model: &Model, n: usize, d: usize) -> Result<(), String> {
+    let Fit { neighbours, layouts, clusters, guided } = fit;
+    same("neighbours.indices", neighbours.indices.nrows(), "documents", n)?;
+    let (indices, distances) = (neighbours.indices.dim(), neighbours.distances.dim());
+    same("neighbours.distances", distances.0, "rows of neighbours.indices", indices.0)?;
+    same("neighbours.distances", distances.1, "columns of neighbours.indices", indices.1)?;
+    if neighbours.indices.iter().any(|&index| index as usize >= n) {
+        return Err("neighbours.indices names a document that is not there".to_owned());
+    }
+    finite("neighbours.distances", neighbours.distances.iter())?;
+    let prior = &model.settings.prior;
+    if let Some(guided) = guided {
+        same("guided.seeds", guided.seeds.nrows(), "seed topics", prior.seed_topics.len())?;
+        same("guided.seeds", guided.seeds.ncols(), "columns of embeddings", d)?;
+        lengths("guided.seeds", &guided.seeds)?;
+    }
+    if let Some(named) = &clusters.zero_shot {
+        same("zero_shot.names", named.names.nrows(), "names", prior.zero_shot.len())?;
+        same("zero_shot.names", named.names.ncols(), "columns of embeddings", d)?;
+        lengths("zero_shot.names", &named.names)?;
+    }
+    let rest = clusters.zero_shot.as_ref().map_or(n, |named| named.rest().len());
+    let dimensions = laid_out(layouts, n, d)?;
+    match &clusters.k_means {
+        Some(found) => {
+            same("k_means.centroids", found.centroids.ncols(), "columns of layouts", dimensions)?;
+            same("k_means.labels", found.labels.len(), "documents", rest)?;
+            finite64("k_means.centroids", found.centroids.iter())?;
+        }
+        None => {
+            same("trees.edges", clusters.each.len(), "layouts", layouts.clusterings())?;
+            clusters.each.iter().try_for_each(|one| tree(one, rest))?;
+        }
+    }
+    same("vote", clusters.labels.len(), "documents", n)?;
+    let labels = i32::try_from(n).unwrap_or(i32::MAX);
+    match clusters.labels.iter().all(|label| (-1..labels).contains(label)) {
+        true => Ok(()),
+        false => Err("vote names a cluster that cannot be".to_owned()),
+    }
+}
+
+/// The dimensions that documents were laid out in.
+fn laid_out(layouts: &Reduced, n: usize, d: usize) -> Result<usize, String> {
+    let places = layouts.places();
+    let dimensions = places.first().map_or(d, |place| place.ncols());
+    for place in places {
+        same("layouts", place.nrows(), "documents", n)?;
+        same("layouts", place.ncols(), "dimensions", dimensions)?;
+        finite("layouts", place.iter())?;
+    }
+    match layouts {
+        Reduced::Umap(umap) => {
+            same("layouts", umap.embeddings.len(), "layouts planned", umap.plan.layouts)?;
+            same("layouts", dimensions, "components", umap.params.n_components)?;
+        }
+        Reduced::Pca(pca) => {
+            same("pca.mean", pca.mean.len(), "columns of embeddings", d)?;
+            same("pca.components", pca.components.ncols(), "columns of embeddings", d)?;
+            same("pca.components", pca.components.nrows(), "columns of layouts", dimensions)?;
+            finite("pca.mean", pca.mean.iter())?;
+            finite("pca.components", pca.components.iter())?;
+        }
+        Reduced::None(_) => {}
+    }
+    Ok(dimensions)
+}
+
+fn tree(one: &Hdbscan, points: usize) -> Result<(), String> {
+    same("trees.core_distances", one.core_distances.len(), "documents", points)?;
+    distances("trees.core_distances", one.core_distances.iter())?;
+    distances("trees.weights", one.spanning.iter().map(|(_, _, weight)| weight))
+}
+
+/// Cosines divide by the lengths of rows.
+fn lengths(name: &str, matrix: &Array2<f32>) -> Result<(), String> {
+    match matrix.rows().into_iter().all(|row| row.dot(&row).is_finite()) {
+        true => Ok(()),
+        false => Err(format!("{name} holds a number that is not finite, or too large")),
+    }
+}
+
+fn distances<'a>(name: &str, mut values: impl Iterator<Item = &'a f64>) -> Result<(), String> {
+    match values.all(|value| value.is_finite() && *value >= 0.0) {
+        true => Ok(()),
+        false => Err(format!("{name} holds what is no distance")),
+    }
+}
+
+fn same(name: &str, length: usize, of: &str, expected: usize) -> Result<(), String> {
+    match length == expected {
+        true => Ok(()),
+        false => Err(format!("{name} is of {length}, but there are {expected} {of}")),
+    }
+}
+
+fn finite<'a>(name: &str, mut values: impl Iterator<Item = &'a f32>) -> Result<(), String> {
+    match values.all(|value| value.is_finite()) {
+        true => Ok(()),
+        false => Err(format!("{name} holds a number that is not finite")),
+    }
+}
+
+fn finite64<'a>(name: &str, mut values: impl Iterator<Item = &'a f64>) -> Result<(), String> {
+    match values.all(|value| value.is_finite()) {
+        true => Ok(()),
+        false => Err(format!("{name} holds a number that is not finite")),
+    }
+}

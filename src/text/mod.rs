@@ -1,0 +1,7 @@
+//! Text for people: counts in words, and nothing in it that a terminal would obey.
+
+mod counted;
+pub mod sanitise;
+
+pub use counted::{counted, is_are, plural, thousands};
+pub use sanitise::sanitise;
