@@ -47,6 +47,7 @@ use crate::export::Cells;
 use crate::files::{self, Guard, Place};
 use crate::model::Change;
 use crate::model::Model;
+use crate::store::sessions::Sessions;
 use crate::topics::search::Search;
 use args::Command;
 use config::Config;
@@ -149,7 +150,7 @@ fn changed(
 
 /// What a verb that changes a session needs; signals stop it.
 fn changing() -> Resources {
-    Resources::new(EmbeddingCache::platform()).stopped_by(interrupt::stop())
+    Resources::new(EmbeddingCache::platform()).with_shelf(Sessions).stopped_by(interrupt::stop())
 }
 
 fn printed(text: &str) -> anyhow::Result<Outcome> {

@@ -14,6 +14,7 @@ pub mod opened;
 mod peek;
 mod read;
 pub mod recent;
+pub mod sessions;
 mod sound;
 pub mod unsaved;
 mod write;

@@ -16,6 +16,7 @@ use crate::files::{self, Guard};
 use crate::model::fingerprint::{Fingerprint, Fingerprints};
 use crate::model::input::path_state;
 use crate::model::{Input, Model, Settings, Stage};
+use crate::store::sessions::Sessions;
 use crate::store::unsaved::Base;
 use crate::store::{self, SessionError};
 
@@ -89,7 +90,7 @@ impl Recent {
 
 impl Shelf for Recent {
     fn open(&self, path: &Path) -> Result<Model, OpenError> {
-        store::load(path).map_err(|error| OpenError(error.into()))
+        Sessions.open(path)
     }
 
     fn last_of(&self, input: &Input, settings: &Settings) -> Option<Model> {

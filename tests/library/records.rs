@@ -16,6 +16,7 @@ use topictui::model::prior::{LabelUse, Prior};
 use topictui::model::{Input, Model, Settings};
 use topictui::reduce::Reducer;
 use topictui::store;
+use topictui::store::sessions::Sessions;
 
 /// The numbers of a vector: those of the bundled model, so that texts can be added.
 const WIDTH: usize = 384;
@@ -175,7 +176,7 @@ fn settings(made: &Made) -> Settings {
 }
 
 fn resources() -> Resources {
-    Resources::new(EmbeddingCache::off())
+    Resources::new(EmbeddingCache::off()).with_shelf(Sessions)
 }
 
 /// Which record a document's text says it is.

@@ -24,6 +24,7 @@ use crate::model::Change;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::{Model, Stage};
 use crate::store::opened::{Opened, now};
+use crate::store::sessions::Sessions;
 use crate::store::{EXTENSION, SessionError, file_name};
 use journal::{BASE, Journal, base_of};
 
@@ -144,7 +145,7 @@ pub fn open(path: &Path) -> Result<(Model, Base), SessionError> {
     }
     let mut model = crate::store::load(&base_path)?;
     let base = Base::at(&base_path, &model);
-    let resources = Resources::new(EmbeddingCache::platform());
+    let resources = Resources::new(EmbeddingCache::platform()).with_shelf(Sessions);
     // Those that bring documents are never among them.
     let grows = |change: &&Change| matches!(change, Change::Add { .. } | Change::Combine { .. });
     for change in journal.changes().iter().filter(|change| !grows(change)) {
