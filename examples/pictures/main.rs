@@ -21,6 +21,7 @@ use topictui::engine::{Resources, run};
 use topictui::model::{Input, Settings};
 use topictui::term::ColorDepth;
 use topictui::ui;
+use topictui::worker::{Reply, Request};
 
 /// Name, size, and the keys that lead there.
 const PICTURES: [(&str, (u16, u16), &[KeyCode]); 2] = [
@@ -42,9 +43,12 @@ fn main() -> anyhow::Result<()> {
             let commands = event_loop::message(&state, event).map(|it| update(&mut state, it));
             for command in commands.into_iter().flatten() {
                 // What the background thread would find.
-                if let Command::Look(sight) = command {
+                if let Command::Request(0, Request::Look { sight }) = command {
                     let seen = Ok(sight.at(&model));
-                    let seen = topictui::worker::Event::Seen { sight, model: model.clone(), seen };
+                    let seen = topictui::worker::Event::Reply(
+                        0,
+                        Reply::Seen { sight, model: model.clone(), seen },
+                    );
                     update(&mut state, Message::Pipeline(Box::new(seen)));
                 }
             }

@@ -14,6 +14,7 @@ use crate::keymap::{Pane, Screen};
 use crate::model::Settings;
 use crate::ranges::{self, Whole};
 use crate::reduce::umap::MOST_DIMENSIONS;
+use crate::worker::Request;
 
 /// Languages the arrow keys step through; any other can be typed.
 const STOP_WORDS: [&str; 8] =
@@ -92,7 +93,7 @@ fn changed(state: &mut State, before: &Settings) -> Vec<Command> {
         return Vec::new();
     }
     renew_effect(state);
-    vec![Command::Preview(state.settings.clone())]
+    vec![Command::Request(0, Request::Preview { settings: Box::new(state.settings.clone()) })]
 }
 
 /// An option's value as it is shown and typed.

@@ -21,6 +21,7 @@ use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
 use crate::topics::representation::{DIVERSITY, Representation};
 use crate::topics::similarity::Space;
+use crate::worker::Request;
 
 /// A step of MMR's diversity.
 const DIVERSITY_STEP: f64 = 0.1;
@@ -148,7 +149,7 @@ fn ask_strategy(state: &mut State) -> Vec<Command> {
     state.edits.moves = Default::default();
     state.edits.choice = Cursor::default();
     state.mode = Mode::Outliers;
-    vec![Command::CountMoves(state.edits.asked)]
+    vec![Command::Request(state.edits.asked, Request::CountMoves)]
 }
 
 fn ask_number(state: &mut State) -> Vec<Command> {
@@ -181,7 +182,7 @@ pub(super) fn change(state: &mut State, change: Change) -> Command {
     state.edits.asked += 1;
     state.edits.waiting = Some(change.told(state.model.as_deref()));
     state.edits.pending = Some(change.clone());
-    Command::Change { edit: state.edits.asked, change }
+    Command::Request(state.edits.asked, Request::Change { change })
 }
 
 /// Yes to the question whether to change.

@@ -6,7 +6,6 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
@@ -20,7 +19,7 @@ use super::state::{State, StatusKind};
 use super::themes::{self, Themes};
 use super::update::update;
 use crate::store::unsaved::Keeper;
-use crate::worker::{Event, Worker};
+use crate::worker::{About, Event, Worker};
 
 /// Least time between two frames that no key asked for.
 const FRAME: Duration = Duration::from_millis(100);
@@ -249,61 +248,9 @@ fn carry_out(
             worker.run(settings);
         }
         Command::CancelRun => worker.cancel(),
-        Command::Change { edit, change } => {
-            if let Some(model) = &state.model {
-                worker.change(edit, change, Arc::clone(model));
-            }
-        }
-        Command::FollowTopics { ask, points } => {
-            if let Some(model) = &state.model {
-                worker.follow(ask, points, Arc::clone(model));
-            }
-        }
-        Command::Look(sight) => {
-            if let Some(model) = &state.model {
-                worker.look(sight, Arc::clone(model));
-            }
-        }
-        Command::TrySizes { ask, size } => {
-            if let Some(model) = &state.model {
-                worker.try_sizes(ask, size, Arc::clone(model));
-            }
-        }
-        Command::TrySplit { ask, topic } => {
-            if let Some(model) = &state.model {
-                worker.try_split(ask, topic, Arc::clone(model));
-            }
-        }
-        Command::LeaveSizes => worker.leave_sizes(),
-        Command::CountMoves(edit) => {
-            if let Some(model) = &state.model {
-                worker.count_moves(edit, Arc::clone(model));
-            }
-        }
-        Command::Ask { ask, query } => {
-            if let Some(model) = &state.model {
-                worker.ask(ask, query, Arc::clone(model));
-            }
-        }
-        Command::Search { ask, search } => {
-            if let Some(model) = &state.model {
-                worker.search(ask, search, Arc::clone(model));
-            }
-        }
-        Command::Save(place) => {
-            if let Some(model) = &state.model {
-                worker.save(place, Arc::clone(model));
-            }
-        }
-        Command::Export { place, view } => {
-            if let Some(model) = &state.model {
-                worker.export(place, view, Arc::clone(model));
-            }
-        }
-        Command::Preview(settings) => {
-            if let Some(corpus) = &state.corpus {
-                worker.preview(settings, Arc::clone(corpus));
-            }
+        Command::Request(ticket, request) => {
+            let about = About { model: state.model.clone(), corpus: state.corpus.clone() };
+            worker.request(ticket, request, about);
         }
         Command::Copy(text) => match display.copy(&text) {
             Ok(None) => {}

@@ -11,6 +11,7 @@ use crate::export::view::{self, View};
 use crate::files::Place;
 use crate::keymap::Action;
 use crate::keymap::{Pane, Screen};
+use crate::worker::Request;
 
 /// What is seen here, if it can be exported; else why not.
 fn seen(state: &State) -> Result<View, &'static str> {
@@ -125,7 +126,7 @@ fn write(state: &mut State, place: Place) -> Vec<Command> {
     match seen(state) {
         Ok(view) => {
             state.say(StatusKind::Info, format!("Writing {} …", place.path().display()));
-            vec![Command::Export { place, view: Box::new(view) }]
+            vec![Command::Request(0, Request::Export { place, view: Box::new(view) })]
         }
         Err(why) => {
             state.say(StatusKind::Info, why);

@@ -1,20 +1,11 @@
 //! What comes in, and what is to be done outside the state.
 
-use std::sync::Arc;
-
 use super::mouse::Spot;
 use super::start::Target;
 use super::themes::Themes;
-use crate::engine::find::Query;
-use crate::engine::sights::Sight;
-use crate::engine::trends::Points;
-use crate::export::view::View;
-use crate::files::Place;
 use crate::keymap::Action;
-use crate::model::Change;
 use crate::model::Settings;
-use crate::topics::search::Search;
-use crate::worker::Event;
+use crate::worker::{Event, Request, Ticket};
 
 /// What happened.
 #[derive(Debug)]
@@ -42,39 +33,8 @@ pub enum Message {
 pub enum Command {
     Run(Settings),
     CancelRun,
-    Change {
-        edit: u64,
-        change: Change,
-    },
-    CountMoves(u64),
-    TrySizes {
-        ask: u64,
-        size: usize,
-    },
-    LeaveSizes,
-    TrySplit {
-        ask: u64,
-        topic: i32,
-    },
-    Look(Sight),
-    FollowTopics {
-        ask: u64,
-        points: Arc<Points>,
-    },
-    Ask {
-        ask: u64,
-        query: Query,
-    },
-    Search {
-        ask: u64,
-        search: Search,
-    },
-    Save(Place),
-    Export {
-        place: Place,
-        view: Box<View>,
-    },
-    Preview(Settings),
+    /// Ask the worker.
+    Request(Ticket, Request),
     Copy(String),
     /// Leave what is open for something else.
     Open(Target),

@@ -14,7 +14,7 @@ use crate::keymap::Action;
 use crate::keymap::Screen;
 use crate::model::{Model, Settings, Stage, weight};
 use crate::text::counted;
-use crate::worker::{Event, RunId};
+use crate::worker::{Event, Reply, Request, RunEvent, RunId, Ticket};
 
 /// Share of the whole time each stage takes, measured on 1,000 and 20,000 short documents with a
 /// cold cache; only the progress bar depends on it.
@@ -31,12 +31,17 @@ const COST: [(Stage, f64); 7] = [
 const LOG: usize = 1000;
 
 pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
-    if run_of(&event).is_some_and(|run| Some(run) < state.run.current) {
-        return Vec::new();
-    }
     match event {
-        Event::Started { run, settings } => started(state, run, settings),
-        Event::Read { corpus, .. } => {
+        Event::Run(run, _) if Some(run) < state.run.current => Vec::new(),
+        Event::Run(run, event) => of_run(state, run, event),
+        Event::Reply(ticket, reply) => replied(state, ticket, reply),
+    }
+}
+
+fn of_run(state: &mut State, run: RunId, event: RunEvent) -> Vec<Command> {
+    match event {
+        RunEvent::Started { settings } => started(state, run, settings),
+        RunEvent::Read { corpus } => {
             log(
                 state,
                 format!(
@@ -63,43 +68,52 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
                 state.data.preview = Cursor::default();
             }
             data::renew_effect(state);
-            return vec![Command::Preview(state.settings.clone())];
+            return vec![Command::Request(
+                0,
+                Request::Preview { settings: Box::new(state.settings.clone()) },
+            )];
         }
-        Event::StageStarted { stage, .. } => {
+        RunEvent::StageStarted { stage } => {
             set_stage(
                 state,
                 stage,
                 StageState::Running { done: 0, total: 0, since: Instant::now() },
             );
         }
-        Event::Progress { stage, done, total, .. } => progress(state, stage, done, total),
-        Event::StageDone { stage, took, reused, summary, .. } => {
+        RunEvent::Progress { stage, done, total } => progress(state, stage, done, total),
+        RunEvent::StageDone { stage, took, reused, summary } => {
             let how = if reused { "reused" } else { "done" };
             log(state, format!("{} {how}: {summary}", stage.name()));
             set_stage(state, stage, StageState::Done { took, reused, summary });
         }
-        Event::Log { text, .. } => complain(state, text),
-        Event::Note { note, .. } => state.run.notes.push(note),
-        Event::Done { run, model } => done(state, run, Arc::from(model)),
-        Event::Failed { message, .. } => {
+        RunEvent::Log { text } => complain(state, text),
+        RunEvent::Note { note } => state.run.notes.push(note),
+        RunEvent::Done { model } => done(state, run, Arc::from(model)),
+        RunEvent::Failed { message } => {
             ended(state);
             complain(state, message);
         }
-        Event::Cancelled { .. } => {
+        RunEvent::Cancelled => {
             ended(state);
             log(state, "cancelled".to_owned());
             state.say(StatusKind::Info, "Run cancelled · R runs again");
         }
-        Event::Changed { edit, change, result } => edit::changed(state, edit, &change, result),
-        Event::WouldFind { ask, min_topic_size, topics, outliers } => {
-            sizes::would_find(state, ask, min_topic_size, (topics, outliers));
+    }
+    Vec::new()
+}
+
+fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Command> {
+    match reply {
+        Reply::Changed { change, result } => edit::changed(state, ticket, &change, result),
+        Reply::WouldFind { min_topic_size, topics, outliers } => {
+            sizes::would_find(state, ticket, min_topic_size, (topics, outliers));
         }
-        Event::WouldSplit { ask, parts } => split::would_split(state, ask, parts),
-        Event::Followed { ask, words } => trends::followed(state, ask, words),
-        Event::WouldMove { edit, strategy, count } => {
-            edit::would_move(state, edit, strategy, count);
+        Reply::WouldSplit { parts } => split::would_split(state, ticket, parts),
+        Reply::Followed { words } => trends::followed(state, ticket, words),
+        Reply::WouldMove { strategy, count } => {
+            edit::would_move(state, ticket, strategy, count);
         }
-        Event::Answered { ask, answer } if ask == state.predict.asked => {
+        Reply::Answered { answer } if ticket == state.predict.asked => {
             state.predict.waiting = false;
             match answer {
                 Ok(answer) => {
@@ -112,21 +126,21 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
                 Err(message) => state.say(StatusKind::Error, message),
             }
         }
-        Event::Answered { .. } => {}
-        Event::Spread { ask, spread } if ask == state.predict.asked => match spread {
+        Reply::Answered { .. } => {}
+        Reply::Spread { spread } if ticket == state.predict.asked => match spread {
             Ok(spread) => state.predict.spread = Some(spread),
             Err(message) => state.say(StatusKind::Error, message),
         },
-        Event::Spread { .. } => {}
-        Event::Found { ask, hits } => search::found(state, ask, hits),
-        Event::Seen { sight, model, seen } => return sights::seen(state, sight, &model, seen),
-        Event::Saved { result: Ok(written) } => save::saved(state, written),
-        Event::Saved { result: Err(message) } => state.say(StatusKind::Error, message),
-        Event::Exported { result: Ok(written) } => {
+        Reply::Spread { .. } => {}
+        Reply::Found { hits } => search::found(state, ticket, hits),
+        Reply::Seen { sight, model, seen } => return sights::seen(state, sight, &model, seen),
+        Reply::Saved { result: Ok(written) } => save::saved(state, written),
+        Reply::Saved { result: Err(message) } => state.say(StatusKind::Error, message),
+        Reply::Exported { result: Ok(written) } => {
             state.say(StatusKind::Good, format!("Written to {}", written.path.display()));
         }
-        Event::Exported { result: Err(message) } => state.say(StatusKind::Error, message),
-        Event::Preview { settings, result } => {
+        Reply::Exported { result: Err(message) } => state.say(StatusKind::Error, message),
+        Reply::Preview { settings, result } => {
             if settings == state.settings {
                 match result {
                     Ok(stats) => state.data.stats = Some(stats),
@@ -136,33 +150,6 @@ pub(super) fn event(state: &mut State, event: Event) -> Vec<Command> {
         }
     }
     Vec::new()
-}
-
-fn run_of(event: &Event) -> Option<RunId> {
-    match event {
-        Event::Started { run, .. }
-        | Event::Read { run, .. }
-        | Event::StageStarted { run, .. }
-        | Event::Progress { run, .. }
-        | Event::StageDone { run, .. }
-        | Event::Log { run, .. }
-        | Event::Note { run, .. }
-        | Event::Done { run, .. }
-        | Event::Failed { run, .. }
-        | Event::Cancelled { run } => Some(*run),
-        Event::Answered { .. }
-        | Event::Spread { .. }
-        | Event::Saved { .. }
-        | Event::Exported { .. }
-        | Event::Preview { .. }
-        | Event::Changed { .. }
-        | Event::WouldMove { .. }
-        | Event::WouldFind { .. }
-        | Event::WouldSplit { .. }
-        | Event::Followed { .. }
-        | Event::Found { .. }
-        | Event::Seen { .. } => None,
-    }
 }
 
 fn started(state: &mut State, run: RunId, settings: Settings) {
@@ -334,7 +321,10 @@ pub(super) fn past_runs(state: &mut State, action: Action) -> Vec<Command> {
         adopt(state, run.model);
         data::renew_effect(state);
         state.say(StatusKind::Good, format!("Run {} is shown again", run.run.0));
-        return vec![Command::Preview(state.settings.clone())];
+        return vec![Command::Request(
+            0,
+            Request::Preview { settings: Box::new(state.settings.clone()) },
+        )];
     }
     Vec::new()
 }

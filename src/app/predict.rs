@@ -8,6 +8,7 @@ use crate::engine::find::{Answer, Query};
 use crate::engine::spread::Spread;
 use crate::keymap::Action;
 use crate::keymap::Pane;
+use crate::worker::Request;
 
 /// Queries that can be called back.
 const HISTORY: usize = 100;
@@ -127,7 +128,7 @@ pub(super) fn ask_about(state: &mut State, document: usize) -> Vec<Command> {
     (predict.of, predict.by_spread) = (Some(document), true);
     predict.asked += 1;
     predict.waiting = true;
-    vec![Command::Ask { ask: predict.asked, query: Query::Document(document) }]
+    vec![Command::Request(predict.asked, Request::Ask { query: Query::Document(document) })]
 }
 
 fn start_typing(state: &mut State) -> Vec<Command> {
@@ -199,7 +200,7 @@ fn ask(state: &mut State) -> Vec<Command> {
     predict.asked += 1;
     predict.waiting = true;
     predict.of = None;
-    vec![Command::Ask { ask: predict.asked, query: Query::Text(query) }]
+    vec![Command::Request(predict.asked, Request::Ask { query: Query::Text(query) })]
 }
 
 /// Goes `by` queries back in the history; before the first one the line is as it was left.

@@ -11,6 +11,7 @@ use crate::files::{Guard, Kind, Place, Written};
 use crate::keymap::Action;
 use crate::store;
 use crate::store::unsaved::{Base, Wanted};
+use crate::worker::Request;
 
 /// Asks where to save, with the last place or a name after the input filled in.
 pub(super) fn ask(state: &mut State) -> Vec<Command> {
@@ -94,7 +95,7 @@ fn write(state: &mut State, place: Place) -> Vec<Command> {
     state.mode = Mode::Normal;
     state.say(StatusKind::Info, format!("Saving {} …", place.path().display()));
     state.edits.saving.clone_from(&state.model);
-    vec![Command::Save(place)]
+    vec![Command::Request(0, Request::Save { place })]
 }
 
 /// Knows what nothing here may be written over.

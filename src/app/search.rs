@@ -10,6 +10,7 @@ use crate::app::state::{Cursor, Mode, State, StatusKind, TextInput};
 use crate::keymap::Action;
 use crate::keymap::Pane;
 use crate::topics::search::{Hit, Search, Way};
+use crate::worker::Request;
 
 /// The search in documents.
 #[derive(Debug, Default)]
@@ -90,7 +91,7 @@ fn ask(state: &mut State) -> Vec<Command> {
     } else {
         state.search.waiting = Some(search.clone());
     }
-    vec![Command::Search { ask: state.search.asked, search }]
+    vec![Command::Request(state.search.asked, Request::Search { search })]
 }
 
 /// The background thread found documents, or could not search.

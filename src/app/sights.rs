@@ -9,6 +9,7 @@ use crate::app::state::{State, StatusKind};
 use crate::engine::sights::{Seen, Sight};
 use crate::keymap::Screen;
 use crate::model::Model;
+use crate::worker::Request;
 
 /// Asks for what the screen needs of the model shown and nobody has asked for yet: whatever came,
 /// another screen or another model may be shown now.
@@ -39,7 +40,7 @@ pub(super) fn ask(state: &mut State, sight: Sight) -> Vec<Command> {
         return Vec::new();
     }
     state.looking.push(sight);
-    vec![Command::Look(sight)]
+    vec![Command::Request(0, Request::Look { sight })]
 }
 
 /// What was looked at came, or cannot be found.

@@ -3,6 +3,7 @@
 use super::message::Command;
 use super::state::{Mode, State, StatusKind};
 use crate::keymap::Action;
+use crate::worker::Request;
 use crate::worker::sizes::SIZES;
 
 #[derive(Debug, Default)]
@@ -39,7 +40,7 @@ pub(super) fn open(state: &mut State) -> Vec<Command> {
     let asked = state.sizes.asked + 1;
     state.sizes = SizesState { size, asked, opened: asked, found: vec![None; SIZES.count()] };
     state.mode = Mode::Sizes;
-    vec![Command::TrySizes { ask: asked, size }]
+    vec![Command::Request(asked, Request::TrySizes { size })]
 }
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
@@ -52,12 +53,15 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
         Action::Last => isize::MAX / 2,
         Action::Back | Action::Interrupt => {
             state.mode = Mode::Normal;
-            return vec![Command::LeaveSizes];
+            return vec![Command::Request(0, Request::LeaveSizes)];
         }
         Action::Submit => {
             state.mode = Mode::Normal;
             state.settings.min_topic_size = state.sizes.size;
-            return vec![Command::LeaveSizes, Command::Run(state.settings.clone())];
+            return vec![
+                Command::Request(0, Request::LeaveSizes),
+                Command::Run(state.settings.clone()),
+            ];
         }
         _ => return Vec::new(),
     };
@@ -69,7 +73,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
     }
     // What is near to the slider now comes first; what is known stays.
     state.sizes.asked += 1;
-    vec![Command::TrySizes { ask: state.sizes.asked, size }]
+    vec![Command::Request(state.sizes.asked, Request::TrySizes { size })]
 }
 
 /// The background thread tried a value: topics and outliers.

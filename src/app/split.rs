@@ -6,6 +6,7 @@ use super::state::{Cursor, Mode, State, StatusKind};
 use super::update::distance;
 use crate::keymap::Action;
 use crate::model::Change;
+use crate::worker::Request;
 
 #[derive(Debug, Default)]
 pub struct SplitState {
@@ -27,7 +28,7 @@ pub(super) fn ask(state: &mut State) -> Vec<Command> {
     state.split = SplitState { asked, ..SplitState::default() };
     state.edits.choice = Cursor::default();
     state.mode = Mode::Split(topic);
-    vec![Command::TrySplit { ask: asked, topic }]
+    vec![Command::Request(asked, Request::TrySplit { topic })]
 }
 
 pub(super) fn choosing(state: &mut State, topic: i32, action: Action) -> Vec<Command> {

@@ -10,6 +10,7 @@ use crate::engine::sights::Sight;
 use crate::engine::trends::{POINTS, Points};
 use crate::keymap::Action;
 use crate::topics::trends::Trend;
+use crate::worker::Request;
 
 const MOST_BINS: usize = 200;
 
@@ -79,7 +80,7 @@ pub(super) fn seen(
     let Some(points) = points else { return Vec::new() };
     trends.point = trends.point.min(points.labels.len().saturating_sub(1));
     match state.model.as_ref().is_some_and(|model| model.has_texts()) {
-        true => vec![Command::FollowTopics { ask: trends.asked, points }],
+        true => vec![Command::Request(trends.asked, Request::Follow { points })],
         false => Vec::new(),
     }
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::store::unsaved;
 use crate::term::{guard, signals};
-use crate::worker::job::is_guarded;
+use crate::worker::is_guarded;
 
 /// The exit code of a program that a panic ended, or that had one.
 const CODE: u8 = 101;

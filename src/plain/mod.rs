@@ -40,7 +40,7 @@ use crate::store::{self, opened};
 use crate::text::counted;
 use crate::text::sanitise;
 use crate::topics::similarity::Space;
-use crate::worker::job::guarded;
+use crate::worker::guarded;
 
 /// Opens an input or a session and answers commands until the user leaves.
 pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {

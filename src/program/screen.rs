@@ -29,7 +29,7 @@ use crate::term::screen::Screen;
 use crate::term::signals::{self, Signal};
 use crate::term::{ColorDepth, is_utf8_locale};
 use crate::ui;
-use crate::worker::{Event, Worker};
+use crate::worker::{Event, Reply, Worker};
 
 /// A session, and how its file was when it was read.
 struct Session {
@@ -196,7 +196,9 @@ impl Visit<'_> {
         let _ = forward.join();
         for incoming in self.receiver.try_iter().collect::<Vec<Incoming>>() {
             match incoming {
-                Incoming::Pipeline(event) if matches!(*event, Event::Saved { .. }) => {
+                Incoming::Pipeline(event)
+                    if matches!(*event, Event::Reply(_, Reply::Saved { .. })) =>
+                {
                     update(&mut state, Message::Pipeline(event));
                 }
                 Incoming::Pipeline(_) => {}

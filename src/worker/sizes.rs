@@ -6,18 +6,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 
+use super::protocol::{Reply, Ticket};
+use super::threads::{Kind, Shared, guarded};
 use crate::model::fitted::Fit;
 use crate::model::{Model, Settings};
 use crate::watch::Watch;
-use crate::worker::event::Event;
-use crate::worker::job::{Shared, guarded};
 
 /// The values that are tried.
 pub const SIZES: RangeInclusive<usize> = 2..=60;
 
 /// What would every value give, those near to `size` first?
 pub(super) struct Question {
-    pub ask: u64,
+    pub number: u64,
+    pub ticket: Ticket,
     pub size: usize,
     pub model: Arc<Model>,
 }
@@ -28,14 +29,14 @@ type Gives = BTreeMap<usize, (usize, usize)>;
 /// Answers questions, an event a value, until the next is asked. Of one model no value is tried twice.
 pub(super) fn try_all(shared: &Shared, questions: &Receiver<Question>) {
     let mut tried: Option<(Arc<Model>, Gives)> = None;
-    for Question { ask, size, model } in questions {
+    for Question { number, ticket, size, model } in questions {
         let Some(fit) = &model.fit else { continue };
         let known = match tried.take() {
             Some((of, known)) if Arc::ptr_eq(&of, &model) => known,
             _ => Gives::new(),
         };
         let (_, known) = tried.insert((model.clone(), known));
-        let watch = SizeWatch { shared, ask };
+        let watch = SizeWatch { shared, number };
         let mut sizes: Vec<usize> = SIZES.collect();
         sizes.sort_by_key(|other| (other.abs_diff(size), *other));
         for min_topic_size in sizes {
@@ -49,7 +50,7 @@ pub(super) fn try_all(shared: &Shared, questions: &Receiver<Question>) {
                 }
             };
             let (topics, outliers) = found;
-            shared.send(Event::WouldFind { ask, min_topic_size, topics, outliers });
+            shared.reply(ticket, Reply::WouldFind { min_topic_size, topics, outliers });
         }
     }
 }
@@ -64,13 +65,13 @@ fn gives(fit: &Fit, settings: &Settings, watch: &SizeWatch) -> Option<(usize, us
 /// Stops when another question was asked.
 struct SizeWatch<'a> {
     shared: &'a Shared,
-    ask: u64,
+    number: u64,
 }
 
 impl Watch for SizeWatch<'_> {
     fn progress(&self, _done: usize, _total: usize) {}
 
     fn cancelled(&self) -> bool {
-        self.shared.sizes.load(Ordering::Relaxed) != self.ask
+        self.shared.latest(Kind::Sizes).load(Ordering::Relaxed) != self.number
     }
 }

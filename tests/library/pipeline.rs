@@ -18,7 +18,7 @@ use topictui::store::recent::Recent;
 use topictui::topics::ctfidf::Frequency;
 use topictui::topics::representation::Representation;
 use topictui::topics::search::{Search, Way};
-use topictui::worker::{Event, RunId, Worker};
+use topictui::worker::{About, Event, Reply, Request, RunEvent, RunId, Worker};
 
 /// Fewer documents than the demo has, so that the tests are quick.
 fn input() -> Input {
@@ -46,6 +46,11 @@ fn computed_after(previous: &Model, settings: &Settings, resources: &Resources) 
     run(&input(), settings, Some(previous), resources, &observer).unwrap();
     let reused = observer.0.into_inner().unwrap();
     reused.into_iter().filter(|(_, reused)| !reused).map(|(stage, _)| stage).collect()
+}
+
+/// A question about this model.
+fn of(model: &Arc<Model>) -> About {
+    About { model: Some(model.clone()), ..About::default() }
 }
 
 #[test]
@@ -243,8 +248,8 @@ fn wait_for<T>(events: &Receiver<Event>, mut wanted: impl FnMut(Event) -> Option
 
 fn done(events: &Receiver<Event>, run: RunId) -> Box<Model> {
     wait_for(events, |event| match event {
-        Event::Done { run: id, model } if id == run => Some(model),
-        Event::Failed { message, .. } => panic!("{message}"),
+        Event::Run(id, RunEvent::Done { model }) if id == run => Some(model),
+        Event::Run(_, RunEvent::Failed { message, .. }) => panic!("{message}"),
         _ => None,
     })
 }
@@ -255,20 +260,20 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
     let run = worker.run(settings());
     let mut stages = Vec::new();
     let model: Arc<Model> = wait_for(&events, |event| match event {
-        Event::StageStarted { stage, .. } => {
+        Event::Run(_, RunEvent::StageStarted { stage, .. }) => {
             stages.push(stage);
             None
         }
-        Event::Done { model, .. } => Some(Arc::from(model)),
-        Event::Failed { message, .. } => panic!("{message}"),
+        Event::Run(_, RunEvent::Done { model, .. }) => Some(Arc::from(model)),
+        Event::Run(_, RunEvent::Failed { message, .. }) => panic!("{message}"),
         _ => None,
     });
     assert_eq!(stages, Stage::ALL);
 
     let query = Query::Text("the sound of these headphones".to_owned());
-    worker.ask(1, query, model.clone());
+    worker.request(1, Request::Ask { query }, of(&model));
     let answer = wait_for(&events, |event| match event {
-        Event::Answered { ask: 1, answer } => Some(answer.unwrap()),
+        Event::Reply(1, Reply::Answered { answer }) => Some(answer.unwrap()),
         _ => None,
     });
     assert_eq!(answer.topics.len(), model.topics.list.len());
@@ -276,21 +281,21 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
     assert!(answer.documents.windows(2).all(|pair| pair[0].1 >= pair[1].1));
 
     let spread = wait_for(&events, |event| match event {
-        Event::Spread { ask: 1, spread } => Some(spread.unwrap()),
+        Event::Reply(1, Reply::Spread { spread }) => Some(spread.unwrap()),
         _ => None,
     });
     spreads_over_topics(&spread, &model);
     assert!(spread.words.iter().any(|(word, best)| word == "headphones" && best.is_some()));
     let document = model.topics.assignments.iter().position(|&topic| topic == 1).unwrap();
-    worker.ask(2, Query::Document(document), model.clone());
+    worker.request(2, Request::Ask { query: Query::Document(document) }, of(&model));
     let spread = wait_for(&events, |event| match event {
-        Event::Answered { ask: 2, answer } => {
+        Event::Reply(2, Reply::Answered { answer }) => {
             let answer = answer.unwrap();
             assert_eq!(answer.query, model.corpus.texts[document]);
             assert!(answer.documents.iter().all(|(other, _)| *other != document));
             None
         }
-        Event::Spread { ask: 2, spread } => Some(spread.unwrap()),
+        Event::Reply(2, Reply::Spread { spread }) => Some(spread.unwrap()),
         _ => None,
     });
     spreads_over_topics(&spread, &model);
@@ -301,9 +306,10 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
 
     documents_are_searched(&mut worker, &events, &model);
 
-    worker.preview(settings(), model.corpus.clone());
+    let about = About { corpus: Some(model.corpus.clone()), ..About::default() };
+    worker.request(3, Request::Preview { settings: Box::new(settings()) }, about);
     let stats = wait_for(&events, |event| match event {
-        Event::Preview { result, .. } => Some(result.unwrap()),
+        Event::Reply(3, Reply::Preview { result, .. }) => Some(result.unwrap()),
         _ => None,
     });
     assert_eq!(stats.histogram.iter().sum::<usize>(), model.corpus.len());
@@ -330,10 +336,12 @@ fn spreads_over_topics(spread: &Spread, model: &Model) {
 fn documents_are_searched(worker: &mut Worker, events: &Receiver<Event>, model: &Arc<Model>) {
     let mut find = |ask, way, query: &str| {
         // Passed over, or answered under its own number.
-        worker.search(ask, Search { way, query: "nothing".to_owned() }, model.clone());
-        worker.search(ask + 1, Search { way, query: query.to_owned() }, model.clone());
+        let search =
+            |query: &str| Request::Search { search: Search { way, query: query.to_owned() } };
+        worker.request(ask, search("nothing"), of(&model));
+        worker.request(ask + 1, search(query), of(&model));
         wait_for(events, |event| match event {
-            Event::Found { ask: answered, hits } if answered == ask + 1 => Some(hits),
+            Event::Reply(answered, Reply::Found { hits }) if answered == ask + 1 => Some(hits),
             _ => None,
         })
     };
@@ -354,15 +362,16 @@ fn a_cancelled_run_says_so_and_the_next_one_works() {
     let (mut worker, events) = Worker::start(input(), Resources::new(EmbeddingCache::off()), None);
     let first = worker.run(settings());
     wait_for(&events, |event| {
-        matches!(event, Event::StageStarted { stage: Stage::Embed, .. }).then_some(())
+        matches!(event, Event::Run(_, RunEvent::StageStarted { stage: Stage::Embed, .. }))
+            .then_some(())
     });
     worker.cancel();
     wait_for(&events, |event| match event {
-        Event::Cancelled { run } => {
+        Event::Run(run, RunEvent::Cancelled) => {
             assert_eq!(run, first);
             Some(())
         }
-        Event::Done { .. } => panic!("it went on"),
+        Event::Run(_, RunEvent::Done { .. }) => panic!("it went on"),
         _ => None,
     });
     let second = worker.run(settings());

@@ -213,7 +213,10 @@ fn the_tree_and_the_trends_tell_of_every_topic() {
     assert_eq!(days["points"].as_array().unwrap().len(), 27);
     // So many are drawn together where nobody says how, as on the screen.
     let few = json(&["trends", session]);
-    assert_eq!((few["points"].as_array().unwrap().len(), frequencies(&few)), (20, documents as u64));
+    assert_eq!(
+        (few["points"].as_array().unwrap().len(), frequencies(&few)),
+        (20, documents as u64)
+    );
     assert_eq!((&days["points"][0], frequencies(&days)), (&json!("2024-03-01"), documents as u64));
     let bins = json(&["trends", session, "--bins", "4", "--topic", "-1,0"]);
     assert_eq!(bins["points"].as_array().unwrap().len(), 4);

@@ -23,7 +23,7 @@ use topictui::keymap::Screen;
 use topictui::model::Model;
 use topictui::store;
 use topictui::term::ColorDepth;
-use topictui::worker::Event;
+use topictui::worker::{Event, Reply, Request};
 
 /// A folder with two sessions of the same reviews: `many` of several layouts, `one` of one.
 fn folder() -> &'static Path {
@@ -102,12 +102,16 @@ fn serve(state: &mut State, commands: Vec<Command>) {
     for command in commands {
         let model = state.model.clone().unwrap();
         let event = match command {
-            Command::Search { ask, search } => {
-                Event::Found { ask, hits: found(&resources(), &mut None, &search, &model) }
-            }
-            Command::Change { edit, change } => {
+            Command::Request(ask, Request::Search { search }) => Event::Reply(
+                ask,
+                Reply::Found { hits: found(&resources(), &mut None, &search, &model) },
+            ),
+            Command::Request(edit, Request::Change { change }) => {
                 let result = change.apply(&model, &resources()).map(Box::new);
-                Event::Changed { edit, change, result: result.map_err(|error| error.to_string()) }
+                Event::Reply(
+                    edit,
+                    Reply::Changed { change, result: result.map_err(|error| error.to_string()) },
+                )
             }
             _ => continue,
         };

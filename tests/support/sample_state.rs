@@ -25,7 +25,7 @@ use topictui::reduce::umap::{Layouts, Plan, UmapParams};
 use topictui::term::ColorDepth;
 use topictui::topics::similarity::Similarity;
 use topictui::topics::{Topic, Topics};
-use topictui::worker::{Event, RunId};
+use topictui::worker::{Event, Reply, Request, RunEvent, RunId};
 
 const WORDS: [&str; 14] = [
     "battery charge life phone charger hours power dead drain cable",
@@ -177,15 +177,21 @@ pub fn fresh(size: (u16, u16), look: Look) -> State {
 pub fn running(size: (u16, u16), look: Look) -> State {
     let mut state = fresh(size, look);
     let run = RunId(1);
-    tell(&mut state, Event::Started { run, settings: Settings::default() });
-    tell(&mut state, Event::StageStarted { run, stage: Stage::Read });
-    tell(&mut state, Event::Read { run, corpus: Arc::new(corpus()) });
+    tell(&mut state, Event::Run(run, RunEvent::Started { settings: Settings::default() }));
+    tell(&mut state, Event::Run(run, RunEvent::StageStarted { stage: Stage::Read }));
+    tell(&mut state, Event::Run(run, RunEvent::Read { corpus: Arc::new(corpus()) }));
     for stage in [Stage::Read, Stage::Clean] {
         let (took, summary) = (Duration::from_millis(12), "210 docs".to_owned());
-        tell(&mut state, Event::StageDone { run, stage, took, reused: false, summary });
+        tell(
+            &mut state,
+            Event::Run(run, RunEvent::StageDone { stage, took, reused: false, summary }),
+        );
     }
-    tell(&mut state, Event::StageStarted { run, stage: Stage::Embed });
-    tell(&mut state, Event::Progress { run, stage: Stage::Embed, done: 64, total: 210 });
+    tell(&mut state, Event::Run(run, RunEvent::StageStarted { stage: Stage::Embed }));
+    tell(
+        &mut state,
+        Event::Run(run, RunEvent::Progress { stage: Stage::Embed, done: 64, total: 210 }),
+    );
     settle(&mut state);
     state
 }
@@ -194,7 +200,7 @@ pub fn running(size: (u16, u16), look: Look) -> State {
 pub fn failed(size: (u16, u16), look: Look) -> State {
     let mut state = running(size, look);
     let message = "cannot read reviews.txt: the disk is gone".to_owned();
-    tell(&mut state, Event::Failed { run: RunId(1), message });
+    tell(&mut state, Event::Run(RunId(1), RunEvent::Failed { message }));
     settle(&mut state);
     state
 }
@@ -213,9 +219,12 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         (Stage::Topics, "14 topics"),
     ] {
         let (took, summary) = (Duration::from_millis(340), summary.to_owned());
-        tell(&mut state, Event::StageDone { run, stage, took, reused: false, summary });
+        tell(
+            &mut state,
+            Event::Run(run, RunEvent::StageDone { stage, took, reused: false, summary }),
+        );
     }
-    tell(&mut state, Event::Done { run, model });
+    tell(&mut state, Event::Run(run, RunEvent::Done { model }));
     let stats = PreviewStats {
         vocabulary: 4812,
         stop_list: "english".into(),
@@ -227,7 +236,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         emptied: 0,
     };
     let settings = state.settings.clone();
-    tell(&mut state, Event::Preview { settings, result: Ok(stats) });
+    tell(&mut state, Event::Reply(0, Reply::Preview { settings, result: Ok(stats) }));
     state.predict.prompt.insert("laptop dies after an hour even when plugged in");
     state.predict.asked = 7;
     let answer = Answer {
@@ -236,7 +245,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         documents: (0..40).map(|n| (n * 5, 0.83 - n as f32 / 100.0)).collect(),
         took: Duration::from_millis(3),
     };
-    tell(&mut state, Event::Answered { ask: 7, answer: Ok(answer) });
+    tell(&mut state, Event::Reply(7, Reply::Answered { answer: Ok(answer) }));
     let best = |topic: i32, weight: f64| (topic < topics as i32).then_some((topic, weight));
     let spread = Spread {
         score: Score::Probability,
@@ -254,7 +263,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         .map(|(word, best)| (word.to_owned(), best))
         .to_vec(),
     };
-    tell(&mut state, Event::Spread { ask: 7, spread: Ok(spread) });
+    tell(&mut state, Event::Reply(7, Reply::Spread { spread: Ok(spread) }));
     state.status = None;
     settle(&mut state);
     state
@@ -282,10 +291,10 @@ fn settle(state: &mut State) {
 pub fn show(mut state: State, screen: Screen) -> State {
     for command in update(&mut state, Message::Action(Action::Screen(screen))) {
         // What the background thread would find.
-        let Command::Look(sight) = command else { continue };
+        let Command::Request(0, Request::Look { sight }) = command else { continue };
         let model = state.model.clone().unwrap();
         let seen = Ok(sight.at(&model));
-        tell(&mut state, Event::Seen { sight, model, seen });
+        tell(&mut state, Event::Reply(0, Reply::Seen { sight, model, seen }));
     }
     state
 }

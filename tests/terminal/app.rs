@@ -26,7 +26,7 @@ use topictui::model::{Model, Settings, Stage};
 use topictui::store;
 use topictui::term::ColorDepth;
 use topictui::topics::search::{Hit, Search, Way};
-use topictui::worker::{Event, RunId};
+use topictui::worker::{Event, Reply, Request, RunEvent, RunId};
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (120, 40);
@@ -73,14 +73,14 @@ fn tell(state: &mut State, event: Event) -> Vec<Command> {
 
 fn start(state: &mut State, run: u64) -> RunId {
     let run = RunId(run);
-    tell(state, Event::Started { run, settings: state.settings.clone() });
+    tell(state, Event::Run(run, RunEvent::Started { settings: state.settings.clone() }));
     run
 }
 
 /// A model of run `run`, its settings those of the state.
 fn finish(state: &mut State, run: RunId) {
     let model = Model { settings: state.settings.clone(), ..tiny_model() };
-    tell(state, Event::Done { run, model: Box::new(model) });
+    tell(state, Event::Run(run, RunEvent::Done { model: Box::new(model) }));
 }
 
 fn status(state: &State) -> &str {
@@ -111,14 +111,24 @@ fn it_opens_on_the_overview_where_that_fits_and_else_on_the_data() {
 fn the_preview_is_there_as_soon_as_the_documents_are_read() {
     let mut state = fresh(SMALL);
     let run = start(&mut state, 1);
-    let commands = tell(&mut state, Event::Read { run, corpus: tiny_model().corpus });
-    assert_eq!(commands, [Command::Preview(Settings::default())]);
+    let commands =
+        tell(&mut state, Event::Run(run, RunEvent::Read { corpus: tiny_model().corpus }));
+    assert_eq!(
+        commands,
+        [Command::Request(0, Request::Preview { settings: Box::new(Settings::default()) })]
+    );
     assert!(state.data.after.as_deref().unwrap().starts_with("The kettle"));
     let stats = PreviewStats { vocabulary: 7, ..PreviewStats::default() };
     let edited = Settings { seed: 1, ..Settings::default() };
-    tell(&mut state, Event::Preview { settings: edited, result: Ok(stats.clone()) });
+    tell(
+        &mut state,
+        Event::Reply(0, Reply::Preview { settings: edited, result: Ok(stats.clone()) }),
+    );
     assert_eq!(state.data.stats, None, "numbers for other settings are dropped");
-    tell(&mut state, Event::Preview { settings: Settings::default(), result: Ok(stats) });
+    tell(
+        &mut state,
+        Event::Reply(0, Reply::Preview { settings: Settings::default(), result: Ok(stats) }),
+    );
     assert_eq!(state.data.stats.as_ref().unwrap().vocabulary, 7);
 }
 
@@ -144,11 +154,14 @@ fn events_of_an_earlier_run_change_nothing() {
     start(&mut state, 2);
     let before = format!("{state:?}");
     let run = RunId(1);
-    tell(&mut state, Event::Progress { run, stage: Stage::Embed, done: 1, total: 2 });
-    tell(&mut state, Event::Log { run, text: "late".to_owned() });
-    tell(&mut state, Event::Failed { run, message: "late".to_owned() });
-    tell(&mut state, Event::Cancelled { run });
-    tell(&mut state, Event::Done { run, model: Box::new(tiny_model()) });
+    tell(
+        &mut state,
+        Event::Run(run, RunEvent::Progress { stage: Stage::Embed, done: 1, total: 2 }),
+    );
+    tell(&mut state, Event::Run(run, RunEvent::Log { text: "late".to_owned() }));
+    tell(&mut state, Event::Run(run, RunEvent::Failed { message: "late".to_owned() }));
+    tell(&mut state, Event::Run(run, RunEvent::Cancelled));
+    tell(&mut state, Event::Run(run, RunEvent::Done { model: Box::new(tiny_model()) }));
     assert_eq!(format!("{state:?}"), before);
 }
 
@@ -158,7 +171,7 @@ fn a_warning_of_the_run_stands_in_the_log_and_outlives_its_result_in_the_status_
     let run = start(&mut state, 1);
     press(&mut state, KeyCode::Down);
     let warning = "a cache file was not used";
-    tell(&mut state, Event::Log { run, text: warning.to_owned() });
+    tell(&mut state, Event::Run(run, RunEvent::Log { text: warning.to_owned() }));
     assert!(state.run.log.last().unwrap().ends_with(warning));
     finish(&mut state, run);
     assert_eq!((state.screen, status(&state)), (Screen::Data, warning));
@@ -171,7 +184,7 @@ fn a_warning_of_the_run_stands_in_the_log_and_outlives_its_result_in_the_status_
 fn a_run_that_fails_or_is_cancelled_keeps_the_last_model() {
     let mut state = browsing();
     let run = start(&mut state, 1);
-    tell(&mut state, Event::Failed { run, message: "no memory left".to_owned() });
+    tell(&mut state, Event::Run(run, RunEvent::Failed { message: "no memory left".to_owned() }));
     assert!(state.model.is_some() && !state.run.running);
     assert_eq!(state.status.as_ref().unwrap().kind, StatusKind::Error);
     assert!(state.run.log.last().unwrap().ends_with("no memory left"));
@@ -179,7 +192,7 @@ fn a_run_that_fails_or_is_cancelled_keeps_the_last_model() {
     let run = start(&mut state, 2);
     assert_eq!(ctrl(&mut state, 'c'), [Command::CancelRun]);
     assert!(!state.should_quit);
-    tell(&mut state, Event::Cancelled { run });
+    tell(&mut state, Event::Run(run, RunEvent::Cancelled));
     assert!(state.model.is_some() && !state.run.running);
     assert_eq!(state.explore.visible, [0, 1, -1]);
     assert_eq!(ctrl(&mut state, 'c'), [Command::Quit]);
@@ -192,7 +205,7 @@ fn escape_never_cancels_a_run_and_never_quits() {
     keys(&mut state, "2");
     assert_eq!(press(&mut state, KeyCode::Esc), []);
     assert!(state.run.running);
-    tell(&mut state, Event::Cancelled { run });
+    tell(&mut state, Event::Run(run, RunEvent::Cancelled));
     for screen in "123456789".chars() {
         keys(&mut state, &screen.to_string());
         for _ in 0..4 {
@@ -206,7 +219,7 @@ fn escape_never_cancels_a_run_and_never_quits() {
 fn a_new_run_takes_back_what_was_said_about_the_one_before() {
     let mut state = browsing();
     let run = start(&mut state, 1);
-    tell(&mut state, Event::Cancelled { run });
+    tell(&mut state, Event::Run(run, RunEvent::Cancelled));
     assert!(status(&state).contains("cancelled"));
     start(&mut state, 2);
     assert_eq!(status(&state), "");
@@ -218,14 +231,17 @@ fn progress_grows_and_is_whole_only_when_the_run_is_done() {
     let run = start(&mut state, 1);
     let mut last = 0.0;
     for stage in Stage::ALL {
-        tell(&mut state, Event::StageStarted { run, stage });
+        tell(&mut state, Event::Run(run, RunEvent::StageStarted { stage }));
         for done in [5, 10] {
-            tell(&mut state, Event::Progress { run, stage, done, total: 10 });
+            tell(&mut state, Event::Run(run, RunEvent::Progress { stage, done, total: 10 }));
             assert!(state.run.overall >= last && state.run.overall < 1.0);
             last = state.run.overall;
         }
         let (took, summary) = (Duration::from_millis(5), "12 docs".to_owned());
-        tell(&mut state, Event::StageDone { run, stage, took, reused: false, summary });
+        tell(
+            &mut state,
+            Event::Run(run, RunEvent::StageDone { stage, took, reused: false, summary }),
+        );
     }
     assert!(last > 0.95 && state.run.overall < 1.0);
     finish(&mut state, run);
@@ -338,8 +354,8 @@ fn documents_of_the_shown_topics_are_copied_even_when_another_corpus_was_read() 
     let run = start(&mut state, 1);
     let mut other = (*tiny_model().corpus).clone();
     other.texts.iter_mut().for_each(|text| *text = "another column".to_owned());
-    tell(&mut state, Event::Read { run, corpus: Arc::new(other) });
-    tell(&mut state, Event::Cancelled { run });
+    tell(&mut state, Event::Run(run, RunEvent::Read { corpus: Arc::new(other) }));
+    tell(&mut state, Event::Run(run, RunEvent::Cancelled));
     press(&mut state, KeyCode::Enter);
     let expected = tiny_model().corpus.texts[state.explore.documents[0]].clone();
     assert_eq!(keys(&mut state, "y"), [Command::Copy(expected.clone())]);
@@ -374,15 +390,18 @@ fn the_heatmap_cell_moves_and_enter_opens_its_row() {
 #[test]
 fn a_pair_takes_the_cell_to_its_topics() {
     let mut state = browsing();
-    assert_eq!(keys(&mut state, "4"), [Command::Look(Sight::Pairs)]);
+    assert_eq!(keys(&mut state, "4"), [Command::Request(0, Request::Look { sight: Sight::Pairs })]);
     assert_eq!(keys(&mut state, "nn"), [], "it is asked for once");
     let model = state.model.clone().unwrap();
     let seen = Ok(Sight::Pairs.at(&model));
     // One of another model is passed over.
     let other = Arc::new(tiny_model());
-    tell(&mut state, Event::Seen { sight: Sight::Pairs, model: other, seen: seen.clone() });
+    tell(
+        &mut state,
+        Event::Reply(0, Reply::Seen { sight: Sight::Pairs, model: other, seen: seen.clone() }),
+    );
     assert_eq!(state.similar.pairs, []);
-    tell(&mut state, Event::Seen { sight: Sight::Pairs, model, seen });
+    tell(&mut state, Event::Reply(0, Reply::Seen { sight: Sight::Pairs, model, seen }));
     assert_eq!(state.similar.pairs, [(1, 0, 0.25)]);
     (state.similar.row, state.similar.column) = (1, 1);
     press(&mut state, KeyCode::Tab);
@@ -399,7 +418,10 @@ fn options_change_within_bounds_and_ask_for_new_numbers() {
     on_option(&mut state, Field::MinTopicSize);
     let commands = press(&mut state, KeyCode::Right);
     assert_eq!(state.settings.min_topic_size, before.min_topic_size + 1);
-    assert_eq!(commands, [Command::Preview(state.settings.clone())]);
+    assert_eq!(
+        commands,
+        [Command::Request(0, Request::Preview { settings: Box::new(state.settings.clone()) })]
+    );
     assert!(state.stale());
     for field in fields() {
         on_option(&mut state, field);
@@ -483,9 +505,12 @@ fn a_query_is_asked_answered_and_followed_to_its_topic() {
     assert_eq!((state.predict.prompt.text.as_str(), state.should_quit), ("q 1?jR/", false));
     let asked = press(&mut state, KeyCode::Enter);
     let ask = state.predict.asked;
-    assert_eq!(asked, [Command::Ask { ask, query: Query::Text("q 1?jR/".to_owned()) }]);
+    assert_eq!(
+        asked,
+        [Command::Request(ask, Request::Ask { query: Query::Text("q 1?jR/".to_owned()) })]
+    );
     assert!(state.predict.waiting);
-    tell(&mut state, Event::Answered { ask, answer: Ok(answer("q 1?jR/")) });
+    tell(&mut state, Event::Reply(ask, Reply::Answered { answer: Ok(answer("q 1?jR/")) }));
     assert_eq!(state.predict.answer, Some(answer("q 1?jR/")));
     assert!(!state.predict.waiting);
     press(&mut state, KeyCode::Down);
@@ -513,10 +538,10 @@ fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
     let document = state.explore.documents[0];
     let asked = keys(&mut state, "p");
     let ask = state.predict.asked;
-    assert_eq!(asked, [Command::Ask { ask, query: Query::Document(document) }]);
+    assert_eq!(asked, [Command::Request(ask, Request::Ask { query: Query::Document(document) })]);
     assert_eq!((state.screen, state.focus), (Screen::Predict, Pane::Results));
     assert_eq!(state.predict.prompt.text, state.model.as_ref().unwrap().corpus.texts[document]);
-    tell(&mut state, Event::Answered { ask, answer: Ok(answer("it")) });
+    tell(&mut state, Event::Reply(ask, Reply::Answered { answer: Ok(answer("it")) }));
     assert_eq!(state.predict.results(), [], "they are still being counted");
     let spread = Spread {
         score: Score::Probability,
@@ -524,8 +549,11 @@ fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
         topics: vec![(1, 0.9), (0, 0.014)],
         words: vec![("kettle".into(), Some((1, 0.4))), ("the".into(), None)],
     };
-    tell(&mut state, Event::Spread { ask: ask - 1, spread: Err("of another question".into()) });
-    tell(&mut state, Event::Spread { ask, spread: Ok(spread) });
+    tell(
+        &mut state,
+        Event::Reply(ask - 1, Reply::Spread { spread: Err("of another question".into()) }),
+    );
+    tell(&mut state, Event::Reply(ask, Reply::Spread { spread: Ok(spread) }));
     // 0.014 is below what is worth listing.
     assert_eq!(state.predict.results(), [(1, 0.9)]);
     keys(&mut state, "d");
@@ -550,12 +578,12 @@ fn answers_to_earlier_questions_and_earlier_models_are_dropped() {
     keys(&mut state, "s");
     press(&mut state, KeyCode::Enter);
     let second = state.predict.asked;
-    tell(&mut state, Event::Answered { ask: first, answer: Ok(answer("kettle")) });
+    tell(&mut state, Event::Reply(first, Reply::Answered { answer: Ok(answer("kettle")) }));
     assert_eq!(state.predict.answer, None);
     assert!(state.predict.waiting);
     let run = start(&mut state, 1);
     finish(&mut state, run);
-    tell(&mut state, Event::Answered { ask: second, answer: Ok(answer("kettles")) });
+    tell(&mut state, Event::Reply(second, Reply::Answered { answer: Ok(answer("kettles")) }));
     assert_eq!(state.predict.answer, None, "it named topics of the model before");
     assert!(!state.predict.waiting);
 }
@@ -617,7 +645,7 @@ fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
     let foreign = folder.path().join("notes.txt");
     std::fs::write(&foreign, "not ours").unwrap();
     let saves = |commands: &[Command], to: &Path| match commands {
-        [Command::Save(place)] => place.path() == to,
+        [Command::Request(0, Request::Save { place })] => place.path() == to,
         _ => false,
     };
     let mut state = fresh(SMALL);
@@ -637,7 +665,7 @@ fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
     press(&mut state, KeyCode::Enter);
     assert!(saves(&keys(&mut state, "y"), &strange));
     let written = Written { path: strange.clone(), stamp: Stamp::of(&strange) };
-    tell(&mut state, Event::Saved { result: Ok(written) });
+    tell(&mut state, Event::Reply(0, Reply::Saved { result: Ok(written) }));
     assert_eq!(state.session_path.as_ref(), Some(&strange));
     keys(&mut state, "s");
     assert!(saves(&press(&mut state, KeyCode::Enter), &strange), "ours by now");
@@ -657,7 +685,7 @@ fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
     let said = state.status.as_ref().unwrap().text.clone();
     assert!(said.contains("is not a session: name another file"), "{said}");
     press(&mut state, KeyCode::Esc);
-    tell(&mut state, Event::Saved { result: Err("the disk is full".to_owned()) });
+    tell(&mut state, Event::Reply(0, Reply::Saved { result: Err("the disk is full".to_owned()) }));
     assert_eq!(state.status.as_ref().unwrap().kind, StatusKind::Error);
 }
 
@@ -772,7 +800,7 @@ fn unsteady_documents_are_hidden_and_shown_again() {
 /// The question the last key asked the background thread.
 fn asked(commands: &[Command]) -> (u64, Search) {
     match commands {
-        [Command::Search { ask, search }] => (*ask, search.clone()),
+        [Command::Request(ask, Request::Search { search })] => (*ask, search.clone()),
         other => panic!("{other:?}"),
     }
 }
@@ -794,21 +822,21 @@ fn documents_of_all_topics_are_searched_while_typing() {
     let (ask, search) = asked(&keys(&mut state, "/"));
     assert_eq!((&state.mode, search.query.as_str()), (&Mode::Search, ""));
     // The index is made, the list stays.
-    tell(&mut state, Event::Found { ask, hits: hits(&[]) });
+    tell(&mut state, Event::Reply(ask, Reply::Found { hits: hits(&[]) }));
     assert_eq!(state.explore.documents, [0, 3, 6, 9]);
 
     let (first, _) = asked(&keys(&mut state, "r"));
     let (second, search) = asked(&keys(&mut state, "i"));
     assert_eq!(search, Search { way: Way::Words, query: "ri".to_owned() });
-    tell(&mut state, Event::Found { ask: second, hits: hits(&[10, 1, 4]) });
-    tell(&mut state, Event::Found { ask: first, hits: hits(&[2]) });
+    tell(&mut state, Event::Reply(second, Reply::Found { hits: hits(&[10, 1, 4]) }));
+    tell(&mut state, Event::Reply(first, Reply::Found { hits: hits(&[2]) }));
     assert_eq!(state.explore.documents, [10, 1, 4], "late answers are dropped");
     press(&mut state, KeyCode::Down);
     assert_eq!(state.explore.document.selected, 1);
 
     let (ask, search) = asked(&press(&mut state, KeyCode::Tab));
     assert_eq!(search.way, Way::Pattern);
-    tell(&mut state, Event::Found { ask, hits: Err("not a pattern: no".to_owned()) });
+    tell(&mut state, Event::Reply(ask, Reply::Found { hits: Err("not a pattern: no".to_owned()) }));
     assert_eq!(
         (status(&state), &state.explore.documents[..]),
         ("not a pattern: no", &[10, 1, 4][..])
@@ -837,7 +865,7 @@ fn a_search_ends_with_escape_another_topic_or_other_documents() {
     let searching = || {
         let mut state = on_documents();
         let (ask, _) = asked(&keys(&mut state, "/oil"));
-        tell(&mut state, Event::Found { ask, hits: hits(&[1, 4]) });
+        tell(&mut state, Event::Reply(ask, Reply::Found { hits: hits(&[1, 4]) }));
         assert_eq!(state.explore.documents, [1, 4]);
         state
     };
@@ -849,7 +877,7 @@ fn a_search_ends_with_escape_another_topic_or_other_documents() {
     let mut state = searching();
     let (ask, _) = asked(&keys(&mut state, "x"));
     press(&mut state, KeyCode::Esc);
-    tell(&mut state, Event::Found { ask, hits: hits(&[5]) });
+    tell(&mut state, Event::Reply(ask, Reply::Found { hits: hits(&[5]) }));
     assert_eq!(state.explore.documents, [0, 3, 6, 9]);
 
     let mut state = searching();
@@ -979,8 +1007,13 @@ fn escape_only_ever_goes_back_and_stays_at_rest() {
                 let start = mode == Mode::Start;
                 for _ in 0..6 {
                     let commands = press(&mut state, KeyCode::Esc);
-                    let harmless =
-                        |c: &Command| matches!(c, Command::LeaveSizes | Command::Look(_));
+                    let harmless = |c: &Command| {
+                        matches!(
+                            c,
+                            Command::Request(0, Request::LeaveSizes)
+                                | Command::Request(0, Request::Look { sight: _ })
+                        )
+                    };
                     assert!(commands.iter().all(harmless), "{what}: {commands:?}");
                 }
                 let rest = format!("{state:?}");

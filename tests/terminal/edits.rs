@@ -18,7 +18,7 @@ use topictui::topics::outliers::Strategy;
 use topictui::topics::search::Hit;
 use topictui::topics::similarity::Space;
 use topictui::watch::Unwatched;
-use topictui::worker::Event;
+use topictui::worker::{Event, Reply, Request, RunEvent};
 
 static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let texts = &topictui::corpus::demo::demo().texts[..240];
@@ -41,33 +41,36 @@ fn press_with(state: &mut State, code: KeyCode, modifiers: KeyModifiers) {
     let mut waiting = commands.unwrap_or_default();
     while let Some(command) = waiting.pop() {
         let event = match command {
-            Command::Change { edit, change } => {
+            Command::Request(edit, Request::Change { change }) => {
                 let model = state.model.clone().unwrap();
                 let changed = change.apply(&model, &Resources::new(EmbeddingCache::off()));
                 let result = changed.map(Box::new).map_err(|error| error.to_string());
-                Event::Changed { edit, change, result }
+                Event::Reply(edit, Reply::Changed { change, result })
             }
-            Command::CountMoves(edit) => {
+            Command::Request(edit, Request::CountMoves) => {
                 let strategy = Strategy::Embeddings;
-                Event::WouldMove { edit, strategy, count: Ok(3) }
+                Event::Reply(edit, Reply::WouldMove { strategy, count: Ok(3) })
             }
-            Command::TrySplit { ask, topic } => {
+            Command::Request(ask, Request::TrySplit { topic }) => {
                 let model = state.model.clone().unwrap();
                 let ground = Ground::of(&model, topic, &Unwatched);
                 let tell = |state: &mut State, parts| {
-                    let event = Event::WouldSplit { ask, parts };
+                    let event = Event::Reply(ask, Reply::WouldSplit { parts });
                     update(state, topictui::app::Message::Pipeline(Box::new(event)));
                 };
                 let tried = ground.and_then(|ground| {
                     let each = |size, parts| tell(state, Ok(Some((size, parts))));
                     Ok(ground.try_sizes(&Unwatched, each)?)
                 });
-                Event::WouldSplit { ask, parts: tried.map(|()| None).map_err(|e| e.to_string()) }
+                Event::Reply(
+                    ask,
+                    Reply::WouldSplit { parts: tried.map(|()| None).map_err(|e| e.to_string()) },
+                )
             }
-            Command::Look(sight) => {
+            Command::Request(0, Request::Look { sight }) => {
                 let model = state.model.clone().unwrap();
                 let seen = Ok(sight.at(&model));
-                Event::Seen { sight, model, seen }
+                Event::Reply(0, Reply::Seen { sight, model, seen })
             }
             _ => continue,
         };
@@ -357,12 +360,16 @@ fn a_change_that_fails_changes_nothing_and_says_why() {
     keys(&mut state, "x");
     let commands =
         update(&mut state, topictui::app::Message::Action(topictui::keymap::Action::Yes));
-    let [Command::Change { edit, change }] = &commands[..] else { panic!("{commands:?}") };
+    let [Command::Request(edit, Request::Change { change })] = &commands[..] else {
+        panic!("{commands:?}")
+    };
     // Another change has to wait.
     keys(&mut state, "x");
     assert_eq!(state.mode, Mode::Normal);
-    let event =
-        Event::Changed { edit: *edit, change: change.clone(), result: Err("no room".to_owned()) };
+    let event = Event::Reply(
+        *edit,
+        Reply::Changed { change: change.clone(), result: Err("no room".to_owned()) },
+    );
     update(&mut state, topictui::app::Message::Pipeline(Box::new(event)));
     assert_eq!(status(&state), "no room");
     assert_eq!(model(&state).hash(), MODEL.hash());
@@ -379,8 +386,8 @@ fn an_edited_model_is_not_lost_to_a_new_run() {
     let tell = |state: &mut State, event| {
         update(state, topictui::app::Message::Pipeline(Box::new(event)));
     };
-    tell(&mut state, Event::Started { run, settings });
-    tell(&mut state, Event::Done { run, model: Box::new((**MODEL).clone()) });
+    tell(&mut state, Event::Run(run, RunEvent::Started { settings }));
+    tell(&mut state, Event::Run(run, RunEvent::Done { model: Box::new((**MODEL).clone()) }));
     assert_eq!(model(&state).hash(), MODEL.hash());
     undo(&mut state);
     assert_eq!(model(&state).hash(), edited);
@@ -405,13 +412,13 @@ fn another_least_size_gives_what_a_run_with_it_gives() {
 fn the_slider_over_sizes_asks_near_first_and_runs_with_what_is_chosen() {
     let mut state = on_topics();
     let asked = |commands: Vec<Command>| match &commands[..] {
-        [Command::TrySizes { ask, size }] => (*ask, *size),
+        [Command::Request(ask, Request::TrySizes { size })] => (*ask, *size),
         other => panic!("{other:?}"),
     };
     let act = |state: &mut State, action| update(state, topictui::app::Message::Action(action));
     use topictui::keymap::Action;
     assert_eq!(asked(act(&mut state, Action::Sizes)), (1, 6));
-    let event = Event::WouldFind { ask: 1, min_topic_size: 7, topics: 12, outliers: 30 };
+    let event = Event::Reply(1, Reply::WouldFind { min_topic_size: 7, topics: 12, outliers: 30 });
     update(&mut state, topictui::app::Message::Pipeline(Box::new(event)));
     assert_eq!(state.sizes.of(7), Some((12, 30)));
     // What is known is not asked again.
@@ -420,7 +427,7 @@ fn the_slider_over_sizes_asks_near_first_and_runs_with_what_is_chosen() {
     assert!(act(&mut state, Action::Left).is_empty());
     let commands = act(&mut state, Action::Submit);
     assert!(
-        matches!(&commands[..], [Command::LeaveSizes, Command::Run(settings)] if settings.min_topic_size == 7)
+        matches!(&commands[..], [Command::Request(0, Request::LeaveSizes), Command::Run(settings)] if settings.min_topic_size == 7)
     );
     assert_eq!(state.mode, Mode::Normal);
 }
@@ -472,7 +479,10 @@ fn what_a_search_found_stays_while_its_documents_are_moved() {
     let hits = found.iter().map(|&document| Hit { document, score: 1.0 }).collect();
     update(
         &mut state,
-        topictui::app::Message::Pipeline(Box::new(Event::Found { ask, hits: Ok(hits) })),
+        topictui::app::Message::Pipeline(Box::new(Event::Reply(
+            ask,
+            Reply::Found { hits: Ok(hits) },
+        ))),
     );
     press(&mut state, KeyCode::Enter);
     press(&mut state, KeyCode::Down);
@@ -537,7 +547,8 @@ fn screens_made_from_the_model_are_made_anew_after_undoing() {
 fn what_an_earlier_slider_found_is_not_taken_for_this_one() {
     let mut state = on_topics();
     let tell = |state: &mut State, ask| {
-        let event = Event::WouldFind { ask, min_topic_size: 7, topics: 12, outliers: 30 };
+        let event =
+            Event::Reply(ask, Reply::WouldFind { min_topic_size: 7, topics: 12, outliers: 30 });
         update(state, topictui::app::Message::Pipeline(Box::new(event)));
     };
     keys(&mut state, "z");

@@ -25,7 +25,7 @@ use topictui::keymap::{Pane, Screen};
 use topictui::model::{Input, Model, Settings};
 use topictui::term::ColorDepth;
 use topictui::topics::trends::Tuning;
-use topictui::worker::{Event, Worker};
+use topictui::worker::{About, Event, Reply, Request, Worker};
 
 static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let texts = &topictui::corpus::demo::demo().texts[..240];
@@ -57,11 +57,11 @@ fn press(state: &mut State, code: KeyCode) -> Vec<Command> {
     let mut waiting = commands.clone();
     while let Some(command) = waiting.pop() {
         let event = match command {
-            Command::FollowTopics { ask, points } => {
+            Command::Request(ask, Request::Follow { points }) => {
                 let words = points.trends(&MODEL, Tuning { evolution: true, global: true });
-                Event::Followed { ask, words }
+                Event::Reply(ask, Reply::Followed { words })
             }
-            Command::Look(sight) => looked(state, sight),
+            Command::Request(0, Request::Look { sight }) => looked(state, sight),
             _ => continue,
         };
         waiting.extend(update(state, Message::Pipeline(Box::new(event))));
@@ -73,7 +73,7 @@ fn press(state: &mut State, code: KeyCode) -> Vec<Command> {
 fn looked(state: &State, sight: Sight) -> Event {
     let model = state.model.clone().unwrap();
     let seen = Ok(sight.at(&model));
-    Event::Seen { sight, model, seen }
+    Event::Reply(0, Reply::Seen { sight, model, seen })
 }
 
 fn keys(state: &mut State, keys: &str) -> Vec<Command> {
@@ -92,7 +92,9 @@ fn export(state: &mut State, folder: &Path, name: &str) -> (String, String) {
     let path = folder.join(name);
     state.input = TextInput::of(path.display().to_string());
     let commands = press(state, KeyCode::Enter);
-    let [Command::Export { place, view }] = &commands[..] else { panic!("{commands:?}") };
+    let [Command::Request(0, Request::Export { place, view })] = &commands[..] else {
+        panic!("{commands:?}")
+    };
     assert_eq!(place.path(), path);
     view::write(&MODEL, view, place).unwrap();
     (offered, std::fs::read_to_string(path).unwrap())
@@ -313,7 +315,9 @@ fn a_file_that_is_there_is_asked_about_and_a_source_is_never_replaced() {
     assert_eq!(keys(&mut state, "n"), []);
     submit(&mut state, &there);
     let commands = keys(&mut state, "y");
-    assert!(matches!(&commands[..], [Command::Export { place, .. }] if place.path() == there));
+    assert!(
+        matches!(&commands[..], [Command::Request(0, Request::Export { place, .. })] if place.path() == there)
+    );
 
     state.session_path = Some(there.clone());
     assert_eq!(submit(&mut state, &there), []);
@@ -344,9 +348,11 @@ fn the_background_thread_writes_and_tells_what_went_wrong() {
     let resources = Resources::new(EmbeddingCache::off());
     let (mut worker, events) = Worker::start(input, resources, None);
     let mut told = |place: Place| {
-        worker.export(place, Box::new(View::Topics(vec![0, 1])), MODEL.clone());
+        let view = Box::new(View::Topics(vec![0, 1]));
+        let about = About { model: Some(MODEL.clone()), ..About::default() };
+        worker.request(0, Request::Export { place, view }, about);
         match events.recv().unwrap() {
-            Event::Exported { result } => result,
+            Event::Reply(0, Reply::Exported { result }) => result,
             other => panic!("{other:?}"),
         }
     };
@@ -363,7 +369,10 @@ fn the_background_thread_writes_and_tells_what_went_wrong() {
     assert!(error.contains("gone/topics.csv"), "{error}");
 
     let mut state = browsing();
-    update(&mut state, Message::Pipeline(Box::new(Event::Exported { result: Err(error) })));
+    update(
+        &mut state,
+        Message::Pipeline(Box::new(Event::Reply(0, Reply::Exported { result: Err(error) }))),
+    );
     assert_eq!(state.status.as_ref().unwrap().kind, StatusKind::Error);
 }
 

@@ -16,7 +16,7 @@ use topictui::term::ColorDepth;
 use topictui::topics::search::Hit;
 use topictui::topics::why::Why;
 use topictui::ui;
-use topictui::worker::Event;
+use topictui::worker::{Event, Reply, Request};
 
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (60, 15)];
 
@@ -417,29 +417,30 @@ fn a_search_looks_as_it_should() {
     for letter in ["c", "a", "b"] {
         commands = update(&mut state, Message::Typed(letter.into()));
     }
-    let [topictui::app::Command::Search { ask, .. }] = &commands[..] else {
+    let [topictui::app::Command::Request(ask, Request::Search { .. })] = &commands[..] else {
         panic!("{commands:?}")
     };
     let found = [126, 12, 17].map(|document| Hit { document, score: 1.0 });
-    let event = Event::Found { ask: *ask, hits: Ok(found.to_vec()) };
+    let event = Event::Reply(*ask, Reply::Found { hits: Ok(found.to_vec()) });
     update(&mut state, Message::Pipeline(Box::new(event)));
     snapshot("search", &state);
     let commands = update(&mut state, Message::Action(Action::NextWay));
-    let [topictui::app::Command::Search { ask, .. }] = &commands[..] else {
+    let [topictui::app::Command::Request(ask, Request::Search { .. })] = &commands[..] else {
         panic!("{commands:?}")
     };
     assert!(picture(&state).contains("searching"));
-    let event = Event::Found { ask: *ask, hits: Err("not a pattern: unclosed group".into()) };
+    let event =
+        Event::Reply(*ask, Reply::Found { hits: Err("not a pattern: unclosed group".into()) });
     update(&mut state, Message::Pipeline(Box::new(event)));
     let drawn = picture(&state);
     assert!(drawn.contains("by pattern: cab   not a pattern: unclosed group"), "{drawn}");
     assert!(drawn.contains("words “cab” · 3, best first"), "the list stays: {drawn}");
     let commands = update(&mut state, Message::Action(Action::NextWay));
-    let [topictui::app::Command::Search { ask, .. }] = &commands[..] else {
+    let [topictui::app::Command::Request(ask, Request::Search { .. })] = &commands[..] else {
         panic!("{commands:?}")
     };
     let hits = Ok(vec![Hit { document: 126, score: 0.43 }]);
-    update(&mut state, Message::Pipeline(Box::new(Event::Found { ask: *ask, hits })));
+    update(&mut state, Message::Pipeline(Box::new(Event::Reply(*ask, Reply::Found { hits }))));
     let drawn = picture(&state);
     assert!(drawn.contains("    COSINE STEADY TOPIC  DOCUMENT"), "{drawn}");
     assert!(drawn.contains("0.43   0.25     0  The cable, number 126"), "{drawn}");

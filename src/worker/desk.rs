@@ -1,0 +1,190 @@
+//! The threads that answer: one for changes, saves, exports and previews; one for what somebody waits
+//! for with the keys in hand, queries, searches and looks.
+//!
+//! Both have threads of their own to compute with: those of the run may be busy for many seconds.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::Receiver;
+use std::time::Instant;
+
+use super::protocol::{Reply, Request, Ticket};
+use super::threads::{Kind, OwnThreads, Shared};
+use crate::corpus::Corpus;
+use crate::engine::edits::ChangeError;
+use crate::engine::edits::outliers::would_move;
+use crate::engine::edits::split::Ground;
+use crate::engine::find::{Answer, Query, found, nearest, spread, vector_of};
+use crate::engine::preview::PreviewStats;
+use crate::engine::spread::Spreader;
+use crate::export::view::{self, View};
+use crate::files::{Place, Written};
+use crate::model::{Change, Model, Settings};
+use crate::store;
+use crate::topics::outliers::Strategy;
+use crate::topics::search::WordIndex;
+use crate::topics::trends::Tuning;
+use crate::watch::Unwatched;
+
+/// A question with what it is about.
+pub(super) enum Question {
+    OfModel(Request, Arc<Model>),
+    Preview(Box<Settings>, Arc<Corpus>),
+}
+
+/// One that stands in line. `number` grows from question to question.
+pub(super) struct InLine {
+    pub number: u64,
+    pub ticket: Ticket,
+    pub question: Question,
+}
+
+impl Request {
+    /// Which questions a later one of the same kind makes idle.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        match self {
+            Request::Search { .. } => Some(Kind::Search),
+            Request::Preview { .. } => Some(Kind::Preview),
+            Request::TrySizes { .. } | Request::LeaveSizes => Some(Kind::Sizes),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody waits for the answer with the keys in hand.
+    pub(super) fn is_waited_for(&self) -> bool {
+        matches!(self, Request::Ask { .. } | Request::Search { .. } | Request::Look { .. })
+    }
+
+    /// Whether a file is to be written.
+    pub(super) fn writes(&self) -> bool {
+        matches!(self, Request::Save { .. } | Request::Export { .. })
+    }
+}
+
+/// Answers what stands in line, in the order it came; a panic becomes the answer.
+pub(super) fn answer_all(shared: &Shared, line: &Receiver<InLine>) {
+    let mut desk =
+        Desk { shared, own: OwnThreads::start(), words: None, spreader: Spreader::default() };
+    for InLine { number, ticket, question } in line {
+        let idle = |kind| number < shared.latest(kind).load(Ordering::Relaxed);
+        match question {
+            Question::Preview(..) if idle(Kind::Preview) => {}
+            Question::OfModel(Request::Search { .. }, _) if idle(Kind::Search) => {}
+            Question::Preview(settings, corpus) => desk.preview(ticket, *settings, &corpus),
+            Question::OfModel(request, model) => desk.answer(ticket, request, model),
+        }
+    }
+}
+
+struct Desk<'a> {
+    shared: &'a Shared,
+    own: OwnThreads,
+    /// The words of the last corpus that was searched for words.
+    words: Option<(Arc<Corpus>, WordIndex)>,
+    spreader: Spreader,
+}
+
+impl Desk<'_> {
+    fn answer(&mut self, ticket: Ticket, request: Request, model: Arc<Model>) {
+        let reply = match request {
+            Request::Change { change } => self.change(change, &model),
+            Request::CountMoves => return self.count_moves(ticket, &model),
+            Request::TrySplit { topic } => self.try_split(ticket, topic, &model),
+            Request::Follow { points } => {
+                let tuning = Tuning { evolution: points.over_time, global: true };
+                let words = self.own.guarded(|| points.trends(&model, tuning)).unwrap_or_default();
+                Reply::Followed { words }
+            }
+            Request::Ask { query } => self.ask(ticket, &query, &model),
+            Request::Search { search } => {
+                let Desk { shared, own, words, .. } = self;
+                let hits = own.guarded(|| found(&shared.resources, words, &search, &model));
+                Reply::Found { hits: hits.and_then(|hits| hits) }
+            }
+            Request::Look { sight } => {
+                let seen = self.own.guarded(|| sight.at(&model));
+                Reply::Seen { sight, model, seen }
+            }
+            Request::Save { place } => Reply::Saved { result: self.save(&place, &model) },
+            Request::Export { place, view } => {
+                Reply::Exported { result: self.export(&place, &view, &model) }
+            }
+            // Answered elsewhere.
+            Request::TrySizes { .. } | Request::LeaveSizes | Request::Preview { .. } => return,
+        };
+        self.shared.reply(ticket, reply);
+    }
+
+    fn change(&self, change: Change, model: &Model) -> Reply {
+        let changed = self.own.guarded(|| {
+            #[cfg(debug_assertions)]
+            crate::mistake::provoke(&["worker"]);
+            change.apply(model, &self.shared.resources).map(Box::new)
+        });
+        Reply::Changed { change, result: said(changed) }
+    }
+
+    fn count_moves(&self, ticket: Ticket, model: &Model) {
+        for strategy in Strategy::ALL {
+            let count = said(self.own.guarded(|| would_move(model, strategy)));
+            self.shared.reply(ticket, Reply::WouldMove { strategy, count });
+        }
+    }
+
+    fn try_split(&self, ticket: Ticket, topic: i32, model: &Model) -> Reply {
+        let each = |size, parts| {
+            self.shared.reply(ticket, Reply::WouldSplit { parts: Ok(Some((size, parts))) });
+        };
+        let tried = self.own.guarded(|| -> Result<(), ChangeError> {
+            Ok(Ground::of(model, topic, &Unwatched)?.try_sizes(&Unwatched, each)?)
+        });
+        Reply::WouldSplit { parts: said(tried).map(|()| None) }
+    }
+
+    /// Tells what is nearest, and then the spread, which takes longer.
+    fn ask(&mut self, ticket: Ticket, query: &Query, model: &Arc<Model>) -> Reply {
+        let Desk { shared, own, spreader, .. } = self;
+        let started = Instant::now();
+        let vector = own.guarded(|| vector_of(&shared.resources, query, model));
+        let vector = match vector.and_then(|vector| vector) {
+            Ok(vector) => vector,
+            Err(message) => return Reply::Answered { answer: Err(message) },
+        };
+        let answer = own.guarded(|| nearest(query, vector.view(), model));
+        let answer = answer.map(|answer| Answer { took: started.elapsed(), ..answer });
+        shared.reply(ticket, Reply::Answered { answer });
+        let spread =
+            own.guarded(|| spread(&shared.resources, spreader, query, vector.view(), model));
+        Reply::Spread { spread: spread.and_then(|spread| spread) }
+    }
+
+    fn save(&self, place: &Place, model: &Model) -> Result<Written, String> {
+        let saved = self.own.guarded(|| store::write(model, place));
+        self.shared.owed.fetch_sub(1, Ordering::SeqCst);
+        said(saved)
+    }
+
+    fn export(&self, place: &Place, view: &View, model: &Model) -> Result<Written, String> {
+        let written = self.own.guarded(|| view::write(model, view, place));
+        self.shared.owed.fetch_sub(1, Ordering::SeqCst);
+        said(written)
+    }
+
+    fn preview(&self, ticket: Ticket, settings: Settings, corpus: &Corpus) {
+        self.shared.previewing.store(true, Ordering::SeqCst);
+        let stats = self.own.guarded(|| {
+            // Embeddings that are given are of whatever they are of.
+            let embeds = settings.embeddings.is_none();
+            let embedder = embeds.then(|| self.shared.resources.embedder(&settings.model));
+            let embedder = embedder.and_then(Result::ok);
+            PreviewStats::of(corpus, &settings, embedder.as_deref())
+        });
+        self.shared.previewing.store(false, Ordering::SeqCst);
+        self.shared.reply(ticket, Reply::Preview { result: said(stats), settings });
+    }
+}
+
+/// What was guarded, with its own error as a sentence like that of a panic.
+fn said<T, E: ToString>(done: Result<Result<T, E>, String>) -> Result<T, String> {
+    done.and_then(|done| done.map_err(|error| error.to_string()))
+}

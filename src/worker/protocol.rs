@@ -1,0 +1,188 @@
+//! What is asked of the threads, and what they answer.
+//!
+//! Whoever asks gives a [`Ticket`], which comes back with each [`Reply`], so that late answers can be
+//! told from those that are waited for. Runs are told of by [`RunEvent`]s.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::corpus::Corpus;
+use crate::engine::find::{Answer, Query};
+use crate::engine::notes::Note;
+use crate::engine::preview::PreviewStats;
+use crate::engine::sights::{Seen, Sight};
+use crate::engine::spread::Spread;
+use crate::engine::trends::Points;
+use crate::export::view::View;
+use crate::files::{Place, Written};
+use crate::model::{Change, Model, Settings, Stage};
+use crate::topics::outliers::Strategy;
+use crate::topics::search::{Hit, Search};
+use crate::topics::trends::Trend;
+
+/// Numbers questions. Of one kind whoever asks gives each its own, or always the same where the
+/// answer says what it is the answer to.
+pub type Ticket = u64;
+
+/// Numbers runs; events of an earlier run than the current one are stale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RunId(pub u64);
+
+/// What can be asked, of the model or the corpus that is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// Make a change: [`Reply::Changed`].
+    Change { change: Change },
+    /// How many outliers would each strategy give a topic? A [`Reply::WouldMove`] each.
+    CountMoves,
+    /// Into how many parts would a topic fall? A [`Reply::WouldSplit`] for each least size.
+    TrySplit { topic: i32 },
+    /// What would every min_topic_size give, those near to `size` first? A [`Reply::WouldFind`]
+    /// each, until the next such question.
+    TrySizes { size: usize },
+    /// Nobody looks at other sizes any more.
+    LeaveSizes,
+    /// The words of topics at points: [`Reply::Followed`].
+    Follow { points: Arc<Points> },
+    /// What is nearest to a text or document, and then how it spreads over the topics:
+    /// [`Reply::Answered`] and [`Reply::Spread`].
+    Ask { query: Query },
+    /// The documents a search finds: [`Reply::Found`], unless a later search comes first.
+    Search { search: Search },
+    /// What there is to see of the model: [`Reply::Seen`].
+    Look { sight: Sight },
+    /// Save a session at a place that was checked: [`Reply::Saved`].
+    Save { place: Place },
+    /// Write what a screen shows: [`Reply::Exported`].
+    Export { place: Place, view: Box<View> },
+    /// The numbers of the Data screen: [`Reply::Preview`], unless a later question comes first.
+    Preview { settings: Box<Settings> },
+}
+
+/// What a question is about.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    pub model: Option<Arc<Model>>,
+    pub corpus: Option<Arc<Corpus>>,
+}
+
+/// What the threads tell.
+#[derive(Debug)]
+pub enum Event {
+    Run(RunId, RunEvent),
+    Reply(Ticket, Reply),
+}
+
+/// What is told of a run.
+#[derive(Debug)]
+pub enum RunEvent {
+    Started {
+        settings: Settings,
+    },
+    /// The documents are known; comes before anything slow.
+    Read {
+        corpus: Arc<Corpus>,
+    },
+    StageStarted {
+        stage: Stage,
+    },
+    /// At most ten a second.
+    Progress {
+        stage: Stage,
+        done: usize,
+        total: usize,
+    },
+    /// `reused`: nothing it depends on had changed. `summary`: "1,000 × 384, 1,000 cached".
+    StageDone {
+        stage: Stage,
+        took: Duration,
+        reused: bool,
+        summary: String,
+    },
+    Log {
+        text: String,
+    },
+    /// What should be doubted of the result that comes next.
+    Note {
+        note: Note,
+    },
+    Done {
+        model: Box<Model>,
+    },
+    Failed {
+        message: String,
+    },
+    Cancelled,
+}
+
+/// What comes back for a [`Request`]. An error is a sentence.
+#[derive(Debug)]
+pub enum Reply {
+    /// What came of the change.
+    Changed {
+        change: Change,
+        result: Result<Box<Model>, String>,
+    },
+    /// How many outliers a strategy would give a topic.
+    WouldMove {
+        strategy: Strategy,
+        count: Result<usize, String>,
+    },
+    /// What another min_topic_size would give.
+    WouldFind {
+        min_topic_size: usize,
+        topics: usize,
+        outliers: usize,
+    },
+    /// The documents of the parts that parts of at least so many would give; `None` behind the last.
+    WouldSplit {
+        parts: Result<Option<(usize, Vec<usize>)>, String>,
+    },
+    Followed {
+        words: Vec<Trend>,
+    },
+    Answered {
+        answer: Result<Answer, String>,
+    },
+    Spread {
+        spread: Result<Spread, String>,
+    },
+    /// Documents, best first.
+    Found {
+        hits: Result<Vec<Hit>, String>,
+    },
+    Seen {
+        sight: Sight,
+        model: Arc<Model>,
+        seen: Result<Seen, String>,
+    },
+    Saved {
+        result: Result<Written, String>,
+    },
+    Exported {
+        result: Result<Written, String>,
+    },
+    /// Numbers for the Data screen under these settings.
+    Preview {
+        settings: Settings,
+        result: Result<PreviewStats, String>,
+    },
+}
+
+impl Event {
+    /// Whether it only tells how a run or a trial goes on, so that nobody waits for it.
+    pub fn can_wait(&self) -> bool {
+        match self {
+            Event::Run(_, event) => matches!(
+                event,
+                RunEvent::Started { .. }
+                    | RunEvent::StageStarted { .. }
+                    | RunEvent::Progress { .. }
+                    | RunEvent::StageDone { .. }
+                    | RunEvent::Log { .. }
+                    | RunEvent::Note { .. }
+            ),
+            Event::Reply(_, reply) => matches!(reply, Reply::WouldFind { .. }),
+        }
+    }
+}
