@@ -21,9 +21,14 @@
 //!
 //! Below them lie [`watch`] (progress and cancelling), [`ranges`] (of every number that can be set),
 //! [`files`] (folders, atomic writes) and [`text`] (text for people).
-//! Everything up to `worker` knows nothing of a terminal.
+//! Everything up to `worker` knows nothing of a terminal: with `default-features = false` the rest,
+//! which the feature `tui` builds, is not there.
 
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod app;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod cli;
 pub mod cluster;
 pub mod corpus;
@@ -31,19 +36,30 @@ pub mod embed;
 pub mod engine;
 pub mod export;
 pub mod files;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod keymap;
 #[cfg(debug_assertions)]
+#[doc(hidden)]
 pub mod mistake;
 pub mod model;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod plain;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod program;
 pub mod quality;
 pub mod ranges;
 pub mod reduce;
 pub mod store;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod term;
 pub mod text;
 pub mod topics;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
 pub mod ui;
 pub mod watch;
 pub mod worker;

@@ -5,8 +5,10 @@ pub mod golden;
 pub mod hdbscan;
 pub mod model;
 pub mod mutate;
+#[cfg(feature = "tui")]
 pub mod program;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "tui"))]
 pub mod pty;
 pub mod reference;
+#[cfg(feature = "tui")]
 pub mod sample_state;
