@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use topictui::cli::{Outcome, crash, interrupt, usage};
+use topictui::cli::{Outcome, crash, interrupt, parse};
 use topictui::text::sanitise;
 
 fn main() -> ExitCode {
@@ -11,9 +11,8 @@ fn main() -> ExitCode {
 }
 
 fn program() -> ExitCode {
-    let done = usage::parse(std::env::args_os())
-        .map_err(anyhow::Error::msg)
-        .and_then(topictui::program::run);
+    let parsed = parse::parse(std::env::args_os()).map_err(anyhow::Error::msg);
+    let done = parsed.and_then(|(cli, config)| topictui::program::run(cli, &config));
     if let (Some(code), Err(_) | Ok(Outcome::Interrupted)) = (interrupt::exit_code(), &done) {
         if done.is_err() {
             // Standard error may be gone with the terminal.

@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
+use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::cli::show;
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::model::Model;

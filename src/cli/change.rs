@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::args::{OutputArgs, OutputFormat};
-use super::change_args::{AddArgs, ChangeArgs, CombineArgs, MoveArgs};
 use super::output::{self, Opened};
 use super::{Outcome, changed, print};
+use crate::cli::args::change::{AddArgs, ChangeArgs, CombineArgs, MoveArgs};
+use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::corpus::{ReadOptions, Skip};
 use crate::files::Guard;
 use crate::model::Change;

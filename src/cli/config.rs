@@ -26,9 +26,9 @@ use clap::{Arg, ArgAction, Args};
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
-use super::args::LookArgs;
-use super::fit_args::FitArgs;
 use super::{hints, usage};
+use crate::cli::args::fit::FitArgs;
+use crate::cli::args::look::LookArgs;
 use crate::files::line_of;
 use crate::keymap::Keymap;
 use crate::keymap::custom::{self, KeysError, Sections};

@@ -3,10 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use super::args::OutputArgs;
-use super::output::{ForceArgs, Opened, place};
-use super::word_args::DescribeArgs;
 use super::{Outcome, changed, print};
+use crate::cli::args::look::ForceArgs;
+use crate::cli::args::look::OutputArgs;
+use crate::cli::args::word::DescribeArgs;
+use crate::cli::output::{Opened, place};
 use crate::model::Change;
 use crate::model::Description;
 

@@ -5,8 +5,9 @@ use std::path::Path;
 use anyhow::bail;
 
 use super::args::ExportFormat;
-use super::output::{ForceArgs, Opened, refused};
 use super::{Outcome, print};
+use crate::cli::args::look::ForceArgs;
+use crate::cli::output::{Opened, refused};
 use crate::export::{self, Cells, Format};
 
 /// Writes the session at `path` to `to`, in `format` or as the ending of `to` says.

@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
+use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
 use crate::engine::find::answer;

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::args::{OutputArgs, OutputFormat};
-use super::fit_args::FitArgs;
 use super::opening::{resources, set_threads};
 use super::{Outcome, interrupt, print};
+use crate::cli::args::fit::FitArgs;
+use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::corpus::{Corpus, Skip};
 use crate::engine::notes::notes;
 use crate::engine::observe::Observer;

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::args::OutputFormat;
-use super::change_args::HistoryArgs;
 use super::fit::StderrProgress;
 use super::{Outcome, changing, print};
+use crate::cli::args::change::HistoryArgs;
+use crate::cli::args::look::OutputFormat;
 use crate::engine::history::replay;
 use crate::model::Change;
 use crate::model::Model;

@@ -10,7 +10,6 @@
 mod about;
 pub mod args;
 mod change;
-mod change_args;
 mod compare;
 pub mod config;
 pub mod crash;
@@ -20,7 +19,6 @@ pub(crate) mod ending;
 mod export;
 mod find;
 pub(crate) mod fit;
-pub mod fit_args;
 mod hints;
 pub(crate) mod history;
 pub mod interrupt;
@@ -28,16 +26,15 @@ mod models;
 pub(crate) mod opening;
 mod outliers;
 pub(crate) mod output;
+pub mod parse;
 mod predict;
 pub(crate) mod print;
-mod prior_args;
 mod quality;
 pub(crate) mod show;
 pub(crate) mod topics;
 mod tree;
 pub(crate) mod trends;
 pub mod usage;
-mod word_args;
 
 use std::io::{self, Write};
 

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::args::{ModelsAction, OutputFormat};
 use super::{Outcome, print};
+use crate::cli::args::ModelsAction;
+use crate::cli::args::look::OutputFormat;
 use crate::embed::models::{self, Config, Listed};
 
 /// Lists models, or converts a sentence-transformers folder into one.

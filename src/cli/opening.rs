@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::fit_args::FitArgs;
 use super::interrupt;
+use crate::cli::args::fit::FitArgs;
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
 use crate::model::{Input, Model};

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::args::{OutputArgs, OutputFormat};
-use super::output::{ForceArgs, Opened};
 use super::{Outcome, changed, print};
+use crate::cli::args::look::ForceArgs;
+use crate::cli::args::look::{OutputArgs, OutputFormat};
+use crate::cli::output::Opened;
 use crate::engine::edits::outliers::without_outliers;
 use crate::model::Change;
 use crate::model::Model;

@@ -2,23 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::args::look::ForceArgs;
 use anyhow::anyhow;
-use clap::Args;
 
-use super::fit_args::FitArgs;
-use super::word_args::{DescribeArgs, WordArgs};
+use crate::cli::args::fit::FitArgs;
+use crate::cli::args::word::{DescribeArgs, WordArgs};
 use crate::corpus::StopWords;
 use crate::files::{self, Guard, Place, Refusal, Stamp};
 use crate::model::{Input, Model};
 use crate::store::{self, SessionError};
-
-/// Consent to overwriting.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct ForceArgs {
-    /// Overwrite whatever file is there, except a source file
-    #[arg(long)]
-    pub force: bool,
-}
 
 /// A session as a verb opened it, and what its work must not be written over.
 pub struct Opened {

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::args::{OutputFormat, PredictArgs};
 use super::{Outcome, interrupt, print};
+use crate::cli::args::PredictArgs;
+use crate::cli::args::look::OutputFormat;
 use crate::corpus::stream::{Record, Records};
 use crate::corpus::{ReadOptions, Skip};
 use crate::embed::cache::EmbeddingCache;

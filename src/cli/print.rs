@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::args::OutputFormat;
+use crate::cli::args::look::OutputFormat;
 use crate::model::Model;
 use crate::text::sanitise;
 use crate::text::{counted, thousands};

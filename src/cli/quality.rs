@@ -6,9 +6,9 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::args::{OutputArgs, OutputFormat};
 use super::fit::StderrProgress;
 use super::{Outcome, print};
+use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::corpus::tokens::for_each_token;
 use crate::corpus::{Fate, ReadOptions, RecordId, read_path};
 use crate::model::Model;

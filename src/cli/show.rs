@@ -2,7 +2,7 @@
 
 use anyhow::{anyhow, bail};
 
-use crate::cli::args::OutputFormat;
+use crate::cli::args::look::OutputFormat;
 use crate::cli::{history, print, topics, trends};
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::engine::trends::{POINTS, Points};

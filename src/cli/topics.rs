@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::bail;
 use serde_json::json;
 
-use super::args::{OutputArgs, OutputFormat};
 use super::{Outcome, print};
+use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::model::Model;
 use crate::store;
 use crate::text::counted;

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::args::OutputFormat;
-use super::change_args::{Bins, Over, TrendArgs};
 use super::{Outcome, print};
+use crate::cli::args::change::{Bins, Over, TrendArgs};
+use crate::cli::args::look::OutputFormat;
 use crate::engine::trends::{self, Points};
 use crate::model::{Model, left_out};
 use crate::store;

@@ -8,45 +8,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, CommandFactory, FromArgMatches};
 
 use super::args::Cli;
-use super::config::{self, Config};
 use super::hints;
-use crate::files;
-use crate::ranges::{self, Outside, Real, Whole};
-
-/// The arguments of a command line, over the user's configuration. `Err` holds one sentence; help
-/// and the version are printed here, and the program ends.
-pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<Cli, String> {
-    let line: Vec<OsString> = line.into_iter().map(hyphened).collect();
-    let config = match line.iter().any(|word| word == "--no-config") {
-        true => Config::default(),
-        false => {
-            let variable = |name: &str| std::env::var(name).ok();
-            let config = Config::load(files::config_folder().as_deref(), variable);
-            config.map_err(|error| error.to_string())?
-        }
-    };
-    let command = config::into_defaults(command(), &config.look);
-    let command = config::into_defaults(command, &config.fit)
-        .mut_subcommand("fit", |fit| config::into_defaults(fit, &config.fit));
-    parsed(command, line).map(|cli| Cli { config, ..cli }).map_err(|error| {
-        if !error.use_stderr() {
-            error.exit();
-        }
-        sentence(&error)
-    })
-}
-
-/// An option with hyphens, which may have been typed as it is written in Python.
-fn hyphened(word: OsString) -> OsString {
-    let Some(text) = word.to_str().filter(|text| text.starts_with("--") && text.contains('_'))
-    else {
-        return word;
-    };
-    match text.split_once('=') {
-        Some((name, value)) => format!("{}={value}", hints::hyphened(name)).into(),
-        None => hints::hyphened(text).into(),
-    }
-}
+use crate::ranges::{self, Outside};
 
 /// Whether a command line could be read; the sentence if not.
 pub(super) fn check(line: Vec<String>) -> Result<(), String> {
@@ -54,7 +17,7 @@ pub(super) fn check(line: Vec<String>) -> Result<(), String> {
     parsed(command(), line.collect()).map(drop).map_err(|error| sentence(&error))
 }
 
-fn parsed(command: clap::Command, line: Vec<OsString>) -> Result<Cli, clap::Error> {
+pub(super) fn parsed(command: clap::Command, line: Vec<OsString>) -> Result<Cli, clap::Error> {
     command.try_get_matches_from(line).and_then(|found| Cli::from_arg_matches(&found))
 }
 
@@ -90,25 +53,8 @@ pub(super) fn with_range(arg: Arg) -> Arg {
     arg.help(format!("{help}: {range}{default}"))
 }
 
-/// Reads a whole number of this range.
-pub(super) fn whole<T: TryFrom<u64>>(
-    range: Whole,
-) -> impl Fn(&str) -> Result<T, Outside> + Clone + Send + Sync + 'static {
-    move |text| {
-        let number = range.parse(text)?;
-        T::try_from(number).map_err(|_| range.outside(text))
-    }
-}
-
-/// Reads a number of this range.
-pub(super) fn real(
-    range: Real,
-) -> impl Fn(&str) -> Result<f64, Outside> + Clone + Send + Sync + 'static {
-    move |text| range.parse(text)
-}
-
 /// clap's several lines as one sentence, the option first.
-fn sentence(error: &clap::Error) -> String {
+pub(super) fn sentence(error: &clap::Error) -> String {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
         Some(ContextValue::Strings(all)) => Some(all.join(", ")),

@@ -6,20 +6,21 @@ mod screen;
 use std::io::{self, IsTerminal};
 
 use crate::cli::args::Cli;
+use crate::cli::config::Config;
 use crate::cli::opening::open_input;
 use crate::cli::{self, Outcome, fit, interrupt, topics};
 use crate::{files, plain, store};
 
 /// Does what the arguments ask for.
-pub fn run(cli: Cli) -> anyhow::Result<Outcome> {
+pub fn run(cli: Cli, config: &Config) -> anyhow::Result<Outcome> {
     // On the screen they are said there.
     let on_screen = cli.command.is_none() && is_screen() && !cli.plain;
-    for warning in cli.config.warnings.iter().filter(|_| !on_screen) {
+    for warning in config.warnings.iter().filter(|_| !on_screen) {
         eprintln!("topictui: {warning}");
     }
     match cli.command {
-        Some(command) => cli::verb(command, &cli.config),
-        None if on_screen => screen::open(&cli),
+        Some(command) => cli::verb(command, config),
+        None if on_screen => screen::open(&cli, config),
         None => without_screen(&cli),
     }
 }

@@ -14,7 +14,9 @@ use crate::app::start::Target;
 use crate::app::state::{Look, State, StatusKind};
 use crate::app::themes::Themes;
 use crate::app::{Message, update};
-use crate::cli::args::{Cli, ColorArg, LookArgs};
+use crate::cli::args::Cli;
+use crate::cli::args::look::{ColorArg, LookArgs};
+use crate::cli::config::Config;
 use crate::cli::opening::{input_of, open_input, resources, set_threads, unsaved_of};
 use crate::cli::{Outcome, ending};
 use crate::corpus;
@@ -98,7 +100,7 @@ impl Opening {
 
 /// Opens the screen on an input or a session, or on the list of those opened before, and stays until
 /// the user quits.
-pub fn open(cli: &Cli) -> anyhow::Result<Outcome> {
+pub(super) fn open(cli: &Cli, config: &Config) -> anyhow::Result<Outcome> {
     // Whatever can fail is tried before the terminal is taken.
     set_threads(&cli.fitting)?;
     cli.fitting.settings()?.check()?;
@@ -129,12 +131,12 @@ pub fn open(cli: &Cli) -> anyhow::Result<Outcome> {
     .context("cannot listen for signals")?;
     let screen = Screen::open(cli.look.mouse)?;
     let mut visit =
-        Visit { cli, look, themes, display: TerminalDisplay { screen }, sender, receiver };
+        Visit { cli, config, look, themes, display: TerminalDisplay { screen }, sender, receiver };
     event_loop::read_terminal(visit.sender.clone()).context("cannot read the terminal")?;
     if let Some(folder) = themes_folder {
         event_loop::watch_themes(folder, visit.sender.clone());
     }
-    let mut said = cli.config.warnings.first().cloned();
+    let mut said = config.warnings.first().cloned();
     while let Some(next) = visit.stay(opening, said.take())? {
         opening = Opening::next(next).unwrap_or_else(|error| {
             said = Some(format!("{error:#}"));
@@ -147,6 +149,7 @@ pub fn open(cli: &Cli) -> anyhow::Result<Outcome> {
 /// The terminal, from one opened collection to the next.
 struct Visit<'a> {
     cli: &'a Cli,
+    config: &'a Config,
     look: Look,
     themes: Themes,
     display: TerminalDisplay,
@@ -175,7 +178,7 @@ impl Visit<'_> {
         let keeper = Keeper::start(unsaved::folder(), recent.clone());
         let (mut state, mut worker, events) = self.begin(opening, resources, size)?;
         let forward = event_loop::forward(events, self.sender.clone());
-        (state.keymap, state.themes) = (self.cli.config.keymap.clone(), self.themes.clone());
+        (state.keymap, state.themes) = (self.config.keymap.clone(), self.themes.clone());
         state.notice =
             before.map(|unsaved| unsaved.path).filter(|path| Some(path) != journal.as_ref());
         if let Some(said) = said {

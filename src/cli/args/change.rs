@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::OutputArgs;
-use super::output::ForceArgs;
-use super::usage::{real, whole};
+use crate::cli::args::look::ForceArgs;
+use crate::cli::args::look::OutputArgs;
+use crate::cli::args::numbers::{real, whole};
 use crate::model::Change;
 use crate::ranges::{self, Outside};
 use crate::topics::combine::MIN_SIMILARITY;

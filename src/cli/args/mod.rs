@@ -1,18 +1,28 @@
 //! What can be typed: arguments and their help, nothing that acts.
+//!
+//! Here are the program's own and the verbs'; [`fit`] has those of a fit, of which [`word`] and [`prior`]
+//! are a part; [`change`] those of changes; [`look`] what many share; `numbers` reads numbers.
+
+pub mod change;
+pub mod fit;
+pub mod look;
+pub(super) mod numbers;
+pub mod prior;
+pub mod word;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::change_args::{
+use crate::cli::args::change::{
     AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, MoveArgs, ReduceArgs, RenameArgs,
     SpaceArg, SplitArgs, TrendArgs,
 };
-use super::config::Config;
-use super::fit_args::FitArgs;
-use super::output::ForceArgs;
-use super::usage::{real, whole};
-use super::word_args::DescribeArgs;
+use crate::cli::args::fit::FitArgs;
+use crate::cli::args::look::ForceArgs;
+use crate::cli::args::look::{LookArgs, OutputArgs, OutputFormat};
+use crate::cli::args::numbers::{real, whole};
+use crate::cli::args::word::DescribeArgs;
 use crate::ranges;
 use crate::topics::outliers::Strategy;
 use crate::topics::search::Way;
@@ -55,10 +65,6 @@ pub struct Cli {
     /// Leave config.toml and TOPICTUI_ variables alone
     #[arg(long, global = true)]
     pub no_config: bool,
-
-    /// The user's configuration, whose options are in the others already.
-    #[arg(skip)]
-    pub config: Config,
 }
 
 #[derive(Debug, Subcommand)]
@@ -327,58 +333,4 @@ pub enum ExportFormat {
     Html,
     /// The folder that BERTopic.load reads in Python
     Bertopic,
-}
-
-/// How the screen looks.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Screen")]
-pub struct LookArgs {
-    /// Colours of the screen: dark, light, contrast, mono, or a file of yours in themes/
-    #[arg(long, value_name = "NAME", default_value = "dark")]
-    pub theme: String,
-    /// How many colours to use
-    #[arg(long, value_enum, default_value_t = ColorArg::Auto)]
-    pub color: ColorArg,
-    /// The same as --color never
-    #[arg(long, conflicts_with = "color")]
-    pub no_color: bool,
-    /// Draw with ASCII characters only
-    #[arg(long)]
-    pub ascii: bool,
-    /// Let the mouse scroll and click (the terminal's own selection then needs Shift)
-    #[arg(long)]
-    pub mouse: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ColorArg {
-    Auto,
-    Never,
-    #[value(name = "16")]
-    Ansi16,
-    #[value(name = "256")]
-    Ansi256,
-    Truecolor,
-}
-
-/// What is printed.
-#[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub struct OutputArgs {
-    /// How to print
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table)]
-    pub format: OutputFormat,
-    /// No progress on standard error
-    #[arg(short, long)]
-    pub quiet: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
-    /// For reading
-    Table,
-    /// One JSON value
-    Json,
-    /// A JSON value a line
-    Jsonl,
 }

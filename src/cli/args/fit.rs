@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::hints::{parse_language, parse_metric};
-use super::prior_args::PriorArgs;
-use super::usage::{real, whole};
-use super::word_args::WordArgs;
+use crate::cli::args::numbers::{parse_range, real, whole};
+use crate::cli::args::prior::PriorArgs;
+use crate::cli::args::word::WordArgs;
+use crate::cli::hints::{parse_language, parse_metric};
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{CorpusError, ReadOptions, Step, StopWords};
@@ -250,17 +250,4 @@ fn parse_nr_topics(text: &str) -> Result<NrTopics, Outside> {
         "auto" => Ok(NrTopics::Auto),
         _ => Ok(NrTopics::Count(ranges::NR_TOPICS.parse(text)? as usize)),
     }
-}
-
-pub(super) fn parse_range(text: &str) -> Result<(usize, usize), Outside> {
-    // Python writes it between parentheses.
-    let text = text.trim().trim_start_matches(['(', '[']).trim_end_matches([')', ']']);
-    let number = |part: &str| part.trim().parse::<usize>().ok();
-    let range = match text.split_once(',') {
-        Some((low, high)) => number(low).zip(number(high)),
-        None => number(text).map(|n| (n, n)),
-    };
-    // What is no number is outside as much as 0 is.
-    let range = range.unwrap_or((0, 0));
-    ranges::check_phrases(range).map(|()| range)
 }

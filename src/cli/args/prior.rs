@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
-use super::usage::real;
+use crate::cli::args::numbers::real;
 use crate::model::prior::{LabelUse, Prior};
 use crate::ranges;
 use crate::topics::guided::parse_seed_topics;

@@ -10,8 +10,8 @@ use crate::ranges::{self, Outside};
 use crate::topics::ctfidf::Frequency;
 use crate::topics::representation::Representation;
 
-use super::fit_args::parse_range;
-use super::usage::{real, whole};
+use crate::cli::args::numbers::parse_range;
+use crate::cli::args::numbers::{real, whole};
 
 /// How words are weighed and chosen. What is not given stays as it is.
 #[derive(Clone, Debug, Default, Args)]
