@@ -8,7 +8,7 @@ use crate::app::state::{Cursor, Field, Mode, State, StatusKind, TextInput, field
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{Fate, Preprocessor, RecordId, StopList, StopWords, tokens};
 use crate::embed::Engine;
-use crate::engine::run::preprocessing_list;
+use crate::engine::read::preprocessing_list;
 use crate::keymap::Action;
 use crate::keymap::{Pane, Screen};
 use crate::model::Settings;

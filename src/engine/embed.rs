@@ -7,7 +7,7 @@ use ndarray::{Array2, Axis};
 
 use crate::corpus::Corpus;
 use crate::embed::given;
-use crate::engine::run::Run;
+use crate::engine::under_way::Run;
 use crate::engine::{Resources, RunError};
 use crate::model::Stage;
 use crate::model::fingerprint::Fingerprint;

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::edits::ChangeError;
 use crate::corpus::CorpusError;
 use crate::embed::EmbedError;
 use crate::model::SettingsError;
@@ -64,7 +63,7 @@ pub enum RunError {
     )]
     GivenDimensions { path: PathBuf, given: usize, model: String, dimensions: usize },
     #[error("--reduce-outliers: {0}")]
-    ReduceOutliers(Box<ChangeError>),
+    ReduceOutliers(Box<dyn std::error::Error + Send + Sync>),
     #[error(
         "the documents of {name} are not in the BERTopic folder, so it cannot be fitted again: open the original text"
     )]

@@ -12,7 +12,7 @@ use crate::corpus::Labels;
 use crate::engine::RunError;
 use crate::engine::observe::{Observer, StageWatch};
 use crate::engine::prior::Words;
-use crate::engine::run::Run;
+use crate::engine::under_way::Run;
 use crate::model::fingerprint::Fingerprint;
 use crate::model::fitted::{Clusters, Fit};
 use crate::model::{Settings, Stage};

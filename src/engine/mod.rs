@@ -2,10 +2,9 @@
 //!
 //! * [`run`] — one run, each stage reusing what has not changed; [`error`] — why it failed
 //! * [`resources`] — what outlives a run
-//! * `read`, `prior`: documents out of the input, and what is known of them beforehand
-//! * `embed`: its stage that gives every document a vector
-//! * `fit`: its stages from neighbours to clusters
-//! * `grouping`: from clusters to topics
+//! * `under_way`: how its stages are computed or reused; the stages: `read` (and what preprocessing
+//!   leaves), `embed`, `fit` (from neighbours to clusters), `describe`; beside them `grouping` (from
+//!   clusters to topics) and `prior` (what is known beforehand)
 //! * [`observe`] — what a run tells whoever started it
 //! * [`notes`] — what of a result should be doubted
 //! * [`edits`] — changes to a model, one file each
@@ -17,6 +16,7 @@
 //! * [`sights`] — what a screen shows of a model when it is first looked at
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
+mod describe;
 pub mod edits;
 mod embed;
 pub mod error;
@@ -30,12 +30,13 @@ pub mod observe;
 pub mod predict;
 pub mod preview;
 mod prior;
-mod read;
+pub mod read;
 pub mod resources;
 pub mod run;
 pub mod sights;
 pub mod spread;
 pub mod trends;
+mod under_way;
 
 pub use error::RunError;
 pub use resources::Resources;

@@ -13,7 +13,7 @@ use crate::cluster::soft::SoftTopics;
 use crate::corpus::{CorpusError, Preprocessor, Skip};
 use crate::embed::{EmbedError, Embedder};
 use crate::engine::Resources;
-use crate::engine::run::preprocessing_list;
+use crate::engine::read::preprocessing_list;
 use crate::model::Model;
 use crate::model::fitted::Fit;
 use crate::model::prior::Prior;

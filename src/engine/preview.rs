@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::corpus::{Corpus, CorpusError, Preprocessor, tokens};
 use crate::embed::Embedder;
-use crate::engine::run::preprocessing_list;
+use crate::engine::read::preprocessing_list;
 use crate::model::Settings;
 
 /// Bins of the histogram of document lengths.

@@ -1,11 +1,73 @@
-//! The first stage: documents out of the input.
+//! The first stages: documents out of the input, and what preprocessing leaves of them.
 
-use super::error::RunError;
-use crate::corpus::{self, Corpus, ReadOptions};
-use crate::model::Input;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::RunError;
+use super::under_way::Run;
+use crate::corpus::clean::without_left_empty;
+use crate::corpus::{
+    self, Corpus, CorpusError, Preprocessor, ReadOptions, Step, StopList, StopWords,
+};
+use crate::model::fingerprint::Fingerprint;
+use crate::model::{Input, Model, Settings, Stage};
+use crate::text::{counted, thousands};
+use crate::watch::{Cancelled, Watch};
+
+/// Documents of which cleaning left something, and what it left.
+pub(super) struct Cleaned {
+    pub corpus: Arc<Corpus>,
+    pub prepared: Arc<Vec<String>>,
+}
+
+impl Run<'_> {
+    pub fn read(&mut self, input: &Input) -> Result<Arc<Corpus>, RunError> {
+        let options = &self.settings.read;
+        let fingerprint = input.fingerprint().then(options);
+        self.stage(
+            Stage::Read,
+            fingerprint,
+            |model| model.source.clone(),
+            |_| Ok(Arc::new(documents(input, options)?)),
+            |corpus| counted(corpus.len(), "doc"),
+        )
+    }
+
+    pub fn clean(&mut self, source: &Arc<Corpus>) -> Result<Cleaned, RunError> {
+        let stop = preprocessing_list(self.settings, |words| words.resolve(&source.texts))?;
+        let fingerprint =
+            Fingerprint::of(&source.texts).then(&(&self.settings.preprocess, stop.words()));
+        let steps = &self.settings.preprocess;
+        let same = |model: &&Model| Arc::ptr_eq(&model.source, source) || model.source == *source;
+        let previous = self.previous.filter(same);
+        self.stage_from(
+            Stage::Clean,
+            fingerprint,
+            previous.map(|model| {
+                || Cleaned { corpus: model.corpus.clone(), prepared: model.prepared.clone() }
+            }),
+            |watch| {
+                let preprocessor = Preprocessor::new(steps, stop);
+                let clean = |text: &String| match watch.cancelled() {
+                    true => Err(Cancelled),
+                    false => Ok(preprocessor.apply(text)),
+                };
+                let prepared = source.texts.par_iter().map(clean).collect::<Result<_, _>>()?;
+                let (corpus, prepared) = without_left_empty(source, prepared);
+                Ok(Cleaned { corpus, prepared: Arc::new(prepared) })
+            },
+            |cleaned| match (steps.len(), source.len() - cleaned.corpus.len()) {
+                (0, _) => "documents unchanged".to_owned(),
+                (n, 0) => counted(n, "step"),
+                (n, gone) => format!("{}, {} left empty", counted(n, "step"), thousands(gone)),
+            },
+        )
+    }
+}
 
 /// The documents of `input`, read as `options` say.
-pub(super) fn documents(input: &Input, options: &ReadOptions) -> Result<Corpus, RunError> {
+fn documents(input: &Input, options: &ReadOptions) -> Result<Corpus, RunError> {
     match input {
         Input::Path(path) => Ok(corpus::read_path(path, options)?),
         Input::Bytes { name, bytes } => Ok(corpus::read_bytes(name, bytes, options)?),
@@ -16,5 +78,20 @@ pub(super) fn documents(input: &Input, options: &ReadOptions) -> Result<Corpus, 
             None => Err(RunError::SourceGone { name: corpus.name.clone() }),
         },
         Input::Textless { name } => Err(RunError::Textless { name: name.clone() }),
+    }
+}
+
+/// The list that preprocessing removes: the one `--stop-words` names, but `none` there only
+/// speaks of topics, so the corpus's own language is meant. `resolve` finds a list.
+pub fn preprocessing_list(
+    settings: &Settings,
+    resolve: impl Fn(&StopWords) -> Result<StopList, CorpusError>,
+) -> Result<StopList, CorpusError> {
+    if !settings.preprocess.contains(&Step::StopWords) {
+        return Ok(StopList::default());
+    }
+    match &settings.stop_words {
+        StopWords::None => resolve(&StopWords::Auto),
+        named => resolve(named),
     }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::sequences::parts;
 use super::{ANSWER, ESC, Found, HELD, LONGEST};
 
 /// A terminal's answer, if `held`, which begins with ESC, is one or may become one. `beginning`: how long
@@ -86,4 +85,13 @@ fn control_answer(held: &[u8], beginning: Duration) -> Option<Found> {
         _ => marked,
     };
     is.then(|| Found::Whole(2 + parameters.len() + 1, None))
+}
+
+/// The parameters of a control sequence, and its last byte: `None` while that has not come, `Some(None)`
+/// where a byte is in it that cannot be.
+pub(super) fn parts(held: &[u8]) -> Option<(&[u8], Option<u8>)> {
+    let rest = &held[2..];
+    let end = rest.iter().position(|byte| !(0x20..0x40).contains(byte))?;
+    let last = Some(rest[end]).filter(|byte| (0x40..0x7f).contains(byte));
+    Some((&rest[..end], last))
 }

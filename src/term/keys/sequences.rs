@@ -4,7 +4,7 @@ use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 
-use super::answers::answer;
+use super::answers::{answer, parts};
 use super::{ESC, ESCAPE, Found, HELD, PASTE, PASTE_BEGINS, PASTE_ENDS};
 
 pub(super) fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
@@ -225,13 +225,4 @@ fn pointed(parameters: &[u8], last: u8) -> Option<Event> {
     };
     let (column, row) = (column.saturating_sub(1), row.saturating_sub(1));
     Some(Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }))
-}
-
-/// The parameters of a control sequence, and its last byte: `None` while that has not come, `Some(None)`
-/// where a byte is in it that cannot be.
-pub(super) fn parts(held: &[u8]) -> Option<(&[u8], Option<u8>)> {
-    let rest = &held[2..];
-    let end = rest.iter().position(|byte| !(0x20..0x40).contains(byte))?;
-    let last = Some(rest[end]).filter(|byte| (0x40..0x7f).contains(byte));
-    Some((&rest[..end], last))
 }
