@@ -4,7 +4,8 @@
 //! * [`records`] — which records of the input are documents, and what they are called
 //! * [`stream`] — the same as it arrives, for what is not kept
 //! * [`decode`] — bytes to text
-//! * [`table`] — columns of TSV, CSV and JSONL, and which of them holds the text
+//! * `sources` — the layouts of records, a file each
+//! * [`table`] — records in columns, and which column holds the text
 //! * [`labels`] — a class for every document, out of another column
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
@@ -22,6 +23,7 @@ pub mod labels;
 pub mod lemma;
 pub mod read;
 pub mod records;
+mod sources;
 pub mod stop_words;
 pub mod stream;
 pub mod table;
@@ -37,8 +39,9 @@ use crate::text::counted;
 
 pub use clean::{Preprocessor, Step};
 pub use labels::Labels;
-pub use read::{ReadOptions, is_text_name, read_bytes, read_path};
+pub use read::{ReadOptions, read_bytes, read_path};
 pub use records::{Fate, RecordId, RecordMap, Skip};
+pub use sources::is_text_name;
 pub use stop_words::{StopList, StopWords};
 pub use time::{TimeKind, Times};
 
@@ -54,6 +57,8 @@ pub enum Format {
     Csv,
     /// One JSON object or string a line.
     Jsonl,
+    /// One JSON array of objects or strings.
+    Json,
     /// A folder of text files, one document each.
     Folder,
 }
@@ -65,6 +70,7 @@ impl Format {
             Format::Tsv => "tsv",
             Format::Csv => "csv",
             Format::Jsonl => "jsonl",
+            Format::Json => "json",
             Format::Folder => "folder",
         }
     }
@@ -192,6 +198,8 @@ pub enum CorpusError {
         "line {line} of {name} is not JSON ({error}): every line must be an object or a string"
     )]
     BadJson { name: String, line: usize, error: serde_json::Error },
+    #[error("{name} is not one JSON array of objects or strings: give JSON lines, or an array")]
+    NoArray { name: String },
     #[error(
         "{name} is not a table, so it has no column {wanted} for {what}: give a TSV, CSV or JSONL file"
     )]

@@ -1,21 +1,18 @@
 //! Reads files, folders and standard input into a [`Corpus`].
 //!
-//! The layout is told by the name's ending, else by looking: JSON objects, or tabs or commas that
-//! are as many in every line. What cannot be told is one document a line.
+//! The layout is told by the name's ending, else by looking ([`super::sources`]).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use encoding_rs::Encoding;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::table::{Table, json_array, lines};
+use super::sources::{self, folder};
+use super::table::Table;
 use super::time::TimeFormat;
 use crate::corpus::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times, decode};
 use crate::text::sanitise;
-
-/// Lines looked at to tell the layout.
-const LOOK: usize = 200;
 
 /// What the user fixed about the input; whatever is `None` is found by looking.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +62,7 @@ pub fn read_path(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusErr
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let name = sanitise(&name);
     let by_ending = ReadOptions {
-        format: options.format.or_else(|| format_of_ending(path)),
+        format: options.format.or_else(|| sources::by_ending(path)),
         ..options.clone()
     };
     let mut corpus = read_bytes(&name, &bytes, &by_ending)?;
@@ -82,22 +79,22 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cor
     let Some((text, encoding)) = decoded(bytes, options)? else {
         return Err(CorpusError::Binary { name });
     };
-    let format = options.format.unwrap_or_else(|| format_by_looking(&text));
+    let format = options.format.unwrap_or_else(|| sources::by_looking(&text));
     let wanted = options.wanted();
-    let mut records = match format {
-        Format::Lines | Format::Folder => {
+    let mut records = match sources::table(format, &name, &text, &wanted) {
+        Some(table) => Records::of_table(&name, &table?, options)?,
+        None => {
             options.check_plain(&name)?;
             match options.text_column.as_deref() {
-                None | Some("1") => lines(&text).map(str::to_owned).collect::<Vec<_>>().into(),
+                None | Some("1") => {
+                    sources::lines(&text).map(str::to_owned).collect::<Vec<_>>().into()
+                }
                 Some(wanted) => {
                     let (wanted, columns) = (wanted.to_owned(), vec!["1".to_owned()]);
                     return Err(CorpusError::NoColumn { name, wanted, columns });
                 }
             }
         }
-        Format::Tsv => Records::of_table(&name, &Table::tsv(&name, &text, &wanted)?, options)?,
-        Format::Csv => Records::of_table(&name, &Table::csv(&name, &text, &wanted)?, options)?,
-        Format::Jsonl => Records::of_table(&name, &Table::jsonl(&name, &text)?, options)?,
     };
     records.texts.par_iter_mut().for_each(tidy);
     records.corpus(name, format, encoding)
@@ -204,7 +201,7 @@ pub(super) fn tidy(text: &mut String) {
     }
 }
 
-fn decoded(
+pub(super) fn decoded(
     bytes: &[u8],
     options: &ReadOptions,
 ) -> Result<Option<(String, &'static str)>, CorpusError> {
@@ -216,73 +213,13 @@ fn decoded(
     Ok(Some((encoding.decode(bytes).0.into_owned(), encoding.name())))
 }
 
-/// Every `.txt` and `.md` file is a document, by name; the line breaks in it become spaces.
+/// Every text file is a document.
 fn read_folder(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusError> {
     options.check_plain(&path.display().to_string())?;
-    let unreadable = |error| CorpusError::Unreadable { path: path.to_path_buf(), error };
-    let mut files: Vec<PathBuf> = std::fs::read_dir(path)
-        .map_err(unreadable)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|file| file.is_file() && is_text_name(file))
-        .collect();
-    files.sort();
-    let mut texts = Vec::with_capacity(files.len());
-    let mut encoding = "UTF-8";
-    for file in &files {
-        let bytes = std::fs::read(file)
-            .map_err(|error| CorpusError::Unreadable { path: file.clone(), error })?;
-        let Some((text, of_file)) = decoded(&bytes, options)? else {
-            return Err(CorpusError::Binary { name: file.display().to_string() });
-        };
-        encoding = of_file;
-        let mut text: String = text;
-        tidy(&mut text);
-        texts.push(text);
-    }
-    if texts.iter().all(String::is_empty) {
-        return Err(CorpusError::EmptyFolder { path: path.to_path_buf() });
-    }
+    let (texts, encoding) = folder::texts(path, options)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let mut corpus =
         Records::from(texts).corpus(sanitise(&name).into_owned(), Format::Folder, encoding)?;
     corpus.path = Some(std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()));
     Ok(corpus)
-}
-
-fn ending(path: &Path) -> String {
-    path.extension().unwrap_or_default().to_string_lossy().to_lowercase()
-}
-
-/// Whether a file of a folder is read as a document.
-pub fn is_text_name(path: &Path) -> bool {
-    matches!(ending(path).as_str(), "txt" | "text" | "md")
-}
-
-pub(super) fn format_of_ending(path: &Path) -> Option<Format> {
-    match ending(path).as_str() {
-        "tsv" | "tab" => Some(Format::Tsv),
-        "csv" => Some(Format::Csv),
-        "jsonl" | "ndjson" => Some(Format::Jsonl),
-        _ => None,
-    }
-}
-
-/// JSON objects or strings, or one JSON array of them; tabs as many in every line; else lines.
-/// Commas are too common in prose to make a table: a file of them must be called `.csv`.
-pub(super) fn format_by_looking(text: &str) -> Format {
-    let head: Vec<&str> = lines(text).filter(|line| !line.trim().is_empty()).take(LOOK).collect();
-    let all = |is: &dyn Fn(&str) -> bool| !head.is_empty() && head.iter().all(|line| is(line));
-    if all(&|line| line.trim_start().starts_with('{') && line.trim_end().ends_with('}')) {
-        return Format::Jsonl;
-    }
-    let is_string = |line: &str| serde_json::from_str::<String>(line).is_ok();
-    if all(&is_string) || json_array(text).is_some() {
-        return Format::Jsonl;
-    }
-    let tabs = |line: &str| line.matches('\t').count();
-    let first = head.first().map_or(0, |line| tabs(line));
-    if first > 0 && head.len() > 1 && all(&|line| tabs(line) == first) {
-        return Format::Tsv;
-    }
-    Format::Lines
 }

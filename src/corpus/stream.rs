@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use encoding_rs::{Decoder, Encoding};
 use serde_json::Value;
 
-use super::read::{format_by_looking, format_of_ending, tidy};
-use super::table::Table;
+use super::read::tidy;
+use super::sources;
 use super::{
     Corpus, CorpusError, Fate, Format, ReadOptions, RecordId, decode, read_bytes, read_path,
 };
@@ -61,7 +61,7 @@ struct Arriving {
 impl Records {
     /// Of a file or folder.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Self, CorpusError> {
-        let format = options.format.or_else(|| format_of_ending(path));
+        let format = options.format.or_else(|| sources::by_ending(path));
         let whole = matches!(format, Some(Format::Tsv | Format::Csv | Format::Folder));
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         if whole || path.is_dir() {
@@ -97,7 +97,7 @@ impl Records {
         else {
             return Err(CorpusError::Binary { name });
         };
-        let format = options.format.unwrap_or_else(|| format_by_looking(&known));
+        let format = options.format.unwrap_or_else(|| sources::by_looking(&known));
         let streams = matches!(format, Format::Lines | Format::Jsonl);
         if !streams || known.trim_start().starts_with('[') {
             while read_more(&mut *source, &name, &mut head)? {}
@@ -205,14 +205,14 @@ impl Arriving {
         let Some(end) = self.partial.rfind('\n') else { return };
         let rest = self.partial.split_off(end + 1);
         let whole = std::mem::replace(&mut self.partial, rest);
-        self.lines.extend(super::table::lines(&whole).map(str::to_owned));
+        self.lines.extend(sources::lines(&whole).map(str::to_owned));
     }
 
     fn end(&mut self) {
         self.decode(&[], true);
         self.ended = true;
         let last = std::mem::take(&mut self.partial);
-        self.lines.extend(super::table::lines(&last).map(str::to_owned));
+        self.lines.extend(sources::lines(&last).map(str::to_owned));
     }
 
     fn decode(&mut self, bytes: &[u8], last: bool) {
@@ -251,7 +251,9 @@ fn field(
     let wanted = options.text_column.as_deref();
     match (format, wanted) {
         (Format::Jsonl, _) => {
-            let table = Table::jsonl(name, known)?;
+            let Some(table) = sources::table(format, name, known, &[]).transpose()? else {
+                return Ok(None);
+            };
             let column = match wanted {
                 Some(wanted) => table.find(name, wanted)?,
                 None => table.text_column(),

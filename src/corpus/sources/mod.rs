@@ -1,0 +1,100 @@
+//! The layouts that records come in, a file each.
+//!
+//! A layout says by which endings of a file's name it goes, how a text of it looks, and how it becomes
+//! records in columns. Those of [`SOURCES`] are asked in turn; what fits none is one document a line.
+//! `folder` has the files of a folder.
+
+mod delimited;
+pub(super) mod folder;
+mod json;
+mod json_array;
+
+use std::path::Path;
+
+use super::table::Table;
+use super::{CorpusError, Format};
+
+/// A layout with columns.
+trait Source: Sync {
+    fn format(&self) -> Format;
+
+    /// Endings of file names that say so.
+    fn endings(&self) -> &'static [&'static str];
+
+    /// Whether a text looks like it.
+    fn fits(&self, sample: &Sample) -> bool;
+
+    /// The records of a text. `wanted` are the columns the user named: if the first record holds
+    /// one, it is a header.
+    fn table(&self, name: &str, text: &str, wanted: &[&str]) -> Result<Table, CorpusError>;
+}
+
+/// In the order they are asked.
+const SOURCES: [&dyn Source; 4] =
+    [&json::JsonLines, &json_array::JsonArray, &delimited::Tabs, &delimited::Commas];
+
+/// A text that is looked at.
+struct Sample<'a> {
+    text: &'a str,
+    /// Its first lines with something in them.
+    lines: Vec<&'a str>,
+}
+
+impl Sample<'_> {
+    /// Whether there are lines, all like that.
+    fn all(&self, is: impl Fn(&str) -> bool) -> bool {
+        !self.lines.is_empty() && self.lines.iter().all(|line| is(line))
+    }
+}
+
+/// Lines looked at to tell the layout.
+const LOOK: usize = 200;
+
+/// The layout that a file's name says.
+pub(super) fn by_ending(path: &Path) -> Option<Format> {
+    let ending = ending(path);
+    let source = SOURCES.iter().find(|source| source.endings().contains(&ending.as_str()));
+    source.map(|source| source.format())
+}
+
+/// The layout that a text looks like.
+pub(super) fn by_looking(text: &str) -> Format {
+    let lines = lines(text).filter(|line| !line.trim().is_empty()).take(LOOK).collect();
+    let sample = Sample { text, lines };
+    let source = SOURCES.iter().find(|source| source.fits(&sample));
+    source.map_or(Format::Lines, |source| source.format())
+}
+
+/// The records of a text in this layout; `None` where it has no columns. A text that was told to be
+/// JSON lines may be one array.
+pub(super) fn table(
+    format: Format,
+    name: &str,
+    text: &str,
+    wanted: &[&str],
+) -> Option<Result<Table, CorpusError>> {
+    let format = match format {
+        Format::Jsonl if by_looking(text) == Format::Json => Format::Json,
+        other => other,
+    };
+    let source = SOURCES.iter().find(|source| source.format() == format)?;
+    Some(source.table(name, text, wanted))
+}
+
+/// Lines end with `\n` alone; a `\r` before it goes.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.strip_suffix('\n')
+        .unwrap_or(text)
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line))
+        .take(if text.is_empty() { 0 } else { usize::MAX })
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().unwrap_or_default().to_string_lossy().to_lowercase()
+}
+
+/// Whether a file of a folder is read as a document.
+pub fn is_text_name(path: &Path) -> bool {
+    matches!(ending(path).as_str(), "txt" | "text" | "md")
+}
