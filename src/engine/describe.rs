@@ -5,12 +5,13 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::grouping::{Grouping, apart, at_least, check_words};
+use super::observe::{Observer, StageWatch};
 use super::under_way::Run;
 use super::{Resources, RunError};
 use crate::corpus::Corpus;
-use crate::model::Stage;
 use crate::model::fingerprint::Fingerprint;
 use crate::model::fitted::{Fit, Memberships};
+use crate::model::{Settings, Stage};
 use crate::text::counted;
 use crate::topics::Topics;
 use crate::topics::edit::{keep_names, reduce_to};
@@ -25,18 +26,21 @@ pub(super) struct Described {
     pub memberships: Option<Arc<Memberships>>,
 }
 
+/// Documents in clusters, to be described.
+pub(super) struct Clustered<'a> {
+    pub corpus: &'a Corpus,
+    /// The documents as preprocessing left them.
+    pub prepared: &'a [String],
+    pub embeddings: &'a Array2<f32>,
+    pub fit: Option<&'a Fit>,
+    pub grouping: &'a Grouping<'a>,
+    pub resources: &'a Resources,
+}
+
 impl Run<'_> {
-    pub fn topics(
-        &mut self,
-        corpus: &Corpus,
-        prepared: &[String],
-        embeddings: &Array2<f32>,
-        fit: Option<&Fit>,
-        grouping: &Grouping,
-        resources: &Resources,
-    ) -> Result<Described, RunError> {
+    pub fn topics(&mut self, clustered: &Clustered) -> Result<Described, RunError> {
         let (settings, observer) = (self.settings, self.observer);
-        let params = settings.representation(corpus)?;
+        let params = settings.representation(clustered.corpus)?;
         let fingerprint = Fingerprint::of([
             self.fingerprints.get(Stage::Clean),
             self.fingerprints.get(Stage::Cluster),
@@ -45,7 +49,6 @@ impl Run<'_> {
         .then(&(params.min_df, params.max_df, &params.weighting))
         .then(&(&settings.ban, &settings.representation, &settings.aspects))
         .then(&(settings.nr_topics, settings.join_named, settings.probabilities));
-        let training = fit.map_or(embeddings, |fit| fit.training(embeddings));
         self.stage(
             Stage::Topics,
             fingerprint,
@@ -55,38 +58,12 @@ impl Run<'_> {
                 memberships: model.memberships.clone(),
             },
             |watch| {
-                let embed = |words: &[&str]| {
-                    let embedder = resources.embedder(&settings.model)?;
-                    let embedded = resources.cache.embed(&*embedder, words, watch)?;
-                    embedded.warnings.iter().for_each(|warning| observer.log(warning));
-                    Ok(embedded.vectors)
-                };
-                let described = |ids: &[i32], params: &RepresentParams| {
-                    describe(prepared, ids, training.view(), params, &embed)
-                };
-                let ids = grouping.numbered();
-                let topics = match settings.nr_topics {
-                    None => {
-                        let mut topics = described(&ids, &params)?;
-                        grouping.name(&mut topics);
-                        topics
-                    }
-                    Some(to) => {
-                        let mut found = described(&ids, &params.plain())?;
-                        grouping.name(&mut found);
-                        let apart = apart(&found, fit, settings.join_named);
-                        let to = at_least(to.at_most(found.list.len()), &found, &apart, observer);
-                        let edit = reduce_to(&found, to, Space::Embedding, &apart, &Part(watch))?;
-                        let mut topics = described(&number(&edit.groups), &params)?;
-                        keep_names(&found, &edit.groups, &mut topics);
-                        topics
-                    }
-                };
-                check_words(&topics, prepared, &params)?;
+                let topics = clustered.topics(settings, &params, (watch, observer))?;
                 let similarity = Similarity::of(&topics);
                 // The stage counts topics, not documents.
                 let found = |fit: &Fit| fit.memberships(&settings.hdbscan(), &topics, &Part(watch));
-                let memberships = fit.filter(|_| settings.probabilities).map(found).transpose()?;
+                let fit = clustered.fit.filter(|_| settings.probabilities);
+                let memberships = fit.map(found).transpose()?;
                 Ok(Described {
                     topics: Arc::new(topics),
                     similarity: Arc::new(similarity),
@@ -95,5 +72,46 @@ impl Run<'_> {
             },
             |described| counted(described.topics.real().len(), "topic"),
         )
+    }
+}
+
+impl Clustered<'_> {
+    /// The topics with their words; as few as `settings.nr_topics` leaves.
+    fn topics(
+        &self,
+        settings: &Settings,
+        params: &RepresentParams,
+        (watch, observer): (&StageWatch, &dyn Observer),
+    ) -> Result<Topics, RunError> {
+        let embed = |words: &[&str]| {
+            let embedder = self.resources.embedder(&settings.model)?;
+            let embedded = self.resources.cache.embed(&*embedder, words, watch)?;
+            embedded.warnings.iter().for_each(|warning| observer.log(warning));
+            Ok(embedded.vectors)
+        };
+        let training = self.fit.map_or(self.embeddings, |fit| fit.training(self.embeddings));
+        let described = |ids: &[i32], params: &RepresentParams| {
+            describe(self.prepared, ids, training.view(), params, &embed)
+        };
+        let ids = self.grouping.numbered();
+        let topics = match settings.nr_topics {
+            None => {
+                let mut topics = described(&ids, params)?;
+                self.grouping.name(&mut topics);
+                topics
+            }
+            Some(to) => {
+                let mut found = described(&ids, &params.plain())?;
+                self.grouping.name(&mut found);
+                let apart = apart(&found, self.fit, settings.join_named);
+                let to = at_least(to.at_most(found.list.len()), &found, &apart, observer);
+                let edit = reduce_to(&found, to, Space::Embedding, &apart, &Part(watch))?;
+                let mut topics = described(&number(&edit.groups), params)?;
+                keep_names(&found, &edit.groups, &mut topics);
+                topics
+            }
+        };
+        check_words(&topics, self.prepared, params)?;
+        Ok(topics)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::describe::Described;
+use super::describe::{Clustered, Described};
 use super::embed::Vectors;
 use super::grouping::Grouping;
 use super::notes::notes;
@@ -49,8 +49,15 @@ pub fn run(
         None => Some(run.fit(&embeddings, labels, &words)?),
     };
     let grouping = Grouping::of(fit.as_ref(), labels, &settings.prior);
-    let Described { topics, similarity, memberships } =
-        run.topics(&corpus, &prepared, &embeddings, fit.as_ref(), &grouping, resources)?;
+    let clustered = Clustered {
+        corpus: &corpus,
+        prepared: &prepared,
+        embeddings: &embeddings,
+        fit: fit.as_ref(),
+        grouping: &grouping,
+        resources,
+    };
+    let Described { topics, similarity, memberships } = run.topics(&clustered)?;
     let support = match &fit {
         Some(fit) => Support::of(&fit.clusters.votes(), &topics.assignments),
         None => Support::unknown(&topics.assignments),
