@@ -2,7 +2,7 @@
 //!
 //! Data flows one way through these modules, and imports point the same way:
 //!
-//! `corpus → embed → reduce → cluster → topics → model → engine → store → export → worker → app → ui`
+//! `corpus → embed → reduce → cluster → topics → model → engine → store → export → worker → editor → app`
 //!
 //! * [`corpus`] — documents out of files; cleaning, stop words, lemmas, tokens
 //! * [`embed`] — sentence-transformer embeddings, engines behind one trait, the disk cache
@@ -15,7 +15,8 @@
 //! * [`store`] — one file that holds a fitted model; BERTopic's folder; unsaved changes
 //! * [`export`] — csv, jsonl, Markdown, HTML
 //! * [`worker`] — the threads beside the screen
-//! * [`app`], [`keymap`], [`ui`], [`term`]: the terminal program
+//! * [`editor`] — changes made and undone, and what of them is in a file
+//! * [`keymap`], [`term`], [`ui`], [`app`]: the terminal program, each on those before it
 //! * [`cli`] — the command line, one file a verb; [`plain`] — the screens' work in lines
 //! * [`program`] — which of them the arguments ask for
 //!
@@ -32,6 +33,9 @@ pub mod app;
 pub mod cli;
 pub mod cluster;
 pub mod corpus;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
+pub mod editor;
 pub mod embed;
 pub mod engine;
 pub mod export;

@@ -4,19 +4,18 @@ use anyhow::{anyhow, bail};
 
 use crate::cli::args::look::OutputFormat;
 use crate::cli::{history, print, topics, trends};
+use crate::editor::titles::{TITLE, named, title};
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::engine::trends::{POINTS, Points};
 use crate::model::{Model, left_out};
 use crate::text::{counted, thousands};
 use crate::topics::hierarchy::Hierarchy;
+use crate::topics::shown;
 use crate::topics::similarity::Space;
 use crate::topics::trends::Tuning;
-use crate::topics::{Topic, shown};
 
 /// Characters of a document in a list.
 const SHORT: usize = 120;
-/// Words of a topic in a sentence.
-pub const TITLE: usize = 4;
 /// Words that say why a document is in its topic.
 pub const WHY: usize = 8;
 /// Topics that are listed as near to another.
@@ -46,23 +45,6 @@ pub fn topics(model: &Model, top: Option<usize>) -> Text {
 /// The changes made to the model.
 pub fn history(model: &Model) -> Text {
     written(|out| history::table(out, model, None))
-}
-
-/// "topic 3 (sound quality bass)", as a sentence goes on.
-pub fn named(model: &Model, id: i32) -> String {
-    match model.topics.get(id) {
-        Some(topic) if !topic.is_outliers() => format!("topic {id} ({})", topic.title(TITLE)),
-        _ => "no topic".to_owned(),
-    }
-}
-
-/// A topic in a list.
-pub fn title(topic: Option<&Topic>) -> String {
-    match topic {
-        Some(topic) if topic.is_outliers() => format!("(outliers) {}", topic.title(TITLE)),
-        Some(topic) => topic.title(TITLE),
-        None => String::new(),
-    }
 }
 
 /// A document in a list: its number, with which it is asked for, and how it begins.

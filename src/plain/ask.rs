@@ -2,8 +2,9 @@
 
 use anyhow::{Error, bail};
 
-use crate::cli::show::{document_line, documents, named, title, upper};
+use crate::cli::show::{document_line, documents, upper};
 use crate::corpus::Skip;
+use crate::editor::titles::{named, title};
 use crate::engine::edits::needs_texts;
 use crate::engine::edits::outliers::would_move;
 use crate::engine::edits::split::Ground;

@@ -12,7 +12,7 @@ use crate::store;
 
 /// Saves the session: there, or where it was saved last, or under the input's name.
 pub fn save(dialogue: &mut Dialogue, work: &mut Work, path: Option<PathBuf>) -> io::Result<()> {
-    let path = path.or(work.path.clone());
+    let path = path.or(work.editor.session.clone());
     let path = path.unwrap_or_else(|| store::file_name(&work.model.corpus.name));
     let place = match place(dialogue, work, &path, &store::KIND)? {
         Ok(place) => place,

@@ -102,7 +102,10 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let ended = converse(&mut dialogue, &mut work, &mut commands);
     keep(&dialogue, &work, ended.as_ref().ok().copied())?;
     ending::left();
-    opened::remember(&work.model, text.as_deref().into_iter().chain(work.path.as_deref()));
+    opened::remember(
+        &work.model,
+        text.as_deref().into_iter().chain(work.editor.session.as_deref()),
+    );
     Ok(match ended? {
         Ended::Interrupted => Outcome::Interrupted,
         _ if commands == 0 && work.model.topics.real().is_empty() => Outcome::Nothing,
@@ -122,10 +125,10 @@ fn stopped(dialogue: &Dialogue) -> Outcome {
 fn keep(dialogue: &Dialogue, work: &Work, ended: Option<Ended>) -> anyhow::Result<()> {
     let lost = match ended {
         Some(Ended::Left) => false,
-        Some(Ended::Input | Ended::Interrupted) => work.unsaved(),
+        Some(Ended::Input | Ended::Interrupted) => work.editor.unsaved,
         Some(Ended::HungUp) => !work.on_disk(),
         // A reader of a pipe that has had enough lost nothing but what was changed.
-        None => work.unsaved() || dialogue.prompts() && !work.on_disk(),
+        None => work.editor.unsaved || dialogue.prompts() && !work.on_disk(),
     };
     if !lost {
         work.keeper.discard();
@@ -183,7 +186,7 @@ fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Resul
     match command {
         Command::Quit => {
             let question = "There are unsaved changes: leave without saving them?";
-            if !work.unsaved() || dialogue.confirm(question)? {
+            if !work.editor.unsaved || dialogue.confirm(question)? {
                 return Ok(Some(Ended::Left));
             }
         }

@@ -1,4 +1,4 @@
-//! What is worked on: the model, the models before each change, and what of it is in a file.
+//! What is worked on: the model, changes to it in sentences, and what keeps it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,11 @@ use anyhow::{anyhow, bail};
 
 use crate::cli::print;
 use crate::corpus::Corpus;
+use crate::editor::Editor;
 use crate::engine::{Resources, RunError, run};
 use crate::files::{Guard, Stamp, Written};
 use crate::model::Change;
-use crate::model::{Description, Input, Model, Settings, weight};
+use crate::model::{Description, Input, Model, Settings};
 use crate::plain::dialogue::Stop;
 use crate::plain::progress::WordProgress;
 use crate::store::recent::Recent;
@@ -22,29 +23,14 @@ use crate::topics::search::WordIndex;
 pub struct Work {
     pub model: Arc<Model>,
     pub resources: Resources,
-    /// The session opened or saved last.
-    pub path: Option<PathBuf>,
-    /// How that file was then.
-    stamp: Option<Stamp>,
-    /// What must not be written over, beside what the model says itself.
-    guard: Guard,
+    pub editor: Editor,
     /// Of the corpus searched last.
     pub words: Option<(Arc<Corpus>, WordIndex)>,
     input: Input,
     stop: Arc<Stop>,
     quiet: bool,
-    /// Models before each change, the latest last, and what was done to them.
-    undo: Vec<(Arc<Model>, String)>,
-    /// Models before each undoing.
-    redo: Vec<(Arc<Model>, String)>,
-    /// The model nothing was done to since it was fitted, opened or saved.
-    settled: Arc<Model>,
-    /// The model that is in a session file.
-    on_disk: Option<Arc<Model>>,
     /// Keeps what is not saved.
     pub keeper: Keeper,
-    /// Session files that the model may be told by, the latest first.
-    bases: Vec<Base>,
     /// What was opened, where that is what was not saved the last time.
     journal: Option<PathBuf>,
 }
@@ -63,67 +49,44 @@ impl Work {
         let path = session.map(|(path, _)| path);
         let journal = path.filter(|path| unsaved::is_journal(path)).map(Path::to_path_buf);
         let keeper = Keeper::start(unsaved::folder(), recent);
-        Work {
-            keeper,
-            bases: base.into_iter().collect(),
-            on_disk: path.map(|_| model.clone()),
-            settled: model.clone(),
-            model,
-            resources,
+        let editor = Editor {
+            filed: path.map(|_| model.clone()),
+            settled: Some(model.clone()),
             // Saving makes a session file, never a BERTopic folder and never a journal.
-            path: path.filter(|path| !path.is_dir() && journal.is_none()).map(Path::to_path_buf),
+            session: path.filter(|path| !path.is_dir() && journal.is_none()).map(Path::to_path_buf),
             stamp: session.and_then(|(_, stamp)| stamp),
+            bases: base.into_iter().collect(),
             guard: input.guarded(guard),
-            journal,
-            words: None,
-            input,
-            stop,
-            quiet,
-            undo: Vec::new(),
-            redo: Vec::new(),
-        }
-    }
-
-    /// Whether leaving would lose something the user made.
-    pub fn unsaved(&self) -> bool {
-        !Arc::ptr_eq(&self.model, &self.settled)
+            ..Editor::default()
+        };
+        Work { editor, keeper, model, resources, journal, words: None, input, stop, quiet }
     }
 
     /// Whether the model is in a session file.
     pub fn on_disk(&self) -> bool {
-        self.on_disk.as_ref().is_some_and(|there| Arc::ptr_eq(there, &self.model))
+        self.editor.on_disk(&self.model)
     }
 
     /// The model was saved there.
     pub fn saved(&mut self, written: Written) {
-        self.stamp = written.stamp;
-        self.settled = self.model.clone();
-        self.on_disk = Some(self.model.clone());
-        self.bases.truncate(1);
-        self.bases.insert(0, Base::at(&written.path, &self.model));
-        self.path = Some(written.path);
+        self.editor.saved(self.model.clone(), written, Some(&self.model));
         self.keep();
         self.journal.take().iter().for_each(|journal| unsaved::remove(journal));
     }
 
     /// The model, to be kept with a change that is being made.
     pub fn wanted(&self, pending: Option<Change>) -> Wanted {
-        let (model, session, bases) = (self.model.clone(), self.path.clone(), self.bases.clone());
-        Wanted { model, pending, session, bases }
+        self.editor.wanted(self.model.clone(), pending)
     }
 
     /// Keeps what is not saved, whatever becomes of the program.
     fn keep(&self) {
-        self.keeper.want(self.unsaved().then(|| self.wanted(None)));
+        self.keeper.want(self.editor.unsaved.then(|| self.wanted(None)));
     }
 
     /// Knows the files that everything came from, which nothing may be written over.
     pub fn guard(&self) -> Guard {
-        let guard = self.model.guarded(self.guard.clone());
-        match &self.path {
-            Some(path) => guard.own(path, self.stamp),
-            None => guard,
-        }
+        self.editor.guard(Some(&self.model))
     }
 
     /// Makes a change; says what was done and what came out.
@@ -192,35 +155,36 @@ impl Work {
     }
 
     fn adopt(&mut self, model: Model, done: String) {
-        let changed = !self.model.history.is_empty() && self.unsaved();
+        let changed = !self.model.history.is_empty() && self.editor.unsaved;
         let another_run = model.history.is_empty();
         if changed && another_run {
             self.keeper.aside(self.wanted(None));
         }
         let before = std::mem::replace(&mut self.model, Arc::new(model));
-        self.undo.push((before, done));
-        self.redo.clear();
-        weight::bound(&mut self.undo, &self.model, weight::LIMIT, |(model, _)| model);
-        self.keep();
+        self.editor.step(before, done, &self.model);
+        self.shown();
     }
 
     pub fn undo(&mut self) -> anyhow::Result<String> {
-        let (before, what) = self.undo.pop().ok_or_else(|| anyhow!("there is nothing to undo"))?;
-        let now = std::mem::replace(&mut self.model, before);
-        let said = format!("Undone ({what}): {}; redo does it again", print::summary(&self.model));
-        self.redo.push((now, what));
-        self.keep();
-        Ok(said)
+        let before = self.editor.undo(&self.model);
+        let (before, what) = before.ok_or_else(|| anyhow!("there is nothing to undo"))?;
+        self.model = before;
+        self.shown();
+        Ok(format!("Undone ({what}): {}; redo does it again", print::summary(&self.model)))
     }
 
     pub fn redo(&mut self) -> anyhow::Result<String> {
-        let nothing = || anyhow!("nothing to redo");
-        let (after, what) = self.redo.pop().ok_or_else(nothing)?;
-        let now = std::mem::replace(&mut self.model, after);
-        let said = format!("Redone ({what}): {}; undo takes it back", print::summary(&self.model));
-        self.undo.push((now, what));
+        let after = self.editor.redo(&self.model);
+        let (after, what) = after.ok_or_else(|| anyhow!("nothing to redo"))?;
+        self.model = after;
+        self.shown();
+        Ok(format!("Redone ({what}): {}; undo takes it back", print::summary(&self.model)))
+    }
+
+    /// Another model is worked on.
+    fn shown(&mut self) {
+        self.editor.shows(&self.model);
         self.keep();
-        Ok(said)
     }
 }
 

@@ -5,6 +5,7 @@ mod support;
 
 mod app;
 mod defects;
+mod editor;
 mod edits;
 mod export_view;
 mod mouse;

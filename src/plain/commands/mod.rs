@@ -1,13 +1,18 @@
 //! What can be typed at the prompt: one table, by which lines are understood and `help` is written.
 
+mod arguments;
+
 use std::path::PathBuf;
 
-use crate::ranges::{self, Outside, Whole};
+use crate::ranges::{self, Outside};
 use crate::text::sanitise;
 use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
-use crate::topics::representation::{DIVERSITY, Representation};
-use crate::topics::search::{Search, Way};
+use crate::topics::representation::Representation;
+use crate::topics::search::Search;
+use arguments::{
+    alone, expected, id, ids, number, optional, representation, row, search, strategy, text,
+};
 
 /// A line, understood. Documents are named by their row in the input.
 #[derive(Clone, Debug, PartialEq)]
@@ -255,91 +260,10 @@ impl Entry {
     }
 }
 
-/// Something else was typed, or nothing.
-fn expected(what: &str, text: &str) -> String {
-    if text.is_empty() {
-        format!("expected {what}")
-    } else {
-        format!("expected {what}, not {text}")
-    }
-}
-
-fn alone(rest: &str, command: Command) -> Result<Command, String> {
-    match rest.is_empty() {
-        true => Ok(command),
-        false => Err(format!("unexpected argument {rest}")),
-    }
-}
-
-fn optional<T>(rest: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, String> {
-    if rest.is_empty() { Ok(None) } else { parse(rest).map(Some) }
-}
-
-fn text(rest: &str) -> Result<String, String> {
-    match rest.is_empty() {
-        true => Err("missing argument".to_owned()),
-        false => Ok(rest.to_owned()),
-    }
-}
-
-fn number(range: Whole) -> impl Fn(&str) -> Result<usize, String> {
-    move |rest| match range.parse(rest) {
-        Ok(number) => Ok(number as usize),
-        Err(outside) => Err(format!("{rest} is not {}", outside.expected)),
-    }
-}
-
-fn row(rest: &str) -> Result<usize, String> {
-    let number = rest.trim_end_matches('.').parse().ok().filter(|&number| number > 0);
-    number.ok_or_else(|| expected("a document number", rest))
-}
-
-fn id(rest: &str) -> Result<i32, String> {
-    let number = rest.parse().ok().filter(|&number| number >= -1);
-    number.ok_or_else(|| expected("a topic number", rest))
-}
-
-/// Several topics, with spaces or commas between.
-fn ids(rest: &str) -> Result<Vec<i32>, String> {
-    let parts = rest.split(|c: char| c == ',' || c.is_whitespace());
-    let topics: Vec<i32> =
-        parts.filter(|part| !part.is_empty()).map(id).collect::<Result<_, _>>()?;
-    match topics.is_empty() {
-        true => Err("no topic is named".to_owned()),
-        false => Ok(topics),
-    }
-}
-
-fn search(rest: &str) -> Result<Search, String> {
-    let (first, query) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let ways = [Way::Words, Way::Pattern, Way::Meaning];
-    let way = ways.into_iter().find(|way| way.name() == first && !query.trim().is_empty());
-    let query = if way.is_some() { query.trim() } else { rest };
-    Ok(Search { way: way.unwrap_or_default(), query: text(query)? })
-}
-
-/// By its name, or the only one that begins so.
-fn strategy(rest: &str) -> Result<Strategy, String> {
-    let mut like = Strategy::ALL.into_iter().filter(|strategy| strategy.name().starts_with(rest));
-    match (like.next(), like.next()) {
-        (Some(only), None) => Ok(only),
-        // Its own sentence names all of them.
-        _ => rest.parse(),
-    }
-}
-
-fn representation(rest: &str) -> Result<Vec<Representation>, String> {
-    match rest {
-        "c-tf-idf" => Ok(Vec::new()),
-        "mmr" => Ok(vec![Representation::Mmr { diversity: DIVERSITY }]),
-        "keybert" => Ok(vec![Representation::KeyBert]),
-        other => Err(expected("a way to choose words", other)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::topics::search::Way;
 
     fn parsed(line: &str) -> Command {
         parse(line).unwrap().unwrap()

@@ -1,0 +1,92 @@
+//! What stands behind a command's name: numbers, texts, choices. `Err` is a sentence of what is wrong.
+
+use super::Command;
+use crate::ranges::Whole;
+use crate::topics::outliers::Strategy;
+use crate::topics::representation::{DIVERSITY, Representation};
+use crate::topics::search::{Search, Way};
+
+/// Something else was typed, or nothing.
+pub(super) fn expected(what: &str, text: &str) -> String {
+    if text.is_empty() {
+        format!("expected {what}")
+    } else {
+        format!("expected {what}, not {text}")
+    }
+}
+
+pub(super) fn alone(rest: &str, command: Command) -> Result<Command, String> {
+    match rest.is_empty() {
+        true => Ok(command),
+        false => Err(format!("unexpected argument {rest}")),
+    }
+}
+
+pub(super) fn optional<T>(
+    rest: &str,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, String> {
+    if rest.is_empty() { Ok(None) } else { parse(rest).map(Some) }
+}
+
+pub(super) fn text(rest: &str) -> Result<String, String> {
+    match rest.is_empty() {
+        true => Err("missing argument".to_owned()),
+        false => Ok(rest.to_owned()),
+    }
+}
+
+pub(super) fn number(range: Whole) -> impl Fn(&str) -> Result<usize, String> {
+    move |rest| match range.parse(rest) {
+        Ok(number) => Ok(number as usize),
+        Err(outside) => Err(format!("{rest} is not {}", outside.expected)),
+    }
+}
+
+pub(super) fn row(rest: &str) -> Result<usize, String> {
+    let number = rest.trim_end_matches('.').parse().ok().filter(|&number| number > 0);
+    number.ok_or_else(|| expected("a document number", rest))
+}
+
+pub(super) fn id(rest: &str) -> Result<i32, String> {
+    let number = rest.parse().ok().filter(|&number| number >= -1);
+    number.ok_or_else(|| expected("a topic number", rest))
+}
+
+/// Several topics, with spaces or commas between.
+pub(super) fn ids(rest: &str) -> Result<Vec<i32>, String> {
+    let parts = rest.split(|c: char| c == ',' || c.is_whitespace());
+    let topics: Vec<i32> =
+        parts.filter(|part| !part.is_empty()).map(id).collect::<Result<_, _>>()?;
+    match topics.is_empty() {
+        true => Err("no topic is named".to_owned()),
+        false => Ok(topics),
+    }
+}
+
+pub(super) fn search(rest: &str) -> Result<Search, String> {
+    let (first, query) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let ways = [Way::Words, Way::Pattern, Way::Meaning];
+    let way = ways.into_iter().find(|way| way.name() == first && !query.trim().is_empty());
+    let query = if way.is_some() { query.trim() } else { rest };
+    Ok(Search { way: way.unwrap_or_default(), query: text(query)? })
+}
+
+/// By its name, or the only one that begins so.
+pub(super) fn strategy(rest: &str) -> Result<Strategy, String> {
+    let mut like = Strategy::ALL.into_iter().filter(|strategy| strategy.name().starts_with(rest));
+    match (like.next(), like.next()) {
+        (Some(only), None) => Ok(only),
+        // Its own sentence names all of them.
+        _ => rest.parse(),
+    }
+}
+
+pub(super) fn representation(rest: &str) -> Result<Vec<Representation>, String> {
+    match rest {
+        "c-tf-idf" => Ok(Vec::new()),
+        "mmr" => Ok(vec![Representation::Mmr { diversity: DIVERSITY }]),
+        "keybert" => Ok(vec![Representation::KeyBert]),
+        other => Err(expected("a way to choose words", other)),
+    }
+}
