@@ -13,14 +13,15 @@ use anyhow::Context;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use topictui::app::state::{Look, State};
+use topictui::app::State;
+use topictui::app::draw;
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::observe::Unobserved;
 use topictui::engine::{Resources, run};
 use topictui::model::{Input, Settings};
 use topictui::term::ColorDepth;
-use topictui::ui;
+use topictui::ui::theme::Look;
 use topictui::worker::{Reply, Request};
 
 /// Name, size, and the keys that lead there.
@@ -54,7 +55,7 @@ fn main() -> anyhow::Result<()> {
             }
         }
         let mut terminal = Terminal::new(TestBackend::new(size.0, size.1))?;
-        terminal.draw(|frame| ui::draw(frame, &state))?;
+        terminal.draw(|frame| draw::draw(frame, &state))?;
         let path = folder.join(name).with_extension("svg");
         std::fs::write(&path, svg::draw(terminal.backend().buffer()))
             .with_context(|| format!("cannot write {}", path.display()))?;

@@ -14,11 +14,12 @@ use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::message::{Command, Message};
-use super::mouse::Spots;
-use super::state::{State, StatusKind};
-use super::themes::{self, Themes};
 use super::update::update;
+use crate::app::State;
+use crate::app::status::StatusKind;
 use crate::store::unsaved::Keeper;
+use crate::ui::spots::Spots;
+use crate::ui::themes::{self, Themes};
 use crate::worker::{About, Event, Worker};
 
 /// Least time between two frames that no key asked for.
@@ -133,8 +134,8 @@ pub fn run(
     let mut drawn = Instant::now();
     // A change nobody pressed a key for waits for its turn.
     let mut waiting = false;
-    while !state.should_quit {
-        let patience = match (waiting, state.run.running) {
+    while !state.ending.should_quit {
+        let patience = match (waiting, state.screens.run.running) {
             (true, _) => FRAME.saturating_sub(drawn.elapsed()),
             (false, true) => TICK,
             (false, false) => Duration::MAX,
@@ -154,14 +155,14 @@ pub fn run(
             waiting = true;
             take(state, &spots, display, worker, event)?;
             // Before anything is drawn: the terminal may not read.
-            state.aside.drain(..).for_each(|changed| keeper.aside(changed));
+            state.changing.aside.drain(..).for_each(|changed| keeper.aside(changed));
             keeper.want(state.unsaved_work());
             if let Some(error) = keeper.failure() {
                 state.say(StatusKind::Error, format!("Unsaved changes cannot be kept: {error}"));
             }
             next = incoming.try_recv().ok();
         }
-        if waiting && !state.should_quit && (urgent || drawn.elapsed() >= FRAME) {
+        if waiting && !state.ending.should_quit && (urgent || drawn.elapsed() >= FRAME) {
             spots = display.draw(state)?;
             drawn = Instant::now();
             waiting = false;
@@ -179,8 +180,8 @@ fn take(
 ) -> io::Result<()> {
     let message = match incoming {
         Incoming::End => {
-            state.hung_up = true;
-            state.should_quit = true;
+            state.ending.hung_up = true;
+            state.ending.should_quit = true;
             return Ok(());
         }
         Incoming::Continued => return display.forget(),
@@ -204,7 +205,7 @@ fn take(
 pub fn message(state: &State, event: TerminalEvent) -> Option<Message> {
     match event {
         TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
-            let bound = state.keymap.action(&state.here(), key).map(Message::Action);
+            let bound = state.terminal.keymap.action(&state.here(), key).map(Message::Action);
             bound.or_else(|| typed(state, key))
         }
         TerminalEvent::Paste(text) => Some(Message::Paste(text)),
@@ -226,7 +227,7 @@ pub fn pointed(spots: &Spots, event: MouseEvent) -> Option<Message> {
 
 /// A printable key, where text is typed.
 fn typed(state: &State, key: KeyEvent) -> Option<Message> {
-    let typing = state.mode.takes_text();
+    let typing = state.takes_text();
     match key.code {
         KeyCode::Char(c)
             if typing && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) =>
@@ -265,15 +266,15 @@ fn carry_out(
             display.forget()?;
         }
         Command::Open(target) => {
-            state.next = Some(target);
-            state.should_quit = true;
+            state.ending.next = Some(target);
+            state.ending.should_quit = true;
         }
         Command::Repaint => {
             #[cfg(debug_assertions)]
             crate::mistake::provoke(&["main", "pool", "thread"]);
             display.forget()?;
         }
-        Command::Quit => state.should_quit = true,
+        Command::Quit => state.ending.should_quit = true,
     }
     Ok(())
 }

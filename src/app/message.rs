@@ -1,11 +1,21 @@
 //! What comes in, and what is to be done outside the state.
 
-use super::mouse::Spot;
-use super::start::Target;
-use super::themes::Themes;
+use std::path::PathBuf;
+
 use crate::keymap::Action;
 use crate::model::Settings;
+use crate::ui::spots::Spot;
+use crate::ui::themes::Themes;
 use crate::worker::{Event, Request, Ticket};
+
+/// What can be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    Path(PathBuf),
+    Demo,
+    /// The list of what was opened before.
+    List,
+}
 
 /// What happened.
 #[derive(Debug)]

@@ -1,52 +1,187 @@
-//! The terminal program's state and how events change it. Knows nothing of drawing.
+//! The terminal program's state, how events change it and how it is drawn.
 //!
-//! `event → Message → update(&mut State) → Commands`; `ui` draws `&State`, the loop carries the
+//! `event → Message → update(&mut State) → Commands`; drawing reads `&State`, the loop carries the
 //! commands out.
 //!
-//! * [`state`] — what the screen shows
+//! * [`State`] — what is shown; here
+//! * [`screens`], [`dialogs`] — one folder or file each: its state, its actions, its drawing
 //! * [`message`], [`mode`] — what comes in and goes out; where keys go
-//! * [`mod@update`] — what a key or an event does to it; a file a screen
-//! * [`split`] — into how many parts a topic is to fall
-//! * [`edit`] — changes to topics, undone and done again
-//! * `export` — what is on the screen, into a file
-//! * [`palette`] — every action by its name
-//! * [`themes`] — theme files, the built-in and the user's
-//! * [`start`] — what was opened before, to choose from
-//! * [`mouse`] — clicks and the wheel
-//! * [`input`] — a line of typed text
+//! * [`mod@update`], [`events`] — what a key, and what a thread's event does to the state
+//! * [`changes`] — changes to topics, undone and done again; [`derived`] — what is asked of a model
+//! * [`browse`] — the topics and documents listed, whatever screen lists them
+//! * [`options`] — the options of a run; [`status`] — the sentence in the status row
 //! * [`filter`] — fuzzy matching of topics and actions
-//! * [`search`] — searching the documents
+//! * [`draw`], [`frame`] — the whole screen; tabs above, status and keys below
+//! * [`mouse`] — clicks and the wheel
 //! * [`event_loop`] — terminal and pipeline events in, frames out
 
-pub mod data;
-pub mod decline;
-pub mod edit;
+mod browse;
+mod changes;
+mod derived;
+pub mod dialogs;
+pub mod draw;
 pub mod event_loop;
-pub mod explore;
-mod export;
+mod events;
 pub mod filter;
-pub mod input;
-pub mod map;
+mod frame;
 pub mod message;
 pub mod mode;
-pub mod mouse;
-mod move_to;
-pub mod palette;
-mod pipeline;
-pub mod predict;
-mod save;
-pub mod search;
-mod sights;
-mod similar;
-pub mod sizes;
-pub mod split;
-pub mod start;
-pub mod state;
-pub mod themes;
-pub mod tree;
-pub mod trends;
+mod mouse;
+pub mod options;
+pub mod screens;
+pub mod status;
 pub mod update;
-mod why;
+
+use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use message::{Command, Message};
 pub use update::update;
+
+use crate::corpus::Corpus;
+use crate::editor::Editor;
+use crate::engine::sights::Sight;
+use crate::keymap::{Keymap, OVERVIEW_SIZE, Pane, Screen, panes};
+use crate::model::{Model, Settings};
+use crate::ui::theme::Look;
+use crate::ui::themes::Themes;
+use changes::Changing;
+use dialogs::Dialogs;
+use message::Target;
+use mode::Mode;
+use screens::Screens;
+use status::Status;
+
+/// Everything that is shown: read by drawing, changed only by [`update()`].
+#[derive(Debug)]
+pub struct State {
+    pub screen: Screen,
+    pub focus: Pane,
+    pub mode: Mode,
+    pub terminal: TerminalState,
+    pub status: Option<Status>,
+    /// Where changes lie that were not saved the last time; stands in the status row until a key is
+    /// pressed.
+    pub notice: Option<PathBuf>,
+
+    pub corpus: Option<Arc<Corpus>>,
+    /// As edited on the Data screen; used by the next run.
+    pub settings: Settings,
+    pub model: Option<Arc<Model>>,
+    pub editor: Editor,
+    pub changing: Changing,
+    /// What was asked for of the model shown and has no answer yet.
+    pub looking: Vec<Sight>,
+
+    pub screens: Screens,
+    pub dialogs: Dialogs,
+
+    /// A key was pressed: nothing jumps to another screen by itself any more.
+    pub touched: bool,
+    pub ending: Ending,
+}
+
+/// The terminal as it is drawn on, and its keys.
+#[derive(Debug)]
+pub struct TerminalState {
+    /// Width and height in cells.
+    pub size: (u16, u16),
+    pub look: Look,
+    pub themes: Themes,
+    pub keymap: Keymap,
+}
+
+/// Whether the program is to end, and how.
+#[derive(Debug, Default)]
+pub struct Ending {
+    pub should_quit: bool,
+    /// The terminal went away, or somebody ended the program from outside.
+    pub hung_up: bool,
+    /// Opened when the loop has ended.
+    pub next: Option<Target>,
+}
+
+impl State {
+    /// Nothing read yet.
+    pub fn new(settings: Settings, look: Look, size: (u16, u16)) -> Self {
+        let (themes, keymap) = (Themes::default(), Keymap::default());
+        let mut state = State {
+            screen: Screen::Overview,
+            focus: Pane::Topics,
+            mode: Mode::Normal,
+            terminal: TerminalState { size, look, themes, keymap },
+            status: None,
+            notice: None,
+            corpus: None,
+            settings,
+            model: None,
+            editor: Editor::default(),
+            changing: Changing::default(),
+            looking: Vec::new(),
+            screens: Screens::default(),
+            dialogs: Dialogs::default(),
+            touched: false,
+            ending: Ending::default(),
+        };
+        if !state.overview_fits() {
+            (state.screen, state.focus) = (Screen::Data, Pane::Options);
+        }
+        state
+    }
+
+    /// A model from a session, ready to browse.
+    pub fn of_session(model: Arc<Model>, path: PathBuf, look: Look, size: (u16, u16)) -> Self {
+        let mut state = State::new(model.settings.clone(), look, size);
+        state.editor.opened(&model, &path);
+        state.adopt(model);
+        state.renew_effect();
+        if !state.overview_fits() {
+            (state.screen, state.focus) = (Screen::Explore, Pane::Topics);
+        }
+        state
+    }
+
+    /// Whether options were edited since the run that made the shown model.
+    pub fn stale(&self) -> bool {
+        self.model.as_ref().is_some_and(|model| model.settings != self.settings)
+    }
+
+    /// Whether the model shown is in a session file.
+    pub fn on_disk(&self) -> bool {
+        self.model.as_ref().is_some_and(|model| self.editor.on_disk(model))
+    }
+
+    /// The terminal has another size.
+    fn resize(&mut self, width: u16, height: u16) {
+        self.terminal.size = (width, height);
+        if self.screen == Screen::Overview && !self.overview_fits() {
+            // The pane with the focus stays in sight, the more so while something is typed there.
+            let screen = match screens::owner(self.focus) {
+                Screen::Explore if self.model.is_none() => Screen::Data,
+                screen => screen,
+            };
+            self.show(screen);
+        }
+    }
+
+    /// Whether the terminal is large enough for the Overview.
+    pub fn overview_fits(&self) -> bool {
+        let (width, height) = self.terminal.size;
+        width >= OVERVIEW_SIZE.0 && height >= OVERVIEW_SIZE.1
+    }
+
+    /// Goes to a screen; its first pane gets the focus unless the focus is on it already.
+    fn show(&mut self, screen: Screen) {
+        self.screen = screen;
+        if !panes(screen).contains(&self.focus) {
+            self.focus = panes(screen)[0];
+        }
+    }
+
+    /// Gives the focus to a pane so many behind the one that has it, round and round.
+    fn move_focus(&mut self, by: isize) {
+        let panes = panes(self.screen);
+        let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0) as isize;
+        self.focus = panes[(at + by).rem_euclid(panes.len() as isize) as usize];
+    }
+}

@@ -1,12 +1,11 @@
-//! Where keys go before any pane sees them.
+//! Where keys go before any pane sees them: to no dialog, or to one of [`super::dialogs`].
 
 use std::path::PathBuf;
 
-use super::state::{Field, State};
-use crate::keymap::{Here, Place};
+use super::options::Field;
 use crate::model::Change;
 
-/// Where keys go before any pane sees them.
+/// The dialog that is open, with what it is about. [`super::dialogs::of`] says what each does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mode {
     Normal,
@@ -64,63 +63,4 @@ pub enum Question {
     Replace(PathBuf),
     /// Topics or documents change.
     Change(Change),
-}
-
-impl Mode {
-    /// Whether printable keys are the text that is typed.
-    pub fn takes_text(&self) -> bool {
-        matches!(
-            self,
-            Mode::Start
-                | Mode::Filter
-                | Mode::Search
-                | Mode::Query
-                | Mode::Option(_)
-                | Mode::SavePath
-                | Mode::ExportPath
-                | Mode::Rename(_)
-                | Mode::Help
-                | Mode::Palette
-                | Mode::MoveTo(_)
-        )
-    }
-
-    /// Where keys count in this mode; none where it is the pane with the focus that decides.
-    fn places(&self) -> Option<&'static [Place]> {
-        Some(match self {
-            Mode::Normal => return None,
-            Mode::Query => &[Place::Prompt, Place::Typing],
-            Mode::Search => &[Place::Search, Place::Typing],
-            Mode::Filter
-            | Mode::Option(_)
-            | Mode::SavePath
-            | Mode::ExportPath
-            | Mode::Rename(_)
-            | Mode::MoveTo(_) => &[Place::Typing],
-            Mode::Outliers | Mode::Words | Mode::Reduce | Mode::Sizes | Mode::Split(_) => {
-                &[Place::Choice]
-            }
-            Mode::Help => &[Place::Help],
-            Mode::Document(_) | Mode::Why(_) => &[Place::Popup],
-            Mode::Palette => &[Place::Palette],
-            Mode::Start => &[Place::Start, Place::Typing],
-            Mode::Confirm(_) => &[Place::Question],
-        })
-    }
-}
-
-impl State {
-    /// Where somebody is, as far as keys depend on it.
-    pub fn here(&self) -> Here {
-        let outside = || Here::outside_dialogs(self.screen, self.focus);
-        Here {
-            screen: self.screen,
-            focus: self.focus,
-            places: self.mode.places().map_or_else(outside, <[Place]>::to_vec),
-            model: self.model.is_some(),
-            undo: !self.edits.undo.is_empty(),
-            running: self.run.running,
-            why: matches!(self.mode, Mode::Why(_)),
-        }
-    }
 }

@@ -3,7 +3,9 @@
 //! Dispatch, the footer's hints, the help popup, the palette, the README and `topictui keys` all read
 //! [`TABLE`], so they cannot drift apart. [`screens`] names the screens and panes it speaks of.
 
+mod action;
 pub mod custom;
+mod key;
 mod listing;
 mod offers;
 pub mod screens;
@@ -11,91 +13,14 @@ mod table;
 
 use std::borrow::Cow;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyCode::{Left, Up};
+use crossterm::event::KeyEvent;
 
+pub use action::Action;
+pub use key::Key;
 pub use offers::Offer;
 pub use screens::{LEAST_SIZE, OVERVIEW_SIZE, Pane, Screen, panes};
 pub use table::TABLE;
-
-/// What a key asks for. `app::update` gives it its meaning on each screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    // moving
-    Up,
-    Down,
-    Left,
-    Right,
-    /// So many rows, which no key asks for: a click.
-    By(isize),
-    PageUp,
-    PageDown,
-    First,
-    Last,
-    NextPane,
-    PreviousPane,
-    Screen(Screen),
-    // doing
-    Open,
-    Back,
-    Toggle,
-    Defaults,
-    Filter,
-    Query,
-    SortTopics,
-    ToggleSteady,
-    ToggleOutliers,
-    Search,
-    NextWay,
-    Why,
-    Spread,
-    ToggleSpread,
-    Move,
-    Mark,
-    Merge,
-    Delete,
-    Rename,
-    Outliers,
-    Reduce,
-    Split,
-    Sizes,
-    Words,
-    Ban,
-    Undo,
-    Redo,
-    CycleOrder,
-    CycleRamp,
-    ToggleNumbers,
-    ZoomIn,
-    ZoomOut,
-    ZoomFit,
-    ByDocument,
-    CutLower,
-    CutHigher,
-    ToggleLog,
-    ToggleAll,
-    ToggleBars,
-    ByClass,
-    CycleTheme,
-    Run,
-    OpenOther,
-    Save,
-    Export,
-    Copy,
-    Palette,
-    Help,
-    Redraw,
-    Suspend,
-    Interrupt,
-    Quit,
-    // typing
-    Submit,
-    DeleteLeft,
-    DeleteRight,
-    DeleteWord,
-    DeleteLine,
-    Yes,
-    No,
-}
 
 /// Where a binding holds. A more particular place wins over [`Place::Anywhere`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -134,16 +59,6 @@ pub struct Binding {
     /// Rank in the footer, 1 first; 0 is not shown there.
     pub hint: u8,
 }
-
-/// A key with at most Control held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
-    Char(char),
-    Ctrl(char),
-    Code(KeyCode),
-}
-
-use KeyCode::{BackTab, Down, F, Left, PageDown, PageUp, Right, Tab, Up};
 
 /// The keys in force: the table, or the table with the user's own keys ([`custom`]).
 #[derive(Clone, Debug)]
@@ -275,58 +190,11 @@ fn labels(keys: &[Key]) -> String {
     labels.join(" ")
 }
 
-impl Key {
-    fn of(event: KeyEvent) -> Option<Key> {
-        let control = event.modifiers.contains(KeyModifiers::CONTROL);
-        match event.code {
-            _ if event.modifiers.contains(KeyModifiers::ALT) => None,
-            KeyCode::Char(c) if control => Some(Key::Ctrl(c.to_ascii_lowercase())),
-            KeyCode::Char(c) => Some(Key::Char(c)),
-            // Some terminals send Shift-Tab as Tab with Shift held.
-            Tab if event.modifiers.contains(KeyModifiers::SHIFT) => Some(Key::Code(BackTab)),
-            code => Some(Key::Code(code)),
-        }
-    }
-
-    /// As `config.toml` has it.
-    fn name(self) -> String {
-        match self {
-            Key::Code(code) => match code {
-                Up => "Up".to_owned(),
-                Down => "Down".to_owned(),
-                Left => "Left".to_owned(),
-                Right => "Right".to_owned(),
-                KeyCode::Delete => "Delete".to_owned(),
-                _ => self.label(),
-            },
-            _ => self.label(),
-        }
-    }
-
-    /// As it is written in hints and help.
-    pub fn label(self) -> String {
-        match self {
-            Key::Char(' ') => "space".to_owned(),
-            Key::Char(c) => c.to_string(),
-            Key::Ctrl(c) => format!("Ctrl-{}", c.to_ascii_uppercase()),
-            Key::Code(code) => match code {
-                Up => "↑".to_owned(),
-                Down => "↓".to_owned(),
-                Left => "←".to_owned(),
-                Right => "→".to_owned(),
-                PageUp => "PgUp".to_owned(),
-                PageDown => "PgDn".to_owned(),
-                BackTab => "Shift-Tab".to_owned(),
-                F(n) => format!("F{n}"),
-                other => other.to_string(),
-            },
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+
+    use crossterm::event::KeyCode::F;
 
     use super::*;
 

@@ -32,36 +32,29 @@ impl Screen {
     ];
 
     pub fn title(self) -> &'static str {
-        match self {
-            Screen::Overview => "Overview",
-            Screen::Data => "Data",
-            Screen::Run => "Run",
-            Screen::Explore => "Explore",
-            Screen::Similar => "Similar",
-            Screen::Map => "Map",
-            Screen::Tree => "Tree",
-            Screen::Terms => "Terms",
-            Screen::Predict => "Predict",
-            Screen::Trends => "Trends",
-        }
+        TABS[self as usize].0
     }
 
     /// The key of its tab.
     pub fn key(self) -> char {
-        match self {
-            Screen::Overview => '0',
-            Screen::Data => '1',
-            Screen::Run => '2',
-            Screen::Explore => '3',
-            Screen::Similar => '4',
-            Screen::Map => '5',
-            Screen::Tree => '6',
-            Screen::Terms => '7',
-            Screen::Predict => '8',
-            Screen::Trends => '9',
-        }
+        TABS[self as usize].1
     }
 }
+
+/// Title, key and panes of each screen, in the order of [`Screen::ALL`]. Panes that take the focus
+/// stand in the order of Tab.
+const TABS: [(&str, char, &[Pane]); Screen::ALL.len()] = [
+    ("Overview", '0', &[Pane::Topics, Pane::Heatmap, Pane::Preview, Pane::Options, Pane::Prompt]),
+    ("Data", '1', &[Pane::Options, Pane::Preview]),
+    ("Run", '2', &[Pane::Log]),
+    ("Explore", '3', &[Pane::Topics, Pane::Documents, Pane::Terms]),
+    ("Similar", '4', &[Pane::Heatmap, Pane::Pairs]),
+    ("Map", '5', &[Pane::Map, Pane::Topics]),
+    ("Tree", '6', &[Pane::Tree]),
+    ("Terms", '7', &[Pane::Decline, Pane::Terms]),
+    ("Predict", '8', &[Pane::Prompt, Pane::Results, Pane::Words, Pane::NearestDocuments]),
+    ("Trends", '9', &[Pane::Trends]),
+];
 
 /// A pane that can hold the focus. Each screen has its own sequence (Tab).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,20 +103,7 @@ impl Pane {
 
 /// The panes of a screen that take the focus, in the order of Tab.
 pub fn panes(screen: Screen) -> &'static [Pane] {
-    match screen {
-        Screen::Overview => {
-            &[Pane::Topics, Pane::Heatmap, Pane::Preview, Pane::Options, Pane::Prompt]
-        }
-        Screen::Data => &[Pane::Options, Pane::Preview],
-        Screen::Run => &[Pane::Log],
-        Screen::Explore => &[Pane::Topics, Pane::Documents, Pane::Terms],
-        Screen::Similar => &[Pane::Heatmap, Pane::Pairs],
-        Screen::Map => &[Pane::Map, Pane::Topics],
-        Screen::Tree => &[Pane::Tree],
-        Screen::Terms => &[Pane::Decline, Pane::Terms],
-        Screen::Trends => &[Pane::Trends],
-        Screen::Predict => &[Pane::Prompt, Pane::Results, Pane::Words, Pane::NearestDocuments],
-    }
+    TABS[screen as usize].2
 }
 
 /// The smallest terminal the Overview fits on.

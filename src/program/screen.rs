@@ -8,11 +8,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use anyhow::{Context, bail};
 use crossterm::event::Event::Resize;
 
+use crate::app::State;
+use crate::app::draw::draw_spotted;
 use crate::app::event_loop::{self, Display, Incoming};
-use crate::app::mouse::Spots;
-use crate::app::start::Target;
-use crate::app::state::{Look, State, StatusKind};
-use crate::app::themes::Themes;
+use crate::app::message::Target;
+use crate::app::status::StatusKind;
 use crate::app::{Message, update};
 use crate::cli::args::Cli;
 use crate::cli::args::look::{ColorArg, LookArgs};
@@ -30,7 +30,9 @@ use crate::store::unsaved::{self, Base, Keeper, Unsaved};
 use crate::term::screen::Screen;
 use crate::term::signals::{self, Signal};
 use crate::term::{ColorDepth, is_utf8_locale};
-use crate::ui;
+use crate::ui::spots::Spots;
+use crate::ui::theme::Look;
+use crate::ui::themes::Themes;
 use crate::worker::{Event, Reply, Worker};
 
 /// A session, and how its file was when it was read.
@@ -178,7 +180,8 @@ impl Visit<'_> {
         let keeper = Keeper::start(unsaved::folder(), recent.clone());
         let (mut state, mut worker, events) = self.begin(opening, resources, size)?;
         let forward = event_loop::forward(events, self.sender.clone());
-        (state.keymap, state.themes) = (self.config.keymap.clone(), self.themes.clone());
+        (state.terminal.keymap, state.terminal.themes) =
+            (self.config.keymap.clone(), self.themes.clone());
         state.notice =
             before.map(|unsaved| unsaved.path).filter(|path| Some(path) != journal.as_ref());
         if let Some(said) = said {
@@ -186,10 +189,10 @@ impl Visit<'_> {
         }
         let ended =
             event_loop::run(&mut state, &mut self.display, &mut worker, &keeper, &self.receiver);
-        let lost = ended.is_err() || state.hung_up;
+        let lost = ended.is_err() || state.ending.hung_up;
         let kept = if lost { keep(&state, &keeper, &recent) } else { Ok(None) };
         ending::left();
-        if state.next.is_none() {
+        if state.ending.next.is_none() {
             self.display.screen.close();
         }
         note(&state, text.as_deref());
@@ -213,13 +216,13 @@ impl Visit<'_> {
             false => keeper.discard(),
         }
         // What was kept the last time is in a session file now.
-        if state.on_disk && state.session_path.is_some() {
+        if state.on_disk() && state.editor.session.is_some() {
             journal.as_deref().into_iter().for_each(unsaved::remove);
         }
         tell(kept.map_err(anyhow::Error::msg)?.filter(|path| path.exists()).as_deref());
         ended?;
-        (self.look, self.themes) = (state.look, state.themes);
-        Ok(state.next)
+        (self.look, self.themes) = (state.terminal.look, state.terminal.themes);
+        Ok(state.ending.next)
     }
 
     fn begin(
@@ -237,7 +240,7 @@ impl Visit<'_> {
             let unsaved = unsaved::folder().map(|folder| unsaved::list(&folder));
             let list = unsaved.iter().flatten().map(Unsaved::as_opened);
             let files = opened::list_file().map(|file| opened::list(&file));
-            state.guard = guard;
+            state.editor.guard = guard;
             state.start_with(list.chain(files.into_iter().flatten()).collect(), opened::now());
             return Ok((state, worker, events));
         };
@@ -249,12 +252,12 @@ impl Visit<'_> {
                 let folder = path.is_dir();
                 guard = guard.keep(folder.then(|| path.clone()));
                 let mut state = State::of_session(model, path, look, size);
-                state.session_stamp = stamp;
+                state.editor.stamp = stamp;
                 // Saving makes a session file, never a BERTopic folder and never a journal.
                 let journal = base.is_some();
-                state.session_path = state.session_path.filter(|_| !folder && !journal);
+                state.editor.session = state.editor.session.filter(|_| !folder && !journal);
                 if journal {
-                    state.bases = base.into_iter().collect();
+                    state.editor.bases = base.into_iter().collect();
                 }
                 state
             }
@@ -263,14 +266,14 @@ impl Visit<'_> {
                 State::new(settings, look, size)
             }
         };
-        state.guard = guard;
+        state.editor.guard = guard;
         Ok((state, worker, events))
     }
 }
 
 /// Remembers what was open.
 fn note(state: &State, text: Option<&Path>) {
-    let session = state.session_path.as_deref().filter(|path| path.exists());
+    let session = state.editor.session.as_deref().filter(|path| path.exists());
     if let Some(model) = &state.model {
         opened::remember(model, text.into_iter().chain(session));
     }
@@ -280,7 +283,7 @@ fn note(state: &State, text: Option<&Path>) {
 /// changed is shown again by the next start, if it is among the results of earlier runs.
 fn keep(state: &State, keeper: &Keeper, recent: &Recent) -> Result<Option<PathBuf>, String> {
     let again = |model: &Arc<Model>| recent.base_of(model).is_some_and(|base| base.is(model));
-    let shown = || state.wanted().filter(|wanted| !state.on_disk && !again(&wanted.model));
+    let shown = || state.wanted().filter(|wanted| !state.on_disk() && !again(&wanted.model));
     keeper.want(state.unsaved_work().or_else(shown));
     keeper.flush()
 }
@@ -333,7 +336,7 @@ struct TerminalDisplay {
 impl Display for TerminalDisplay {
     fn draw(&mut self, state: &State) -> io::Result<Spots> {
         let mut spots = Spots::default();
-        self.screen.draw(|frame| spots = ui::draw_spotted(frame, state))?;
+        self.screen.draw(|frame| spots = draw_spotted(frame, state))?;
         Ok(spots)
     }
 

@@ -6,22 +6,24 @@ use ratatui::style::{Modifier, Style};
 
 use super::glyphs::{ASCII, Glyphs, UNICODE};
 use super::text::{ascii, cut, fit, start, width};
-use super::theme::Theme;
-use crate::app::mouse::{Area, Spot, Spots};
-use crate::app::state::State;
+use super::theme::{Look, Theme};
+use super::themes::Themes;
 use crate::keymap::Pane;
 use crate::text::sanitise;
+use crate::ui::spots::{Area, Spot, Spots};
 
 /// The screen being drawn, and how it looks.
 pub struct Painter<'a> {
     pub buffer: &'a mut Buffer,
-    pub state: &'a State,
     pub theme: Theme,
+    /// Only characters that every terminal has.
+    pub ascii: bool,
     pub glyphs: &'static Glyphs,
     /// Where the terminal's cursor goes, if text is typed.
     pub cursor: Option<(u16, u16)>,
     /// What can be clicked.
     pub spots: Spots,
+    focus: Pane,
     /// The pane drawn last; `None` for what lies over the screen.
     pane: Option<Pane>,
     /// Whether it has the focus.
@@ -29,12 +31,14 @@ pub struct Painter<'a> {
 }
 
 impl<'a> Painter<'a> {
-    pub fn new(buffer: &'a mut Buffer, state: &'a State) -> Self {
-        let glyphs = if state.look.ascii { &ASCII } else { &UNICODE };
+    /// `focus` is the pane that has it.
+    pub fn new(buffer: &'a mut Buffer, look: &Look, themes: &Themes, focus: Pane) -> Self {
+        let glyphs = if look.ascii { &ASCII } else { &UNICODE };
         Painter {
             buffer,
-            state,
-            theme: Theme::of(&state.look, &state.themes),
+            theme: Theme::of(look, themes),
+            ascii: look.ascii,
+            focus,
             glyphs,
             cursor: None,
             spots: Spots::default(),
@@ -53,7 +57,7 @@ impl<'a> Painter<'a> {
         let cells = cells.min(usize::from(area.right() - x));
         // Whatever is said, a file's name in it, too.
         let text = sanitise(text);
-        let text = if self.state.look.ascii {
+        let text = if self.ascii {
             cut(&ascii(&text), cells, self.glyphs.ellipsis)
         } else {
             cut(&text, cells, self.glyphs.ellipsis)
@@ -117,7 +121,7 @@ impl<'a> Painter<'a> {
     /// A pane with its title above and its position below; returns what is inside. Without a name
     /// it lies over the screen.
     pub fn pane(&mut self, area: Rect, pane: Option<Pane>, title: &str, below: &str) -> Rect {
-        let focused = pane.is_some_and(|pane| pane == self.state.focus);
+        let focused = pane.is_some_and(|pane| pane == self.focus);
         self.framed(area, pane, focused, title, below)
     }
 

@@ -139,6 +139,11 @@ pub fn first_shown(selected: usize, length: usize, height: usize) -> usize {
     selected.saturating_sub(height / 2).min(length.saturating_sub(height))
 }
 
+/// No more of a long document than a row can show.
+pub fn beginning(text: &str) -> String {
+    text.chars().take(400).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

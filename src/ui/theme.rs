@@ -3,9 +3,26 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::app::state::{Look, Ramp};
-use crate::app::themes::{Themes, Token};
 use crate::term::ColorDepth;
+use crate::ui::themes::{Themes, Token};
+
+/// How the terminal is drawn on; fixed at start except the theme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Name of a theme.
+    pub theme: String,
+    pub depth: crate::term::ColorDepth,
+    pub ascii: bool,
+}
+
+/// The colours of a heatmap.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ramp {
+    #[default]
+    Cividis,
+    Viridis,
+    Grey,
+}
 
 /// Styles by what they mean, never by where they are used.
 #[derive(Clone, Copy, Debug)]
@@ -131,7 +148,7 @@ fn nearest(channels: [u8; 3]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::themes::BUILT_IN;
+    use crate::ui::themes::BUILT_IN;
 
     #[test]
     fn the_nearest_of_256_colours_is_a_grey_or_in_the_cube() {

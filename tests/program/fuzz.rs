@@ -490,7 +490,7 @@ fn configurations_and_themes() {
             std::fs::create_dir(folder.path().join("themes")).unwrap();
             let bytes = spoil(&theme, spoils);
             std::fs::write(folder.path().join("themes/mine.toml"), bytes).unwrap();
-            match topictui::app::themes::Themes::with(folder.path()) {
+            match topictui::ui::themes::Themes::with(folder.path()) {
                 Ok(themes) => drop(themes.get("mine").text.channels()),
                 Err(error) => one_sentence(&error.to_string()),
             }

@@ -11,7 +11,8 @@ use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::Value;
-use topictui::app::state::{Look, Mode, State};
+use topictui::app::State;
+use topictui::app::mode::Mode;
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::StopWords;
 use topictui::corpus::demo::demo;
@@ -23,6 +24,7 @@ use topictui::keymap::Screen;
 use topictui::model::Model;
 use topictui::store;
 use topictui::term::ColorDepth;
+use topictui::ui::theme::Look;
 use topictui::worker::{Event, Reply, Request};
 
 /// A folder with two sessions of the same reviews: `many` of several layouts, `one` of one.
@@ -87,9 +89,9 @@ fn keys(state: &mut State, keys: &str) -> Vec<Command> {
 }
 
 fn picture(state: &State) -> String {
-    let (width, height) = state.size;
+    let (width, height) = state.terminal.size;
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| topictui::ui::draw(frame, state)).unwrap();
+    terminal.draw(|frame| topictui::app::draw::draw(frame, state)).unwrap();
     terminal.backend().to_string()
 }
 
@@ -157,7 +159,7 @@ fn a_search_finds_the_same_documents_in_the_same_order() {
         }
         let corpus = &state.corpus.as_ref().unwrap();
         let seen: Vec<usize> =
-            state.explore.documents.iter().map(|&d| corpus.records.row(d)).collect();
+            state.screens.explore.documents.iter().map(|&d| corpus.records.row(d)).collect();
         assert_eq!(seen, rows, "{way} {query}");
     }
     let none = run(&["docs", &path("many.topics"), "--search", "zeppelin"]);

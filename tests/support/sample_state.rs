@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
-use topictui::app::state::{Look, State};
+use topictui::app::State;
 use topictui::app::{Command, Message, update};
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
@@ -25,6 +25,7 @@ use topictui::reduce::umap::{Layouts, Plan, UmapParams};
 use topictui::term::ColorDepth;
 use topictui::topics::similarity::Similarity;
 use topictui::topics::{Topic, Topics};
+use topictui::ui::theme::Look;
 use topictui::worker::{Event, Reply, Request, RunEvent, RunId};
 
 const WORDS: [&str; 14] = [
@@ -237,8 +238,8 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
     };
     let settings = state.settings.clone();
     tell(&mut state, Event::Reply(0, Reply::Preview { settings, result: Ok(stats) }));
-    state.predict.prompt.insert("laptop dies after an hour even when plugged in");
-    state.predict.asked = 7;
+    state.screens.predict.prompt.insert("laptop dies after an hour even when plugged in");
+    state.screens.predict.asked = 7;
     let answer = Answer {
         query: "laptop dies after an hour even when plugged in".into(),
         topics: (0..topics as i32).map(|id| (id, 0.61 / (1.0 + id as f32))).collect(),
@@ -271,10 +272,10 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
 
 /// Takes the clock out of a state, so that a picture of it is the same every time.
 fn settle(state: &mut State) {
-    state.run.started_at = "14:02:11".into();
-    state.run.took = Some(Duration::from_millis(3300));
-    state.run.left = state.run.left.map(|_| Duration::from_secs(4));
-    for line in &mut state.run.log {
+    state.screens.run.started_at = "14:02:11".into();
+    state.screens.run.took = Some(Duration::from_millis(3300));
+    state.screens.run.left = state.screens.run.left.map(|_| Duration::from_secs(4));
+    for line in &mut state.screens.run.log {
         line.replace_range(..8, "14:02:11");
         // "run 1 done: 14 topics, 23 outliers, 0.0 s", however slow the machine.
         if let Some(at) = line.rfind(" outliers, ") {
@@ -282,7 +283,7 @@ fn settle(state: &mut State) {
             line.push_str(" outliers, 0.0 s");
         }
     }
-    for past in &mut state.run.past {
+    for past in &mut state.screens.run.past {
         past.took = Duration::from_millis(3300);
     }
 }

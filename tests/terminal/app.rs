@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use crate::support::model::tiny_model;
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use topictui::app::state::{
-    Field, Look, MatrixOrder, Mode, Question, Ramp, StageState, State, StatusKind, TextInput,
-    TopicSort, fields,
-};
+use topictui::app::State;
+use topictui::app::mode::{Mode, Question};
+use topictui::app::options::{Field, fields};
+use topictui::app::screens::explore::TopicSort;
+use topictui::app::screens::run::StageState;
+use topictui::app::screens::similar::MatrixOrder;
+use topictui::app::status::StatusKind;
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::{Step, StopWords};
 use topictui::engine::find::{Answer, Query};
@@ -26,6 +29,8 @@ use topictui::model::{Model, Settings, Stage};
 use topictui::store;
 use topictui::term::ColorDepth;
 use topictui::topics::search::{Hit, Search, Way};
+use topictui::ui::input::TextInput;
+use topictui::ui::theme::{Look, Ramp};
 use topictui::worker::{Event, Reply, Request, RunEvent, RunId};
 
 const SMALL: (u16, u16) = (80, 24);
@@ -90,7 +95,7 @@ fn status(state: &State) -> &str {
 fn on_option(state: &mut State, field: Field) {
     press(state, KeyCode::Char('1'));
     state.focus = Pane::Options;
-    state.data.option.selected = fields().position(|other| other == field).unwrap();
+    state.screens.data.option.selected = fields().position(|other| other == field).unwrap();
 }
 
 #[test]
@@ -117,19 +122,19 @@ fn the_preview_is_there_as_soon_as_the_documents_are_read() {
         commands,
         [Command::Request(0, Request::Preview { settings: Box::new(Settings::default()) })]
     );
-    assert!(state.data.after.as_deref().unwrap().starts_with("The kettle"));
+    assert!(state.screens.data.after.as_deref().unwrap().starts_with("The kettle"));
     let stats = PreviewStats { vocabulary: 7, ..PreviewStats::default() };
     let edited = Settings { seed: 1, ..Settings::default() };
     tell(
         &mut state,
         Event::Reply(0, Reply::Preview { settings: edited, result: Ok(stats.clone()) }),
     );
-    assert_eq!(state.data.stats, None, "numbers for other settings are dropped");
+    assert_eq!(state.screens.data.stats, None, "numbers for other settings are dropped");
     tell(
         &mut state,
         Event::Reply(0, Reply::Preview { settings: Settings::default(), result: Ok(stats) }),
     );
-    assert_eq!(state.data.stats.as_ref().unwrap().vocabulary, 7);
+    assert_eq!(state.screens.data.stats.as_ref().unwrap().vocabulary, 7);
 }
 
 #[test]
@@ -138,7 +143,7 @@ fn the_first_result_is_shown_to_a_user_who_has_not_touched_a_key() {
     let run = start(&mut state, 1);
     finish(&mut state, run);
     assert_eq!(state.screen, Screen::Explore);
-    assert_eq!(state.explore.visible, [0, 1, -1]);
+    assert_eq!(state.screens.explore.visible, [0, 1, -1]);
 
     let mut state = fresh(SMALL);
     let run = start(&mut state, 1);
@@ -172,7 +177,7 @@ fn a_warning_of_the_run_stands_in_the_log_and_outlives_its_result_in_the_status_
     press(&mut state, KeyCode::Down);
     let warning = "a cache file was not used";
     tell(&mut state, Event::Run(run, RunEvent::Log { text: warning.to_owned() }));
-    assert!(state.run.log.last().unwrap().ends_with(warning));
+    assert!(state.screens.run.log.last().unwrap().ends_with(warning));
     finish(&mut state, run);
     assert_eq!((state.screen, status(&state)), (Screen::Data, warning));
     assert_eq!(state.status.as_ref().unwrap().kind, StatusKind::Error);
@@ -185,16 +190,16 @@ fn a_run_that_fails_or_is_cancelled_keeps_the_last_model() {
     let mut state = browsing();
     let run = start(&mut state, 1);
     tell(&mut state, Event::Run(run, RunEvent::Failed { message: "no memory left".to_owned() }));
-    assert!(state.model.is_some() && !state.run.running);
+    assert!(state.model.is_some() && !state.screens.run.running);
     assert_eq!(state.status.as_ref().unwrap().kind, StatusKind::Error);
-    assert!(state.run.log.last().unwrap().ends_with("no memory left"));
+    assert!(state.screens.run.log.last().unwrap().ends_with("no memory left"));
 
     let run = start(&mut state, 2);
     assert_eq!(ctrl(&mut state, 'c'), [Command::CancelRun]);
-    assert!(!state.should_quit);
+    assert!(!state.ending.should_quit);
     tell(&mut state, Event::Run(run, RunEvent::Cancelled));
-    assert!(state.model.is_some() && !state.run.running);
-    assert_eq!(state.explore.visible, [0, 1, -1]);
+    assert!(state.model.is_some() && !state.screens.run.running);
+    assert_eq!(state.screens.explore.visible, [0, 1, -1]);
     assert_eq!(ctrl(&mut state, 'c'), [Command::Quit]);
 }
 
@@ -204,7 +209,7 @@ fn escape_never_cancels_a_run_and_never_quits() {
     let run = start(&mut state, 1);
     keys(&mut state, "2");
     assert_eq!(press(&mut state, KeyCode::Esc), []);
-    assert!(state.run.running);
+    assert!(state.screens.run.running);
     tell(&mut state, Event::Run(run, RunEvent::Cancelled));
     for screen in "123456789".chars() {
         keys(&mut state, &screen.to_string());
@@ -212,7 +217,7 @@ fn escape_never_cancels_a_run_and_never_quits() {
             assert_eq!(press(&mut state, KeyCode::Esc), [], "screen {screen}");
         }
     }
-    assert!(!state.should_quit);
+    assert!(!state.ending.should_quit);
 }
 
 #[test]
@@ -234,8 +239,8 @@ fn progress_grows_and_is_whole_only_when_the_run_is_done() {
         tell(&mut state, Event::Run(run, RunEvent::StageStarted { stage }));
         for done in [5, 10] {
             tell(&mut state, Event::Run(run, RunEvent::Progress { stage, done, total: 10 }));
-            assert!(state.run.overall >= last && state.run.overall < 1.0);
-            last = state.run.overall;
+            assert!(state.screens.run.overall >= last && state.screens.run.overall < 1.0);
+            last = state.screens.run.overall;
         }
         let (took, summary) = (Duration::from_millis(5), "12 docs".to_owned());
         tell(
@@ -243,12 +248,12 @@ fn progress_grows_and_is_whole_only_when_the_run_is_done() {
             Event::Run(run, RunEvent::StageDone { stage, took, reused: false, summary }),
         );
     }
-    assert!(last > 0.95 && state.run.overall < 1.0);
+    assert!(last > 0.95 && state.screens.run.overall < 1.0);
     finish(&mut state, run);
-    assert_eq!(state.run.overall, 1.0);
-    assert!(state.run.took.is_some() && state.run.left.is_none());
+    assert_eq!(state.screens.run.overall, 1.0);
+    assert!(state.screens.run.took.is_some() && state.screens.run.left.is_none());
     let done = |(_, of): &(Stage, StageState)| matches!(of, StageState::Done { .. });
-    assert!(state.run.stages.iter().all(done));
+    assert!(state.screens.run.stages.iter().all(done));
 }
 
 #[test]
@@ -259,7 +264,7 @@ fn enter_on_a_past_run_restores_it_with_its_settings() {
     state.settings.min_topic_size = 5;
     let second = start(&mut state, 2);
     finish(&mut state, second);
-    assert_eq!(state.run.past.len(), 2);
+    assert_eq!(state.screens.run.past.len(), 2);
     keys(&mut state, "2");
     press(&mut state, KeyCode::End);
     press(&mut state, KeyCode::Enter);
@@ -275,7 +280,7 @@ fn a_new_result_keeps_the_selected_topic() {
     let run = start(&mut state, 1);
     finish(&mut state, run);
     assert_eq!(state.selected_topic(), Some(1));
-    assert_eq!(state.explore.documents, tiny_model().documents_of(1));
+    assert_eq!(state.screens.explore.documents, tiny_model().documents_of(1));
 }
 
 #[test]
@@ -296,7 +301,7 @@ fn every_moving_key_moves_the_topics_and_stays_within() {
         (KeyCode::Char('g'), 0),
     ] {
         press(&mut state, code);
-        assert_eq!(state.explore.topic.selected, at, "after {code:?}");
+        assert_eq!(state.screens.explore.topic.selected, at, "after {code:?}");
     }
 }
 
@@ -304,17 +309,17 @@ fn every_moving_key_moves_the_topics_and_stays_within() {
 fn the_filter_acts_while_it_is_typed() {
     let mut state = browsing();
     keys(&mut state, "/bcycl");
-    assert_eq!((&state.mode, &state.explore.visible[..]), (&Mode::Filter, &[1][..]));
+    assert_eq!((&state.mode, &state.screens.explore.visible[..]), (&Mode::Filter, &[1][..]));
     press(&mut state, KeyCode::Enter);
-    assert_eq!((&state.mode, &state.explore.visible[..]), (&Mode::Normal, &[1][..]));
+    assert_eq!((&state.mode, &state.screens.explore.visible[..]), (&Mode::Normal, &[1][..]));
     press(&mut state, KeyCode::Esc);
-    assert_eq!(state.explore.visible, [0, 1, -1]);
+    assert_eq!(state.screens.explore.visible, [0, 1, -1]);
     assert_eq!(state.selected_topic(), Some(1), "the topic found stays selected");
     keys(&mut state, "/zzz");
-    assert!(state.explore.visible.is_empty() && state.explore.documents.is_empty());
+    assert!(state.screens.explore.visible.is_empty() && state.screens.explore.documents.is_empty());
     press(&mut state, KeyCode::Down);
     press(&mut state, KeyCode::Esc);
-    assert_eq!((&state.mode, state.explore.visible.len()), (&Mode::Normal, 3));
+    assert_eq!((&state.mode, state.screens.explore.visible.len()), (&Mode::Normal, 3));
 }
 
 #[test]
@@ -323,7 +328,7 @@ fn topics_are_sorted_with_the_outliers_last_and_the_selection_kept() {
     let mut seen = Vec::new();
     for _ in 0..3 {
         keys(&mut state, "t");
-        seen.push((state.explore.sort, state.explore.visible.clone()));
+        seen.push((state.screens.explore.sort, state.screens.explore.visible.clone()));
         assert_eq!(state.selected_topic(), Some(0));
     }
     assert_eq!(seen[0], (TopicSort::Label, vec![1, 0, -1]), "bicycle before kettle");
@@ -338,12 +343,12 @@ fn enter_goes_from_topic_to_documents_to_one_document_and_escape_back() {
     assert_eq!(state.focus, Pane::Documents);
     press(&mut state, KeyCode::Down);
     press(&mut state, KeyCode::Enter);
-    assert_eq!(state.mode, Mode::Document(state.explore.documents[1]));
+    assert_eq!(state.mode, Mode::Document(state.screens.explore.documents[1]));
     let copied = keys(&mut state, "y");
-    let text = state.corpus.as_ref().unwrap().texts[state.explore.documents[1]].clone();
+    let text = state.corpus.as_ref().unwrap().texts[state.screens.explore.documents[1]].clone();
     assert_eq!(copied, [Command::Copy(text)]);
     keys(&mut state, "q");
-    assert_eq!((&state.mode, state.should_quit), (&Mode::Normal, false));
+    assert_eq!((&state.mode, state.ending.should_quit), (&Mode::Normal, false));
     press(&mut state, KeyCode::Esc);
     assert_eq!(state.focus, Pane::Topics);
 }
@@ -357,7 +362,7 @@ fn documents_of_the_shown_topics_are_copied_even_when_another_corpus_was_read() 
     tell(&mut state, Event::Run(run, RunEvent::Read { corpus: Arc::new(other) }));
     tell(&mut state, Event::Run(run, RunEvent::Cancelled));
     press(&mut state, KeyCode::Enter);
-    let expected = tiny_model().corpus.texts[state.explore.documents[0]].clone();
+    let expected = tiny_model().corpus.texts[state.screens.explore.documents[0]].clone();
     assert_eq!(keys(&mut state, "y"), [Command::Copy(expected.clone())]);
     press(&mut state, KeyCode::Enter);
     assert_eq!(keys(&mut state, "y"), [Command::Copy(expected)]);
@@ -367,22 +372,29 @@ fn documents_of_the_shown_topics_are_copied_even_when_another_corpus_was_read() 
 fn the_heatmap_cell_moves_and_enter_opens_its_row() {
     let mut state = browsing();
     keys(&mut state, "4");
-    assert_eq!(state.similar.axis, [1, 0]);
-    state.similar.row = 0;
-    state.similar.column = 0;
+    assert_eq!(state.screens.similar.axis, [1, 0]);
+    state.screens.similar.row = 0;
+    state.screens.similar.column = 0;
     press(&mut state, KeyCode::Right);
     press(&mut state, KeyCode::Right);
     press(&mut state, KeyCode::Down);
-    assert_eq!((state.similar.row, state.similar.column), (1, 1));
+    assert_eq!((state.screens.similar.row, state.screens.similar.column), (1, 1));
     press(&mut state, KeyCode::Left);
     keys(&mut state, "c");
-    assert_eq!((state.similar.order, &state.similar.axis[..]), (MatrixOrder::Id, &[0, 1][..]));
-    assert_eq!((state.similar.row, state.similar.column), (0, 1), "the same two topics");
+    assert_eq!(
+        (state.screens.similar.order, &state.screens.similar.axis[..]),
+        (MatrixOrder::Id, &[0, 1][..])
+    );
+    assert_eq!(
+        (state.screens.similar.row, state.screens.similar.column),
+        (0, 1),
+        "the same two topics"
+    );
     keys(&mut state, "v");
-    assert_eq!(state.similar.ramp, Ramp::Viridis);
-    let numbers = state.similar.numbers;
+    assert_eq!(state.screens.similar.ramp, Ramp::Viridis);
+    let numbers = state.screens.similar.numbers;
     keys(&mut state, "n");
-    assert_ne!(state.similar.numbers, numbers);
+    assert_ne!(state.screens.similar.numbers, numbers);
     press(&mut state, KeyCode::Enter);
     assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(0)));
 }
@@ -400,14 +412,17 @@ fn a_pair_takes_the_cell_to_its_topics() {
         &mut state,
         Event::Reply(0, Reply::Seen { sight: Sight::Pairs, model: other, seen: seen.clone() }),
     );
-    assert_eq!(state.similar.pairs, []);
+    assert_eq!(state.screens.similar.pairs, []);
     tell(&mut state, Event::Reply(0, Reply::Seen { sight: Sight::Pairs, model, seen }));
-    assert_eq!(state.similar.pairs, [(1, 0, 0.25)]);
-    (state.similar.row, state.similar.column) = (1, 1);
+    assert_eq!(state.screens.similar.pairs, [(1, 0, 0.25)]);
+    (state.screens.similar.row, state.screens.similar.column) = (1, 1);
     press(&mut state, KeyCode::Tab);
     assert_eq!(state.focus, Pane::Pairs);
     press(&mut state, KeyCode::Down);
-    let topics = (state.similar.axis[state.similar.row], state.similar.axis[state.similar.column]);
+    let topics = (
+        state.screens.similar.axis[state.screens.similar.row],
+        state.screens.similar.axis[state.screens.similar.column],
+    );
     assert_eq!(topics, (1, 0));
 }
 
@@ -449,7 +464,10 @@ fn steps_are_applied_in_the_order_they_were_switched_on() {
     keys(&mut state, " ");
     keys(&mut state, " ");
     assert_eq!(state.settings.preprocess, [Step::Lower, Step::Urls, Step::Numbers]);
-    assert_eq!(state.data.after.as_deref(), Some("the kettle whistles at boil number naïve 茶"));
+    assert_eq!(
+        state.screens.data.after.as_deref(),
+        Some("the kettle whistles at boil number naïve 茶")
+    );
 }
 
 #[test]
@@ -459,12 +477,12 @@ fn the_effect_follows_the_selected_record_and_is_none_for_a_skipped_one() {
     state.settings.stop_words = StopWords::None;
     press(&mut state, KeyCode::Right);
     assert_eq!(state.settings.stop_words, StopWords::Language("english".to_owned()));
-    assert_eq!(state.data.kept_out, ["the", "at"]);
+    assert_eq!(state.screens.data.kept_out, ["the", "at"]);
     state.focus = Pane::Preview;
     press(&mut state, KeyCode::Down);
-    assert!(state.data.after.as_deref().unwrap().starts_with("A bicycle"));
+    assert!(state.screens.data.after.as_deref().unwrap().starts_with("A bicycle"));
     press(&mut state, KeyCode::End);
-    assert_eq!((state.selected_document(), &state.data.after), (None, &None));
+    assert_eq!((state.selected_document(), &state.screens.data.after), (None, &None));
     press(&mut state, KeyCode::Enter);
     assert_eq!(state.mode, Mode::Normal, "a skipped record has no text to open");
 }
@@ -502,17 +520,20 @@ fn a_query_is_asked_answered_and_followed_to_its_topic() {
     keys(&mut state, "8");
     assert_eq!(state.mode, Mode::Query);
     keys(&mut state, "q 1?jR/");
-    assert_eq!((state.predict.prompt.text.as_str(), state.should_quit), ("q 1?jR/", false));
+    assert_eq!(
+        (state.screens.predict.prompt.text.as_str(), state.ending.should_quit),
+        ("q 1?jR/", false)
+    );
     let asked = press(&mut state, KeyCode::Enter);
-    let ask = state.predict.asked;
+    let ask = state.screens.predict.asked;
     assert_eq!(
         asked,
         [Command::Request(ask, Request::Ask { query: Query::Text("q 1?jR/".to_owned()) })]
     );
-    assert!(state.predict.waiting);
+    assert!(state.screens.predict.waiting);
     tell(&mut state, Event::Reply(ask, Reply::Answered { answer: Ok(answer("q 1?jR/")) }));
-    assert_eq!(state.predict.answer, Some(answer("q 1?jR/")));
-    assert!(!state.predict.waiting);
+    assert_eq!(state.screens.predict.answer, Some(answer("q 1?jR/")));
+    assert!(!state.screens.predict.waiting);
     press(&mut state, KeyCode::Down);
     assert_eq!((state.focus, &state.mode), (Pane::Results, &Mode::Normal));
     press(&mut state, KeyCode::Enter);
@@ -523,11 +544,13 @@ fn a_query_is_asked_answered_and_followed_to_its_topic() {
 fn outliers_are_hidden_from_the_topics_and_found_again() {
     let mut state = browsing();
     keys(&mut state, "3");
-    assert!(state.explore.visible.contains(&-1));
+    assert!(state.screens.explore.visible.contains(&-1));
     keys(&mut state, "H");
-    assert!(!state.explore.visible.contains(&-1) && !state.explore.visible.is_empty());
+    assert!(
+        !state.screens.explore.visible.contains(&-1) && !state.screens.explore.visible.is_empty()
+    );
     keys(&mut state, "H");
-    assert!(state.explore.visible.contains(&-1));
+    assert!(state.screens.explore.visible.contains(&-1));
 }
 
 #[test]
@@ -535,14 +558,17 @@ fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
     let mut state = browsing();
     keys(&mut state, "3");
     press(&mut state, KeyCode::Enter);
-    let document = state.explore.documents[0];
+    let document = state.screens.explore.documents[0];
     let asked = keys(&mut state, "p");
-    let ask = state.predict.asked;
+    let ask = state.screens.predict.asked;
     assert_eq!(asked, [Command::Request(ask, Request::Ask { query: Query::Document(document) })]);
     assert_eq!((state.screen, state.focus), (Screen::Predict, Pane::Results));
-    assert_eq!(state.predict.prompt.text, state.model.as_ref().unwrap().corpus.texts[document]);
+    assert_eq!(
+        state.screens.predict.prompt.text,
+        state.model.as_ref().unwrap().corpus.texts[document]
+    );
     tell(&mut state, Event::Reply(ask, Reply::Answered { answer: Ok(answer("it")) }));
-    assert_eq!(state.predict.results(), [], "they are still being counted");
+    assert_eq!(state.screens.predict.results(), [], "they are still being counted");
     let spread = Spread {
         score: Score::Probability,
         topic: 1,
@@ -555,13 +581,13 @@ fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
     );
     tell(&mut state, Event::Reply(ask, Reply::Spread { spread: Ok(spread) }));
     // 0.014 is below what is worth listing.
-    assert_eq!(state.predict.results(), [(1, 0.9)]);
+    assert_eq!(state.screens.predict.results(), [(1, 0.9)]);
     keys(&mut state, "d");
-    assert_eq!(state.predict.results().len(), 3);
+    assert_eq!(state.screens.predict.results().len(), 3);
     press(&mut state, KeyCode::Tab);
     assert_eq!(state.focus, Pane::Words);
     keys(&mut state, "j");
-    assert_eq!(state.predict.word.selected, 1);
+    assert_eq!(state.screens.predict.word.selected, 1);
     press(&mut state, KeyCode::Enter);
     assert_eq!(state.screen, Screen::Predict, "the word speaks for no topic");
     keys(&mut state, "k");
@@ -574,18 +600,18 @@ fn answers_to_earlier_questions_and_earlier_models_are_dropped() {
     let mut state = browsing();
     keys(&mut state, "8kettle");
     press(&mut state, KeyCode::Enter);
-    let first = state.predict.asked;
+    let first = state.screens.predict.asked;
     keys(&mut state, "s");
     press(&mut state, KeyCode::Enter);
-    let second = state.predict.asked;
+    let second = state.screens.predict.asked;
     tell(&mut state, Event::Reply(first, Reply::Answered { answer: Ok(answer("kettle")) }));
-    assert_eq!(state.predict.answer, None);
-    assert!(state.predict.waiting);
+    assert_eq!(state.screens.predict.answer, None);
+    assert!(state.screens.predict.waiting);
     let run = start(&mut state, 1);
     finish(&mut state, run);
     tell(&mut state, Event::Reply(second, Reply::Answered { answer: Ok(answer("kettles")) }));
-    assert_eq!(state.predict.answer, None, "it named topics of the model before");
-    assert!(!state.predict.waiting);
+    assert_eq!(state.screens.predict.answer, None, "it named topics of the model before");
+    assert!(!state.screens.predict.waiting);
 }
 
 #[test]
@@ -597,7 +623,7 @@ fn queries_come_back_from_the_history() {
         keys(&mut state, query);
         press(&mut state, KeyCode::Enter);
     }
-    assert_eq!(state.predict.history, ["bicycle", "kettle"]);
+    assert_eq!(state.screens.predict.history, ["bicycle", "kettle"]);
     for (code, text) in [
         (KeyCode::Up, "kettle"),
         (KeyCode::Up, "bicycle"),
@@ -606,7 +632,7 @@ fn queries_come_back_from_the_history() {
         (KeyCode::Down, ""),
     ] {
         press(&mut state, code);
-        assert_eq!(state.predict.prompt.text, text);
+        assert_eq!(state.screens.predict.prompt.text, text);
     }
 }
 
@@ -615,11 +641,11 @@ fn ctrl_c_in_the_prompt_clears_then_leaves_then_quits() {
     let mut state = browsing();
     keys(&mut state, "8kettle");
     assert_eq!(ctrl(&mut state, 'c'), []);
-    assert_eq!((&state.predict.prompt, &state.mode), (&TextInput::default(), &Mode::Query));
+    assert_eq!((&state.screens.predict.prompt, &state.mode), (&TextInput::default(), &Mode::Query));
     assert_eq!(ctrl(&mut state, 'c'), []);
     assert_eq!(state.mode, Mode::Normal);
     assert_eq!(ctrl(&mut state, 'c'), [Command::Quit]);
-    assert!(state.should_quit);
+    assert!(state.ending.should_quit);
 }
 
 #[test]
@@ -631,10 +657,10 @@ fn a_paste_goes_into_the_prompt_only_and_never_asks() {
     keys(&mut state, "8");
     let paste = format!("two\nlines\x1b[2J{}", "x".repeat(20_000));
     assert_eq!(update(&mut state, Message::Paste(paste)), []);
-    let text = &state.predict.prompt.text;
+    let text = &state.screens.predict.prompt.text;
     assert!(text.starts_with("two lines") && text.len() <= 8 * 1024);
     assert!(!text.chars().any(char::is_control));
-    assert!(!state.predict.waiting);
+    assert!(!state.screens.predict.waiting);
 }
 
 #[test]
@@ -654,19 +680,22 @@ fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
     let run = start(&mut state, 1);
     finish(&mut state, run);
     keys(&mut state, "s");
-    assert_eq!((&state.mode, state.input.text.as_str()), (&Mode::SavePath, "kettles.topics"));
-    state.input = TextInput::of(strange.display().to_string());
+    assert_eq!(
+        (&state.mode, state.dialogs.input.text.as_str()),
+        (&Mode::SavePath, "kettles.topics")
+    );
+    state.dialogs.input = TextInput::of(strange.display().to_string());
     assert_eq!(press(&mut state, KeyCode::Enter), []);
     assert_eq!(state.mode, Mode::Confirm(Question::Overwrite(strange.clone())));
     press(&mut state, KeyCode::Esc);
     assert_eq!(state.mode, Mode::Normal);
     keys(&mut state, "s");
-    state.input = TextInput::of(strange.display().to_string());
+    state.dialogs.input = TextInput::of(strange.display().to_string());
     press(&mut state, KeyCode::Enter);
     assert!(saves(&keys(&mut state, "y"), &strange));
     let written = Written { path: strange.clone(), stamp: Stamp::of(&strange) };
     tell(&mut state, Event::Reply(0, Reply::Saved { result: Ok(written) }));
-    assert_eq!(state.session_path.as_ref(), Some(&strange));
+    assert_eq!(state.editor.session.as_ref(), Some(&strange));
     keys(&mut state, "s");
     assert!(saves(&press(&mut state, KeyCode::Enter), &strange), "ours by now");
 
@@ -679,7 +708,7 @@ fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
 
     // What is no session is left alone, whatever the user says.
     keys(&mut state, "s");
-    state.input = TextInput::of(foreign.display().to_string());
+    state.dialogs.input = TextInput::of(foreign.display().to_string());
     assert_eq!(press(&mut state, KeyCode::Enter), []);
     assert_eq!(state.mode, Mode::SavePath);
     let said = state.status.as_ref().unwrap().text.clone();
@@ -692,7 +721,7 @@ fn saving_offers_a_name_and_asks_before_it_replaces_a_strange_file() {
 #[test]
 fn quitting_asks_only_about_what_the_user_made() {
     let mut state = browsing();
-    state.unsaved = true;
+    state.editor.unsaved = true;
     assert_eq!(keys(&mut state, "q"), []);
     assert_eq!(state.mode, Mode::Confirm(Question::Quit));
     assert_eq!(keys(&mut state, "n"), []);
@@ -713,7 +742,7 @@ fn a_shrinking_overview_keeps_the_pane_that_is_typed_in() {
     update(&mut state, Message::Resize(80, 24));
     keys(&mut state, "tle");
     assert_eq!((state.screen, state.focus), (Screen::Predict, Pane::Prompt));
-    assert_eq!(state.predict.prompt.text, "kettle");
+    assert_eq!(state.screens.predict.prompt.text, "kettle");
 }
 
 #[test]
@@ -726,7 +755,7 @@ fn released_keys_and_keys_without_meaning_do_nothing() {
         assert_eq!(press(&mut state, KeyCode::Char(c)), []);
     }
     assert_eq!(key(&mut state, KeyCode::Char('q'), KeyModifiers::ALT), []);
-    assert_eq!((state.screen, state.should_quit), (Screen::Explore, false));
+    assert_eq!((state.screen, state.ending.should_quit), (Screen::Explore, false));
 }
 
 #[test]
@@ -764,14 +793,14 @@ fn every_action_has_a_key_and_the_footer_names_real_ones() {
     for screen in "123456789".chars() {
         press(&mut state, KeyCode::Esc);
         keys(&mut state, &screen.to_string());
-        let hints = state.keymap.hints(&state.here());
+        let hints = state.terminal.keymap.hints(&state.here());
         assert!(!hints.is_empty());
         assert!(hints.iter().all(|(label, help)| !label.is_empty() && !help.is_empty()));
     }
     press(&mut state, KeyCode::Esc);
     keys(&mut state, "3?");
     assert_eq!(state.mode, Mode::Help);
-    let sections = state.keymap.help(&state.here());
+    let sections = state.terminal.keymap.help(&state.here());
     let shown: usize = sections.iter().map(|(_, rows)| rows.len()).sum();
     assert!(shown > 20 && sections.iter().any(|(title, _)| title == "Topics"));
 }
@@ -781,20 +810,26 @@ fn unsteady_documents_are_hidden_and_shown_again() {
     let mut state = browsing();
     keys(&mut state, "3");
     state.focus = Pane::Documents;
-    let all = state.explore.documents.clone();
+    let all = state.screens.explore.documents.clone();
     assert_eq!(all, [0, 3, 6, 9]);
     press(&mut state, KeyCode::End);
     keys(&mut state, "H");
     // Steadiness goes up by a twelfth a document.
-    assert_eq!((&state.explore.documents[..], state.explore.hidden), (&[6, 9][..], 2));
+    assert_eq!(
+        (&state.screens.explore.documents[..], state.screens.explore.hidden),
+        (&[6, 9][..], 2)
+    );
     // The cursor stays on its document.
-    assert_eq!(state.explore.document.selected, 1);
+    assert_eq!(state.screens.explore.document.selected, 1);
     state.focus = Pane::Topics;
     press(&mut state, KeyCode::Down);
-    assert_eq!((&state.explore.documents[..], state.explore.hidden), (&[7, 10][..], 2));
+    assert_eq!(
+        (&state.screens.explore.documents[..], state.screens.explore.hidden),
+        (&[7, 10][..], 2)
+    );
     state.focus = Pane::Documents;
     keys(&mut state, "H");
-    assert_eq!((state.explore.documents.len(), state.explore.hidden), (4, 0));
+    assert_eq!((state.screens.explore.documents.len(), state.screens.explore.hidden), (4, 0));
 }
 
 /// The question the last key asked the background thread.
@@ -823,22 +858,22 @@ fn documents_of_all_topics_are_searched_while_typing() {
     assert_eq!((&state.mode, search.query.as_str()), (&Mode::Search, ""));
     // The index is made, the list stays.
     tell(&mut state, Event::Reply(ask, Reply::Found { hits: hits(&[]) }));
-    assert_eq!(state.explore.documents, [0, 3, 6, 9]);
+    assert_eq!(state.screens.explore.documents, [0, 3, 6, 9]);
 
     let (first, _) = asked(&keys(&mut state, "r"));
     let (second, search) = asked(&keys(&mut state, "i"));
     assert_eq!(search, Search { way: Way::Words, query: "ri".to_owned() });
     tell(&mut state, Event::Reply(second, Reply::Found { hits: hits(&[10, 1, 4]) }));
     tell(&mut state, Event::Reply(first, Reply::Found { hits: hits(&[2]) }));
-    assert_eq!(state.explore.documents, [10, 1, 4], "late answers are dropped");
+    assert_eq!(state.screens.explore.documents, [10, 1, 4], "late answers are dropped");
     press(&mut state, KeyCode::Down);
-    assert_eq!(state.explore.document.selected, 1);
+    assert_eq!(state.screens.explore.document.selected, 1);
 
     let (ask, search) = asked(&press(&mut state, KeyCode::Tab));
     assert_eq!(search.way, Way::Pattern);
     tell(&mut state, Event::Reply(ask, Reply::Found { hits: Err("not a pattern: no".to_owned()) }));
     assert_eq!(
-        (status(&state), &state.explore.documents[..]),
+        (status(&state), &state.screens.explore.documents[..]),
         ("not a pattern: no", &[10, 1, 4][..])
     );
     assert_eq!(asked(&press(&mut state, KeyCode::Tab)).1.way, Way::Meaning);
@@ -849,13 +884,19 @@ fn documents_of_all_topics_are_searched_while_typing() {
     press(&mut state, KeyCode::Enter);
     assert_eq!((&state.mode, state.focus), (&Mode::Normal, Pane::Documents));
     keys(&mut state, "H");
-    assert_eq!((&state.explore.documents[..], state.explore.hidden), (&[10][..], 2));
+    assert_eq!(
+        (&state.screens.explore.documents[..], state.screens.explore.hidden),
+        (&[10][..], 2)
+    );
     keys(&mut state, "H");
     press(&mut state, KeyCode::Enter);
     assert_eq!(state.mode, Mode::Document(10));
     press(&mut state, KeyCode::Esc);
     press(&mut state, KeyCode::Esc);
-    assert_eq!((state.focus, &state.explore.documents[..]), (Pane::Documents, &[0, 3, 6, 9][..]));
+    assert_eq!(
+        (state.focus, &state.screens.explore.documents[..]),
+        (Pane::Documents, &[0, 3, 6, 9][..])
+    );
     press(&mut state, KeyCode::Esc);
     assert_eq!(state.focus, Pane::Topics);
 }
@@ -866,31 +907,34 @@ fn a_search_ends_with_escape_another_topic_or_other_documents() {
         let mut state = on_documents();
         let (ask, _) = asked(&keys(&mut state, "/oil"));
         tell(&mut state, Event::Reply(ask, Reply::Found { hits: hits(&[1, 4]) }));
-        assert_eq!(state.explore.documents, [1, 4]);
+        assert_eq!(state.screens.explore.documents, [1, 4]);
         state
     };
     let mut state = searching();
     press(&mut state, KeyCode::Esc);
-    assert_eq!((&state.mode, &state.explore.documents[..]), (&Mode::Normal, &[0, 3, 6, 9][..]));
+    assert_eq!(
+        (&state.mode, &state.screens.explore.documents[..]),
+        (&Mode::Normal, &[0, 3, 6, 9][..])
+    );
 
     // The last answer comes after the search is over.
     let mut state = searching();
     let (ask, _) = asked(&keys(&mut state, "x"));
     press(&mut state, KeyCode::Esc);
     tell(&mut state, Event::Reply(ask, Reply::Found { hits: hits(&[5]) }));
-    assert_eq!(state.explore.documents, [0, 3, 6, 9]);
+    assert_eq!(state.screens.explore.documents, [0, 3, 6, 9]);
 
     let mut state = searching();
     press(&mut state, KeyCode::Enter);
     state.focus = Pane::Topics;
     press(&mut state, KeyCode::Down);
-    assert_eq!(state.explore.documents, [1, 4, 7, 10]);
-    assert!(state.search.found.is_none() && state.search.line.text.is_empty());
+    assert_eq!(state.screens.explore.documents, [1, 4, 7, 10]);
+    assert!(state.dialogs.search.found.is_none() && state.dialogs.search.line.text.is_empty());
 
     let mut state = searching();
     let run = start(&mut state, 1);
     finish(&mut state, run);
-    assert_eq!(state.explore.documents, [0, 3, 6, 9]);
+    assert_eq!(state.screens.explore.documents, [0, 3, 6, 9]);
 }
 
 #[test]
@@ -911,7 +955,7 @@ fn why_a_document_is_in_its_topic_is_asked_from_the_list_and_from_the_document()
     press(&mut state, KeyCode::Down);
     keys(&mut state, "w");
     assert_eq!(state.mode, Mode::Why(3));
-    let why = state.why.clone().unwrap();
+    let why = state.dialogs.why.clone().unwrap();
     assert_eq!(why.topic, 0);
     let words: Vec<&str> = why.words.iter().map(|(word, _)| word.as_str()).collect();
     assert_eq!(words, ["kettle", "boil"]);
@@ -994,15 +1038,15 @@ fn escape_only_ever_goes_back_and_stays_at_rest() {
                 let mut state = browsing();
                 update(&mut state, Message::Resize(120, 40));
                 (state.screen, state.focus) = (screen, pane);
-                state.unsaved = true;
+                state.editor.unsaved = true;
                 // Something is typed wherever it can be.
-                (state.mode, state.input) = (mode.clone(), TextInput::of("abc"));
-                state.explore.filter = TextInput::of("kettle");
+                (state.mode, state.dialogs.input) = (mode.clone(), TextInput::of("abc"));
+                state.screens.explore.filter = TextInput::of("kettle");
                 let search = Search { query: "oil".to_owned(), way: Way::Words };
-                state.search.line = TextInput::of("oil");
-                state.search.found = Some((search, Vec::new()));
-                state.predict.prompt = TextInput::of("a query");
-                state.start.line = TextInput::of("rev");
+                state.dialogs.search.line = TextInput::of("oil");
+                state.dialogs.search.found = Some((search, Vec::new()));
+                state.screens.predict.prompt = TextInput::of("a query");
+                state.dialogs.start.line = TextInput::of("rev");
                 let what = format!("{mode:?} in {pane:?} of {screen:?}");
                 let start = mode == Mode::Start;
                 for _ in 0..6 {
@@ -1019,9 +1063,9 @@ fn escape_only_ever_goes_back_and_stays_at_rest() {
                 let rest = format!("{state:?}");
                 assert_eq!(press(&mut state, KeyCode::Esc), [], "{what}");
                 assert_eq!(format!("{state:?}"), rest, "{what}");
-                assert!(!state.should_quit && state.screen == screen, "{what}");
+                assert!(!state.ending.should_quit && state.screen == screen, "{what}");
                 if start {
-                    assert_eq!((&state.mode, &*state.start.line.text), (&Mode::Start, ""));
+                    assert_eq!((&state.mode, &*state.dialogs.start.line.text), (&Mode::Start, ""));
                     continue;
                 }
                 assert_eq!(state.mode, Mode::Normal, "{what}");

@@ -7,6 +7,7 @@ use crate::support::model::tiny_model;
 use ndarray::{Array1, Array2, Axis, array};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use topictui::app::draw;
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::Resources;
 use topictui::keymap::Screen;
@@ -21,7 +22,6 @@ use topictui::topics::representation::{Representation, no_words};
 use topictui::topics::trends::{Trend, Tuning, trends};
 use topictui::topics::zero_shot::ZeroShot;
 use topictui::topics::{Topics, predict};
-use topictui::ui;
 
 /// The mean of the places of a text's words, which their first letters tell: a and b lie near each
 /// other, the others far off.
@@ -153,13 +153,13 @@ fn d7_a_heatmap_of_some_topics_shows_their_own_similarities() {
     let look = sample::look(ColorDepth::Mono, false);
     let mut state = sample::show(sample::finished((120, 40), look, 14), Screen::Similar);
     let model = state.model.clone().unwrap();
-    state.similar.axis = vec![11, 3, 7];
+    state.screens.similar.axis = vec![11, 3, 7];
     for (row, column) in (0..9).map(|cell| (cell / 3, cell % 3)) {
-        (state.similar.row, state.similar.column) = (row, column);
+        (state.screens.similar.row, state.screens.similar.column) = (row, column);
         let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
-        terminal.draw(|frame| ui::draw(frame, &state)).unwrap();
+        terminal.draw(|frame| draw::draw(frame, &state)).unwrap();
         let picture = terminal.backend().to_string();
-        let (a, b) = (state.similar.axis[row], state.similar.axis[column]);
+        let (a, b) = (state.screens.similar.axis[row], state.screens.similar.axis[column]);
         let similarity = model.similarity.matrix[[a, b]];
         let told = format!("topic {a} × topic {b} = {similarity:.2}");
         assert!(picture.contains(&told), "no {told:?} in\n{picture}");

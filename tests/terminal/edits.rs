@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
-use topictui::app::state::{Look, Mode, State};
+use topictui::app::State;
+use topictui::app::mode::Mode;
 use topictui::app::{Command, event_loop, update};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::edits::split::{self, Ground};
@@ -17,6 +18,7 @@ use topictui::term::ColorDepth;
 use topictui::topics::outliers::Strategy;
 use topictui::topics::search::Hit;
 use topictui::topics::similarity::Space;
+use topictui::ui::theme::Look;
 use topictui::watch::Unwatched;
 use topictui::worker::{Event, Reply, Request, RunEvent};
 
@@ -113,13 +115,13 @@ fn status(state: &State) -> &str {
 fn goes_back_and_forth(state: &mut State) {
     let after = model(state).hash();
     assert_ne!(after, MODEL.hash(), "{}", status(state));
-    assert!(state.unsaved && !model(state).history.is_empty());
+    assert!(state.editor.unsaved && !model(state).history.is_empty());
     undo(state);
     assert!(Arc::ptr_eq(state.model.as_ref().unwrap(), &MODEL), "{}", status(state));
-    assert!(!state.unsaved);
+    assert!(!state.editor.unsaved);
     redo(state);
     assert_eq!(model(state).hash(), after);
-    assert!(state.unsaved);
+    assert!(state.editor.unsaved);
     undo(state);
     undo(state);
     assert_eq!(status(state), "There is nothing to undo");
@@ -145,27 +147,28 @@ fn a_topic_is_named_and_unnamed() {
     keys(&mut state, "rx");
     press(&mut state, KeyCode::Esc);
     assert_eq!(state.mode, Mode::Normal);
-    assert_eq!(state.edits.undo.len(), 2);
+    assert_eq!(state.editor.steps(), 2);
 }
 
 #[test]
 fn what_was_never_saved_and_is_undone_leaves_nothing_to_lose() {
     let mut state = on_topics();
     // As a run leaves it.
-    (state.edits.saved, state.on_disk) = (None, false);
+    (state.editor.settled, state.editor.filed) = (None, None);
     keys(&mut state, "rSound");
     press(&mut state, KeyCode::Enter);
-    assert!(state.unsaved && !state.on_disk);
+    assert!(state.editor.unsaved && !state.on_disk());
     undo(&mut state);
-    assert!(!state.unsaved && !state.on_disk);
+    assert!(!state.editor.unsaved && !state.on_disk());
     redo(&mut state);
-    assert!(state.unsaved);
+    assert!(state.editor.unsaved);
     // What was saved and undone is another model than the file's.
-    state.edits.saved = state.model.clone();
+    state.editor.settled = state.model.clone();
+    state.editor.filed = state.model.clone();
     undo(&mut state);
-    assert!(state.unsaved && !state.on_disk);
+    assert!(state.editor.unsaved && !state.on_disk());
     redo(&mut state);
-    assert!(!state.unsaved && state.on_disk);
+    assert!(!state.editor.unsaved && state.on_disk());
 }
 
 #[test]
@@ -174,14 +177,14 @@ fn marked_topics_are_merged_after_a_question() {
     keys(&mut state, "  m");
     let merge = Change::Merge { groups: vec![vec![0, 1]] };
     assert!(
-        matches!(&state.mode, Mode::Confirm(topictui::app::state::Question::Change(change)) if *change == merge)
+        matches!(&state.mode, Mode::Confirm(topictui::app::mode::Question::Change(change)) if *change == merge)
     );
     keys(&mut state, "n");
     assert_eq!(model(&state).hash(), MODEL.hash());
-    assert_eq!(state.edits.marked.len(), 2);
+    assert_eq!(state.screens.explore.marked.len(), 2);
     keys(&mut state, "my");
     assert_eq!(model(&state).topics.real().len(), MODEL.topics.real().len() - 1);
-    assert!(state.edits.marked.is_empty());
+    assert!(state.screens.explore.marked.is_empty());
     goes_back_and_forth(&mut state);
 }
 
@@ -192,7 +195,7 @@ fn without_marks_the_nearest_topic_is_offered() {
     keys(&mut state, "m");
     let merge = Change::Merge { groups: vec![vec![nearest, 0]] };
     assert!(
-        matches!(&state.mode, Mode::Confirm(topictui::app::state::Question::Change(change)) if *change == merge)
+        matches!(&state.mode, Mode::Confirm(topictui::app::mode::Question::Change(change)) if *change == merge)
     );
     keys(&mut state, "y");
     // The cursor is where the documents of topic 0 went.
@@ -218,13 +221,13 @@ fn fewer_topics_are_chosen_on_a_slider() {
     keys(&mut state, "f");
     assert_eq!(state.mode, Mode::Reduce);
     let all = MODEL.topics.list.len();
-    assert_eq!(state.edits.left, all - 1);
+    assert_eq!(state.dialogs.left, all - 1);
     press(&mut state, KeyCode::Left);
-    assert_eq!(state.edits.left, all - 2);
+    assert_eq!(state.dialogs.left, all - 2);
     press(&mut state, KeyCode::Home);
-    assert_eq!(state.edits.left, 2);
+    assert_eq!(state.dialogs.left, 2);
     press(&mut state, KeyCode::End);
-    assert_eq!(state.edits.left, all);
+    assert_eq!(state.dialogs.left, all);
     press(&mut state, KeyCode::Left);
     press(&mut state, KeyCode::Left);
     press(&mut state, KeyCode::Enter);
@@ -237,8 +240,8 @@ fn a_topic_is_split_into_the_parts_that_were_offered() {
     let mut state = on_topics();
     keys(&mut state, "S");
     assert_eq!(state.mode, Mode::Split(0));
-    assert!(state.split.complete);
-    let offered = state.split.found.clone();
+    assert!(state.dialogs.split.complete);
+    let offered = state.dialogs.split.found.clone();
     let whole = model(&state).topics.get(0).unwrap().size;
     assert!(offered.iter().all(|(size, parts)| {
         parts.iter().sum::<usize>() == whole && parts.iter().all(|part| part >= size)
@@ -297,7 +300,7 @@ fn outliers_get_topics_by_the_chosen_strategy() {
     let mut state = on_topics();
     keys(&mut state, "o");
     assert_eq!(state.mode, Mode::Outliers);
-    assert_eq!(state.edits.moves[3], Some(Ok(3)));
+    assert_eq!(state.dialogs.moves[3], Some(Ok(3)));
     press(&mut state, KeyCode::End);
     press(&mut state, KeyCode::Enter);
     assert_eq!(model(&state).topics.outliers(), 0);
@@ -313,7 +316,7 @@ fn words_are_chosen_another_way() {
     let mut state = on_topics();
     keys(&mut state, "wj");
     press(&mut state, KeyCode::Right);
-    assert_eq!(state.edits.diversity, 0.2);
+    assert_eq!(state.dialogs.diversity, 0.2);
     press(&mut state, KeyCode::Enter);
     assert!(status(&state).starts_with("Words by mmr"), "{}", status(&state));
     // The options go along, so that the result is not called stale.
@@ -347,8 +350,8 @@ fn the_tree_is_cut_and_its_groups_merged() {
     keys(&mut state, "m");
     assert_eq!(state.mode, Mode::Normal, "nothing is joined yet");
     keys(&mut state, "]]]");
-    assert_eq!(state.tree.groups, leaves - 3);
-    assert_eq!(state.tree.parts().len(), leaves - 3);
+    assert_eq!(state.screens.tree.groups, leaves - 3);
+    assert_eq!(state.screens.tree.parts().len(), leaves - 3);
     keys(&mut state, "my");
     assert_eq!(model(&state).topics.real().len(), leaves - 3);
     goes_back_and_forth(&mut state);
@@ -373,7 +376,7 @@ fn a_change_that_fails_changes_nothing_and_says_why() {
     update(&mut state, topictui::app::Message::Pipeline(Box::new(event)));
     assert_eq!(status(&state), "no room");
     assert_eq!(model(&state).hash(), MODEL.hash());
-    assert!(!state.unsaved && state.edits.undo.is_empty());
+    assert!(!state.editor.unsaved && state.editor.steps() == 0);
 }
 
 #[test]
@@ -420,7 +423,7 @@ fn the_slider_over_sizes_asks_near_first_and_runs_with_what_is_chosen() {
     assert_eq!(asked(act(&mut state, Action::Sizes)), (1, 6));
     let event = Event::Reply(1, Reply::WouldFind { min_topic_size: 7, topics: 12, outliers: 30 });
     update(&mut state, topictui::app::Message::Pipeline(Box::new(event)));
-    assert_eq!(state.sizes.of(7), Some((12, 30)));
+    assert_eq!(state.dialogs.sizes.of(7), Some((12, 30)));
     // What is known is not asked again.
     assert!(act(&mut state, Action::Right).is_empty());
     assert_eq!(asked(act(&mut state, Action::Right)), (2, 8));
@@ -437,17 +440,17 @@ fn a_document_is_moved_to_the_topic_chosen() {
     let mut state = on_topics();
     state.focus = Pane::Documents;
     press(&mut state, KeyCode::Down);
-    let document = state.explore.documents[1];
+    let document = state.screens.explore.documents[1];
     keys(&mut state, "M");
     assert_eq!(state.mode, Mode::MoveTo(document));
     // Every other topic, and none.
     let others: Vec<i32> = (1..MODEL.topics.real().len() as i32).chain([-1]).collect();
-    assert_eq!(state.edits.targets, others);
+    assert_eq!(state.dialogs.targets, others);
     let word = &MODEL.topics.get(2).unwrap().words[0].0;
     keys(&mut state, word);
-    assert!(state.edits.targets.contains(&2), "{word}: {:?}", state.edits.targets);
+    assert!(state.dialogs.targets.contains(&2), "{word}: {:?}", state.dialogs.targets);
     press_with(&mut state, KeyCode::Char('u'), KeyModifiers::CONTROL);
-    assert_eq!(state.edits.targets, others);
+    assert_eq!(state.dialogs.targets, others);
     press(&mut state, KeyCode::Down);
     press(&mut state, KeyCode::Enter);
     assert!(status(&state).starts_with("1 document moved to topic 2"), "{}", status(&state));
@@ -455,16 +458,19 @@ fn a_document_is_moved_to_the_topic_chosen() {
     let of_second = MODEL.documents_of(2)[0];
     let now = &model(&state).topics.assignments;
     assert_eq!(now[document], now[of_second]);
-    assert_eq!(state.explore.document.selected, 1, "the next can be moved at once");
+    assert_eq!(state.screens.explore.document.selected, 1, "the next can be moved at once");
     goes_back_and_forth(&mut state);
 
     keys(&mut state, "M-1");
-    assert_eq!(state.edits.targets.last(), Some(&-1));
+    assert_eq!(state.dialogs.targets.last(), Some(&-1));
     press(&mut state, KeyCode::Esc);
     assert_eq!(state.mode, Mode::Normal);
     keys(&mut state, "Mxyzzyxyzzy");
     press(&mut state, KeyCode::Enter);
-    assert_eq!(state.mode, Mode::MoveTo(state.explore.documents[state.explore.document.selected]));
+    assert_eq!(
+        state.mode,
+        Mode::MoveTo(state.screens.explore.documents[state.screens.explore.document.selected])
+    );
     press(&mut state, KeyCode::Esc);
     assert_eq!(model(&state).hash(), MODEL.hash());
 }
@@ -474,7 +480,7 @@ fn what_a_search_found_stays_while_its_documents_are_moved() {
     let mut state = on_topics();
     state.focus = Pane::Documents;
     keys(&mut state, "/a");
-    let ask = state.search.asked;
+    let ask = state.dialogs.search.asked;
     let found: Vec<usize> = MODEL.documents_of(1)[..4].to_vec();
     let hits = found.iter().map(|&document| Hit { document, score: 1.0 }).collect();
     update(
@@ -492,10 +498,16 @@ fn what_a_search_found_stays_while_its_documents_are_moved() {
     keys(&mut state, "outliers");
     press(&mut state, KeyCode::Enter);
     assert_eq!(model(&state).topics.assignments[found[1]], -1);
-    assert_eq!((&state.explore.documents, state.explore.document.selected), (&found, 1));
+    assert_eq!(
+        (&state.screens.explore.documents, state.screens.explore.document.selected),
+        (&found, 1)
+    );
     assert_eq!(state.selected_topic(), selected);
     undo(&mut state);
-    assert_eq!((&state.explore.documents, state.explore.document.selected), (&found, 1));
+    assert_eq!(
+        (&state.screens.explore.documents, state.screens.explore.document.selected),
+        (&found, 1)
+    );
 }
 
 #[test]
@@ -523,7 +535,7 @@ fn the_reduction_offered_is_the_one_that_is_made() {
             .map(|group| group.into_iter().collect())
             .collect();
         made.sort();
-        assert_eq!(state.tree.joined(left - offset), made, "{left}");
+        assert_eq!(state.screens.tree.joined(left - offset), made, "{left}");
     }
 }
 
@@ -533,10 +545,11 @@ fn screens_made_from_the_model_are_made_anew_after_undoing() {
     let mut state = on_topics();
     keys(&mut state, "xy");
     keys(&mut state, "5");
-    let (topics, leaves) = (MODEL.topics.real().len(), |state: &State| state.tree.order.len());
-    assert_eq!(state.map.topics.len(), topics - 1);
+    let (topics, leaves) =
+        (MODEL.topics.real().len(), |state: &State| state.screens.tree.order.len());
+    assert_eq!(state.screens.map.topics.len(), topics - 1);
     undo(&mut state);
-    assert_eq!(state.map.topics.len(), topics);
+    assert_eq!(state.screens.map.topics.len(), topics);
     keys(&mut state, "6");
     assert_eq!(leaves(&state), topics);
     redo(&mut state);
@@ -555,7 +568,7 @@ fn what_an_earlier_slider_found_is_not_taken_for_this_one() {
     press(&mut state, KeyCode::Esc);
     keys(&mut state, "z");
     tell(&mut state, 1);
-    assert_eq!(state.sizes.of(7), None);
+    assert_eq!(state.dialogs.sizes.of(7), None);
     tell(&mut state, 2);
-    assert_eq!(state.sizes.of(7), Some((12, 30)));
+    assert_eq!(state.dialogs.sizes.of(7), Some((12, 30)));
 }

@@ -6,7 +6,9 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
-use topictui::app::state::{Look, Mode, Question, State, StatusKind, TextInput};
+use topictui::app::State;
+use topictui::app::mode::{Mode, Question};
+use topictui::app::status::StatusKind;
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::labels::Labels;
 use topictui::corpus::{Corpus, TimeKind, Times};
@@ -25,6 +27,8 @@ use topictui::keymap::{Pane, Screen};
 use topictui::model::{Input, Model, Settings};
 use topictui::term::ColorDepth;
 use topictui::topics::trends::Tuning;
+use topictui::ui::input::TextInput;
+use topictui::ui::theme::Look;
 use topictui::worker::{About, Event, Reply, Request, Worker};
 
 static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
@@ -88,9 +92,9 @@ fn keys(state: &mut State, keys: &str) -> Vec<Command> {
 fn export(state: &mut State, folder: &Path, name: &str) -> (String, String) {
     keys(state, "e");
     assert_eq!(state.mode, Mode::ExportPath, "{:?}", state.status);
-    let offered = state.input.text.clone();
+    let offered = state.dialogs.input.text.clone();
     let path = folder.join(name);
-    state.input = TextInput::of(path.display().to_string());
+    state.dialogs.input = TextInput::of(path.display().to_string());
     let commands = press(state, KeyCode::Enter);
     let [Command::Request(0, Request::Export { place, view })] = &commands[..] else {
         panic!("{commands:?}")
@@ -119,7 +123,7 @@ fn the_topics_seen_go_into_a_table_with_their_words() {
     let rows = table(&text);
     assert_eq!(rows.len(), 1 + MODEL.topics.list.len());
     assert_eq!(rows[0][..2], ["topic", "documents"]);
-    for (row, id) in rows[1..].iter().zip(&state.explore.visible) {
+    for (row, id) in rows[1..].iter().zip(&state.screens.explore.visible) {
         let topic = MODEL.topics.get(*id).unwrap();
         let words: Vec<&str> = topic.words.iter().map(|(word, _)| word.as_str()).collect();
         assert_eq!(row[..2], [id.to_string(), topic.size.to_string()]);
@@ -130,7 +134,7 @@ fn the_topics_seen_go_into_a_table_with_their_words() {
     // A filter narrows what is exported as it narrows what is seen.
     keys(&mut state, "/1");
     press(&mut state, KeyCode::Enter);
-    let seen = state.explore.visible.len();
+    let seen = state.screens.explore.visible.len();
     assert!(seen < MODEL.topics.list.len());
     let (_, text) = export(&mut state, folder.path(), "few.csv");
     assert_eq!(table(&text).len(), 1 + seen);
@@ -146,7 +150,7 @@ fn the_documents_of_a_topic_go_into_a_table_and_a_page() {
     assert_eq!(offered, "a_part.of the demo-topic-0.csv");
     let rows = table(&text);
     assert_eq!(rows.len(), 1 + MODEL.topics.get(0).unwrap().size);
-    for (row, &document) in rows[1..].iter().zip(&state.explore.documents) {
+    for (row, &document) in rows[1..].iter().zip(&state.screens.explore.documents) {
         assert_eq!(row[0], document.to_string());
         assert_eq!((row[2].as_str(), &row[5]), ("0", &MODEL.corpus.texts[document]));
     }
@@ -169,9 +173,9 @@ fn the_similarity_matrix_comes_back_exactly() {
     assert_eq!(page.matches("<rect").count(), topics * topics + 10);
     let (_, text) = export(&mut state, folder.path(), "similar.csv");
     let rows = table(&text);
-    for (row, &a) in rows[1..].iter().zip(&state.similar.axis) {
+    for (row, &a) in rows[1..].iter().zip(&state.screens.similar.axis) {
         assert_eq!(row[0], a.to_string());
-        for (cell, &b) in row[2..].iter().zip(&state.similar.axis) {
+        for (cell, &b) in row[2..].iter().zip(&state.screens.similar.axis) {
             assert_eq!(cell.parse::<f32>().unwrap(), MODEL.similarity.matrix[(a, b)]);
         }
     }
@@ -212,7 +216,7 @@ fn the_map_has_a_ring_a_topic_and_a_dot_a_document() {
     self_contained(&rings);
     assert_eq!(rings.matches("<circle").count(), MODEL.topics.real().len());
     let (_, text) = export(&mut state, folder.path(), "map.csv");
-    for (row, (x, y)) in table(&text)[1..].iter().zip(&state.map.topics) {
+    for (row, (x, y)) in table(&text)[1..].iter().zip(&state.screens.map.topics) {
         let place: Vec<f64> = row[3..].iter().map(|cell| cell.parse().unwrap()).collect();
         assert!((place[0] - x).abs() < 1e-6 && (place[1] - y).abs() < 1e-6);
     }
@@ -268,7 +272,7 @@ fn the_answer_to_a_query_goes_into_a_table() {
     (state.screen, state.focus) = (Screen::Predict, Pane::Results);
     keys(&mut state, "e");
     assert!(status(&state).contains("type a query"));
-    state.predict.answer = Some(Answer {
+    state.screens.predict.answer = Some(Answer {
         query: "dead <battery>".to_owned(),
         topics: vec![(1, 0.5), (0, 0.25)],
         documents: vec![(7, 0.75), (3, 0.5)],
@@ -285,8 +289,8 @@ fn the_answer_to_a_query_goes_into_a_table() {
     assert!(page.contains("dead &lt;battery&gt;") && !page.contains("<battery>"));
     // How a text spreads over topics is a chart of bars with its table.
     state.focus = Pane::Results;
-    state.predict.by_spread = true;
-    state.predict.spread = Some(Spread {
+    state.screens.predict.by_spread = true;
+    state.screens.predict.spread = Some(Spread {
         score: Score::Probability,
         topic: 1,
         topics: vec![(1, 0.75), (0, 0.01)],
@@ -307,7 +311,7 @@ fn a_file_that_is_there_is_asked_about_and_a_source_is_never_replaced() {
     let mut state = browsing();
     let submit = |state: &mut State, path: &Path| {
         keys(state, "e");
-        state.input = TextInput::of(path.display().to_string());
+        state.dialogs.input = TextInput::of(path.display().to_string());
         press(state, KeyCode::Enter)
     };
     assert_eq!(submit(&mut state, &there), []);
@@ -319,7 +323,7 @@ fn a_file_that_is_there_is_asked_about_and_a_source_is_never_replaced() {
         matches!(&commands[..], [Command::Request(0, Request::Export { place, .. })] if place.path() == there)
     );
 
-    state.session_path = Some(there.clone());
+    state.editor.session = Some(there.clone());
     assert_eq!(submit(&mut state, &there), []);
     assert!(status(&state).contains("name another file"));
     assert_eq!(state.mode, Mode::ExportPath);

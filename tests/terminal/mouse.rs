@@ -4,24 +4,26 @@ use crate::support::sample_state::{finished, look, show};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use topictui::app::mouse::Spots;
-use topictui::app::state::{Mode, State};
+use topictui::app::State;
+use topictui::app::draw;
+use topictui::app::mode::Mode;
 use topictui::app::{Message, event_loop, update};
 use topictui::keymap::Action;
 use topictui::keymap::{Pane, Screen};
 use topictui::term::ColorDepth;
-use topictui::ui;
+use topictui::ui::spots::Spots;
 
 const SIZE: (u16, u16) = (120, 40);
 
 /// What lies where, and the screen's lines.
 fn drawn(state: &State) -> (Spots, Vec<String>) {
-    let mut terminal = Terminal::new(TestBackend::new(state.size.0, state.size.1)).unwrap();
+    let mut terminal =
+        Terminal::new(TestBackend::new(state.terminal.size.0, state.terminal.size.1)).unwrap();
     let mut spots = Spots::default();
-    terminal.draw(|frame| spots = ui::draw_spotted(frame, state)).unwrap();
+    terminal.draw(|frame| spots = draw::draw_spotted(frame, state)).unwrap();
     let buffer = terminal.backend().buffer();
-    let line = |y| (0..state.size.0).map(|x| buffer[(x, y)].symbol()).collect::<String>();
-    (spots, (0..state.size.1).map(line).collect())
+    let line = |y| (0..state.terminal.size.0).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+    (spots, (0..state.terminal.size.1).map(line).collect())
 }
 
 fn point(state: &mut State, kind: MouseEventKind, x: u16, y: u16) {
@@ -54,7 +56,7 @@ fn a_tab_is_clicked() {
     click(&mut state, "8 Predict");
     assert_eq!((state.screen, &state.mode), (Screen::Predict, &Mode::Query));
     click(&mut state, "1 screen display");
-    assert_eq!((state.predict.result.selected, &state.mode), (1, &Mode::Normal));
+    assert_eq!((state.screens.predict.result.selected, &state.mode), (1, &Mode::Normal));
 }
 
 #[test]
@@ -64,10 +66,10 @@ fn a_click_selects_and_a_second_one_opens() {
     assert_eq!((state.focus, state.selected_topic()), (Pane::Topics, Some(3)));
     click(&mut state, "sound headphones");
     assert_eq!(state.focus, Pane::Documents);
-    let third = state.explore.documents[2];
+    let third = state.screens.explore.documents[2];
     let text: String = state.model.as_ref().unwrap().corpus.texts[third].chars().take(25).collect();
     click(&mut state, &text);
-    assert_eq!((state.explore.document.selected, &state.mode), (2, &Mode::Normal));
+    assert_eq!((state.screens.explore.document.selected, &state.mode), (2, &Mode::Normal));
     click(&mut state, &text);
     assert_eq!(state.mode, Mode::Document(third));
     // What lies under a popup is not clicked.
@@ -78,7 +80,7 @@ fn a_click_selects_and_a_second_one_opens() {
 #[test]
 fn a_cell_of_the_heatmap_and_a_topic_on_the_map_are_clicked() {
     let mut state = on(Screen::Similar);
-    assert_ne!((state.similar.row, state.similar.column), (2, 4));
+    assert_ne!((state.screens.similar.row, state.screens.similar.column), (2, 4));
     let (_, lines) = drawn(&state);
     let rows = lines.iter().position(|line| line.contains("battery")).unwrap();
     assert!(rows > 0);
@@ -87,7 +89,7 @@ fn a_cell_of_the_heatmap_and_a_topic_on_the_map_are_clicked() {
     for y in 2..30 {
         for x in 30..90 {
             point(&mut state, MouseEventKind::Down(MouseButton::Left), x, y);
-            clicked.insert((state.similar.row, state.similar.column));
+            clicked.insert((state.screens.similar.row, state.screens.similar.column));
         }
     }
     assert!(clicked.len() > 80, "{}", clicked.len());
@@ -101,13 +103,13 @@ fn choices_and_actions_are_clicked() {
     let mut state = on(Screen::Explore);
     update(&mut state, Message::Action(Action::Palette));
     update(&mut state, Message::Typed("theme".into()));
-    let before = state.look.theme.clone();
+    let before = state.terminal.look.theme.clone();
     click(&mut state, "cycle-theme");
     assert_eq!(state.mode, Mode::Normal);
-    assert_ne!(state.look.theme, before);
+    assert_ne!(state.terminal.look.theme, before);
     update(&mut state, Message::Action(Action::Words));
     click(&mut state, "KeyBERT");
-    assert_eq!((state.edits.choice.selected, &state.mode), (2, &Mode::Words));
+    assert_eq!((state.dialogs.choice.selected, &state.mode), (2, &Mode::Words));
 }
 
 #[test]
@@ -117,9 +119,9 @@ fn the_wheel_moves_the_list_under_the_pointer() {
     let (_, lines) = drawn(&state);
     let y = lines.iter().position(|line| line.contains("STRENGTH")).unwrap() as u16 + 3;
     point(&mut state, MouseEventKind::ScrollDown, 100, y);
-    assert_eq!((state.focus, state.explore.document.selected), (Pane::Documents, 3));
+    assert_eq!((state.focus, state.screens.explore.document.selected), (Pane::Documents, 3));
     point(&mut state, MouseEventKind::ScrollUp, 100, y);
-    assert_eq!(state.explore.document.selected, 0);
+    assert_eq!(state.screens.explore.document.selected, 0);
     let topic = state.selected_topic();
     point(&mut state, MouseEventKind::ScrollDown, 5, 5);
     assert_ne!(state.selected_topic(), topic);

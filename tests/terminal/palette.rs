@@ -4,13 +4,14 @@ use crate::support::sample_state::{finished, fresh, look, show};
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use topictui::app::state::{Mode, State};
+use topictui::app::State;
+use topictui::app::draw;
+use topictui::app::mode::Mode;
 use topictui::app::{Command, event_loop, update};
 use topictui::keymap::panes;
 use topictui::keymap::{self, Action, Key, Place, TABLE};
 use topictui::keymap::{Pane, Screen};
 use topictui::term::ColorDepth;
-use topictui::ui;
 
 fn key(state: &mut State, code: KeyCode, modifiers: KeyModifiers) -> Vec<Command> {
     let event = TerminalEvent::Key(KeyEvent::new(code, modifiers));
@@ -34,9 +35,9 @@ fn on(screen: Screen) -> State {
 }
 
 fn picture(state: &State) -> String {
-    let (width, height) = state.size;
+    let (width, height) = state.terminal.size;
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| ui::draw(frame, state)).unwrap();
+    terminal.draw(|frame| draw::draw(frame, state)).unwrap();
     terminal.backend().to_string()
 }
 
@@ -57,11 +58,11 @@ fn every_action_of_a_key_is_listed_wherever_it_does_something() {
             // Whatever any key of the table does here, found by pressing it.
             let mut done: Vec<(Action, String)> = Vec::new();
             for key in TABLE.iter().flat_map(|binding| binding.keys.iter()) {
-                if let Some(action) = state.keymap.action(&state.here(), event(*key)) {
+                if let Some(action) = state.terminal.keymap.action(&state.here(), event(*key)) {
                     done.push((action, key.label()));
                 }
             }
-            let offers = state.keymap.offers(&state.here());
+            let offers = state.terminal.keymap.offers(&state.here());
             for (action, key) in done.iter().filter(|(action, _)| *action != Action::Palette) {
                 let offer = offers.iter().find(|offer| offer.action == *action);
                 let offer = offer.unwrap_or_else(|| panic!("{action:?} in {pane:?}"));
@@ -84,7 +85,7 @@ fn every_binding_outside_modes_is_offered_somewhere() {
         .flat_map(|(screen, pane)| {
             let mut state = on(screen);
             state.focus = pane;
-            state.keymap.offers(&state.here())
+            state.terminal.keymap.offers(&state.here())
         })
         .collect();
     let outside = |place| matches!(place, Place::Anywhere | Place::On(_) | Place::In(_));
@@ -105,7 +106,7 @@ fn what_is_done_elsewhere_is_offered_too_and_done_there() {
     };
     for screen in [Screen::Data, Screen::Trends] {
         let state = on(screen);
-        let offers = state.keymap.offers(&state.here());
+        let offers = state.terminal.keymap.offers(&state.here());
         for binding in TABLE.iter().filter(|b| outside(b.place) && b.action != Action::Palette) {
             let offered = offers
                 .iter()
@@ -129,29 +130,35 @@ fn typing_filters_and_enter_does_it() {
     let mut state = on(Screen::Explore);
     keys(&mut state, ":");
     assert_eq!(state.mode, Mode::Palette);
-    assert_eq!(state.palette.offers, state.keymap.offers(&state.here()));
+    assert_eq!(state.dialogs.palette.offers, state.terminal.keymap.offers(&state.here()));
     // Printable keys are the text, those with a meaning of their own too.
     keys(&mut state, "q?u:");
-    assert_eq!((state.palette.filter.text.as_str(), state.should_quit), ("q?u:", false));
+    assert_eq!(
+        (state.dialogs.palette.filter.text.as_str(), state.ending.should_quit),
+        ("q?u:", false)
+    );
     key(&mut state, KeyCode::Char('u'), KeyModifiers::CONTROL);
-    assert_eq!(state.palette.offers.len(), state.keymap.offers(&state.here()).len());
+    assert_eq!(
+        state.dialogs.palette.offers.len(),
+        state.terminal.keymap.offers(&state.here()).len()
+    );
     keys(&mut state, "smlr");
-    assert_eq!(state.palette.offers[0].action, Action::Screen(Screen::Similar));
+    assert_eq!(state.dialogs.palette.offers[0].action, Action::Screen(Screen::Similar));
     press(&mut state, KeyCode::Enter);
     assert_eq!((state.screen, &state.mode), (Screen::Similar, &Mode::Normal));
 
     key(&mut state, KeyCode::Char('p'), KeyModifiers::CONTROL);
     keys(&mut state, "ramp");
-    let ramp = state.similar.ramp;
+    let ramp = state.screens.similar.ramp;
     press(&mut state, KeyCode::Enter);
-    assert_ne!(state.similar.ramp, ramp);
+    assert_ne!(state.screens.similar.ramp, ramp);
 }
 
 #[test]
 fn an_action_is_found_by_what_the_key_file_calls_it() {
     let mut state = on(Screen::Explore);
     keys(&mut state, ":reduce");
-    assert_eq!(state.palette.offers[0].name, "fewer topics");
+    assert_eq!(state.dialogs.palette.offers[0].name, "fewer topics");
     press(&mut state, KeyCode::Enter);
     assert_eq!(state.mode, Mode::Reduce);
 }
@@ -165,7 +172,7 @@ fn commands_for_the_loop_come_out_of_it_too() {
     assert_eq!(press(&mut state, KeyCode::Enter), [Command::Run(state.settings.clone())]);
     keys(&mut state, ":quit");
     assert_eq!(press(&mut state, KeyCode::Enter), [Command::Quit]);
-    assert!(state.should_quit);
+    assert!(state.ending.should_quit);
 }
 
 #[test]
@@ -173,15 +180,15 @@ fn escape_leaves_and_nothing_matching_does_nothing() {
     let mut state = on(Screen::Tree);
     keys(&mut state, ":");
     press(&mut state, KeyCode::Down);
-    assert_eq!(state.palette.selected.selected, 1);
+    assert_eq!(state.dialogs.palette.selected.selected, 1);
     keys(&mut state, "zzzz");
-    assert!(state.palette.offers.is_empty());
+    assert!(state.dialogs.palette.offers.is_empty());
     assert_eq!(press(&mut state, KeyCode::Enter), []);
     assert_eq!(state.mode, Mode::Palette);
     press(&mut state, KeyCode::Esc);
     assert_eq!((&state.mode, state.screen), (&Mode::Normal, Screen::Tree));
     keys(&mut state, ":");
-    assert_eq!(state.palette.filter.text, "", "it opens empty again");
+    assert_eq!(state.dialogs.palette.filter.text, "", "it opens empty again");
 }
 
 #[test]
@@ -189,7 +196,7 @@ fn it_opens_over_a_query_being_typed() {
     let mut state = on(Screen::Predict);
     (state.focus, state.mode) = (Pane::Prompt, Mode::Query);
     keys(&mut state, ":");
-    assert!(state.predict.prompt.text.ends_with(':'));
+    assert!(state.screens.predict.prompt.text.ends_with(':'));
     key(&mut state, KeyCode::Char('p'), KeyModifiers::CONTROL);
     assert_eq!(state.mode, Mode::Palette);
 }
@@ -206,7 +213,7 @@ fn it_is_drawn_with_names_and_keys_and_fits_any_terminal() {
         for (width, height) in [(60, 15), (61, 16), (80, 24), (130, 50), (1, 1)] {
             let mut state = make();
             keys(&mut state, ":");
-            state.size = (width, height);
+            state.terminal.size = (width, height);
             picture(&state);
             keys(&mut state, "zzz");
             picture(&state);

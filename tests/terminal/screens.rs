@@ -5,8 +5,10 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use topictui::app::state::{Field, Look, Mode, Question, State};
-use topictui::app::themes::BUILT_IN;
+use topictui::app::State;
+use topictui::app::draw;
+use topictui::app::mode::{Mode, Question};
+use topictui::app::options::Field;
 use topictui::app::{Message, update};
 use topictui::keymap::Action;
 use topictui::keymap::{Pane, Screen};
@@ -16,14 +18,16 @@ use topictui::term::ColorDepth;
 use topictui::topics::search::Hit;
 use topictui::topics::why::Why;
 use topictui::ui;
+use topictui::ui::theme::Look;
+use topictui::ui::themes::BUILT_IN;
 use topictui::worker::{Event, Reply, Request};
 
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (60, 15)];
 
 fn buffer(state: &State) -> Buffer {
-    let (width, height) = state.size;
+    let (width, height) = state.terminal.size;
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-    terminal.draw(|frame| ui::draw(frame, state)).unwrap();
+    terminal.draw(|frame| draw::draw(frame, state)).unwrap();
     terminal.backend().buffer().clone()
 }
 
@@ -48,12 +52,12 @@ fn picture(state: &State) -> String {
     text
 }
 
-fn unicode() -> topictui::app::state::Look {
+fn unicode() -> topictui::ui::theme::Look {
     look(ColorDepth::Mono, false)
 }
 
 fn snapshot(name: &str, state: &State) {
-    let (width, height) = state.size;
+    let (width, height) = state.terminal.size;
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(state));
     });
@@ -73,7 +77,7 @@ fn every_screen_looks_as_it_should() {
     for size in SIZES {
         let mut state = show(finished(size, unicode(), 14), Screen::Predict);
         (state.mode, state.focus) = (Mode::Normal, Pane::Results);
-        state.predict.by_spread = true;
+        state.screens.predict.by_spread = true;
         snapshot("predict-probability", &state);
     }
     snapshot("overview", &show(finished((160, 50), unicode(), 14), Screen::Overview));
@@ -175,11 +179,11 @@ fn every_mode_looks_as_it_should() {
     snapshot("confirm", &confirm);
     let mut split = explore();
     split.mode = Mode::Split(0);
-    split.split.found = vec![(3, vec![6, 5, 4]), (5, vec![9, 6])];
+    split.dialogs.split.found = vec![(3, vec![6, 5, 4]), (5, vec![9, 6])];
     snapshot("split", &split);
     let mut option = show(finished(size, unicode(), 14), Screen::Data);
     option.mode = Mode::Option(Field::MinTopicSize);
-    option.input.insert("25");
+    option.dialogs.input.insert("25");
     snapshot("option", &option);
     snapshot("query", &show(finished(size, unicode(), 14), Screen::Predict));
 }
@@ -211,8 +215,8 @@ fn every_state_of_a_run_looks_as_it_should() {
     let size = (80, 24);
     let mut at_work = show(running(size, unicode()), Screen::Run);
     // How long the stage has been at work is not the same twice.
-    at_work.run.stages.iter_mut().for_each(|(_, stage)| {
-        if let topictui::app::state::StageState::Running { since, .. } = stage {
+    at_work.screens.run.stages.iter_mut().for_each(|(_, stage)| {
+        if let topictui::app::screens::run::StageState::Running { since, .. } = stage {
             *since = std::time::Instant::now();
         }
     });
@@ -331,9 +335,9 @@ fn no_size_panics() {
             let turn = usize::from(width) * 50 + usize::from(height);
             let count = states.len();
             let state = &mut states[turn % count];
-            state.size = (width, height);
-            state.why = Some(why());
-            state.edits.targets = (0..14).chain([-1]).collect();
+            state.terminal.size = (width, height);
+            state.dialogs.why = Some(why());
+            state.dialogs.targets = (0..14).chain([-1]).collect();
             state.mode = modes[turn / 3 % modes.len()].clone();
             for screen in Screen::ALL {
                 state.screen = screen;
@@ -384,7 +388,7 @@ fn steadiness_and_recurrence_stand_beside_documents_and_topics() {
     // Document 28 of topic 0: steadiness 1 − 28/40.
     assert!(drawn.contains("0.93   0.30  The life, number 28"), "{drawn}");
     assert!(drawn.contains("RECURS") && drawn.contains("  1     13   0.93 screen"), "{drawn}");
-    state.size = (80, 24);
+    state.terminal.size = (80, 24);
     let drawn = picture(&state);
     assert!(drawn.contains("STEADY") && !drawn.contains("RECURS"), "{drawn}");
     state.mode = Mode::Document(28);
@@ -402,7 +406,7 @@ fn the_title_says_that_unsteady_documents_are_hidden() {
     let mut state = show(finished((120, 40), unicode(), 14), Screen::Explore);
     state.focus = Pane::Documents;
     update(&mut state, Message::Action(Action::ToggleSteady));
-    let hidden = state.explore.hidden;
+    let hidden = state.screens.explore.hidden;
     assert!(hidden > 0);
     let title = format!("topic 0 · {} docs · {hidden} unsteady hidden", 14 - hidden);
     assert!(picture(&state).contains(&title), "{}", picture(&state));
@@ -465,12 +469,13 @@ fn why_and_where_to_move_look_as_they_should() {
     };
     for size in [(80, 24), (60, 15)] {
         let mut state = explore(size);
-        state.why = Some(why());
+        state.dialogs.why = Some(why());
         state.mode = Mode::Why(12);
         snapshot("why", &state);
     }
     let mut state = explore((80, 24));
-    state.why = Some(Why { topic: -1, words: Vec::new(), cosine: None, nearest: Some((8, 0.53)) });
+    state.dialogs.why =
+        Some(Why { topic: -1, words: Vec::new(), cosine: None, nearest: Some((8, 0.53)) });
     state.mode = Mode::Why(8);
     let drawn = picture(&state);
     assert!(drawn.contains("Why row 10 is in no topic"), "{drawn}");

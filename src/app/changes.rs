@@ -1,0 +1,202 @@
+//! Changes to topics: made on the background thread, each undone by one key.
+
+use std::sync::Arc;
+
+use super::dialogs::{confirm, move_to, outliers, reduce, rename, split, words};
+use super::mode::Mode;
+use super::status::StatusKind;
+use super::{Command, State, dialogs, screens};
+use crate::keymap::Action;
+use crate::model::{Change, Description, Model};
+use crate::store::unsaved::Wanted;
+use crate::text::counted;
+use crate::topics::Topics;
+use crate::worker::Request;
+
+/// The change under way, and what is kept meanwhile.
+#[derive(Debug, Default)]
+pub struct Changing {
+    /// Number of the latest change asked for, and what it does while it is under way.
+    pub asked: u64,
+    pub waiting: Option<String>,
+    pub pending: Option<Change>,
+    /// The model that is being saved.
+    pub saving: Option<Arc<Model>>,
+    /// Changed models that another run's result took the place of, to be kept beside it.
+    pub aside: Vec<Wanted>,
+}
+
+/// Keys on the topic list and the words that change topics.
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
+    match action {
+        Action::Undo => undo(state),
+        Action::Redo => redo(state),
+        _ if state.model.is_none() => {}
+        _ if state.changing.waiting.is_some() => {
+            state.say(StatusKind::Info, "Still applying the previous change");
+        }
+        Action::Mark => state.mark_topic(),
+        Action::Merge => confirm::ask_merge(state),
+        Action::Delete => confirm::ask_delete(state),
+        Action::Rename => rename::ask(state),
+        Action::Outliers => return outliers::ask(state),
+        Action::Reduce => return reduce::ask(state),
+        Action::Split => return split::ask(state),
+        Action::Words => words::ask(state),
+        Action::Ban => return ban(state),
+        Action::Move => move_to::ask(state),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// The word under the cursor is shown nowhere any more.
+fn ban(state: &mut State) -> Vec<Command> {
+    let (Some(model), Some(id)) = (state.model.clone(), state.selected_topic()) else {
+        return Vec::new();
+    };
+    let selected = state.screens.explore.term.selected;
+    let word = model.topics.get(id).and_then(|topic| topic.words.get(selected));
+    let Some((word, _)) = word else { return Vec::new() };
+    let mut by = Description::of(&model.settings);
+    by.ban.push(word.clone());
+    vec![state.change(Change::describe(by))]
+}
+
+/// The background thread made a change, or could not.
+pub(super) fn changed(
+    state: &mut State,
+    edit: u64,
+    change: &Change,
+    result: Result<Box<Model>, String>,
+) {
+    if edit != state.changing.asked || state.changing.waiting.is_none() {
+        return;
+    }
+    (state.changing.waiting, state.changing.pending) = (None, None);
+    match result {
+        Err(message) => state.say(StatusKind::Error, message),
+        Ok(model) => {
+            let Some(before) = state.model.clone() else { return };
+            let done = change.told(Some(&before));
+            let topics = counted(model.topics.real().len(), "topic");
+            let outliers = counted(model.topics.outliers(), "outlier");
+            let model: Arc<Model> = Arc::from(model);
+            show(state, model.clone());
+            state.editor.step(before, done.clone(), &model);
+            let text = format!("{done}: {topics}, {outliers} · u undoes");
+            state.say(StatusKind::Good, text);
+        }
+    }
+}
+
+fn undo(state: &mut State) {
+    let Some(now) = state.model.clone() else { return };
+    match state.editor.undo(&now) {
+        Some((before, what)) => {
+            show(state, before);
+            state.say(StatusKind::Good, format!("Undone: {what} · Ctrl-R redoes"));
+        }
+        None => state.say(StatusKind::Info, "There is nothing to undo"),
+    }
+}
+
+fn redo(state: &mut State) {
+    let Some(now) = state.model.clone() else { return };
+    match state.editor.redo(&now) {
+        Some((after, what)) => {
+            show(state, after);
+            state.say(StatusKind::Good, format!("Redone: {what} · u undoes"));
+        }
+        None => state.say(StatusKind::Info, "Nothing to redo"),
+    }
+}
+
+impl State {
+    /// Sends a change off.
+    pub(super) fn change(&mut self, change: Change) -> Command {
+        self.changing.asked += 1;
+        self.changing.waiting = Some(change.told(self.model.as_deref()));
+        self.changing.pending = Some(change.clone());
+        Command::Request(self.changing.asked, Request::Change { change })
+    }
+
+    /// Keeps the model shown, if it was changed, before another run's takes its place.
+    pub(super) fn keep(&mut self, what: String) {
+        // Its changes are not in the other run's result, nor the one under way.
+        let changed = |model: &Arc<Model>| !model.history.is_empty() && !self.editor.on_disk(model);
+        if self.changing.pending.is_some() || self.model.as_ref().is_some_and(changed) {
+            self.changing.aside.extend(self.wanted());
+        }
+        (self.changing.waiting, self.changing.pending) = (None, None);
+        match self.model.clone() {
+            Some(before) if !before.history.is_empty() => {
+                self.editor.step(before.clone(), what, &before);
+            }
+            // Nothing but runs is lost, and those are listed.
+            _ => self.editor.forget(),
+        }
+    }
+
+    /// What is in no session file yet, with the change under way.
+    pub fn unsaved_work(&self) -> Option<Wanted> {
+        self.wanted().filter(|wanted| self.editor.unsaved || wanted.pending.is_some())
+    }
+
+    /// The model shown, to be kept.
+    pub fn wanted(&self) -> Option<Wanted> {
+        Some(self.editor.wanted(self.model.clone()?, self.changing.pending.clone()))
+    }
+
+    /// Makes `model` the one that is shown.
+    pub(super) fn adopt(&mut self, model: Arc<Model>) {
+        let keep = self.selected_topic();
+        let before = self.model.as_ref().map(|before| &before.source);
+        if before.is_none_or(|before| !Arc::ptr_eq(before, &model.source)) {
+            // What was found are numbers of other documents.
+            self.clear_search();
+        }
+        if dialogs::of(&self.mode).is_some_and(|dialog| dialog.of_model()) {
+            self.mode = Mode::Normal;
+        }
+        self.corpus = Some(model.source.clone());
+        self.model = Some(model);
+        self.refilter();
+        keep.into_iter().for_each(|topic| self.select_topic(topic));
+        screens::ALL.iter().for_each(|screen| screen.renew(self));
+        self.looking.clear();
+    }
+}
+
+/// Shows a model of the same documents, the cursor on the topic most of the selected one's
+/// documents are in.
+fn show(state: &mut State, model: Arc<Model>) {
+    let documents = match (&state.model, state.selected_topic()) {
+        (Some(before), Some(topic)) => before.documents_of(topic),
+        _ => Vec::new(),
+    };
+    let settings = &model.settings;
+    // Words are described by the model's own settings; options edited since are kept.
+    state.settings = match state.model.as_ref().map(|before| before.corpus == model.corpus) {
+        Some(true) => Description::of(settings).within(&state.settings),
+        _ => settings.clone(),
+    };
+    let follow = follow(&documents, &model.topics);
+    let row = state.screens.explore.document.selected as isize;
+    state.adopt(model);
+    follow.into_iter().for_each(|topic| state.select_topic(topic));
+    // Several documents can be moved one after the other.
+    state.screens.explore.document.go(row, state.screens.explore.documents.len());
+    if let Some(model) = &state.model {
+        state.editor.shows(model);
+    }
+}
+
+/// The topic most of these documents are in.
+fn follow(documents: &[usize], topics: &Topics) -> Option<i32> {
+    let mut counts = std::collections::BTreeMap::<i32, usize>::new();
+    for &document in documents {
+        *counts.entry(*topics.assignments.get(document)?).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|&(topic, count)| (count, -topic)).map(|(topic, _)| topic)
+}

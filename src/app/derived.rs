@@ -1,0 +1,67 @@
+//! What a screen shows that is not in the model itself: asked for when it is first looked at, and
+//! shown when the background thread has found it.
+
+use std::sync::Arc;
+
+use super::screens::{self, tree, trends};
+use super::status::StatusKind;
+use super::{Command, State};
+use crate::engine::sights::{Seen, Sight};
+use crate::model::Model;
+use crate::worker::Request;
+
+impl State {
+    /// Asks for what the screen needs of the model shown and nobody has asked for yet: whatever came,
+    /// another screen or another model may be shown now.
+    pub(super) fn look(&mut self) -> Vec<Command> {
+        screens::of(self.screen).look(self)
+    }
+
+    /// The command that asks for it, unless there is no model or an answer is on its way.
+    pub(super) fn look_for(&mut self, sight: Sight) -> Vec<Command> {
+        if self.model.is_none() || self.looking.contains(&sight) {
+            return Vec::new();
+        }
+        self.looking.push(sight);
+        vec![Command::Request(0, Request::Look { sight })]
+    }
+
+    /// Asks how many of the outliers could be given a topic, unless that is known.
+    pub(super) fn look_at_outliers(&mut self) -> Vec<Command> {
+        let some = self.model.as_ref().is_some_and(|model| model.topics.outliers() > 0);
+        match some && self.screens.explore.placeable.is_none() {
+            true => self.look_for(Sight::Outliers),
+            false => Vec::new(),
+        }
+    }
+}
+
+/// What was looked at came, or cannot be found.
+pub(super) fn seen(
+    state: &mut State,
+    sight: Sight,
+    model: &Arc<Model>,
+    seen: Result<Seen, String>,
+) -> Vec<Command> {
+    let asked = state.looking.iter().position(|other| *other == sight);
+    let shown = state.model.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, model));
+    let Some(at) = asked.filter(|_| shown) else { return Vec::new() };
+    let seen = match seen {
+        Ok(seen) => seen,
+        // It counts as asked for: asking again would end alike.
+        Err(message) => {
+            state.say(StatusKind::Error, message);
+            return Vec::new();
+        }
+    };
+    state.looking.remove(at);
+    match seen {
+        Seen::Pairs(pairs) => state.screens.similar.pairs = pairs,
+        Seen::Topics(places) => state.screens.map.topics = places,
+        Seen::Documents(places) => state.screens.map.documents = places,
+        Seen::Outliers(count) => state.screens.explore.placeable = Some(count),
+        Seen::Tree { linkage, order } => tree::seen(state, linkage, order),
+        Seen::Trends(found) => return trends::seen(state, sight, found),
+    }
+    Vec::new()
+}

@@ -1,0 +1,222 @@
+//! The options of a run: their order, names and values, as they are shown, stepped and typed.
+
+use crate::cluster::hdbscan::Selection;
+use crate::corpus::StopWords;
+use crate::embed::Engine;
+use crate::model::Settings;
+use crate::ranges::{self, Whole};
+use crate::reduce::umap::MOST_DIMENSIONS;
+
+/// Languages the arrow keys step through; any other can be typed.
+const STOP_WORDS: [&str; 8] =
+    ["auto", "none", "english", "german", "french", "spanish", "italian", "portuguese"];
+
+/// One adjustable option of the Data screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    Column,
+    Step(crate::corpus::Step),
+    StopWords,
+    NGrams,
+    TopNWords,
+    MinTopicSize,
+    MinSamples,
+    Neighbours,
+    Components,
+    Layouts,
+    Selection,
+    Engine,
+    Seed,
+}
+
+/// The options in display order, under their headings. `DataState::option` counts through them.
+pub const FIELDS: [(&str, &[Field]); 6] = {
+    use crate::corpus::Step::{Html, Lemmatize, Lower, Numbers, StopWords, Urls};
+    [
+        ("INPUT", &[Field::Column]),
+        (
+            "CLEAN",
+            &[
+                Field::Step(StopWords),
+                Field::Step(Lemmatize),
+                Field::Step(Lower),
+                Field::Step(Urls),
+                Field::Step(Html),
+                Field::Step(Numbers),
+            ],
+        ),
+        ("WORDS", &[Field::StopWords, Field::NGrams, Field::TopNWords]),
+        ("TOPICS", &[Field::MinTopicSize, Field::MinSamples, Field::Selection]),
+        ("REDUCE", &[Field::Neighbours, Field::Components, Field::Layouts, Field::Seed]),
+        ("MODEL", &[Field::Engine]),
+    ]
+};
+
+/// All options in the order of [`FIELDS`].
+pub fn fields() -> impl Iterator<Item = Field> {
+    FIELDS.iter().flat_map(|(_, fields)| fields.iter().copied())
+}
+
+/// An option's short name.
+pub fn label(field: Field) -> &'static str {
+    match field {
+        Field::Column => "column",
+        Field::Step(step) => step.name(),
+        Field::StopWords => "stop words",
+        Field::NGrams => "n-grams",
+        Field::TopNWords => "top words",
+        Field::MinTopicSize => "min size",
+        Field::MinSamples => "samples",
+        Field::Neighbours => "neighbours",
+        Field::Components => "dimensions",
+        Field::Layouts => "layouts",
+        Field::Selection => "selection",
+        Field::Engine => "engine",
+        Field::Seed => "seed",
+    }
+}
+
+/// An option's value as it is shown and typed.
+pub fn value(settings: &Settings, field: Field) -> String {
+    match field {
+        Field::Column => settings.read.text_column.clone().unwrap_or_else(|| "auto".to_owned()),
+        Field::Step(step) => {
+            let at = settings.preprocess.iter().position(|other| *other == step);
+            at.map_or_else(|| "off".to_owned(), |at| (at + 1).to_string())
+        }
+        Field::StopWords => match &settings.stop_words {
+            StopWords::Auto => "auto".to_owned(),
+            StopWords::None => "none".to_owned(),
+            StopWords::Language(language) => language.clone(),
+            StopWords::File(path) => path.display().to_string(),
+        },
+        Field::NGrams => format!("{}–{}", settings.n_gram_range.0, settings.n_gram_range.1),
+        Field::TopNWords => settings.top_n_words.to_string(),
+        Field::MinTopicSize => settings.min_topic_size.to_string(),
+        Field::MinSamples => or_auto(settings.min_samples),
+        Field::Neighbours => settings.n_neighbors.to_string(),
+        Field::Components => settings.n_components.to_string(),
+        Field::Layouts => or_auto(settings.layouts),
+        Field::Selection => match settings.cluster_selection_method {
+            Selection::Eom => "eom".to_owned(),
+            Selection::Leaf => "leaf".to_owned(),
+        },
+        Field::Engine => match settings.model.engine {
+            Engine::Native => "native".to_owned(),
+            Engine::Onnx => "onnx".to_owned(),
+        },
+        Field::Seed => settings.seed.to_string(),
+    }
+}
+
+fn or_auto(number: Option<usize>) -> String {
+    number.map_or_else(|| "auto".to_owned(), |number| number.to_string())
+}
+
+/// One step of the arrow keys.
+pub fn change(settings: &mut Settings, columns: &[String], field: Field, by: isize) {
+    let step = |value: usize, range: Whole| {
+        let value = (value as u64).saturating_add_signed(by as i64);
+        value.clamp(range.least, range.most) as usize
+    };
+    // One below the least is that it is left out.
+    let or_none = |value: Option<usize>, range: Whole| {
+        let value = step(value.unwrap_or(0), Whole { least: 0, ..range });
+        Some(value).filter(|&value| range.has(value as u64))
+    };
+    match field {
+        Field::Column => {
+            let choices: Vec<Option<String>> =
+                std::iter::once(None).chain(columns.iter().cloned().map(Some)).collect();
+            let at = choices.iter().position(|c| *c == settings.read.text_column).unwrap_or(0);
+            settings.read.text_column = choices[cycled(at, by, choices.len())].clone();
+        }
+        Field::Step(step) => match settings.preprocess.iter().position(|other| *other == step) {
+            Some(at) => drop(settings.preprocess.remove(at)),
+            None => settings.preprocess.push(step),
+        },
+        Field::StopWords => {
+            let at = STOP_WORDS.iter().position(|name| *name == value(settings, field));
+            let next = STOP_WORDS[cycled(at.unwrap_or(0), by, STOP_WORDS.len())];
+            settings.stop_words = stop_words(next);
+        }
+        Field::NGrams => {
+            let ranges = [(1, 1), (1, 2), (1, 3), (2, 2), (2, 3)];
+            let at = ranges.iter().position(|range| *range == settings.n_gram_range);
+            settings.n_gram_range = ranges[cycled(at.unwrap_or(0), by, ranges.len())];
+        }
+        Field::TopNWords => {
+            settings.top_n_words = step(settings.top_n_words, ranges::TOP_N_WORDS);
+        }
+        Field::MinTopicSize => {
+            settings.min_topic_size = step(settings.min_topic_size, ranges::MIN_TOPIC_SIZE);
+        }
+        Field::MinSamples => {
+            settings.min_samples = or_none(settings.min_samples, ranges::MIN_SAMPLES);
+        }
+        Field::Layouts => settings.layouts = or_none(settings.layouts, ranges::LAYOUTS),
+        Field::Neighbours => {
+            settings.n_neighbors = step(settings.n_neighbors, ranges::N_NEIGHBORS);
+        }
+        Field::Components => {
+            let most = MOST_DIMENSIONS as u64;
+            let range = Whole { most, ..ranges::N_COMPONENTS };
+            settings.n_components = step(settings.n_components, range);
+        }
+        Field::Selection => {
+            settings.cluster_selection_method = match settings.cluster_selection_method {
+                Selection::Eom => Selection::Leaf,
+                Selection::Leaf => Selection::Eom,
+            };
+        }
+        Field::Engine => {
+            settings.model.engine = match settings.model.engine {
+                Engine::Native => Engine::Onnx,
+                Engine::Onnx => Engine::Native,
+            };
+        }
+        Field::Seed => settings.seed = settings.seed.saturating_add_signed(by as i64),
+    }
+}
+
+fn cycled(at: usize, by: isize, length: usize) -> usize {
+    (at as isize + by).rem_euclid(length as isize) as usize
+}
+
+fn stop_words(text: &str) -> StopWords {
+    text.parse().unwrap_or_default()
+}
+
+/// Takes a typed value; the error is a sentence.
+pub fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), String> {
+    let number = |range: Whole| match range.parse(text) {
+        Ok(number) => Ok(number as usize),
+        Err(outside) => Err(outside.to_string()),
+    };
+    match field {
+        Field::Column => {
+            settings.read.text_column = (!matches!(text, "" | "auto")).then(|| text.to_owned());
+        }
+        Field::StopWords => settings.stop_words = stop_words(text),
+        Field::NGrams => {
+            let parts: Vec<usize> =
+                text.split(['–', '-', ',', ' ']).filter_map(|part| part.parse().ok()).collect();
+            settings.n_gram_range = match parts[..] {
+                [low, high] => (low, high),
+                [n] => (n, n),
+                _ => return Err(format!("{text} is not a range: type two numbers, as in 1-2")),
+            };
+        }
+        Field::TopNWords => settings.top_n_words = number(ranges::TOP_N_WORDS)?,
+        Field::MinTopicSize => settings.min_topic_size = number(ranges::MIN_TOPIC_SIZE)?,
+        Field::MinSamples if matches!(text, "" | "auto") => settings.min_samples = None,
+        Field::Layouts if matches!(text, "" | "auto") => settings.layouts = None,
+        Field::Layouts => settings.layouts = Some(number(ranges::LAYOUTS)?),
+        Field::MinSamples => settings.min_samples = Some(number(ranges::MIN_SAMPLES)?),
+        Field::Neighbours => settings.n_neighbors = number(ranges::N_NEIGHBORS)?,
+        Field::Components => settings.n_components = number(ranges::N_COMPONENTS)?,
+        Field::Seed => settings.seed = number(ranges::SEED)? as u64,
+        Field::Step(_) | Field::Selection | Field::Engine => {}
+    }
+    Ok(())
+}

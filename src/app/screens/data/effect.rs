@@ -1,0 +1,83 @@
+//! What the options do to the selected document.
+
+use std::sync::Arc;
+
+use crate::app::status::StatusKind;
+use crate::app::{Command, State};
+use crate::corpus::{Preprocessor, StopList, StopWords, tokens};
+use crate::engine::read::preprocessing_list;
+use crate::model::Settings;
+use crate::worker::Request;
+
+impl State {
+    /// Asks for numbers of the whole corpus under the edited settings.
+    pub(in crate::app) fn preview(&self) -> Command {
+        Command::Request(0, Request::Preview { settings: Box::new(self.settings.clone()) })
+    }
+
+    /// After an edit: the effect on the selected document, and new numbers for the whole corpus.
+    pub(in crate::app) fn edited_options(&mut self, before: &Settings) -> Vec<Command> {
+        if self.settings == *before {
+            return Vec::new();
+        }
+        self.renew_effect();
+        vec![self.preview()]
+    }
+
+    /// Preprocessor and list of words kept out of the topics, under the edited settings.
+    pub(in crate::app) fn resolved(&self) -> Result<(Preprocessor, StopList), String> {
+        let none = Vec::new();
+        let texts = self.corpus.as_ref().map_or(&none, |corpus| &corpus.texts);
+        let resolve = |words: &StopWords| match (words, &self.screens.data.language) {
+            (StopWords::Auto, Some((_, list))) => Ok(list.clone()),
+            _ => words.resolve(texts),
+        };
+        let settings = &self.settings;
+        let list = preprocessing_list(settings, resolve).map_err(|error| error.to_string())?;
+        let kept_out = resolve(&settings.stop_words).map_err(|error| error.to_string())?;
+        Ok((Preprocessor::new(&settings.preprocess, list), kept_out))
+    }
+
+    /// Finds the corpus's language once; it takes 12 ms, too long for every change of an option.
+    fn look_at_language(&mut self) {
+        let Some(corpus) = &self.corpus else { return };
+        let known = self.screens.data.language.as_ref();
+        if known.is_none_or(|(of, _)| !Arc::ptr_eq(of, corpus)) {
+            let list = StopWords::Auto.resolve(&corpus.texts).unwrap_or_default();
+            self.screens.data.language = Some((corpus.clone(), list));
+        }
+    }
+
+    /// Settings or corpus are others: what preprocessing does must be found anew.
+    pub(in crate::app) fn renew_effect(&mut self) {
+        self.look_at_language();
+        match self.resolved() {
+            Ok(effect) => self.screens.data.effect = Some(effect),
+            Err(message) => self.say(StatusKind::Error, message),
+        }
+        self.show_effect();
+    }
+
+    /// What preprocessing does to the selected document.
+    pub(super) fn show_effect(&mut self) {
+        let text = self
+            .selected_document()
+            .and_then(|document| self.corpus.as_ref()?.texts.get(document).cloned());
+        let effect = text.zip(self.screens.data.effect.as_ref());
+        let (after, kept_out) = match effect {
+            None => (None, Vec::new()),
+            Some((text, (preprocessor, stop))) => {
+                let after = preprocessor.apply(&text);
+                let mut kept_out: Vec<String> = Vec::new();
+                tokens::for_each_token(&after, |token| {
+                    if stop.contains(token) && !kept_out.iter().any(|word| word == token) {
+                        kept_out.push(token.to_owned());
+                    }
+                });
+                (Some(after), kept_out)
+            }
+        };
+        self.screens.data.after = after;
+        self.screens.data.kept_out = kept_out;
+    }
+}

@@ -1,0 +1,115 @@
+//! The Data screen: documents, options, and what the options do to the selected document.
+
+mod draw;
+mod effect;
+pub(super) mod options;
+pub(super) mod preview;
+
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use super::{Screens, Tab};
+use crate::app::mode::Mode;
+use crate::app::options::{self as run_options, Field, fields};
+use crate::app::{Command, State};
+use crate::corpus::{Corpus, Preprocessor, StopList};
+use crate::engine::preview::PreviewStats;
+use crate::keymap::{Action, Pane, Screen};
+use crate::model::{Model, Settings};
+use crate::ui::cursor::{Cursor, distance};
+use crate::ui::input::TextInput;
+use crate::ui::painter::Painter;
+
+/// The Data screen.
+#[derive(Debug, Default)]
+pub struct DataState {
+    /// Selected record (kept documents and skipped records, in file order), 0-based.
+    pub preview: Cursor,
+    /// Selected option, as an index into [`Field`]s in display order.
+    pub option: Cursor,
+    /// The selected document after preprocessing with the edited settings; `None` for a skipped
+    /// record.
+    pub after: Option<String>,
+    /// The selected document's words that `--stop-words` keeps out of the topics.
+    pub kept_out: Vec<String>,
+    pub stats: Option<PreviewStats>,
+    /// Stop words of the language a corpus was found to be in.
+    pub language: Option<(Arc<Corpus>, StopList)>,
+    /// What the edited settings do to a text; found anew when settings or corpus change.
+    pub effect: Option<(Preprocessor, StopList)>,
+}
+
+pub(super) struct DataScreen;
+
+impl Tab for DataScreen {
+    fn act(&self, state: &mut State, action: Action) -> Vec<Command> {
+        match state.focus {
+            Pane::Preview => preview(state, action),
+            _ => options(state, action),
+        }
+    }
+
+    fn selected(&self, screens: &Screens, pane: Pane) -> usize {
+        match pane {
+            Pane::Preview => screens.data.preview.selected,
+            _ => screens.data.option.selected,
+        }
+    }
+
+    fn draw(&self, painter: &mut Painter, state: &State, area: Rect) {
+        draw::draw(painter, state, area);
+    }
+
+    fn sentence(&self, _: &Painter, _: &State, _: &Model) -> String {
+        "These options made the topics shown".to_owned()
+    }
+}
+
+fn preview(state: &mut State, action: Action) -> Vec<Command> {
+    let Some(corpus) = &state.corpus else { return Vec::new() };
+    let records = corpus.records.len();
+    if let Some(by) = distance(action) {
+        state.screens.data.preview.go(by, records);
+        state.show_effect();
+    } else if action == Action::Open {
+        if let Some(document) = state.selected_document() {
+            state.open_document(document);
+        }
+    } else if action == Action::Back && state.screen == Screen::Data {
+        state.focus = Pane::Options;
+    }
+    Vec::new()
+}
+
+fn options(state: &mut State, action: Action) -> Vec<Command> {
+    if let Some(by) = distance(action) {
+        state.screens.data.option.go(by, fields().count());
+        return Vec::new();
+    }
+    let Some(field) = fields().nth(state.screens.data.option.selected) else { return Vec::new() };
+    let before = state.settings.clone();
+    match action {
+        Action::Left => step(state, field, -1),
+        Action::Right | Action::Toggle => step(state, field, 1),
+        Action::Defaults => {
+            state.settings = Settings { read: before.read.clone(), ..Settings::default() };
+        }
+        Action::Open => match field {
+            Field::Step(_) | Field::Selection | Field::Engine => step(state, field, 1),
+            _ => {
+                state.dialogs.input = TextInput::default();
+                state.mode = Mode::Option(field);
+            }
+        },
+        _ => {}
+    }
+    state.edited_options(&before)
+}
+
+/// One step of the arrow keys.
+fn step(state: &mut State, field: Field, by: isize) {
+    let none = Vec::new();
+    let columns = state.corpus.as_ref().map_or(&none, |corpus| &corpus.columns);
+    run_options::change(&mut state.settings, columns, field, by);
+}

@@ -1,0 +1,69 @@
+//! Topics, the words of the selected one, and its documents.
+
+use ratatui::layout::{Constraint, Rect};
+
+use super::{documents, terms, topics};
+use crate::app::State;
+use crate::editor::titles;
+use crate::model::Model;
+use crate::text::{counted, thousands};
+use crate::ui::layout::{columns, rows};
+use crate::ui::painter::Painter;
+
+pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
+    if area.height >= 30 {
+        let [list, side] = columns(area, [Constraint::Percentage(46), Constraint::Fill(1)]);
+        topics::draw(painter, state, list);
+        let [words, below] = rows(side, [Constraint::Length(12), Constraint::Fill(1)]);
+        terms::draw(painter, state, words);
+        documents::draw(painter, state, below);
+        return;
+    }
+    let [above, below] = rows(area, [Constraint::Fill(3), Constraint::Fill(2)]);
+    let [list, words] = columns(above, [Constraint::Percentage(60), Constraint::Fill(1)]);
+    topics::draw(painter, state, list);
+    terms::draw(painter, state, words);
+    documents::draw(painter, state, below);
+}
+
+/// The selected topic in words.
+pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
+    let dot = painter.dot();
+    let name = |id: i32| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
+    match state.selected_topic() {
+        Some(id) => {
+            let Some(topic) = model.topics.get(id) else { return String::new() };
+            let share = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
+            let what = if id < 0 { "Outliers".to_owned() } else { format!("Topic {id}") };
+            let mut sentence = format!("{what}{dot}{} ({share:.1}%)", counted(topic.size, "doc"));
+            if id < 0 {
+                sentence += &placeable(painter, state);
+            }
+            if id >= 0 && model.similarity.order.len() > 1 {
+                let near: Vec<String> = model
+                    .similarity
+                    .nearest(id as usize)
+                    .iter()
+                    .take(2)
+                    .map(|(other, cosine)| {
+                        let first = name(*other as i32);
+                        let first = first.split(' ').next().unwrap_or_default().to_owned();
+                        format!("{other} {first} ({cosine:.2})")
+                    })
+                    .collect();
+                sentence += &format!("{dot}nearest: {}", near.join(", "));
+            }
+            sentence
+        }
+        None => counted(model.topics.real().len(), "topic"),
+    }
+}
+
+/// What `o` would do about the outliers, once it is known.
+pub fn placeable(painter: &Painter, state: &State) -> String {
+    let dot = painter.dot();
+    match state.screens.explore.placeable {
+        Some(0) | None => String::new(),
+        Some(count) => format!("{dot}o gives {} of them a topic", thousands(count)),
+    }
+}

@@ -1,0 +1,66 @@
+//! The words of the selected topic with their c-TF-IDF scores.
+
+use ratatui::layout::Rect;
+
+use crate::app::State;
+use crate::keymap::Pane;
+use crate::topics::Topic;
+use crate::ui::painter::Painter;
+use crate::ui::text::{first_shown, fit, width};
+
+/// The words of the topic under the Explore cursor.
+pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
+    let topic = state.selected_topic();
+    draw_of(painter, state, area, Some(Pane::Terms), topic, state.screens.explore.term.selected);
+}
+
+/// The words of any topic.
+pub fn draw_of(
+    painter: &mut Painter,
+    state: &State,
+    area: Rect,
+    pane: Option<Pane>,
+    topic: Option<i32>,
+    selected: usize,
+) {
+    let model = state.model.as_ref();
+    let topic = topic.zip(model).and_then(|(id, model)| model.topics.get(id));
+    let title = match topic {
+        Some(topic) => {
+            let dot = painter.dot();
+            format!("Terms{dot}topic {}{dot}c-TF-IDF", topic.id)
+        }
+        None => "Terms".to_owned(),
+    };
+    let inner = painter.pane(area, pane, &title, "");
+    let Some(topic) = topic else { return };
+    if topic.words.is_empty() {
+        let why = model.and_then(|model| model.wordless(topic.id)).unwrap_or_default();
+        return painter.message(inner, &why);
+    }
+    let focused = pane == Some(state.focus);
+    rows(painter, inner, topic, focused.then_some(selected));
+}
+
+fn rows(painter: &mut Painter, area: Rect, topic: &Topic, selected: Option<usize>) {
+    let height = usize::from(area.height);
+    let first = first_shown(selected.unwrap_or(0), topic.words.len(), height);
+    let cells = usize::from(area.width);
+    let longest = topic.words.iter().map(|(word, _)| width(word)).max().unwrap_or(0);
+    let word_cells = longest.clamp(4, (cells / 3).max(8));
+    // Rank, word, bar and score: "10 headset  ████  0.0912".
+    let bar_cells = cells.saturating_sub(4 + word_cells + 1 + 8);
+    let best = topic.words.iter().map(|(_, score)| *score).fold(0.0, f64::max);
+    for (row, (word, score)) in topic.words.iter().skip(first).take(height).enumerate() {
+        let rank = first + row + 1;
+        let word = word.clone();
+        let word = fit(&word, word_cells, painter.glyphs.ellipsis);
+        let text = format!("{rank:>2} {word} ");
+        let marked = selected == Some(rank - 1);
+        painter.list_row(area, row as u16, rank - 1, &text, marked);
+        let x = (4 + word_cells + 1) as u16;
+        painter.bar_in_row(area, row as u16, x, score / best, bar_cells);
+        let style = painter.row_style(marked);
+        painter.line_right(area, row as u16, &format!(" {score:.4} "), style);
+    }
+}

@@ -1,0 +1,232 @@
+//! The Predict screen: a query, the topics and documents nearest to it.
+
+mod draw;
+mod nearest;
+pub(super) mod prompt;
+pub(super) mod results;
+mod words;
+
+use ratatui::layout::Rect;
+
+use super::{Screens, Tab};
+use crate::app::mode::Mode;
+use crate::app::status::StatusKind;
+use crate::app::{Command, State};
+use crate::engine::find::{Answer, Query};
+use crate::engine::spread::Spread;
+use crate::export::view::View;
+use crate::keymap::{Action, Pane, Screen};
+use crate::model::Model;
+use crate::ui::cursor::{Cursor, distance};
+use crate::ui::input::TextInput;
+use crate::ui::painter::Painter;
+use crate::worker::Request;
+
+/// The Predict screen.
+#[derive(Debug, Default)]
+pub struct PredictState {
+    pub prompt: TextInput,
+    pub history: Vec<String>,
+    /// Position in the history while going through it with ↑.
+    pub recalled: Option<usize>,
+    /// Number of the latest question; answers to earlier ones are dropped.
+    pub asked: u64,
+    pub waiting: bool,
+    pub answer: Option<Answer>,
+    /// The document asked about, where it is not the typed text.
+    pub of: Option<usize>,
+    /// How the query spreads over the topics; comes after the answer.
+    pub spread: Option<Spread>,
+    /// The results are listed by the spread, not by similarity.
+    pub by_spread: bool,
+    pub result: Cursor,
+    pub word: Cursor,
+    pub document: Cursor,
+}
+
+impl PredictState {
+    /// Below this share a topic is left out of the spread, as BERTopic's chart does.
+    pub const LEAST_SHARE: f64 = 0.015;
+
+    /// The topics listed, each with what it is listed by.
+    pub fn results(&self) -> Vec<(i32, f64)> {
+        match (&self.spread, &self.answer) {
+            (Some(spread), _) if self.by_spread => {
+                let shown = spread.topics.iter().filter(|(_, share)| *share >= Self::LEAST_SHARE);
+                shown.copied().collect()
+            }
+            (_, Some(answer)) if !self.by_spread => {
+                answer.topics.iter().map(|&(id, cosine)| (id, cosine.into())).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+pub(super) struct Predict;
+
+impl Tab for Predict {
+    fn act(&self, state: &mut State, action: Action) -> Vec<Command> {
+        match (action, state.focus) {
+            (Action::Query | Action::Open, Pane::Prompt) => return start_typing(state),
+            (Action::Down, Pane::Prompt) => state.focus = Pane::Results,
+            (Action::Up, Pane::Results) if state.screens.predict.result.selected == 0 => {
+                return start_typing(state);
+            }
+            (Action::Open, Pane::Results) => {
+                let result = state
+                    .screens
+                    .predict
+                    .results()
+                    .get(state.screens.predict.result.selected)
+                    .copied();
+                result.into_iter().for_each(|(topic, _)| state.open_topic(topic));
+            }
+            (Action::Open, Pane::Words) => {
+                let spread = state.screens.predict.spread.as_ref();
+                let word =
+                    spread.and_then(|spread| spread.words.get(state.screens.predict.word.selected));
+                if let Some(&(_, Some((topic, _)))) = word {
+                    state.open_topic(topic);
+                }
+            }
+            (Action::Open, Pane::NearestDocuments) => {
+                if let Some(document) = nearest_document(state) {
+                    state.open_document(document);
+                }
+            }
+            (Action::Spread, Pane::NearestDocuments) => {
+                let document = nearest_document(state);
+                return document.map_or_else(Vec::new, |document| state.ask_about(document));
+            }
+            (Action::ToggleSpread, _) => {
+                state.screens.predict.by_spread = !state.screens.predict.by_spread;
+                state.screens.predict.result = Cursor::default();
+                state.focus = Pane::Results;
+            }
+            // Only back, never on: typing begins with a key of its own.
+            (Action::Back, _) => state.focus = Pane::Prompt,
+            _ => {
+                if let Some(by) = distance(action) {
+                    let predict = &mut state.screens.predict;
+                    match state.focus {
+                        Pane::NearestDocuments => {
+                            let found = predict.answer.as_ref().map_or(0, |a| a.documents.len());
+                            predict.document.go(by, found);
+                        }
+                        Pane::Words => {
+                            let words = predict.spread.as_ref().map_or(0, |s| s.words.len());
+                            predict.word.go(by, words);
+                        }
+                        _ => predict.result.go(by, predict.results().len()),
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn selected(&self, screens: &Screens, pane: Pane) -> usize {
+        match pane {
+            Pane::Words => screens.predict.word.selected,
+            Pane::NearestDocuments => screens.predict.document.selected,
+            _ => screens.predict.result.selected,
+        }
+    }
+
+    fn draw(&self, painter: &mut Painter, state: &State, area: Rect) {
+        draw::draw(painter, state, area);
+    }
+
+    fn sentence(&self, painter: &Painter, state: &State, model: &Model) -> String {
+        draw::sentence(painter, state, model)
+    }
+
+    fn entered(&self, state: &mut State) {
+        state.focus = Pane::Prompt;
+        state.mode = Mode::Query;
+    }
+
+    /// An answer still on its way would name topics of the model before.
+    fn renew(&self, state: &mut State) {
+        let predict = &mut state.screens.predict;
+        predict.asked += 1;
+        predict.waiting = false;
+        (predict.answer, predict.spread, predict.of) = (None, None, None);
+    }
+
+    fn view(&self, state: &State, _: &Model) -> Result<View, &'static str> {
+        let predict = &state.screens.predict;
+        let Some(answer) = &predict.answer else {
+            return Err("There is no answer to export yet: type a query first");
+        };
+        let query = answer.query.clone();
+        Ok(match (state.focus, &predict.spread) {
+            (Pane::Results, Some(spread)) if predict.by_spread => {
+                View::Spread { query, score: spread.score, topics: predict.results() }
+            }
+            (Pane::NearestDocuments, _) => {
+                View::NearestDocuments { query, documents: answer.documents.clone() }
+            }
+            _ => View::NearestTopics { query, topics: answer.topics.clone() },
+        })
+    }
+}
+
+fn nearest_document(state: &State) -> Option<usize> {
+    let answer = state.screens.predict.answer.as_ref()?;
+    answer.documents.get(state.screens.predict.document.selected).map(|&(document, _)| document)
+}
+
+fn start_typing(state: &mut State) -> Vec<Command> {
+    state.focus = Pane::Prompt;
+    state.mode = Mode::Query;
+    Vec::new()
+}
+
+/// Topics and documents near to the query.
+pub(in crate::app) fn answered(state: &mut State, ask: u64, answer: Result<Answer, String>) {
+    let predict = &mut state.screens.predict;
+    if ask != predict.asked {
+        return;
+    }
+    predict.waiting = false;
+    match answer {
+        Ok(answer) => {
+            (predict.result, predict.document) = (Cursor::default(), Cursor::default());
+            predict.word = Cursor::default();
+            (predict.answer, predict.spread) = (Some(answer), None);
+        }
+        Err(message) => state.say(StatusKind::Error, message),
+    }
+}
+
+/// How the query spreads over the topics.
+pub(in crate::app) fn spread(state: &mut State, ask: u64, spread: Result<Spread, String>) {
+    if ask != state.screens.predict.asked {
+        return;
+    }
+    match spread {
+        Ok(spread) => state.screens.predict.spread = Some(spread),
+        Err(message) => state.say(StatusKind::Error, message),
+    }
+}
+
+impl State {
+    /// Asks how a document of the model spreads over the topics, and what is near to it.
+    pub(in crate::app) fn ask_about(&mut self, document: usize) -> Vec<Command> {
+        let Some(model) = self.model.as_ref().filter(|model| model.has_texts()) else {
+            self.say(StatusKind::Info, "These topics were imported without documents");
+            return Vec::new();
+        };
+        let text = model.corpus.texts.get(document).cloned().unwrap_or_default();
+        self.show(Screen::Predict);
+        self.focus = Pane::Results;
+        let predict = &mut self.screens.predict;
+        predict.prompt = TextInput { cursor: 0, text };
+        (predict.of, predict.by_spread) = (Some(document), true);
+        predict.asked += 1;
+        predict.waiting = true;
+        vec![Command::Request(predict.asked, Request::Ask { query: Query::Document(document) })]
+    }
+}

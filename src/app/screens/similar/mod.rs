@@ -1,0 +1,188 @@
+//! The Similar screen, and the heatmap wherever it stands.
+
+mod draw;
+pub(super) mod heatmap;
+mod pairs;
+
+use ratatui::layout::Rect;
+
+use super::{Screens, Tab};
+use crate::app::{Command, State};
+use crate::engine::sights::{Sight, all_pairs, closer};
+use crate::export::view::View;
+use crate::keymap::{Action, Pane};
+use crate::model::Model;
+use crate::ui::cursor::{Cursor, distance};
+use crate::ui::painter::Painter;
+use crate::ui::theme::Ramp;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MatrixOrder {
+    #[default]
+    Grouped,
+    Id,
+}
+
+/// The Similar screen.
+#[derive(Debug)]
+pub struct SimilarState {
+    pub order: MatrixOrder,
+    pub ramp: Ramp,
+    /// Print values into the cells where they fit.
+    pub numbers: bool,
+    /// Topic ids along both axes.
+    pub axis: Vec<usize>,
+    /// Selected row and column, as positions in `axis`.
+    pub row: usize,
+    pub column: usize,
+    /// Pairs of topics (a > b) by falling similarity, all of them; asked for when the screen is
+    /// first looked at.
+    pub pairs: Vec<(usize, usize, f32)>,
+    pub pair: Cursor,
+}
+
+impl Default for SimilarState {
+    fn default() -> Self {
+        SimilarState {
+            order: MatrixOrder::default(),
+            ramp: Ramp::default(),
+            numbers: true,
+            axis: Vec::new(),
+            row: 0,
+            column: 0,
+            pairs: Vec::new(),
+            pair: Cursor::default(),
+        }
+    }
+}
+
+pub(super) struct Similar;
+
+impl Tab for Similar {
+    fn act(&self, state: &mut State, action: Action) -> Vec<Command> {
+        let length = state.screens.similar.axis.len();
+        match (action, state.focus) {
+            (Action::Left, Pane::Heatmap) => {
+                state.screens.similar.column = state.screens.similar.column.saturating_sub(1);
+            }
+            (Action::Right, Pane::Heatmap) => {
+                state.screens.similar.column =
+                    (state.screens.similar.column + 1).min(length.saturating_sub(1));
+            }
+            (Action::Open, _) => {
+                if let Some(&topic) = state.screens.similar.axis.get(state.screens.similar.row) {
+                    state.open_topic(topic as i32);
+                }
+            }
+            (Action::Back | Action::Left, Pane::Pairs) => state.focus = Pane::Heatmap,
+            (Action::CycleOrder, _) => {
+                let cell = cell(state);
+                state.screens.similar.order = match state.screens.similar.order {
+                    MatrixOrder::Grouped => MatrixOrder::Id,
+                    MatrixOrder::Id => MatrixOrder::Grouped,
+                };
+                reorder(state);
+                if let Some((row, column)) = cell {
+                    go_to(state, row, column);
+                }
+            }
+            (Action::CycleRamp, _) => {
+                state.screens.similar.ramp = match state.screens.similar.ramp {
+                    Ramp::Cividis => Ramp::Viridis,
+                    Ramp::Viridis => Ramp::Grey,
+                    Ramp::Grey => Ramp::Cividis,
+                };
+            }
+            (Action::ToggleNumbers, _) => {
+                state.screens.similar.numbers = !state.screens.similar.numbers
+            }
+            _ => {
+                if let Some(by) = distance(action) {
+                    moved(state, by);
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn selected(&self, screens: &Screens, pane: Pane) -> usize {
+        match pane {
+            Pane::Pairs => screens.similar.pair.selected,
+            _ => screens.similar.row,
+        }
+    }
+
+    fn draw(&self, painter: &mut Painter, state: &State, area: Rect) {
+        draw::draw(painter, state, area);
+    }
+
+    fn sentence(&self, painter: &Painter, state: &State, model: &Model) -> String {
+        draw::sentence(painter, state, model)
+    }
+
+    fn look(&self, state: &mut State) -> Vec<Command> {
+        match state.screens.similar.pairs.is_empty() && state.screens.similar.axis.len() > 1 {
+            true => state.look_for(Sight::Pairs),
+            false => Vec::new(),
+        }
+    }
+
+    /// Axes anew, the cursor on the closest pair.
+    fn renew(&self, state: &mut State) {
+        reorder(state);
+        let Some(model) = &state.model else { return };
+        let closest = all_pairs(&model.similarity).min_by(closer);
+        state.screens.similar.pairs = Vec::new();
+        state.screens.similar.pair = Cursor::default();
+        match closest {
+            Some((row, column, _)) => go_to(state, row, column),
+            None => (state.screens.similar.row, state.screens.similar.column) = (0, 0),
+        }
+    }
+
+    fn view(&self, state: &State, _: &Model) -> Result<View, &'static str> {
+        Ok(View::Similarity { axis: state.screens.similar.axis.clone() })
+    }
+}
+
+impl State {
+    /// The two topics under the cursor of the heatmap, where they are two.
+    pub(in crate::app) fn selected_pair(&self) -> Option<(usize, usize)> {
+        cell(self).filter(|(row, column)| row != column)
+    }
+}
+
+fn moved(state: &mut State, by: isize) {
+    let similar = &mut state.screens.similar;
+    if state.focus == Pane::Pairs {
+        similar.pair.go(by, similar.pairs.len());
+        if let Some(&(row, column, _)) = similar.pairs.get(similar.pair.selected) {
+            go_to(state, row, column);
+        }
+        return;
+    }
+    let mut cursor = Cursor { selected: similar.row };
+    cursor.go(by, similar.axis.len());
+    similar.row = cursor.selected;
+}
+
+/// The topics under the cursor.
+fn cell(state: &State) -> Option<(usize, usize)> {
+    let axis = &state.screens.similar.axis;
+    Some((*axis.get(state.screens.similar.row)?, *axis.get(state.screens.similar.column)?))
+}
+
+fn go_to(state: &mut State, row: usize, column: usize) {
+    let position =
+        |topic| state.screens.similar.axis.iter().position(|&id| id == topic).unwrap_or(0);
+    (state.screens.similar.row, state.screens.similar.column) = (position(row), position(column));
+}
+
+/// Puts the topics along the axes in the chosen order.
+fn reorder(state: &mut State) {
+    let Some(model) = &state.model else { return };
+    state.screens.similar.axis = match state.screens.similar.order {
+        MatrixOrder::Grouped => model.similarity.order.clone(),
+        MatrixOrder::Id => (0..model.similarity.order.len()).collect(),
+    };
+}
