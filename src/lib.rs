@@ -1,4 +1,38 @@
-//! topictui: BERTopic as one native terminal program.
+//! topictui: BERTopic's method in Rust, as a library and as one native terminal program.
+//!
+//! ```
+//! use topictui::{Change, Observer, Resources, Settings, Stage, corpus};
+//!
+//! struct Progress;
+//!
+//! impl Observer for Progress {
+//!     fn progress(&self, stage: Stage, done: usize, total: usize) {
+//!         eprintln!("{}: {done} of {total} {}", stage.name(), stage.unit());
+//!     }
+//!     fn cancelled(&self) -> bool {
+//!         false // `true` ends the fit with an error, at the next batch or epoch
+//!     }
+//! }
+//!
+//! let texts = &corpus::demo::demo().texts[..200]; // or any other strings
+//! let settings = Settings { min_topic_size: 6, layouts: Some(1), ..Settings::default() };
+//! let resources = Resources::default(); // holds the embedding model
+//! let model = topictui::fit(texts, &settings, &resources, Some(&Progress))?; // or `None`
+//! for topic in model.topics.real() {
+//!     println!("{} has {} documents: {}", topic.id, topic.size, topic.title(4));
+//! }
+//! let model = Change::Merge { groups: vec![vec![0, 1]] }.apply(&model, &resources)?;
+//! let new = topictui::predict(&model, &["The battery is flat by noon."], 3, &resources)?;
+//! println!("topic {}, {:.2}", new[0].topic, new[0].score);
+//! # let folder = tempfile::tempdir().expect("a folder for the session");
+//! # let path = folder.path().join("reviews.topics");
+//! topictui::save(&model, &path)?;
+//! assert_eq!(topictui::open(&path)?.topics, model.topics);
+//! # Ok::<(), topictui::Error>(())
+//! ```
+//!
+//! Nothing is downloaded: the embedding model is inside. [`Settings`] say what a fit depends on, the
+//! variants of [`Change`] what can be done to a model afterwards, [`Model`] what there is to look at.
 //!
 //! Data flows one way through these modules, and imports point the same way:
 //!
@@ -14,6 +48,7 @@
 //! * [`engine`] — what makes and changes one, and answers questions about it
 //! * [`store`] — one file that holds a fitted model; BERTopic's folder; unsaved changes
 //! * [`export`] — csv, jsonl, Markdown, HTML
+//! * [`front`] — what the example above calls
 //! * [`worker`] — the threads beside the screen
 //! * [`editor`] — changes made and undone, and what of them is in a file
 //! * [`keymap`], [`term`], [`ui`], [`app`]: the terminal program, each on those before it
@@ -40,6 +75,7 @@ pub mod embed;
 pub mod engine;
 pub mod export;
 pub mod files;
+pub mod front;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod keymap;
@@ -67,3 +103,9 @@ pub mod topics;
 pub mod ui;
 pub mod watch;
 pub mod worker;
+
+pub use engine::Resources;
+pub use engine::observe::Observer;
+pub use front::{Error, fit, predict};
+pub use model::{Change, Model, Settings, Stage};
+pub use store::{load as open, save};

@@ -39,7 +39,7 @@ use crate::text::counted;
 
 pub use clean::{Preprocessor, Step};
 pub use labels::Labels;
-pub use read::{ReadOptions, read_bytes, read_path};
+pub use read::{ReadOptions, of_texts, read_bytes, read_path};
 pub use records::{Fate, RecordId, RecordMap, Skip};
 pub use sources::is_text_name;
 pub use stop_words::{StopList, StopWords};

@@ -100,6 +100,13 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cor
     records.corpus(name, format, encoding)
 }
 
+/// A corpus of texts in memory, one document each, its records numbered from 1. Texts are sanitised,
+/// line breaks in them become spaces, and empty ones are skipped. `name` is shown in titles and errors.
+pub fn of_texts(name: &str, mut texts: Vec<String>) -> Result<Corpus, CorpusError> {
+    texts.par_iter_mut().for_each(tidy);
+    Records::from(texts).corpus(name.to_owned(), Format::Lines, "UTF-8")
+}
+
 /// Documents before the empty ones are left out.
 #[derive(Default)]
 struct Records {

@@ -48,6 +48,13 @@ pub struct Resources {
     embedder: Mutex<Option<(ModelChoice, Arc<dyn Embedder>)>>,
 }
 
+impl Default for Resources {
+    /// Without a cache, so nothing is written anywhere.
+    fn default() -> Self {
+        Resources::new(EmbeddingCache::off())
+    }
+}
+
 impl Resources {
     pub fn new(cache: EmbeddingCache) -> Self {
         let stop = Stop::default();
