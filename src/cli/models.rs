@@ -61,6 +61,6 @@ fn model_json(model: &Listed) -> Value {
         "path": model.path,
         "dimensions": config.map(|config| config.hidden).ok(),
         "max_tokens": config.map(|config| config.max_length).ok(),
-        "error": config.err(),
+        "error": config.err().map(ToString::to_string),
     })
 }

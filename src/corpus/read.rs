@@ -136,7 +136,7 @@ impl Records {
         };
         let cells = |column: usize| table.column(column).map(str::to_owned).collect();
         let column = find(&options.text_column)?.unwrap_or_else(|| table.text_column());
-        let format = options.time_format.as_deref().map(TimeFormat::parse).transpose();
+        let time_format = options.time_format.as_deref().map(TimeFormat::parse).transpose()?;
         Ok(Records {
             first_row: table.first_record,
             texts: cells(column),
@@ -145,7 +145,7 @@ impl Records {
             columns: table.columns.clone(),
             labels: find(&options.label_column)?.map(cells),
             times: find(&options.time_column)?.map(cells),
-            time_format: format.map_err(|part| CorpusError::TimeFormat { part })?,
+            time_format,
         })
     }
 

@@ -5,7 +5,8 @@
 //! other, as `numpy.save` writes them.
 
 use std::cmp::Ordering;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use ndarray::{Array2, ShapeBuilder};
 
@@ -16,25 +17,90 @@ const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// Reads an n × d matrix of finite numbers, n and d at least 1.
 pub fn read(path: &Path) -> Result<Array2<f32>, EmbedError> {
-    let said = |what: &str| EmbedError::Message(format!("{} {what}", path.display()));
-    let bytes = std::fs::read(path)
-        .map_err(|error| said(&format!("cannot be read ({error}): check --embeddings")))?;
-    let matrix = parse(&bytes).map_err(|what| {
-        said(&format!("{what}: save the embeddings with numpy.save, a row a record"))
-    })?;
+    let path = || path.to_path_buf();
+    let bytes =
+        std::fs::read(path()).map_err(|error| GivenError::Unreadable { path: path(), error })?;
+    let matrix = parse(&bytes).map_err(|flaw| GivenError::Form { path: path(), flaw })?;
     // Lengths, too, must be numbers: cosines divide by them.
     let length = |row: ndarray::ArrayView1<f32>| row.dot(&row);
     match matrix.rows().into_iter().position(|row| !length(row).is_finite()) {
         None => Ok(matrix),
-        Some(row) => Err(said(&format!(
-            "holds numbers in row {} that are not finite or too large: embed those documents again",
-            row + 1
-        ))),
+        Some(row) => Err(GivenError::Infinite { path: path(), row: row + 1 }.into()),
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<Array2<f32>, String> {
-    let foreign = || "is not an NPY file".to_owned();
+/// Why embeddings that the user brings cannot be used. Every message is one sentence.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GivenError {
+    /// The file cannot be read.
+    #[error("{} cannot be read ({error}): check --embeddings", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It is not a matrix of floating-point numbers.
+    #[error("{} {flaw}: save the embeddings with numpy.save, a row a record", path.display())]
+    Form {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        flaw: NpyFlaw,
+    },
+    /// A row has no finite length.
+    #[error(
+        "{} holds numbers in row {row} that are not finite or too large: embed those documents again",
+        path.display()
+    )]
+    Infinite {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        row: usize,
+    },
+}
+
+/// What is wrong with a file that should be a matrix in NumPy's format, said of it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NpyFlaw {
+    /// Its header is none.
+    #[error("is not an NPY file")]
+    Foreign,
+    /// It is a vector, or has more than two axes.
+    #[error("has {0} axes, not 2")]
+    Axes(usize),
+    /// It is a matrix without rows or columns.
+    #[error("holds no numbers, its shape being ({rows}, {columns})")]
+    Empty {
+        /// By its header.
+        rows: usize,
+        /// By its header.
+        columns: usize,
+    },
+    /// Its numbers are of another type, by NumPy's name.
+    #[error("holds numbers of type {0}, not float32")]
+    Type(String),
+    /// No file could be so large.
+    #[error("cannot have the shape ({rows}, {columns})")]
+    TooLarge {
+        /// By its header.
+        rows: usize,
+        /// By its header.
+        columns: usize,
+    },
+    /// There are fewer numbers than its shape says.
+    #[error("is cut short")]
+    Short,
+    /// There are more.
+    #[error("holds more than its shape says")]
+    Long,
+}
+
+fn parse(bytes: &[u8]) -> Result<Array2<f32>, NpyFlaw> {
+    let foreign = || NpyFlaw::Foreign;
     let (header, data) = split(bytes).ok_or_else(foreign)?;
     let by_columns = match value(header, "fortran_order") {
         Some("False") => false,
@@ -45,24 +111,24 @@ fn parse(bytes: &[u8]) -> Result<Array2<f32>, String> {
     let axes = shape.split(',').map(str::trim).filter(|axis| !axis.is_empty());
     let axes: Vec<usize> = axes.map(str::parse).collect::<Result<_, _>>().map_err(|_| foreign())?;
     let [rows, columns] = axes[..] else {
-        return Err(format!("has {} axes, not 2", axes.len()));
+        return Err(NpyFlaw::Axes(axes.len()));
     };
     if rows == 0 || columns == 0 {
-        return Err(format!("holds no numbers, its shape being ({rows}, {columns})"));
+        return Err(NpyFlaw::Empty { rows, columns });
     }
     let wide = match value(header, "descr") {
         Some("<f4") => false,
         Some("<f8") => true,
         other => {
             let other: String = sanitise(other.unwrap_or("?")).chars().take(20).collect();
-            return Err(format!("holds numbers of type {other}, not float32"));
+            return Err(NpyFlaw::Type(other));
         }
     };
     let size = rows.checked_mul(columns).and_then(|n| n.checked_mul(if wide { 8 } else { 4 }));
-    let size = size.ok_or_else(|| format!("cannot have the shape ({rows}, {columns})"))?;
+    let size = size.ok_or(NpyFlaw::TooLarge { rows, columns })?;
     match data.len().cmp(&size) {
-        Ordering::Less => return Err("is cut short".to_owned()),
-        Ordering::Greater => return Err("holds more than its shape says".to_owned()),
+        Ordering::Less => return Err(NpyFlaw::Short),
+        Ordering::Greater => return Err(NpyFlaw::Long),
         Ordering::Equal => {}
     }
     let numbers: Vec<f32> = match wide {
@@ -153,7 +219,7 @@ mod tests {
             ([MAGIC, &[2, 0], &u32::MAX.to_le_bytes(), header.as_bytes()].concat(), "not an NPY"),
             ([MAGIC, &[9, 0], &[0; 4], header.as_bytes()].concat(), "not an NPY"),
         ] {
-            let error = parse(&bytes).unwrap_err();
+            let error = parse(&bytes).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
         }
     }

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
+use self::given::GivenError;
 use crate::text::sanitise;
 use crate::watch::{Cancelled, Watch};
 
@@ -102,6 +103,9 @@ fn checked(model: &str, vectors: Array2<f32>) -> Result<Array2<f32>, EmbedError>
 pub enum EmbedError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// Embeddings that the user brings cannot be used.
+    #[error("{}", sanitise(&.0.to_string()))]
+    Given(#[from] GivenError),
     /// It may quote a file: what a terminal would obey is left out.
     #[error("{}", sanitise(.0))]
     Message(String),

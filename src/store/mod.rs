@@ -10,6 +10,7 @@
 //! of `model`) and `model`, itself JSON: all that is neither a number array nor a document.
 
 pub mod bertopic;
+pub mod flaw;
 pub mod opened;
 mod peek;
 mod read;
@@ -31,10 +32,12 @@ use crate::model::Change;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::{Settings, Stage};
 use crate::reduce::umap::{Plan, UmapParams};
+use crate::text::sanitise;
 use crate::topics::Topic;
 use crate::topics::ctfidf::Weighting;
 
 pub use bertopic::FolderError;
+pub use flaw::Flaw;
 pub use peek::fingerprints;
 pub use read::load;
 pub use write::{save, write};
@@ -64,13 +67,17 @@ pub enum SessionError {
         "the session {} is not saved, as it could not be opened again ({what}): fit the text again",
         path.display()
     )]
-    Unsound { path: PathBuf, what: String },
+    Unsound { path: PathBuf, what: Flaw },
     #[error("cannot open the session {}: {error}", path.display())]
     Open { path: PathBuf, error: std::io::Error },
     #[error("{} is not a topictui session: open the text itself, or a file that topictui saved", path.display())]
     Foreign { path: PathBuf },
-    #[error("the session {} is damaged ({what}): open a copy of it, or fit the text again", path.display())]
-    Damaged { path: PathBuf, what: String },
+    /// What is damaged may quote the file: what a terminal would obey is left out.
+    #[error(
+        "the session {} is damaged ({}): open a copy of it, or fit the text again",
+        path.display(), sanitise(&what.to_string())
+    )]
+    Damaged { path: PathBuf, what: Flaw },
     #[error(
         "the session {} has layout {version}, written by topictui {program}, but this is topictui {}, which reads up to {VERSION}: update topictui",
         path.display(), env!("CARGO_PKG_VERSION")

@@ -19,6 +19,7 @@ use crate::corpus::{Corpus, Labels, RecordId, RecordMap, StopList, TimeKind, Tim
 use crate::files::hex;
 use crate::model::Model;
 use crate::model::fitted::Memberships;
+use crate::store::flaw::{ArrayFlaw, Flaw};
 use crate::store::sound::sound;
 use crate::store::{
     ENTRY, Envelope, Header, NO_TIME, SessionError, VERSION, bertopic, starts_as_session, unsaved,
@@ -38,20 +39,16 @@ pub fn load(path: &Path) -> Result<Model, SessionError> {
     }
     let bytes = std::fs::read(path)
         .map_err(|error| SessionError::Open { path: path.to_path_buf(), error })?;
-    // It may quote the file.
-    let damaged = |what: String| SessionError::Damaged {
-        path: path.to_path_buf(),
-        what: sanitise(&what).into_owned(),
-    };
+    let damaged = |what: Flaw| SessionError::Damaged { path: path.to_path_buf(), what };
     let foreign = || SessionError::Foreign { path: path.to_path_buf() };
     let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| match error {
-        _ if starts_as_session(&bytes) => damaged("its end is missing".to_owned()),
-        SafeTensorError::MetadataIncompleteBuffer => damaged("its end is missing".to_owned()),
+        _ if starts_as_session(&bytes) => damaged(Flaw::Cut),
+        SafeTensorError::MetadataIncompleteBuffer => damaged(Flaw::Cut),
         _ => foreign(),
     })?;
     let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
-    let envelope: Envelope = serde_json::from_str(entry.ok_or_else(foreign)?)
-        .map_err(|error| damaged(error.to_string()))?;
+    let envelope: Envelope =
+        serde_json::from_str(entry.ok_or_else(foreign)?).map_err(|error| damaged(error.into()))?;
     let (version, program) = (envelope.version, sanitise(&envelope.program).into_owned());
     match version.cmp(&VERSION) {
         Ordering::Greater => {
@@ -62,13 +59,13 @@ pub fn load(path: &Path) -> Result<Model, SessionError> {
         }
         Ordering::Equal => {}
     }
-    let arrays = SafeTensors::deserialize(&bytes).map_err(|error| damaged(error.to_string()))?;
+    let arrays = SafeTensors::deserialize(&bytes).map_err(|error| damaged(error.into()))?;
     let reader = Reader { arrays };
     if reader.sum(&envelope.model) != envelope.sha256 {
-        return Err(damaged("its checksum does not fit its contents".to_owned()));
+        return Err(damaged(Flaw::Checksum));
     }
     let header: Header =
-        serde_json::from_str(&envelope.model).map_err(|error| damaged(error.to_string()))?;
+        serde_json::from_str(&envelope.model).map_err(|error| damaged(error.into()))?;
     reader.model(header).map_err(damaged)
 }
 
@@ -79,7 +76,7 @@ struct Reader<'a> {
 
 macro_rules! number_readers {
     ($($method:ident: $number:ty = $dtype:ident;)*) => {
-        $(fn $method(&self, name: &str) -> Result<Vec<$number>, String> {
+        $(fn $method(&self, name: &'static str) -> Result<Vec<$number>, Flaw> {
             let data = self.data(name, Dtype::$dtype)?;
             let (chunks, _) = data.as_chunks::<{ size_of::<$number>() }>();
             Ok(chunks.iter().map(|bytes| <$number>::from_le_bytes(*bytes)).collect())
@@ -97,50 +94,54 @@ impl Reader<'_> {
         i64s: i64 = I64;
     }
 
-    fn data(&self, name: &str, dtype: Dtype) -> Result<&[u8], String> {
-        let tensor = self.arrays.tensor(name).map_err(|_| format!("{name} is missing"))?;
+    fn data(&self, name: &'static str, dtype: Dtype) -> Result<&[u8], Flaw> {
+        let tensor = self.arrays.tensor(name).map_err(|_| Flaw::of(name, ArrayFlaw::Missing))?;
         if tensor.dtype() != dtype {
-            return Err(format!("{name} has the wrong type"));
+            return Err(Flaw::of(name, ArrayFlaw::Type));
         }
         Ok(tensor.data())
     }
 
     /// The shape of an array of so many axes.
-    fn shape<const AXES: usize>(&self, name: &str) -> Result<[usize; AXES], String> {
-        let tensor = self.arrays.tensor(name).map_err(|_| format!("{name} is missing"))?;
-        tensor.shape().try_into().map_err(|_| format!("{name} has the wrong size"))
+    fn shape<const AXES: usize>(&self, name: &'static str) -> Result<[usize; AXES], Flaw> {
+        let tensor = self.arrays.tensor(name).map_err(|_| Flaw::of(name, ArrayFlaw::Missing))?;
+        tensor.shape().try_into().map_err(|_| Flaw::of(name, ArrayFlaw::Size))
     }
 
     /// A matrix of as many rows as it says.
-    fn rows<T>(&self, name: &str, values: Vec<T>) -> Result<Array2<T>, String> {
+    fn rows<T>(&self, name: &'static str, values: Vec<T>) -> Result<Array2<T>, Flaw> {
         let [rows, _] = self.shape(name)?;
         self.matrix(name, rows, values)
     }
 
     /// A matrix of `rows` rows.
-    fn matrix<T>(&self, name: &str, rows: usize, values: Vec<T>) -> Result<Array2<T>, String> {
+    fn matrix<T>(
+        &self,
+        name: &'static str,
+        rows: usize,
+        values: Vec<T>,
+    ) -> Result<Array2<T>, Flaw> {
         let [_, columns] = self.shape(name)?;
-        Array2::from_shape_vec((rows, columns), values)
-            .map_err(|_| format!("{name} has the wrong size"))
+        Array2::from_shape_vec((rows, columns), values).map_err(|_| Flaw::of(name, ArrayFlaw::Size))
     }
 
-    fn texts(&self, name: &str) -> Result<Vec<String>, String> {
+    fn texts(&self, name: &'static str, ends: &'static str) -> Result<Vec<String>, Flaw> {
         let bytes = self.data(name, Dtype::U8)?;
         let mut start = 0;
         let text = |end: u64| {
             let text = bytes
                 .get(start..end as usize)
                 .and_then(|bytes| std::str::from_utf8(bytes).ok())
-                .ok_or_else(|| format!("{name} is not text"))?;
+                .ok_or_else(|| Flaw::of(name, ArrayFlaw::NotText))?;
             start = end as usize;
             // What was read was clean; a terminal would obey what was put in later.
             Ok(sanitise(text).into_owned())
         };
-        let ends = self.u64s(&format!("{name}.ends"))?;
-        let texts: Vec<String> = ends.into_iter().map(text).collect::<Result<_, String>>()?;
+        let texts: Vec<String> =
+            self.u64s(ends)?.into_iter().map(text).collect::<Result<_, Flaw>>()?;
         match start == bytes.len() {
             true => Ok(texts),
-            false => Err(format!("{name}.ends leaves some text out")),
+            false => Err(Flaw::of(ends, ArrayFlaw::TextLeftOut)),
         }
     }
 
@@ -159,7 +160,7 @@ impl Reader<'_> {
         hex(&hasher.finalize())
     }
 
-    fn model(&self, mut header: Header) -> Result<Model, String> {
+    fn model(&self, mut header: Header) -> Result<Model, Flaw> {
         header.check()?;
         header.clean();
         let (source, corpus, prepared) = self.documents(&header)?;
@@ -169,7 +170,7 @@ impl Reader<'_> {
             same_length("embeddings", embeddings.nrows(), n)?;
         }
         if !embeddings.iter().all(|x| x.is_finite()) {
-            return Err("embeddings holds a number that is not finite".to_owned());
+            return Err(Flaw::of("embeddings", ArrayFlaw::NotFinite));
         }
         let prior = &header.settings.prior;
         let fit = header.fit.as_ref().map(|fit| self.fit(fit, &embeddings, prior)).transpose()?;
@@ -218,13 +219,13 @@ impl Reader<'_> {
     fn documents(
         &self,
         header: &Header,
-    ) -> Result<(Arc<Corpus>, Arc<Corpus>, Arc<Vec<String>>), String> {
-        let texts = self.texts("documents")?;
+    ) -> Result<(Arc<Corpus>, Arc<Corpus>, Arc<Vec<String>>), Flaw> {
+        let texts = self.texts("documents", "documents.ends")?;
         let n = texts.len();
         let records = self.u64s("records")?.into_iter().map(|id| RecordId(id as usize)).collect();
         let records = RecordMap::from_parts(header.first_row, records, header.skipped.clone())
             .filter(|records| records.documents().len() == n)
-            .ok_or("records are missing or there twice")?;
+            .ok_or(Flaw::Records)?;
         let label_names = header.label_names.clone();
         let source = Arc::new(Corpus {
             name: header.name.clone(),
@@ -243,22 +244,22 @@ impl Reader<'_> {
             let prepared = Arc::new(source.texts.clone());
             return Ok((source.clone(), source, prepared));
         }
-        let prepared = self.texts("prepared")?;
+        let prepared = self.texts("prepared", "prepared.ends")?;
         same_length("prepared", prepared.len(), n)?;
         let (corpus, prepared) = without_left_empty(&source, prepared);
         Ok((source, corpus, Arc::new(prepared)))
     }
 
-    fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, String> {
+    fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, Flaw> {
         let ids = self.i32s("labels")?;
         same_length("labels", ids.len(), n)?;
         if ids.iter().any(|&id| id >= names.len() as i32) {
-            return Err("labels is out of range".to_owned());
+            return Err(Flaw::of("labels", ArrayFlaw::Range));
         }
         Ok(Labels { names, ids })
     }
 
-    fn times(&self, kind: TimeKind, n: usize) -> Result<Times, String> {
+    fn times(&self, kind: TimeKind, n: usize) -> Result<Times, Flaw> {
         let values = self.i64s("times")?;
         same_length("times", values.len(), n)?;
         let known = |value| Some(value).filter(|value| *value != NO_TIME);
@@ -266,21 +267,21 @@ impl Reader<'_> {
     }
 
     /// One run of cells cut into rows at the ends that an array holds.
-    fn cut<T: Clone>(&self, ends: &str, cells: &[T]) -> Result<Vec<Vec<T>>, String> {
+    fn cut<T: Clone>(&self, ends: &'static str, cells: &[T]) -> Result<Vec<Vec<T>>, Flaw> {
         let mut start = 0;
         let row = |end: u64| {
             let row = cells.get(start..end as usize);
             start = end as usize;
-            row.map(<[T]>::to_vec).ok_or_else(|| format!("{ends} is out of range"))
+            row.map(<[T]>::to_vec).ok_or_else(|| Flaw::of(ends, ArrayFlaw::Range))
         };
         let rows: Vec<Vec<T>> = self.u64s(ends)?.into_iter().map(row).collect::<Result<_, _>>()?;
         match start == cells.len() {
             true => Ok(rows),
-            false => Err(format!("{ends} leaves some out")),
+            false => Err(Flaw::of(ends, ArrayFlaw::LeftOut)),
         }
     }
 
-    fn memberships(&self) -> Result<Memberships, String> {
+    fn memberships(&self) -> Result<Memberships, Flaw> {
         let of = self.u32s("memberships.topics")?;
         let probabilities = self.f32s("memberships.probabilities")?;
         same_length("memberships.probabilities", probabilities.len(), of.len())?;
@@ -288,8 +289,8 @@ impl Reader<'_> {
         self.cut("memberships.ends", &cells)
     }
 
-    fn topics(&self, header: &Header) -> Result<Topics, String> {
-        let vocabulary = self.texts("ctfidf.vocabulary")?;
+    fn topics(&self, header: &Header) -> Result<Topics, Flaw> {
+        let vocabulary = self.texts("ctfidf.vocabulary", "ctfidf.vocabulary.ends")?;
         let columns = self.u32s("ctfidf.columns")?;
         let weights = self.f64s("ctfidf.weights")?;
         let idf = self.f64s("ctfidf.idf")?;
@@ -319,6 +320,6 @@ impl Reader<'_> {
     }
 }
 
-fn same_length(name: &str, length: usize, expected: usize) -> Result<(), String> {
-    if length == expected { Ok(()) } else { Err(format!("{name} has the wrong size")) }
+fn same_length(name: &'static str, length: usize, expected: usize) -> Result<(), Flaw> {
+    if length == expected { Ok(()) } else { Err(Flaw::of(name, ArrayFlaw::Size)) }
 }

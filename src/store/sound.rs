@@ -8,13 +8,14 @@ use crate::corpus::Corpus;
 use crate::model::Model;
 use crate::model::fitted::Fit;
 use crate::reduce::Reduced;
+use crate::store::flaw::{ArrayFlaw, Flaw};
 use crate::topics::{CTfidf, Topics};
 
 /// Record numbers beyond this are no input's.
 const LAST_ROW: usize = 1 << 52;
 
-/// `Err` says in a few words what does not fit, by the names the arrays have in a session.
-pub(super) fn sound(model: &Model) -> Result<(), String> {
+/// Fails with the first thing that does not fit.
+pub(super) fn sound(model: &Model) -> Result<(), Flaw> {
     let n = model.corpus.len();
     let (rows, d) = model.embeddings.dim();
     corpus(&model.corpus)?;
@@ -24,7 +25,7 @@ pub(super) fn sound(model: &Model) -> Result<(), String> {
         same("embeddings", rows, "documents", n)?;
     }
     if d == 0 {
-        return Err("embeddings has no columns".to_owned());
+        return Err(Flaw::of("embeddings", ArrayFlaw::NoColumns));
     }
     lengths("embeddings", &model.embeddings)?;
     topics(&model.topics, n, d)?;
@@ -39,7 +40,7 @@ pub(super) fn sound(model: &Model) -> Result<(), String> {
     if let Some(memberships) = &model.memberships {
         same("memberships", memberships.len(), "documents", n)?;
         if memberships.iter().flatten().any(|&(topic, _)| topic as usize >= k) {
-            return Err("memberships names a topic that is not there".to_owned());
+            return Err(Flaw::of("memberships", ArrayFlaw::NoTopic));
         }
         finite("memberships", memberships.iter().flatten().map(|(_, p)| p))?;
     }
@@ -49,17 +50,17 @@ pub(super) fn sound(model: &Model) -> Result<(), String> {
     }
 }
 
-fn corpus(corpus: &Corpus) -> Result<(), String> {
+fn corpus(corpus: &Corpus) -> Result<(), Flaw> {
     let n = corpus.len();
     same("records", corpus.records.documents().len(), "documents", n)?;
     if corpus.records.first_row() > LAST_ROW {
-        return Err("its rows have numbers that no input has".to_owned());
+        return Err(Flaw::Rows);
     }
     if let Some(labels) = &corpus.labels {
         same("labels", labels.ids.len(), "documents", n)?;
         let names = i32::try_from(labels.names.len()).unwrap_or(i32::MAX);
         if !labels.ids.iter().all(|id| (-1..names).contains(id)) {
-            return Err("labels has a label without a name".to_owned());
+            return Err(Flaw::of("labels", ArrayFlaw::Nameless));
         }
     }
     if let Some(times) = &corpus.times {
@@ -68,25 +69,25 @@ fn corpus(corpus: &Corpus) -> Result<(), String> {
     Ok(())
 }
 
-fn topics(topics: &Topics, n: usize, d: usize) -> Result<(), String> {
+fn topics(topics: &Topics, n: usize, d: usize) -> Result<(), Flaw> {
     let count = topics.list.len();
     let first = -(topics.offset() as i32);
     let numbered = topics.list.iter().zip(first..).all(|(topic, id)| topic.id == id);
     if !numbered {
-        return Err("its topics are not numbered from -1 or 0 up".to_owned());
+        return Err(Flaw::Numbering);
     }
     same("topics.assignments", topics.assignments.len(), "documents", n)?;
     let mut sizes = vec![0; count];
     for &id in &topics.assignments {
         let row = id.checked_sub(first).and_then(|row| usize::try_from(row).ok());
         let size = row.and_then(|row| sizes.get_mut(row));
-        *size.ok_or("topics.assignments names a topic that is not there")? += 1;
+        *size.ok_or_else(|| Flaw::of("topics.assignments", ArrayFlaw::NoTopic))? += 1;
     }
     if topics.list.iter().zip(&sizes).any(|(topic, &size)| topic.size != size) {
-        return Err("the sizes of its topics are not those of topics.assignments".to_owned());
+        return Err(Flaw::Sizes);
     }
     if topics.list.iter().flat_map(|topic| &topic.representative).any(|&document| document >= n) {
-        return Err("a topic is represented by a document that is not there".to_owned());
+        return Err(Flaw::Representative);
     }
     same("topics.vectors", topics.vectors.nrows(), "topics", count)?;
     same("topics.vectors", topics.vectors.ncols(), "columns of embeddings", d)?;
@@ -100,25 +101,25 @@ fn words_of(topic: &crate::topics::Topic) -> impl Iterator<Item = &(String, f64)
     topic.words.iter().chain(topic.aspects.values().flatten())
 }
 
-fn weights(ctfidf: &CTfidf, topics: usize) -> Result<(), String> {
+fn weights(ctfidf: &CTfidf, topics: usize) -> Result<(), Flaw> {
     let terms = ctfidf.vocabulary.len();
     same("ctfidf.idf", ctfidf.idf.len(), "terms", terms)?;
     same("ctfidf.ends", ctfidf.rows.len(), "topics", topics)?;
     if !ctfidf.vocabulary.is_sorted_by(|a, b| a < b) {
-        return Err("ctfidf.vocabulary is not in order".to_owned());
+        return Err(Flaw::of("ctfidf.vocabulary", ArrayFlaw::Unordered));
     }
     let in_order = |row: &Vec<(u32, f64)>| {
         row.is_sorted_by(|a, b| a.0 < b.0)
             && row.last().is_none_or(|&(column, _)| (column as usize) < terms)
     };
     if !ctfidf.rows.iter().all(in_order) {
-        return Err("ctfidf.columns is out of range or order".to_owned());
+        return Err(Flaw::of("ctfidf.columns", ArrayFlaw::RangeOrOrder));
     }
     finite64("ctfidf.idf", ctfidf.idf.iter())?;
     finite64("ctfidf.weights", ctfidf.rows.iter().flatten().map(|(_, weight)| weight))
 }
 
-fn similarity(matrix: &Array2<f32>, order: &[usize], topics: usize) -> Result<(), String> {
+fn similarity(matrix: &Array2<f32>, order: &[usize], topics: usize) -> Result<(), Flaw> {
     same("similarity", matrix.nrows(), "topics", topics)?;
     same("similarity", matrix.ncols(), "topics", topics)?;
     finite("similarity", matrix.iter())?;
@@ -126,18 +127,18 @@ fn similarity(matrix: &Array2<f32>, order: &[usize], topics: usize) -> Result<()
     there.sort_unstable();
     match there.iter().copied().eq(0..topics) {
         true => Ok(()),
-        false => Err("the order of its topics does not name each of them once".to_owned()),
+        false => Err(Flaw::Order),
     }
 }
 
-fn fitted(fit: &Fit, model: &Model, n: usize, d: usize) -> Result<(), String> {
+fn fitted(fit: &Fit, model: &Model, n: usize, d: usize) -> Result<(), Flaw> {
     let Fit { neighbours, layouts, clusters, guided } = fit;
     same("neighbours.indices", neighbours.indices.nrows(), "documents", n)?;
     let (indices, distances) = (neighbours.indices.dim(), neighbours.distances.dim());
     same("neighbours.distances", distances.0, "rows of neighbours.indices", indices.0)?;
     same("neighbours.distances", distances.1, "columns of neighbours.indices", indices.1)?;
     if neighbours.indices.iter().any(|&index| index as usize >= n) {
-        return Err("neighbours.indices names a document that is not there".to_owned());
+        return Err(Flaw::of("neighbours.indices", ArrayFlaw::NoDocument));
     }
     finite("neighbours.distances", neighbours.distances.iter())?;
     let prior = &model.settings.prior;
@@ -168,12 +169,12 @@ fn fitted(fit: &Fit, model: &Model, n: usize, d: usize) -> Result<(), String> {
     let labels = i32::try_from(n).unwrap_or(i32::MAX);
     match clusters.labels.iter().all(|label| (-1..labels).contains(label)) {
         true => Ok(()),
-        false => Err("vote names a cluster that cannot be".to_owned()),
+        false => Err(Flaw::of("vote", ArrayFlaw::NoCluster)),
     }
 }
 
 /// The dimensions that documents were laid out in.
-fn laid_out(layouts: &Reduced, n: usize, d: usize) -> Result<usize, String> {
+fn laid_out(layouts: &Reduced, n: usize, d: usize) -> Result<usize, Flaw> {
     let places = layouts.places();
     let dimensions = places.first().map_or(d, |place| place.ncols());
     for place in places {
@@ -198,44 +199,47 @@ fn laid_out(layouts: &Reduced, n: usize, d: usize) -> Result<usize, String> {
     Ok(dimensions)
 }
 
-fn tree(one: &Hdbscan, points: usize) -> Result<(), String> {
+fn tree(one: &Hdbscan, points: usize) -> Result<(), Flaw> {
     same("trees.core_distances", one.core_distances.len(), "documents", points)?;
     distances("trees.core_distances", one.core_distances.iter())?;
     distances("trees.weights", one.spanning.iter().map(|(_, _, weight)| weight))
 }
 
 /// Cosines divide by the lengths of rows.
-fn lengths(name: &str, matrix: &Array2<f32>) -> Result<(), String> {
+fn lengths(name: &'static str, matrix: &Array2<f32>) -> Result<(), Flaw> {
     match matrix.rows().into_iter().all(|row| row.dot(&row).is_finite()) {
         true => Ok(()),
-        false => Err(format!("{name} holds a number that is not finite, or too large")),
+        false => Err(Flaw::of(name, ArrayFlaw::TooLarge)),
     }
 }
 
-fn distances<'a>(name: &str, mut values: impl Iterator<Item = &'a f64>) -> Result<(), String> {
+fn distances<'a>(
+    name: &'static str,
+    mut values: impl Iterator<Item = &'a f64>,
+) -> Result<(), Flaw> {
     match values.all(|value| value.is_finite() && *value >= 0.0) {
         true => Ok(()),
-        false => Err(format!("{name} holds what is no distance")),
+        false => Err(Flaw::of(name, ArrayFlaw::NoDistance)),
     }
 }
 
-fn same(name: &str, length: usize, of: &str, expected: usize) -> Result<(), String> {
+fn same(name: &'static str, length: usize, of: &'static str, expected: usize) -> Result<(), Flaw> {
     match length == expected {
         true => Ok(()),
-        false => Err(format!("{name} is of {length}, but there are {expected} {of}")),
+        false => Err(Flaw::Length { array: name, length, of, expected }),
     }
 }
 
-fn finite<'a>(name: &str, mut values: impl Iterator<Item = &'a f32>) -> Result<(), String> {
+fn finite<'a>(name: &'static str, mut values: impl Iterator<Item = &'a f32>) -> Result<(), Flaw> {
     match values.all(|value| value.is_finite()) {
         true => Ok(()),
-        false => Err(format!("{name} holds a number that is not finite")),
+        false => Err(Flaw::of(name, ArrayFlaw::NotFinite)),
     }
 }
 
-fn finite64<'a>(name: &str, mut values: impl Iterator<Item = &'a f64>) -> Result<(), String> {
+fn finite64<'a>(name: &'static str, mut values: impl Iterator<Item = &'a f64>) -> Result<(), Flaw> {
     match values.all(|value| value.is_finite()) {
         true => Ok(()),
-        false => Err(format!("{name} holds a number that is not finite")),
+        false => Err(Flaw::of(name, ArrayFlaw::NotFinite)),
     }
 }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use regex::Regex;
 
 use super::bags::Vectoriser;
-use super::representation::banned;
+use super::representation::banned::{self, PatternFlaw};
 use crate::corpus::tokens::for_each_token;
 
 /// Matches of a pattern beyond these are not counted.
@@ -63,10 +63,8 @@ pub struct Hit {
 
 /// A pattern that cannot be understood.
 #[derive(Debug, thiserror::Error)]
-#[error("not a pattern: {reason}")]
-pub struct BadPattern {
-    reason: String,
-}
+#[error("not a pattern: {0}")]
+pub struct BadPattern(#[from] PatternFlaw);
 
 /// Documents in which `pattern` matches something, those with most matches (four count as many)
 /// first, ties by number.
@@ -74,7 +72,7 @@ pub fn by_pattern<T: AsRef<str> + Sync>(
     texts: &[T],
     pattern: &str,
 ) -> Result<Vec<Hit>, BadPattern> {
-    let pattern = banned::compile(pattern).map_err(|reason| BadPattern { reason })?;
+    let pattern = banned::compile(pattern)?;
     let matches = |pattern: &Regex, text: &str| {
         pattern.find_iter(text).filter(|found| !found.is_empty()).take(MATCHES).count()
     };

@@ -144,7 +144,7 @@ fn the_list_has_the_bundled_model_and_the_installed_ones() {
     let names: Vec<&str> = list.iter().map(|listed| listed.name.as_str()).collect();
     assert_eq!(names, [models::BUNDLED, "broken", "tiny"]);
     assert!(list[0].path.is_none() && list[0].config.is_ok() && list[2].config.is_ok());
-    assert!(list[1].config.as_ref().unwrap_err().contains("broken.model"));
+    assert!(list[1].config.as_ref().unwrap_err().to_string().contains("broken.model"));
 }
 
 /// What the converter says of a spoiled folder.

@@ -1,6 +1,7 @@
 //! How timestamps are written, where the user says so.
 
 use super::{Fields, Rest};
+use crate::corpus::CorpusError;
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -35,8 +36,11 @@ enum Part {
 const FIELDS: &str = "YymdbBaAHIMSfpz";
 
 impl TimeFormat {
-    /// Reads a format; an error is the part that means nothing.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Reads a format.
+    ///
+    /// # Errors
+    /// [`CorpusError::TimeFormat`] with the part that means nothing.
+    pub fn parse(text: &str) -> Result<Self, CorpusError> {
         let mut parts: Vec<Part> = Vec::new();
         let mut characters = text.chars();
         while let Some(c) = characters.next() {
@@ -46,7 +50,10 @@ impl TimeFormat {
                     parts.extend(characters.next().map(Part::Field));
                     continue;
                 }
-                ('%', next) => return Err(next.map_or("%".to_owned(), |next| format!("%{next}"))),
+                ('%', next) => {
+                    let part = next.map_or("%".to_owned(), |next| format!("%{next}"));
+                    return Err(CorpusError::TimeFormat { part });
+                }
                 (c, _) => c,
             };
             match parts.last_mut() {

@@ -26,13 +26,13 @@ static BUNDLED_BYTES: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-MiniLM-L6-v2.model"));
 
 /// A model that `--model NAME` can name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Listed {
     pub name: String,
     /// `None`: inside the program.
     pub path: Option<PathBuf>,
     /// What the file says of itself, or why it cannot be used.
-    pub config: Result<Config, String>,
+    pub config: Result<Config, EmbedError>,
 }
 
 /// The model inside the program.
@@ -56,7 +56,7 @@ pub fn list() -> Vec<Listed> {
 
 /// [`list`], with the installed ones taken from `folder`.
 pub fn list_in(folder: Option<&Path>) -> Vec<Listed> {
-    let config = bundled().map(|file| file.config().clone()).map_err(|error| error.to_string());
+    let config = bundled().map(|file| file.config().clone());
     let mut all = vec![Listed { name: BUNDLED.into(), path: None, config }];
     let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok());
     let mut paths: Vec<PathBuf> = entries
@@ -67,9 +67,7 @@ pub fn list_in(folder: Option<&Path>) -> Vec<Listed> {
         .collect();
     paths.sort();
     for path in paths {
-        let config = ModelFile::read(&path)
-            .map(|file| file.config().clone())
-            .map_err(|error| error.to_string());
+        let config = ModelFile::read(&path).map(|file| file.config().clone());
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         all.push(Listed { name, path: Some(path), config });
     }

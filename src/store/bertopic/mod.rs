@@ -11,6 +11,7 @@
 //! No documents, no embeddings and no clustering are in it: what is read back can be browsed, and
 //! new documents go to the topic whose vector is nearest, as in a model that BERTopic loaded.
 
+mod flaw;
 mod read;
 mod write;
 
@@ -33,6 +34,7 @@ use crate::text::sanitise;
 use crate::topics::Topics;
 use crate::topics::similarity::Similarity;
 
+pub use flaw::FolderFlaw;
 pub use read::read;
 pub use write::write;
 
@@ -89,15 +91,12 @@ pub enum FolderError {
         path.display()
     )]
     Pickled { path: PathBuf },
-    #[error("the BERTopic folder {} is damaged ({what}): save it again with BERTopic", path.display())]
-    Damaged { path: PathBuf, what: String },
-}
-
-impl FolderError {
-    /// `what` may quote the file.
-    fn damaged(path: &Path, what: &str) -> Self {
-        FolderError::Damaged { path: path.to_path_buf(), what: sanitise(what).into_owned() }
-    }
+    /// What is damaged may quote the file: what a terminal would obey is left out.
+    #[error(
+        "the BERTopic folder {} is damaged ({}): save it again with BERTopic",
+        path.display(), sanitise(&what.to_string())
+    )]
+    Damaged { path: PathBuf, what: FolderFlaw },
 }
 
 /// Whether `path` is a folder that BERTopic saved, in either of its ways.
@@ -129,8 +128,8 @@ pub fn save_at(model: &Model, place: &Place) -> Result<Written, FolderError> {
 /// Opens the folder at `path` as a model without texts, embeddings and fit.
 pub fn load(path: &Path) -> Result<Model, FolderError> {
     let folder = read(path)?;
-    let settings = folder.settings.check();
-    settings.map_err(|error| FolderError::damaged(path, &format!("{CONFIG}: {error}")))?;
+    let damaged = |what| FolderError::Damaged { path: path.to_path_buf(), what };
+    folder.settings.check().map_err(|error| damaged(FolderFlaw::Settings(error)))?;
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let name = sanitise(&full.file_name().unwrap_or_default().to_string_lossy()).into_owned();
     let dimensions = folder.topics.vectors.ncols();
@@ -164,7 +163,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
         timings: Vec::new(),
         fingerprints: Fingerprints::default(),
     };
-    sound(&model).map_err(|what| FolderError::damaged(path, &what))?;
+    sound(&model).map_err(|flaw| damaged(flaw.into()))?;
     Ok(model)
 }
 

@@ -15,9 +15,11 @@ use serde_json::Value;
 use crate::corpus::StopList;
 use crate::model::Settings;
 use crate::model::prior::Prior;
+use crate::store::bertopic::flaw::FolderFlaw;
 use crate::store::bertopic::{
     CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, PICKLED_VECTORS, TOPICS, VECTORS,
 };
+use crate::store::flaw::ArrayFlaw;
 use crate::text::sanitise;
 use crate::topics::ctfidf::Frequency;
 use crate::topics::edit::NrTopics;
@@ -27,7 +29,7 @@ use crate::topics::{CTfidf, Topic, Topics};
 
 /// Reads the folder at `path`, which BERTopic or topictui saved.
 pub fn read(path: &Path) -> Result<Folder, FolderError> {
-    let damaged = |what: String| FolderError::damaged(path, &what);
+    let damaged = |what| FolderError::Damaged { path: path.to_path_buf(), what };
     if !path.join(VECTORS).is_file() && path.join(PICKLED_VECTORS).is_file() {
         return Err(FolderError::Pickled { path: path.to_path_buf() });
     }
@@ -52,7 +54,11 @@ pub fn read(path: &Path) -> Result<Folder, FolderError> {
 }
 
 /// The c-TF-IDF with how it was made, of which `settings` is told.
-fn fitted(weights: &[u8], terms: CtfidfConfig, settings: &mut Settings) -> Result<CTfidf, String> {
+fn fitted(
+    weights: &[u8],
+    terms: CtfidfConfig,
+    settings: &mut Settings,
+) -> Result<CTfidf, FolderFlaw> {
     let Vectorizer { params, vocab } = terms.vectorizer_model;
     let mut fitted = ctfidf(weights, &vocab)?;
     fitted.vectoriser.n_gram_range = params.ngram_range;
@@ -79,8 +85,8 @@ fn optional(path: &Path, name: &str) -> Result<Option<Vec<u8>>, FolderError> {
     }
 }
 
-fn json<T: DeserializeOwned>(name: &str, bytes: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(bytes).map_err(|error| format!("{name}: {error}"))
+fn json<T: DeserializeOwned>(file: &'static str, bytes: &[u8]) -> Result<T, FolderFlaw> {
+    serde_json::from_slice(bytes).map_err(|error| FolderFlaw::Json { file, error })
 }
 
 #[derive(Deserialize)]
@@ -198,25 +204,25 @@ enum StopWords {
 }
 
 impl TopicsFile {
-    fn topics(self, vectors: Array2<f32>, ctfidf: Option<CTfidf>) -> Result<Topics, String> {
+    fn topics(self, vectors: Array2<f32>, ctfidf: Option<CTfidf>) -> Result<Topics, FolderFlaw> {
         let ids: Vec<i32> = self.topic_representations.keys().copied().collect();
         let first = ids.first().copied().unwrap_or(0);
         let in_order = ids.iter().zip(first..).all(|(&id, expected)| id == expected);
         if !in_order || !(-1..=0).contains(&first) {
-            return Err(format!("{TOPICS}: the topics are not numbered from -1 or 0 up"));
+            return Err(FolderFlaw::Numbering);
         }
         if self.topics.iter().any(|id| !self.topic_representations.contains_key(id)) {
-            return Err(format!("{TOPICS}: a document has a topic that is not listed"));
+            return Err(FolderFlaw::NoTopic);
         }
         if vectors.nrows() != ids.len() {
             let (rows, topics) = (vectors.nrows(), ids.len());
-            return Err(format!("{VECTORS} has {rows} rows for {topics} topics"));
+            return Err(FolderFlaw::Rows { file: VECTORS, rows, topics });
         }
         let ctfidf = ctfidf
             .unwrap_or_else(|| CTfidf { rows: vec![Vec::new(); ids.len()], ..CTfidf::default() });
         if ctfidf.rows.len() != ids.len() {
             let (rows, topics) = (ctfidf.rows.len(), ids.len());
-            return Err(format!("{CTFIDF} has {rows} rows for {topics} topics"));
+            return Err(FolderFlaw::Rows { file: CTFIDF, rows, topics });
         }
         // What the file says of sizes may be from before documents were moved.
         let mut sizes: BTreeMap<i32, usize> = BTreeMap::new();
@@ -263,7 +269,7 @@ struct Arrays<'a> {
 
 macro_rules! number_readers {
     ($($method:ident: $number:ty = $dtype:ident;)*) => {
-        $(fn $method(&self, name: &str) -> Result<Vec<$number>, String> {
+        $(fn $method(&self, name: &'static str) -> Result<Vec<$number>, FolderFlaw> {
             let data = self.data(name, Dtype::$dtype)?;
             let (chunks, _) = data.as_chunks::<{ size_of::<$number>() }>();
             Ok(chunks.iter().map(|bytes| <$number>::from_le_bytes(*bytes)).collect())
@@ -272,8 +278,9 @@ macro_rules! number_readers {
 }
 
 impl<'a> Arrays<'a> {
-    fn of(file: &'static str, bytes: &'a [u8]) -> Result<Self, String> {
-        let arrays = SafeTensors::deserialize(bytes).map_err(|error| format!("{file}: {error}"))?;
+    fn of(file: &'static str, bytes: &'a [u8]) -> Result<Self, FolderFlaw> {
+        let arrays =
+            SafeTensors::deserialize(bytes).map_err(|error| FolderFlaw::Arrays { file, error })?;
         Ok(Arrays { file, arrays })
     }
 
@@ -285,19 +292,26 @@ impl<'a> Arrays<'a> {
     }
 
     /// SciPy keeps indices in 32 bits where they fit.
-    fn indices(&self, name: &str) -> Result<Vec<usize>, String> {
+    fn indices(&self, name: &'static str) -> Result<Vec<usize>, FolderFlaw> {
         let wide = match self.i32s(name) {
             Ok(narrow) => narrow.into_iter().map(i64::from).collect(),
             Err(_) => self.i64s(name)?,
         };
         let indices = wide.into_iter().map(usize::try_from).collect::<Result<_, _>>();
-        indices.map_err(|_| format!("{}: {name} is out of range", self.file))
+        indices.map_err(|_| self.flaw(name, ArrayFlaw::Range))
     }
 
-    fn data(&self, name: &str, dtype: Dtype) -> Result<&[u8], String> {
-        let wrong = |what: &str| format!("{}: {name} {what}", self.file);
-        let tensor = self.arrays.tensor(name).map_err(|_| wrong("is missing"))?;
-        if tensor.dtype() == dtype { Ok(tensor.data()) } else { Err(wrong("has the wrong type")) }
+    fn data(&self, name: &'static str, dtype: Dtype) -> Result<&[u8], FolderFlaw> {
+        let missing = |_| self.flaw(name, ArrayFlaw::Missing);
+        let tensor = self.arrays.tensor(name).map_err(missing)?;
+        match tensor.dtype() == dtype {
+            true => Ok(tensor.data()),
+            false => Err(self.flaw(name, ArrayFlaw::Type)),
+        }
+    }
+
+    fn flaw(&self, array: &'static str, what: ArrayFlaw) -> FolderFlaw {
+        FolderFlaw::Array { file: self.file, array, what }
     }
 
     fn shape(&self, name: &str) -> Vec<usize> {
@@ -305,22 +319,22 @@ impl<'a> Arrays<'a> {
     }
 }
 
-fn vectors(bytes: &[u8]) -> Result<Array2<f32>, String> {
+fn vectors(bytes: &[u8]) -> Result<Array2<f32>, FolderFlaw> {
     let arrays = Arrays::of(VECTORS, bytes)?;
     let name = "topic_embeddings";
     let values = arrays.f32s(name)?;
-    let not_a_matrix = || format!("{VECTORS}: {name} is not a matrix");
+    let not_a_matrix = || arrays.flaw(name, ArrayFlaw::NotMatrix);
     let [rows, columns] = arrays.shape(name)[..] else { return Err(not_a_matrix()) };
     Array2::from_shape_vec((rows, columns), values).map_err(|_| not_a_matrix())
 }
 
-fn ctfidf(bytes: &[u8], vocabulary: &BTreeMap<String, usize>) -> Result<CTfidf, String> {
+fn ctfidf(bytes: &[u8], vocabulary: &BTreeMap<String, usize>) -> Result<CTfidf, FolderFlaw> {
     let arrays = Arrays::of(CTFIDF, bytes)?;
-    let out_of_range = |what: &str| format!("{CTFIDF}: {what} is out of range");
+    let out_of_range = |array| arrays.flaw(array, ArrayFlaw::Range);
     let (idf, weights) = (arrays.f64s("diag")?, arrays.f64s("data")?);
     let (indices, starts) = (arrays.indices("indices")?, arrays.indices("indptr")?);
     if idf.len() != vocabulary.len() || vocabulary.values().any(|&column| column >= idf.len()) {
-        return Err(format!("{CTFIDF_CONFIG} and {CTFIDF} do not have the same terms"));
+        return Err(FolderFlaw::Terms);
     }
     // Ours are sorted; a vocabulary that was given to BERTopic may not be.
     let mut column_of = vec![u32::MAX; idf.len()];
@@ -328,10 +342,10 @@ fn ctfidf(bytes: &[u8], vocabulary: &BTreeMap<String, usize>) -> Result<CTfidf, 
         column_of[theirs] = ours;
     }
     if vocabulary.keys().any(|term| *sanitise(term) != **term) {
-        return Err(format!("{CTFIDF_CONFIG}: a term holds control characters"));
+        return Err(FolderFlaw::Control);
     }
     if column_of.contains(&u32::MAX) {
-        return Err(format!("{CTFIDF_CONFIG}: two terms have one column"));
+        return Err(FolderFlaw::SharedColumn);
     }
     if indices.len() != weights.len() || indices.iter().any(|&column| column >= idf.len()) {
         return Err(out_of_range("indices"));
@@ -345,7 +359,7 @@ fn ctfidf(bytes: &[u8], vocabulary: &BTreeMap<String, usize>) -> Result<CTfidf, 
         row.sort_unstable_by_key(|&(column, _)| column);
         Ok(row)
     };
-    let rows = starts.windows(2).map(row).collect::<Result<_, String>>()?;
+    let rows = starts.windows(2).map(row).collect::<Result<_, FolderFlaw>>()?;
     Ok(CTfidf {
         idf: vocabulary.values().map(|&column| idf[column]).collect(),
         vocabulary: vocabulary.keys().cloned().collect(),

@@ -14,6 +14,7 @@ use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
 use crate::reduce::pca::Pca;
 use crate::reduce::umap::Layouts;
+use crate::store::flaw::{ArrayFlaw, Flaw};
 use crate::store::read::{Reader, same_length};
 use crate::store::{FitHeader, ReducedHeader};
 use crate::topics::guided::guide;
@@ -26,7 +27,7 @@ impl Reader<'_> {
         header: &FitHeader,
         embeddings: &Arc<Array2<f32>>,
         prior: &Prior,
-    ) -> Result<Fit, String> {
+    ) -> Result<Fit, Flaw> {
         let (n, d) = embeddings.dim();
         let seeds = self.words("guided.seeds", d, prior.seed_topics.len())?;
         let guided = seeds.map(|seeds| Arc::new(guide(embeddings.view(), seeds)));
@@ -56,10 +57,10 @@ impl Reader<'_> {
     /// Embeddings of the `count` words that the user gave, where he gave some.
     fn words(
         &self,
-        name: &str,
+        name: &'static str,
         dimensions: usize,
         count: usize,
-    ) -> Result<Option<Array2<f32>>, String> {
+    ) -> Result<Option<Array2<f32>>, Flaw> {
         if count == 0 && self.arrays.tensor(name).is_err() {
             return Ok(None);
         }
@@ -67,12 +68,12 @@ impl Reader<'_> {
         same_length(name, words.nrows(), count)?;
         same_length(name, words.ncols(), dimensions)?;
         if !words.iter().all(|x| x.is_finite()) {
-            return Err(format!("{name} holds a number that is not finite"));
+            return Err(Flaw::of(name, ArrayFlaw::NotFinite));
         }
         Ok(Some(words))
     }
 
-    fn neighbours(&self, n: usize) -> Result<Neighbours, String> {
+    fn neighbours(&self, n: usize) -> Result<Neighbours, Flaw> {
         let indices = self.matrix("neighbours.indices", n, self.u32s("neighbours.indices")?)?;
         let distances =
             self.matrix("neighbours.distances", n, self.f32s("neighbours.distances")?)?;
@@ -83,7 +84,7 @@ impl Reader<'_> {
         &self,
         header: &ReducedHeader,
         training: &Arc<Array2<f32>>,
-    ) -> Result<Reduced, String> {
+    ) -> Result<Reduced, Flaw> {
         let n = training.nrows();
         Ok(match header {
             ReducedHeader::Umap { params, plan, a, b } => {
@@ -97,7 +98,11 @@ impl Reader<'_> {
                 })
             }
             ReducedHeader::Pca { variances } => {
-                let embedding = self.places(n, 1)?.into_iter().next().ok_or("layouts is empty")?;
+                let embedding = self
+                    .places(n, 1)?
+                    .into_iter()
+                    .next()
+                    .ok_or_else(|| Flaw::of("layouts", ArrayFlaw::Empty))?;
                 let components = self.rows("pca.components", self.f32s("pca.components")?)?;
                 let mean = Array1::from_vec(self.f32s("pca.mean")?);
                 Reduced::Pca(Pca { mean, components, variances: variances.clone(), embedding })
@@ -107,7 +112,7 @@ impl Reader<'_> {
     }
 
     /// Where `n` documents lie, once for every one of `layouts`.
-    fn places(&self, n: usize, layouts: usize) -> Result<Vec<Array2<f32>>, String> {
+    fn places(&self, n: usize, layouts: usize) -> Result<Vec<Array2<f32>>, Flaw> {
         let [count, rows, dimensions] = self.shape("layouts")?;
         // Without numbers in it an array may say that it is of any number of layouts.
         same_length("layouts", count, layouts)?;
@@ -117,18 +122,18 @@ impl Reader<'_> {
             let size = rows * dimensions;
             let places = places[at * size..][..size].to_vec();
             Array2::from_shape_vec((rows, dimensions), places)
-                .map_err(|_| "layouts has the wrong size".to_owned())
+                .map_err(|_| Flaw::of("layouts", ArrayFlaw::Size))
         };
         (0..count).map(layout).collect()
     }
 
     /// The k-means of `n` points.
-    fn k_means(&self, inertia: f64, n: usize) -> Result<KMeans, String> {
+    fn k_means(&self, inertia: f64, n: usize) -> Result<KMeans, Flaw> {
         let centroids = self.rows("k_means.centroids", self.f64s("k_means.centroids")?)?;
         let labels = self.i32s("k_means.labels")?;
         same_length("k_means.labels", labels.len(), n)?;
         if !labels.iter().all(|&label| (0..centroids.nrows() as i32).contains(&label)) {
-            return Err("k_means.labels is out of range".to_owned());
+            return Err(Flaw::of("k_means.labels", ArrayFlaw::Range));
         }
         Ok(KMeans { labels, centroids, inertia })
     }
@@ -139,9 +144,9 @@ impl Reader<'_> {
         params: &HdbscanParams,
         layouts: usize,
         n: usize,
-    ) -> Result<Vec<Hdbscan>, String> {
+    ) -> Result<Vec<Hdbscan>, Flaw> {
         let [count, edges, 2] = self.shape("trees.edges")? else {
-            return Err("trees.edges has the wrong size".to_owned());
+            return Err(Flaw::of("trees.edges", ArrayFlaw::Size));
         };
         let (ends, weights) = (self.u32s("trees.edges")?, self.f64s("trees.weights")?);
         let core_distances = self.f64s("trees.core_distances")?;
@@ -159,7 +164,7 @@ impl Reader<'_> {
         };
         let trees: Vec<SpanningTree> = (0..count).map(tree).collect();
         if !trees.iter().all(SpanningTree::is_sound) {
-            return Err("trees.edges is no spanning tree".to_owned());
+            return Err(Flaw::of("trees.edges", ArrayFlaw::NoTree));
         }
         Ok(trees.into_par_iter().map(|tree| Hdbscan::from_tree(tree, params)).collect())
     }

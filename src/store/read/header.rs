@@ -4,15 +4,15 @@
 use crate::cluster::Clusterer;
 use crate::model::Change;
 use crate::ranges;
+use crate::store::flaw::Flaw;
 use crate::store::{FitHeader, Header, ReducedHeader};
 use crate::text::sanitise;
 use crate::topics::Topic;
 
 impl Header {
     /// Refuses numbers that a fit, a change or a question would choke on.
-    pub(super) fn check(&self) -> Result<(), String> {
-        let settings = self.settings.check();
-        settings.map_err(|error| format!("its settings cannot be: {error}"))?;
+    pub(super) fn check(&self) -> Result<(), Flaw> {
+        self.settings.check().map_err(Flaw::Settings)?;
         let of_fit = || -> Result<(), ranges::Outside> {
             if let Some(FitHeader { reduced, hdbscan, inertia }) = &self.fit {
                 if let ReducedHeader::Umap { params, plan, a, b } = reduced {
@@ -27,16 +27,15 @@ impl Header {
             ranges::check_phrases(self.vectoriser.n_gram_range)?;
             ranges::SEED_MULTIPLIER.check(self.weighting.seed_multiplier)
         };
-        of_fit().map_err(|error| format!("it cannot have been fitted so: {error}"))?;
+        of_fit().map_err(Flaw::Fitted)?;
         if let Some(fit) = &self.fit
             && (fit.hdbscan != self.settings.hdbscan()
                 || fit.inertia.is_some() != (self.settings.clusterer == Clusterer::KMeans))
         {
-            return Err("its fit was made with other settings than it has".to_owned());
+            return Err(Flaw::OtherSettings);
         }
         for change in &self.history {
-            let sound = change.check();
-            sound.map_err(|error| format!("a change in its history cannot be: {error}"))?;
+            change.check().map_err(|error| Flaw::Change(Box::new(error)))?;
         }
         Ok(())
     }

@@ -13,8 +13,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Change;
-use crate::store::SessionError;
 use crate::store::opened::now;
+use crate::store::{Flaw, SessionError};
 
 /// What the first line begins with.
 const START: &str = "{\"topictui unsaved\":";
@@ -77,8 +77,6 @@ impl Journal {
     /// Reads what is whole of the journal at `path`.
     pub fn read(path: &Path) -> Result<Self, SessionError> {
         let failed = |error| SessionError::Open { path: path.to_path_buf(), error };
-        let damaged =
-            |what: &str| SessionError::Damaged { path: path.to_path_buf(), what: what.to_owned() };
         let mut text = Vec::new();
         let file = File::open(path).map_err(failed)?;
         file.take(LONGEST).read_to_end(&mut text).map_err(failed)?;
@@ -101,7 +99,8 @@ impl Journal {
                 _ => break,
             }
         }
-        journal.ok_or_else(|| damaged("its first line is not whole"))
+        journal
+            .ok_or_else(|| SessionError::Damaged { path: path.to_path_buf(), what: Flaw::Headless })
     }
 
     /// All changes, oldest first.

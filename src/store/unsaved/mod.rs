@@ -25,7 +25,7 @@ use crate::model::fingerprint::Fingerprints;
 use crate::model::{Model, Stage};
 use crate::store::opened::{Opened, now};
 use crate::store::sessions::Sessions;
-use crate::store::{EXTENSION, SessionError, file_name};
+use crate::store::{EXTENSION, Flaw, SessionError, file_name};
 use journal::{BASE, Journal, base_of};
 
 pub use journal::is_journal;
@@ -140,7 +140,7 @@ pub fn open(path: &Path) -> Result<(Model, Base), SessionError> {
     let journal = Journal::read(path)?;
     let base_path = base_of(path);
     if is_journal(&base_path) {
-        let what = format!("{} is no session", base_path.display());
+        let what = Flaw::Base { path: base_path };
         return Err(SessionError::Damaged { path: path.to_path_buf(), what });
     }
     let mut model = crate::store::load(&base_path)?;

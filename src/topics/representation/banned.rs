@@ -16,11 +16,23 @@ pub struct Banned {
 /// A pattern that cannot be understood.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "the banned pattern /{pattern}/ cannot be read ({reason}): correct it, or leave the slashes out to ban a word"
+    "the banned pattern /{pattern}/ cannot be read ({flaw}): correct it, or leave the slashes out to ban a word"
 )]
 pub struct BadPattern {
     pattern: String,
-    reason: String,
+    flaw: PatternFlaw,
+}
+
+/// What is wrong with a pattern, in a few words.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PatternFlaw {
+    /// There is nothing between the slashes.
+    #[error("it is empty")]
+    Empty,
+    /// It is no regular expression. Of the message the last line says why, those before it draw where.
+    #[error("{}", .0.to_string().lines().last().unwrap_or_default().trim_start_matches("error: "))]
+    Syntax(#[from] regex::Error),
 }
 
 impl Banned {
@@ -32,7 +44,7 @@ impl Banned {
             let entry = entry.as_ref().trim();
             match entry.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
                 Some(pattern) => {
-                    let bad = |reason| BadPattern { pattern: pattern.to_owned(), reason };
+                    let bad = |flaw| BadPattern { pattern: pattern.to_owned(), flaw };
                     banned.patterns.push(compile(pattern).map_err(bad)?);
                 }
                 None if entry.is_empty() => (),
@@ -57,17 +69,12 @@ impl Banned {
     }
 }
 
-/// A pattern that matches whatever the case, or in a few words what is wrong with it.
-pub(in crate::topics) fn compile(pattern: &str) -> Result<Regex, String> {
+/// A pattern that matches whatever the case.
+pub(in crate::topics) fn compile(pattern: &str) -> Result<Regex, PatternFlaw> {
     if pattern.is_empty() {
-        return Err("it is empty".to_owned());
+        return Err(PatternFlaw::Empty);
     }
-    RegexBuilder::new(pattern).case_insensitive(true).build().map_err(|error| {
-        // The last line says what is wrong, those before it draw where.
-        let text = error.to_string();
-        let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
-        reason.to_owned()
-    })
+    Ok(RegexBuilder::new(pattern).case_insensitive(true).build()?)
 }
 
 #[cfg(test)]
