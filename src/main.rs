@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use topictui::cli::{Outcome, crash, interrupt, parse};
+use topictui::cli::{Outcome, crash, interrupt, parse, said};
 use topictui::text::sanitise;
 
 fn main() -> ExitCode {
@@ -28,7 +28,7 @@ fn program() -> ExitCode {
         Err(error) => {
             // Standard error may be gone with the terminal.
             // What it quotes may hold what a terminal obeys.
-            let message = format!("{error:#}");
+            let message = said::said(&error);
             let _ = writeln!(io::stderr(), "topictui: {}", sanitise(&message));
             ExitCode::from(2)
         }

@@ -3,7 +3,8 @@
 //! Options, `config.toml`, `TOPICTUI_` variables, the options on the screen, the line mode, changes
 //! and what a session file says are all checked here, and help and errors take their words from
 //! here. What is outside would abort, hang or mean nothing; what is not a finite number is outside.
-//! The name of a range is that of its option, where there is one.
+//! The name of a range is that of its option, where there is one; messages call it as the field of the
+//! settings ([`as_field`]), and whoever has other names for its users asks for those.
 //!
 //! Lies below every stage, as [`crate::watch`] does.
 
@@ -31,11 +32,26 @@ pub struct Real {
 
 /// A number that is outside its range. The message is one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("--{name} is {value}, but must be {expected}")]
+#[error("{}", self.named(as_field))]
 pub struct Outside {
+    /// Of the range.
     pub name: &'static str,
+    /// As it was given.
     pub value: String,
+    /// What would have been inside, after "must be".
     pub expected: String,
+}
+
+impl Outside {
+    /// The message, with `called` for the range's name.
+    pub fn named(&self, called: impl Fn(&str) -> String) -> String {
+        format!("{} is {}, but must be {}", called(self.name), self.value, self.expected)
+    }
+}
+
+/// The field of a range or an option of this name: `min_topic_size`.
+pub fn as_field(name: &str) -> String {
+    name.replace('-', "_")
 }
 
 const fn whole(name: &'static str, least: u64, most: u64) -> Whole {
@@ -240,12 +256,12 @@ mod tests {
         assert_eq!(LAYOUTS.parse("1"), Ok(1));
         assert_eq!(LAYOUTS.parse(" 1000 "), Ok(1000));
         for (text, said) in [
-            ("0", "--layouts is 0, but must be a whole number from 1 to 1,000, or auto"),
+            ("0", "layouts is 0, but must be a whole number from 1 to 1,000, or auto"),
             (
                 "4294967296",
-                "--layouts is 4294967296, but must be a whole number from 1 to 1,000, or auto",
+                "layouts is 4294967296, but must be a whole number from 1 to 1,000, or auto",
             ),
-            ("x", "--layouts is x, but must be a whole number from 1 to 1,000, or auto"),
+            ("x", "layouts is x, but must be a whole number from 1 to 1,000, or auto"),
         ] {
             assert_eq!(LAYOUTS.parse(text).unwrap_err().to_string(), said);
         }
@@ -266,9 +282,9 @@ mod tests {
             );
         }
         let said = MIN_DIST.parse("nan").unwrap_err().to_string();
-        assert_eq!(said, "--min-dist is nan, but must be a number from 0 to 1");
+        assert_eq!(said, "min_dist is nan, but must be a number from 0 to 1");
         let said = SEED_MULTIPLIER.check(0.0).unwrap_err().to_string();
-        assert_eq!(said, "--seed-multiplier is 0, but must be a number above 0, up to 1,000,000");
+        assert_eq!(said, "seed_multiplier is 0, but must be a number above 0, up to 1,000,000");
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub mod parse;
 mod predict;
 pub(crate) mod print;
 mod quality;
+pub mod said;
 pub(crate) mod show;
 pub(crate) mod topics;
 mod tree;

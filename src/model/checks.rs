@@ -1,10 +1,12 @@
 //! Settings that no stage could work with are refused, wherever they come from.
 
+use std::fmt;
+
 use super::Settings;
 use super::prior::{LabelUse, Prior};
 use super::settings::ReduceOutliers;
 use crate::cluster::Clusterer;
-use crate::ranges::{self, Outside, check_given};
+use crate::ranges::{self, Outside, as_field, check_given};
 use crate::reduce::Reducer;
 use crate::reduce::umap::MOST_DIMENSIONS;
 use crate::topics::ctfidf::Frequency;
@@ -12,18 +14,75 @@ use crate::topics::edit::NrTopics;
 use crate::topics::representation::banned::BadPattern;
 use crate::topics::representation::{Banned, Representation};
 
-/// Why settings are refused.
-#[derive(Debug, thiserror::Error)]
+/// Why settings are refused. The message is one sentence and calls settings by their fields;
+/// [`SettingsError::named`] calls them otherwise.
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SettingsError {
-    #[error(transparent)]
-    Outside(#[from] Outside),
-    #[error("--{field} is {value}, but must be {expected}")]
-    Value { field: &'static str, value: String, expected: &'static str },
-    #[error("--{one} and --{other} do not go together: {why}")]
-    Apart { one: &'static str, other: &'static str, why: &'static str },
-    #[error(transparent)]
-    Pattern(#[from] BadPattern),
+    /// A number is outside its range.
+    Outside(Outside),
+    /// A value does not go with the other settings.
+    Value {
+        /// Its name, as the range's or the option's.
+        field: &'static str,
+        /// What was set.
+        value: String,
+        /// What would do, after "must be"; names of other settings in braces.
+        expected: &'static str,
+    },
+    /// Two settings contradict each other.
+    Apart {
+        /// Name of the one.
+        one: &'static str,
+        /// Name of the other.
+        other: &'static str,
+        /// In a few words.
+        why: &'static str,
+    },
+    /// A pattern among the banned words cannot be understood.
+    Pattern(BadPattern),
+}
+
+impl SettingsError {
+    /// The message, with settings called as `called` makes of their names.
+    pub fn named(&self, called: impl Fn(&str) -> String) -> String {
+        match self {
+            SettingsError::Outside(outside) => outside.named(called),
+            SettingsError::Value { field, value, expected } => {
+                format!("{} is {value}, but must be {}", called(field), filled(expected, called))
+            }
+            SettingsError::Apart { one, other, why } => {
+                format!("{} and {} do not go together: {why}", called(one), called(other))
+            }
+            SettingsError::Pattern(error) => error.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.named(as_field))
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl From<Outside> for SettingsError {
+    fn from(error: Outside) -> Self {
+        SettingsError::Outside(error)
+    }
+}
+
+impl From<BadPattern> for SettingsError {
+    fn from(error: BadPattern) -> Self {
+        SettingsError::Pattern(error)
+    }
+}
+
+/// A text in which names in braces are called as `called` says.
+fn filled(text: &str, called: impl Fn(&str) -> String) -> String {
+    let parts = text.split(['{', '}']).enumerate();
+    parts.map(|(at, part)| if at % 2 == 1 { called(part) } else { part.to_owned() }).collect()
 }
 
 /// Why manual topics suffer nothing beside them.
@@ -39,7 +98,7 @@ impl Settings {
             return Err(SettingsError::Value {
                 field: "n-components",
                 value: self.n_components.to_string(),
-                expected: "at most 256 with --reducer umap",
+                expected: "at most 256 with {reducer} umap",
             });
         }
         ranges::MIN_DIST.check(self.min_dist)?;
@@ -67,10 +126,10 @@ impl Settings {
         };
         match (self.clusterer, self.clusters) {
             (Clusterer::KMeans, None) => {
-                return clusters("missing".to_owned(), "a number with --clusterer kmeans");
+                return clusters("missing".to_owned(), "a number with {clusterer} kmeans");
             }
             (Clusterer::Hdbscan, Some(k)) => {
-                return clusters(k.to_string(), "left out unless --clusterer is kmeans");
+                return clusters(k.to_string(), "left out unless {clusterer} is kmeans");
             }
             _ => {}
         }
@@ -78,7 +137,7 @@ impl Settings {
             return Err(SettingsError::Value {
                 field: "layouts",
                 value: self.layouts.unwrap_or_default().to_string(),
-                expected: "1 or auto, unless --reducer is umap and --clusterer is hdbscan",
+                expected: "1 or auto, unless {reducer} is umap and {clusterer} is hdbscan",
             });
         }
         Ok(())
@@ -95,7 +154,7 @@ impl Settings {
             return Err(SettingsError::Value {
                 field: "min-df",
                 value: least.to_string(),
-                expected: "no more than --max-df",
+                expected: "no more than {max-df}",
             });
         }
         ranges::SEED_MULTIPLIER.check(self.weighting.seed_multiplier)?;

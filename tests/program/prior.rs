@@ -375,20 +375,20 @@ fn what_cannot_be_done_is_said() {
         ..settings()
     };
     for (settings, what) in [
-        (k_means.clone(), "--clusters is missing"),
-        (Settings { clusters: Some(0), ..k_means.clone() }, "--clusters is 0"),
+        (k_means.clone(), "clusters is missing"),
+        (Settings { clusters: Some(0), ..k_means.clone() }, "clusters is 0"),
         (Settings { clusters: Some(300), ..k_means.clone() }, "at most the number of documents"),
-        (Settings { clusters: Some(3), layouts: Some(2), ..k_means }, "--layouts is 2"),
-        (Settings { clusters: Some(3), ..settings() }, "--clusters is 3, but must be left out"),
-        (pca, "--layouts is 4"),
-        (similarity(1.5), "--zero-shot-min-similarity is 1.5"),
-        (similarity(f64::NAN), "--zero-shot-min-similarity is NaN"),
-        (seeds(&manual), "--manual and --seed-topics do not go together"),
-        (seeds(&semi), "--semi-supervised and --seed-topics do not go together"),
-        (Settings { prior: named, ..manual }, "--manual and --zero-shot do not go together"),
+        (Settings { clusters: Some(3), layouts: Some(2), ..k_means }, "layouts is 2"),
+        (Settings { clusters: Some(3), ..settings() }, "clusters is 3, but must be left out"),
+        (pca, "layouts is 4"),
+        (similarity(1.5), "zero_shot_min_similarity is 1.5"),
+        (similarity(f64::NAN), "zero_shot_min_similarity is NaN"),
+        (seeds(&manual), "manual and seed_topics do not go together"),
+        (seeds(&semi), "semi_supervised and seed_topics do not go together"),
+        (Settings { prior: named, ..manual }, "manual and zero_shot do not go together"),
         (
             Settings { reducer: Reducer::None, layouts: None, ..semi },
-            "--semi-supervised and --reducer do not go together",
+            "semi_supervised and reducer do not go together",
         ),
     ] {
         let message = message(settings);
