@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::{Outcome, print};
 use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::store;
-use crate::topics::hierarchy::{Hierarchy, Merge};
+use crate::topics::hierarchy::Hierarchy;
+use crate::topics::linkage::Merge;
 use crate::topics::similarity::Space;
 
 /// Prints the tree of the topics of the session at `path`.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// The way to clusters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Clusterer {
     #[default]
     Hdbscan,

@@ -13,6 +13,7 @@ use crate::text::sanitise;
 /// One preprocessing step; applied in the order given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Step {
     StopWords,
     Lemmatize,

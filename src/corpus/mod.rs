@@ -48,6 +48,7 @@ pub use time::{TimeKind, Times};
 /// How records are laid out in the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Format {
     /// One document a line.
     Lines,
@@ -177,6 +178,7 @@ pub(crate) fn kept<T>(items: &mut Vec<T>, keep: &[bool]) {
 
 /// Why an input could not be read. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CorpusError {
     #[error("there is no file or folder {}: check the path", path.display())]
     Missing { path: PathBuf },

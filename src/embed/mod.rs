@@ -47,6 +47,7 @@ pub trait Embedder: Send + Sync {
 /// Which program computes embeddings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Engine {
     #[default]
     Native,
@@ -100,6 +101,7 @@ fn checked(model: &str, vectors: Array2<f32>) -> Result<Array2<f32>, EmbedError>
 
 /// Why texts could not be embedded. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum EmbedError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),

@@ -14,6 +14,7 @@ use crate::watch::Cancelled;
 
 /// Why a run ended without a model. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RunError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),

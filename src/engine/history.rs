@@ -8,6 +8,7 @@ use crate::model::{Input, Model, Settings};
 
 /// Why a history cannot be gone through again. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ReplayError {
     #[error(transparent)]
     Run(#[from] RunError),

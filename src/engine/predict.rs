@@ -23,6 +23,7 @@ use crate::watch::Watch;
 
 /// Why texts cannot be predicted. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PredictError {
     #[error(transparent)]
     Corpus(#[from] CorpusError),
@@ -32,6 +33,7 @@ pub enum PredictError {
 
 /// What a number behind a topic means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Score {
     /// P(topic | text).
     Probability,

@@ -2,7 +2,7 @@
 //!
 //! * [`csv`], [`jsonl`] — the documents, one a row, and in a second file beside it the topics
 //! * [`markdown`], [`html`] — one report to read
-//! * [`view`] — what one screen shows, as a table or as a page with its chart
+//! * [`view`] — what one screen shows; [`view_file`] — that as a table or as a page with its chart
 //! * [`cells`] — CSV, with cells that no spreadsheet takes for formulas
 //!
 //! [`Report`] is what all of them write: the one place that knows where in a model things are.
@@ -13,7 +13,9 @@ pub mod csv;
 pub mod html;
 pub mod jsonl;
 pub mod markdown;
+mod tables;
 pub mod view;
+pub mod view_file;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -32,6 +34,7 @@ pub use cells::Cells;
 
 /// What a model can be exported as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Format {
     Csv,
     Jsonl,
@@ -56,6 +59,7 @@ impl Format {
 
 /// Why nothing was exported. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ExportError {
     #[error("cannot write {}: {error}; make room, or export to somewhere else", path.display())]
     Write { path: PathBuf, error: io::Error },

@@ -3,62 +3,61 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::View;
 use crate::engine::trends::Points;
+use crate::export::view::View;
 use crate::export::{Cells, Report, cells, charts, html, listed};
-use crate::topics::hierarchy::Linkage;
+use crate::topics::linkage::Linkage;
 use crate::topics::trends::Trend;
 
-impl View {
-    pub(super) fn table(&self, report: &Report) -> Table {
-        match self {
-            View::Topics(topics) => topic_table(report, topics),
-            View::Documents { documents, .. } => {
-                let cosine = |_| None;
-                document_table(report, documents.iter().copied(), cosine)
+/// The table of a view.
+pub(super) fn of(view: &View, report: &Report) -> Table {
+    match view {
+        View::Topics(topics) => topic_table(report, topics),
+        View::Documents { documents, .. } => {
+            let cosine = |_| None;
+            document_table(report, documents.iter().copied(), cosine)
+        }
+        View::Similarity { axis } => similarity_table(report, axis),
+        View::Terms { topics, .. } => term_table(report, topics),
+        View::Map { places, .. } => {
+            let mut table = Table::new(&["topic", "name", "documents", "x", "y"]);
+            for (topic, (x, y)) in report.real().iter().zip(places) {
+                let size = topic.size.to_string();
+                table.row([topic.id.to_string(), topic.name(), size, short(*x), short(*y)]);
             }
-            View::Similarity { axis } => similarity_table(report, axis),
-            View::Terms { topics, .. } => term_table(report, topics),
-            View::Map { places, .. } => {
-                let mut table = Table::new(&["topic", "name", "documents", "x", "y"]);
-                for (topic, (x, y)) in report.real().iter().zip(places) {
-                    let size = topic.size.to_string();
-                    table.row([topic.id.to_string(), topic.name(), size, short(*x), short(*y)]);
-                }
-                table
+            table
+        }
+        View::DocumentMap { places, .. } => {
+            let mut table = Table::new(&["document", "row", "topic", "x", "y"]);
+            for (document, (x, y)) in report.documents().zip(places) {
+                let numbers = [document.number.to_string(), document.row.to_string()];
+                let place = [document.topic.to_string(), short(*x), short(*y)];
+                table.row(numbers.into_iter().chain(place));
             }
-            View::DocumentMap { places, .. } => {
-                let mut table = Table::new(&["document", "row", "topic", "x", "y"]);
-                for (document, (x, y)) in report.documents().zip(places) {
-                    let numbers = [document.number.to_string(), document.row.to_string()];
-                    let place = [document.topic.to_string(), short(*x), short(*y)];
-                    table.row(numbers.into_iter().chain(place));
-                }
-                table
+            table
+        }
+        View::Tree { linkage, groups, .. } => tree_table(linkage, *groups),
+        View::Trends { topics, points, counts, words } => {
+            trend_table(report, topics, points, counts, words)
+        }
+        View::NearestTopics { topics, .. } => {
+            let mut table = Table::new(&["topic", "name", "similarity"]);
+            for (id, cosine) in topics {
+                table.row([id.to_string(), name(report, *id), cosine.to_string()]);
             }
-            View::Tree { linkage, groups, .. } => tree_table(linkage, *groups),
-            View::Trends { topics, points, counts, words } => {
-                trend_table(report, topics, points, counts, words)
+            table
+        }
+        View::Spread { score, topics, .. } => {
+            let mut table = Table::new(&["topic", "name", score.name()]);
+            for (id, share) in topics {
+                table.row([id.to_string(), name(report, *id), share.to_string()]);
             }
-            View::NearestTopics { topics, .. } => {
-                let mut table = Table::new(&["topic", "name", "similarity"]);
-                for (id, cosine) in topics {
-                    table.row([id.to_string(), name(report, *id), cosine.to_string()]);
-                }
-                table
-            }
-            View::Spread { score, topics, .. } => {
-                let mut table = Table::new(&["topic", "name", score.name()]);
-                for (id, share) in topics {
-                    table.row([id.to_string(), name(report, *id), share.to_string()]);
-                }
-                table
-            }
-            View::NearestDocuments { documents, .. } => {
-                let cosines: BTreeMap<usize, f32> = documents.iter().copied().collect();
-                let numbers = documents.iter().map(|(number, _)| *number);
-                document_table(report, numbers, |number| cosines.get(&number).copied())
-            }
+            table
+        }
+        View::NearestDocuments { documents, .. } => {
+            let cosines: BTreeMap<usize, f32> = documents.iter().copied().collect();
+            let numbers = documents.iter().map(|(number, _)| *number);
+            document_table(report, numbers, |number| cosines.get(&number).copied())
         }
     }
 }

@@ -1,41 +1,13 @@
-//! What one screen shows, as a file: a table for other programs (CSV), or a page to read (HTML) with
-//! the chart, where there is one, above the same table.
+//! What one screen shows, as data: enough to write it as a file ([`view_file`](super::view_file)).
 
-mod tables;
-
-use std::io::{self, Write};
-use std::path::Path;
-
-use super::{ExportError, Format, KIND, Report, charts, html, to_file};
 use crate::engine::predict::Score;
 use crate::engine::trends::Points;
-use crate::files::{Guard, Place, Written};
-use crate::model::Model;
-use crate::topics::hierarchy::Linkage;
+use crate::topics::linkage::Linkage;
 use crate::topics::trends::Trend;
-use tables::Table;
-
-/// Tables up to this many rows are open in a page that has a chart.
-const OPEN: usize = 60;
-
-const STYLE: &str = "\
-body{margin:2rem auto;max-width:70rem;padding:0 1rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:anywhere}\
-h1{margin-bottom:0;font-size:1.6rem}.dim{color:var(--dim)}.wide{overflow-x:auto}\
-details{margin-top:1.5rem}summary{cursor:pointer}\
-table{border-collapse:collapse;margin-top:.8rem;font-size:.9rem;overflow-wrap:normal}th{text-align:left;white-space:nowrap}th,td{padding:.15rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}\
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
-svg{display:block;font:12px system-ui,sans-serif;fill:var(--ink)}\
-svg .s{font-size:11px;fill:var(--dim)}svg .v{font-size:11px}svg .t{font-weight:600}svg .sel{fill:var(--on);font-weight:600}\
-svg .bar{fill:var(--bar)}svg .inv{fill:var(--paper)}\
-svg path,svg line{fill:none;stroke:var(--bar)}svg .axis{stroke:var(--line)}svg .other{stroke-opacity:.45}\
-svg .on{stroke:var(--on);stroke-width:2.5}svg .cut{stroke:var(--on);stroke-dasharray:4 4}\
-svg circle{fill:var(--bar);fill-opacity:.18;stroke:var(--bar)}svg circle.on{fill:var(--on)}\
-svg .dots{stroke-width:4;stroke-linecap:round;stroke-opacity:.6}svg .dots.out{stroke:var(--dim);stroke-opacity:.3}\
-svg .dots.on{stroke:var(--on);stroke-width:5;stroke-opacity:.9}\
-@media print{.wide{overflow:visible}svg{max-width:100%;height:auto}}";
 
 /// What is on a screen. Topics are ids, in the order shown; documents are counted from 0.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum View {
     /// Topics with their words.
     Topics(Vec<i32>),
@@ -124,7 +96,7 @@ impl View {
         )
     }
 
-    fn title(&self) -> String {
+    pub(super) fn title(&self) -> String {
         match self {
             View::Topics(_) => "Topics".to_owned(),
             View::Documents { topic: ..0, .. } => "Outliers".to_owned(),
@@ -144,7 +116,7 @@ impl View {
     }
 
     /// How the chart is to be read.
-    fn note(&self) -> &'static str {
+    pub(super) fn note(&self) -> &'static str {
         match self {
             View::Similarity { .. } => {
                 "Cosine of the topics' vectors, from 0 (paper) to 1 (full colour)."
@@ -160,46 +132,4 @@ impl View {
             _ => "",
         }
     }
-}
-
-/// Whether a view can be written to a path, by its ending.
-pub fn check(path: &Path) -> Result<Format, ExportError> {
-    Format::of_path(path)
-        .filter(|format| matches!(format, Format::Csv | Format::Html))
-        .ok_or_else(|| ExportError::Ending { path: path.to_path_buf() })
-}
-
-/// Writes what is seen to `path`, whole or not at all, where nothing is there yet: a table, or a page
-/// if it ends in `.html`.
-pub fn save(model: &Model, view: &View, path: &Path) -> Result<Written, ExportError> {
-    write(model, view, &model.guarded(Guard::new()).check(path, &KIND)?)
-}
-
-/// Writes what is seen to a place that was checked.
-pub fn write(model: &Model, view: &View, place: &Place) -> Result<Written, ExportError> {
-    let format = check(place.path())?;
-    let report = Report::of(model);
-    let table = view.table(&report);
-    to_file(place, |out| match format {
-        Format::Html => page(&report, view, &table, out),
-        _ => table.csv(out),
-    })
-}
-
-fn page(report: &Report, view: &View, table: &Table, out: &mut dyn Write) -> io::Result<()> {
-    let (title, name) = (html::escape(&view.title()), html::escape(report.name));
-    writeln!(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">")?;
-    writeln!(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")?;
-    writeln!(out, "<title>{title}: {name}</title>\n<style>{}{STYLE}</style>", html::COLOURS)?;
-    writeln!(out, "</head>\n<body>\n<h1>{title}</h1>")?;
-    writeln!(out, "<p class=\"dim\">{name}: {}. {}</p>", report.summary(), view.note())?;
-    let Some(chart) = charts::draw(report, view) else {
-        table.html(out)?;
-        return writeln!(out, "</body>\n</html>");
-    };
-    writeln!(out, "<div class=\"wide\">{}</div>", chart.finish(&title))?;
-    let open = if table.rows.len() <= OPEN { " open" } else { "" };
-    writeln!(out, "<details{open}><summary>The numbers</summary>")?;
-    table.html(out)?;
-    writeln!(out, "</details>\n</body>\n</html>")
 }

@@ -47,6 +47,7 @@ pub enum Replaces {
 
 /// Why nothing may be written at a path. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refusal {
     #[error("cannot write {}: there is no folder {}", path.display(), folder.display())]
     NoFolder { path: PathBuf, folder: PathBuf },

@@ -17,6 +17,7 @@ use crate::topics::similarity::Space;
 /// One change and its parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Change {
     /// Gives a topic the user's own name; `None` takes it away.
     Rename { topic: i32, label: Option<String> },

@@ -152,6 +152,7 @@ impl Clusters {
 
 /// Why a row of the input is no document. The message is one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NoDocument {
     #[error("row {row} is no document ({why}): try another number")]
     Skipped { row: usize, why: &'static str },

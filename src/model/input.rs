@@ -8,6 +8,7 @@ use crate::corpus::{Corpus, ReadOptions};
 
 /// Where documents come from.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Input {
     /// A file or a folder; read again when it has changed.
     Path(PathBuf),

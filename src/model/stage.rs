@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A stage of the pipeline, in the order they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Stage {
     Read,
     Clean,

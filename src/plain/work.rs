@@ -15,8 +15,9 @@ use crate::model::Change;
 use crate::model::{Description, Input, Model, Settings};
 use crate::plain::dialogue::Stop;
 use crate::plain::progress::WordProgress;
+use crate::store::base::Base;
 use crate::store::recent::Recent;
-use crate::store::unsaved::{self, Base, Keeper, Wanted};
+use crate::store::unsaved::{self, Keeper, Wanted};
 use crate::topics::representation::Representation;
 use crate::topics::search::WordIndex;
 

@@ -22,6 +22,7 @@ use crate::watch::{Cancelled, Watch};
 /// The way to few dimensions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Reducer {
     #[default]
     Umap,

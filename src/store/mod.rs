@@ -9,6 +9,7 @@
 //! (topictui's version), `sha256` (of the tensors' names and bytes in the order of their names, then
 //! of `model`) and `model`, itself JSON: all that is neither a number array nor a document.
 
+pub mod base;
 pub mod bertopic;
 pub mod flaw;
 pub mod opened;
@@ -60,6 +61,7 @@ const NO_TIME: i64 = i64::MIN;
 
 /// Why a session could not be saved or opened. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SessionError {
     #[error("cannot save the session to {}: {error}; make room, or save it somewhere else", path.display())]
     Write { path: PathBuf, error: std::io::Error },

@@ -16,8 +16,8 @@ use crate::files::{self, Guard};
 use crate::model::fingerprint::{Fingerprint, Fingerprints};
 use crate::model::input::path_state;
 use crate::model::{Input, Model, Settings, Stage};
+use crate::store::base::Base;
 use crate::store::sessions::Sessions;
-use crate::store::unsaved::Base;
 use crate::store::{self, SessionError};
 
 /// All kept results together, in bytes.

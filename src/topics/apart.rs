@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn without_known_topics_it_is_average_linkage() {
-        use crate::topics::hierarchy::Linkage;
+        use crate::topics::linkage::Linkage;
         // No two distances are equal: ties go other ways.
         let place = |n: u32| 100.0 * (1.618_034 * f64::from(n)).sin() + 0.0137 * f64::from(n * n);
         let places: Vec<f64> = (0..40).map(place).collect();

@@ -8,7 +8,7 @@
 //! * [`distribution`] — topics within one document, by windows of its words
 //! * [`outliers`] — topics for documents without one
 //! * [`similarity`] — cosine between topics and the order that groups them
-//! * [`hierarchy`] — the tree of topics and its text
+//! * [`linkage`] — trees over topics, cut or put in order; [`hierarchy`] — one with words, as text
 //! * [`edit`] — topics reduced, merged, deleted
 //! * [`apart`] — topics that are not joined unless asked for
 //! * [`trends`] — topics over time and per class
@@ -28,6 +28,7 @@ pub mod edit;
 pub mod guided;
 pub mod hierarchy;
 pub mod index;
+pub mod linkage;
 pub(crate) mod nearest;
 pub mod outliers;
 pub mod predict;

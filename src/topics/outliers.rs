@@ -16,6 +16,7 @@ use super::index::TopicIndex;
 /// What outliers are compared by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Strategy {
     /// Membership in the topics' clusters.
     Probabilities,
@@ -57,6 +58,7 @@ impl FromStr for Strategy {
 
 /// Why no outliers can be given topics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum OutlierError {
     #[error("there are no outliers: every document has a topic")]
     NoOutliers,

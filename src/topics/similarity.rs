@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Topics;
-use super::hierarchy::{LeafOrder, Linkage};
+use crate::topics::linkage::{LeafOrder, Linkage};
 
 /// What topics are compared by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

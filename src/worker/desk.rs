@@ -17,7 +17,8 @@ use crate::engine::edits::split::Ground;
 use crate::engine::find::{Answer, Query, found, nearest, spread, vector_of};
 use crate::engine::preview::PreviewStats;
 use crate::engine::spread::Spreader;
-use crate::export::view::{self, View};
+use crate::export::view::View;
+use crate::export::view_file;
 use crate::files::{Place, Written};
 use crate::model::{Change, Model, Settings};
 use crate::store;
@@ -165,7 +166,7 @@ impl Desk<'_> {
     }
 
     fn export(&self, place: &Place, view: &View, model: &Model) -> Result<Written, String> {
-        let written = self.own.guarded(|| view::write(model, view, place));
+        let written = self.own.guarded(|| view_file::write(model, view, place));
         self.shared.owed.fetch_sub(1, Ordering::SeqCst);
         said(written)
     }

@@ -6,7 +6,8 @@ use crate::support::golden::{golden, golden_2d, golden_json};
 use crate::support::reference::{reference_topics, reference_topics_with_words};
 use ndarray::{Array2, array};
 use proptest::prelude::*;
-use topictui::topics::hierarchy::{Hierarchy, LeafOrder, Linkage};
+use topictui::topics::hierarchy::Hierarchy;
+use topictui::topics::linkage::{LeafOrder, Linkage};
 use topictui::topics::similarity::{Similarity, Space, cosines};
 use topictui::topics::{CTfidf, Topic, Topics};
 

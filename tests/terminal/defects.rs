@@ -15,7 +15,7 @@ use topictui::model::Change;
 use topictui::term::ColorDepth;
 use topictui::topics::distribution::{Approximation, DistributionParams};
 use topictui::topics::guided::guide;
-use topictui::topics::hierarchy::{LeafOrder, Linkage};
+use topictui::topics::linkage::{LeafOrder, Linkage};
 use topictui::topics::outliers::by_distributions;
 use topictui::topics::represent::{RepresentParams, describe};
 use topictui::topics::representation::{Representation, no_words};

@@ -21,7 +21,8 @@ use topictui::engine::spread::Spread;
 use topictui::engine::trends::Points;
 use topictui::engine::{Resources, run};
 use topictui::export::KIND;
-use topictui::export::view::{self, View};
+use topictui::export::view::View;
+use topictui::export::view_file;
 use topictui::files::{Guard, Place};
 use topictui::keymap::{Pane, Screen};
 use topictui::model::{Input, Model, Settings};
@@ -100,7 +101,7 @@ fn export(state: &mut State, folder: &Path, name: &str) -> (String, String) {
         panic!("{commands:?}")
     };
     assert_eq!(place.path(), path);
-    view::write(&MODEL, view, place).unwrap();
+    view_file::write(&MODEL, view, place).unwrap();
     (offered, std::fs::read_to_string(path).unwrap())
 }
 
@@ -402,7 +403,7 @@ fn charts_of_no_or_one_topic_are_pages_without_a_drawing() {
             view.slug(),
             folder.path().read_dir().unwrap().count()
         ));
-        view::save(&model, &view, &path).unwrap();
+        view_file::save(&model, &view, &path).unwrap();
         let page = std::fs::read_to_string(&path).unwrap();
         self_contained(&page);
         assert!(!page.contains("<svg"), "{view:?}");

@@ -11,8 +11,9 @@ use topictui::engine::Resources;
 use topictui::model::Change;
 use topictui::model::Model;
 use topictui::store;
+use topictui::store::base::Base;
 use topictui::store::recent::Recent;
-use topictui::store::unsaved::{self, Base, Keeper, Wanted};
+use topictui::store::unsaved::{self, Keeper, Wanted};
 
 fn named(model: &Model, topic: i32, label: &str) -> Arc<Model> {
     let change = Change::Rename { topic, label: Some(label.to_owned()) };

@@ -10,7 +10,8 @@ use crate::app::mode::{Mode, Question};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State, screens};
 use crate::export::KIND;
-use crate::export::view::{self, View};
+use crate::export::view::View;
+use crate::export::view_file;
 use crate::files::Place as FilePlace;
 use crate::keymap::{Action, Place};
 use crate::ui::input::TextInput;
@@ -36,7 +37,7 @@ impl Dialog for ExportPath {
             return Vec::new();
         }
         let Some(path) = typed_path(state) else { return Vec::new() };
-        if let Err(error) = view::check(&path) {
+        if let Err(error) = view_file::check(&path) {
             state.say(StatusKind::Error, error.to_string());
             return Vec::new();
         }

@@ -1,5 +1,6 @@
 //! From the spanning tree to the single-linkage dendrogram.
 
+use super::components::Components;
 use super::spanning::Edge;
 
 /// One merge of two nodes. Points are nodes 0..n, merge `i` makes node n + i.
@@ -21,37 +22,9 @@ pub fn single_linkage(edges: &[Edge]) -> Vec<Merge> {
     let merge = |(i, &(a, b, distance)): (usize, &Edge)| {
         let (left, right) = (components.find(a), components.find(b));
         let node = (n + i) as u32;
-        components.parent[left as usize] = node;
-        components.parent[right as usize] = node;
+        components.put_below(node, [left, right]);
         size[node as usize] = size[left as usize] + size[right as usize];
         Merge { left, right, distance, size: size[node as usize] }
     };
     edges.iter().enumerate().map(merge).collect()
-}
-
-/// Disjoint sets with path halving.
-pub(super) struct Components {
-    parent: Vec<u32>,
-}
-
-impl Components {
-    pub(super) fn new(n: usize) -> Self {
-        Components { parent: (0..n as u32).collect() }
-    }
-
-    pub(super) fn find(&mut self, mut node: u32) -> u32 {
-        while self.parent[node as usize] != node {
-            let above = self.parent[self.parent[node as usize] as usize];
-            self.parent[node as usize] = above;
-            node = above;
-        }
-        node
-    }
-
-    /// Joins the sets of `a` and `b`; false if they were one already.
-    pub(super) fn join(&mut self, a: u32, b: u32) -> bool {
-        let (a, b) = (self.find(a), self.find(b));
-        self.parent[b as usize] = a;
-        a != b
-    }
 }

@@ -17,6 +17,7 @@
 //! * [`predict`] — new points
 
 mod clusters;
+mod components;
 pub mod condense;
 mod exemplars;
 pub mod label;

@@ -17,7 +17,7 @@ use hdbscan_rs::core_distance::compute_core_distances_with_all_nn;
 use hdbscan_rs::mst::{auto_mst, dual_tree_threshold};
 use ndarray::{Array2, ArrayView2};
 
-use super::linkage::Components;
+use crate::cluster::hdbscan::components::Components;
 use crate::watch::{Cancelled, Watch};
 
 /// An edge between two points and its mutual reachability distance.

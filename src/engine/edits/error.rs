@@ -12,6 +12,7 @@ use crate::watch::Cancelled;
 
 /// Why a change cannot be made. The model is as it was.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ChangeError {
     #[error("there is no topic {id}: {known}")]
     UnknownTopic { id: i32, known: String },

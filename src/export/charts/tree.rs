@@ -3,7 +3,7 @@
 use super::super::Report;
 use super::{Anchor, Svg, title};
 use crate::text::counted;
-use crate::topics::hierarchy::Linkage;
+use crate::topics::linkage::Linkage;
 
 const NAMES: f64 = 270.0;
 const WIDE: f64 = 620.0;

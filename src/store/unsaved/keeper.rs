@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use crate::model::Change;
 use crate::model::Model;
 use crate::store;
+use crate::store::base::Base;
 use crate::store::recent::Recent;
 use crate::store::unsaved::journal::{Head, Writer, base_of};
-use crate::store::unsaved::{Base, places};
+use crate::store::unsaved::places;
 
 /// A change is on the disk after so long, with all that came meanwhile.
 const SOON: Duration = Duration::from_millis(700);

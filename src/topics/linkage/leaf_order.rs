@@ -19,7 +19,7 @@ use std::ops::Range;
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use super::linkage::Linkage;
+use super::Linkage;
 
 /// Above this many leaves the order is found from the ends of the halves alone.
 const WAYS_UP_TO: usize = 3000;

@@ -4,10 +4,13 @@
 //! Equal heights keep the order in which the chain found them, so a tree is the same every time;
 //! the reference shakes equal heights with random numbers instead.
 
+mod leaf_order;
+
 use kodama::{Method, linkage};
 use ndarray::ArrayView2;
 
-use super::leaf_order::{LeafOrder, order_leaves};
+pub use leaf_order::LeafOrder;
+use leaf_order::order_leaves;
 
 /// Two nodes become one.
 #[derive(Clone, Copy, Debug, PartialEq)]

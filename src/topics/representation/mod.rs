@@ -44,6 +44,7 @@ const CANDIDATES: usize = 30;
 /// One step of a representation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Representation {
     /// Words of those handed on that differ from each other; they keep their order and scores.
     Mmr {

@@ -12,7 +12,7 @@ use crate::engine::sights::Sight;
 use crate::export::view::View;
 use crate::keymap::{Action, Pane};
 use crate::model::{Change, Model};
-use crate::topics::hierarchy::Linkage;
+use crate::topics::linkage::Linkage;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::painter::Painter;
 
