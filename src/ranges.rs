@@ -13,7 +13,9 @@ use crate::text::thousands;
 /// A range of whole numbers, both ends in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Whole {
+    /// Of the option that sets the number.
     pub name: &'static str,
+    /// The ends, both in the range.
     pub least: u64,
     pub most: u64,
     /// What can be said in place of a number.
@@ -23,7 +25,9 @@ pub struct Whole {
 /// A range of finite numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Real {
+    /// Of the option that sets the number.
     pub name: &'static str,
+    /// The ends, both in the range unless `above`.
     pub least: f64,
     pub most: f64,
     /// Whether `least` itself is outside.

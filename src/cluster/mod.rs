@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Clusterer {
+    /// By density, as many as there are; the rest are outliers.
     #[default]
     Hdbscan,
+    /// A given number of clusters and no outliers.
     KMeans,
 }

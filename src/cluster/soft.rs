@@ -25,7 +25,9 @@ const BLOCK: usize = 64;
 
 /// One clustering, ready to answer for single documents.
 pub enum Clusterer {
+    /// By density.
     Hdbscan(Box<PredictionData>),
+    /// By the nearest centroid.
     KMeans(KMeans),
 }
 

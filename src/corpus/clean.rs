@@ -15,15 +15,22 @@ use crate::text::sanitise;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Step {
+    /// Takes out the words of the stop-word list.
     StopWords,
+    /// Brings English nouns to their singular, by WordNet.
     Lemmatize,
+    /// Lower-cases.
     Lower,
+    /// Takes out web addresses.
     Urls,
+    /// Takes out tags and resolves entities.
     Html,
+    /// Takes out numbers.
     Numbers,
 }
 
 impl Step {
+    /// All, in the order in which help lists them.
     pub const ALL: [Step; 6] =
         [Step::StopWords, Step::Lemmatize, Step::Lower, Step::Urls, Step::Html, Step::Numbers];
 

@@ -65,6 +65,7 @@ pub enum Format {
 }
 
 impl Format {
+    /// Its name on the command line and in sessions.
     pub fn name(self) -> &'static str {
         match self {
             Format::Lines => "lines",
@@ -84,6 +85,7 @@ pub struct Corpus {
     pub name: String,
     /// The file or folder read, where there is one.
     pub path: Option<PathBuf>,
+    /// How its records are laid out.
     pub format: Format,
     /// Name of the character encoding the text was decoded from, as WHATWG names it.
     pub encoding: String,
@@ -109,6 +111,7 @@ impl Corpus {
         self.texts.len()
     }
 
+    /// Whether no document is kept.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()
     }
@@ -179,6 +182,7 @@ pub(crate) fn kept<T>(items: &mut Vec<T>, keep: &[bool]) {
 /// Why an input could not be read. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "each message says what its variant is")]
 pub enum CorpusError {
     #[error("there is no file or folder {}: check the path", path.display())]
     Missing { path: PathBuf },

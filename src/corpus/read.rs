@@ -19,6 +19,7 @@ use crate::text::sanitise;
 pub struct ReadOptions {
     /// Header name or 1-based number of the text column.
     pub text_column: Option<String>,
+    /// How records are laid out.
     pub format: Option<Format>,
     /// WHATWG label of the encoding.
     pub encoding: Option<String>,

@@ -42,6 +42,7 @@ impl Skip {
 pub enum Fate {
     /// It is this document, counted from 0.
     Document(usize),
+    /// It is no document, for this reason.
     Skipped(Skip),
 }
 
@@ -95,6 +96,7 @@ impl RecordMap {
         self.documents.len() + self.skipped.len()
     }
 
+    /// Whether the input has no record.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -119,6 +121,7 @@ impl RecordMap {
         self.count(Skip::Empty) + self.count(Skip::Blank)
     }
 
+    /// The number that people see of record 0.
     pub fn first_row(&self) -> usize {
         self.first_row
     }

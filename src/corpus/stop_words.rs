@@ -69,6 +69,7 @@ pub enum StopWords {
     /// The list of the corpus's language, found by looking; none where no language is clear.
     #[default]
     Auto,
+    /// No words.
     None,
     /// English name or ISO 639-1 code of a language.
     Language(String),
@@ -92,6 +93,7 @@ impl Default for StopList {
 }
 
 impl StopList {
+    /// A list of these words (lower-case) under this name.
     pub fn of<'a>(name: &str, words: impl IntoIterator<Item = &'a str>) -> Self {
         let words = words.into_iter().map(str::to_owned).collect();
         StopList { name: name.to_owned(), words: Arc::new(words) }
@@ -115,10 +117,12 @@ impl StopList {
         words
     }
 
+    /// Number of words.
     pub fn len(&self) -> usize {
         self.words.len()
     }
 
+    /// Whether it holds no word.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }

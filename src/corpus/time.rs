@@ -20,6 +20,7 @@ const DAY: i64 = 24 * HOUR;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TimeKind {
+    /// Whole numbers, such as years.
     Number,
     /// Microseconds since the first moment of 1970, UTC.
     Moment,
@@ -28,6 +29,7 @@ pub enum TimeKind {
 /// The time of every document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {
+    /// What the values are.
     pub kind: TimeKind,
     /// `None` for a document whose time is missing or cannot be read.
     pub values: Vec<Option<i64>>,

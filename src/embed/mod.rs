@@ -49,14 +49,17 @@ pub trait Embedder: Send + Sync {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Engine {
+    /// topictui's own encoder: no library, equal bytes on every machine of a kind.
     #[default]
     Native,
+    /// ONNX Runtime, found on this machine.
     Onnx,
 }
 
 /// Engine and model as the user chose them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelChoice {
+    /// What computes embeddings.
     pub engine: Engine,
     /// `None`: the bundled model. Native: a name from `models list` or a model file.
     /// ONNX: a folder with `model.onnx` and `tokenizer.json`.
@@ -102,6 +105,7 @@ fn checked(model: &str, vectors: Array2<f32>) -> Result<Array2<f32>, EmbedError>
 /// Why texts could not be embedded. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "each message says what its variant is")]
 pub enum EmbedError {
     #[error(transparent)]
     Cancelled(#[from] Cancelled),

@@ -60,6 +60,7 @@ impl Format {
 /// Why nothing was exported. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "each message says what its variant is")]
 pub enum ExportError {
     #[error("cannot write {}: {error}; make room, or export to somewhere else", path.display())]
     Write { path: PathBuf, error: io::Error },

@@ -18,6 +18,7 @@ use crate::topics::similarity::Space;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "kebab-case")]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence above each variant names its fields")]
 pub enum Change {
     /// Gives a topic the user's own name; `None` takes it away.
     Rename { topic: i32, label: Option<String> },

@@ -12,18 +12,28 @@ use crate::topics::representation::Representation;
 /// The settings of [`Settings`] that BERTopic's `update_topics` takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Description {
+    /// Most words of a topic.
     pub top_n_words: usize,
+    /// Fewest and most words of a term.
     pub n_gram_range: (usize, usize),
+    /// Words kept out of topics.
     pub stop_words: StopWords,
+    /// Fewest topics a term is in.
     pub min_df: Frequency,
+    /// Most topics a term is in.
     pub max_df: Frequency,
+    /// How c-TF-IDF weighs counts.
     pub weighting: Weighting,
+    /// Words that topics do not show, and patterns between slashes.
     pub ban: Vec<String>,
+    /// How the words of a topic are chosen; no step: the best by c-TF-IDF.
     pub representation: Vec<Representation>,
+    /// Further lists of words, by name.
     pub aspects: BTreeMap<String, Vec<Representation>>,
 }
 
 impl Description {
+    /// The description in `settings`.
     pub fn of(settings: &Settings) -> Self {
         let settings = settings.clone();
         Description {

@@ -48,10 +48,12 @@ impl AsRef<[u8]> for Fingerprint {
 pub struct Fingerprints([Fingerprint; Stage::ALL.len()]);
 
 impl Fingerprints {
+    /// Of a stage; of one that did not run the default.
     pub fn get(&self, stage: Stage) -> Fingerprint {
         self.0[stage as usize]
     }
 
+    /// Keeps that of a stage.
     pub fn set(&mut self, stage: Stage, fingerprint: Fingerprint) {
         self.0[stage as usize] = fingerprint;
     }

@@ -36,9 +36,11 @@ pub type Memberships = Vec<Vec<(u32, f32)>>;
 /// run, a change and undoing one copy nothing that stays the same.
 #[derive(Clone, Debug)]
 pub struct Model {
+    /// What it was fitted and changed with.
     pub settings: Settings,
     /// All documents that were read; those that preprocessing left empty are in no other part.
     pub source: Arc<Corpus>,
+    /// The documents of the fit (n).
     pub corpus: Arc<Corpus>,
     /// The documents as they were embedded; the corpus's own texts where nothing was changed.
     pub prepared: Arc<Vec<String>>,
@@ -49,7 +51,9 @@ pub struct Model {
     /// What lies between embeddings and topics; `None` in a model that was put together from
     /// others or taken from BERTopic.
     pub fit: Option<Fit>,
+    /// The topics with their words and vectors, and the topic of each document.
     pub topics: Arc<Topics>,
+    /// Cosine between the topics.
     pub similarity: Arc<Similarity>,
     /// How firmly documents and topics stand, by the fit.
     pub support: Arc<Support>,
@@ -60,6 +64,7 @@ pub struct Model {
     pub history: Vec<Change>,
     /// How many documents the engine embedded in this run (the rest were cached).
     pub embedded: usize,
+    /// How long each stage of the run took.
     pub timings: Vec<(Stage, Duration)>,
     /// What each stage's result depended on, for the next run.
     pub fingerprints: Fingerprints,
@@ -70,7 +75,9 @@ pub struct Model {
 pub struct Fit {
     /// Without columns where the layouts need none.
     pub neighbours: Arc<Neighbours>,
+    /// Where the documents lie in the dimensions they are clustered in.
     pub layouts: Arc<Reduced>,
+    /// The clusterings, and what they agree on.
     pub clusters: Arc<Clusters>,
     /// The documents as seed topics drew them, where there are some: what was laid out.
     pub guided: Option<Arc<Guided>>,
@@ -153,6 +160,7 @@ impl Clusters {
 /// Why a row of the input is no document. The message is one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "each message says what its variant is")]
 pub enum NoDocument {
     #[error("row {row} is no document ({why}): try another number")]
     Skipped { row: usize, why: &'static str },

@@ -9,6 +9,7 @@ use crate::corpus::{Corpus, ReadOptions};
 /// Where documents come from.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence above each variant names its fields")]
 pub enum Input {
     /// A file or a folder; read again when it has changed.
     Path(PathBuf),

@@ -21,25 +21,38 @@ use crate::topics::representation::Representation;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
+    /// Format, columns and encoding of the input.
     pub read: ReadOptions,
+    /// Steps that change documents before they are embedded, in this order; none by default.
     pub preprocess: Vec<Step>,
+    /// Words kept out of topics, and out of documents where `preprocess` says so.
     pub stop_words: StopWords,
+    /// Which embedding model; by default the bundled all-MiniLM-L6-v2.
     pub model: ModelChoice,
     /// A file with the documents' embeddings; `model` then embeds queries and words alone.
     pub embeddings: Option<PathBuf>,
+    /// Seed words, names and labels that the fit is told beforehand.
     pub prior: Prior,
+    /// How embeddings come to few dimensions.
     pub reducer: Reducer,
+    /// UMAP's: neighbours of a document in the graph, itself counted; 2 to 1,000.
     pub n_neighbors: usize,
+    /// Dimensions in which documents are clustered; at most 256 with UMAP.
     pub n_components: usize,
+    /// UMAP's: how near to each other documents are laid out, 0 to 1.
     pub min_dist: f64,
     /// Layouts whose clusterings vote on the topics; `None`: as many as suit the number of
     /// documents, 1: BERTopic's own way.
     pub layouts: Option<usize>,
+    /// What finds the clusters.
     pub clusterer: Clusterer,
     /// How many clusters k-means makes.
     pub clusters: Option<usize>,
+    /// HDBSCAN's `min_cluster_size`: fewest documents of a topic, 2 or more.
     pub min_topic_size: usize,
+    /// HDBSCAN's: neighbours that make a document's surroundings dense; `None`: `min_topic_size`.
     pub min_samples: Option<usize>,
+    /// HDBSCAN's: which clusters of its tree are taken.
     pub cluster_selection_method: Selection,
     /// Whether one layout alone opens large clusters, as several always do: see
     /// [`crate::cluster::hdbscan::select`].
@@ -54,11 +67,15 @@ pub struct Settings {
     pub reduce_outliers: Option<ReduceOutliers>,
     /// Whether each document's largest topic probabilities are kept.
     pub probabilities: bool,
+    /// Most words of a topic.
     pub top_n_words: usize,
+    /// Fewest and most words of a term, as in scikit-learn's `CountVectorizer`.
     pub n_gram_range: (usize, usize),
     /// Fewest and most topics a term may be in.
     pub min_df: Frequency,
+    /// See `min_df`.
     pub max_df: Frequency,
+    /// How c-TF-IDF weighs counts.
     pub weighting: Weighting,
     /// Words that topics do not show, and patterns between slashes.
     pub ban: Vec<String>,
@@ -66,12 +83,14 @@ pub struct Settings {
     pub representation: Vec<Representation>,
     /// Further lists of words, by name.
     pub aspects: BTreeMap<String, Vec<Representation>>,
+    /// Equal settings, documents and seed give equal bytes, on any number of threads.
     pub seed: u64,
 }
 
 /// How outliers are given topics: BERTopic's `reduce_outliers`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReduceOutliers {
+    /// What speaks for a topic.
     pub strategy: Strategy,
     /// Least similarity or probability that counts, 0 to 1.
     pub threshold: f64,
@@ -132,6 +151,7 @@ impl Settings {
         self.may_vote() && self.layouts != Some(1)
     }
 
+    /// The parameters of UMAP in these settings.
     pub fn umap(&self) -> UmapParams {
         UmapParams {
             n_neighbors: self.n_neighbors,
@@ -159,6 +179,8 @@ impl Settings {
         }
     }
 
+    /// The parameters of HDBSCAN in these settings; where several layouts vote, large clusters are
+    /// opened.
     pub fn hdbscan(&self) -> HdbscanParams {
         HdbscanParams {
             min_cluster_size: self.min_topic_size,

@@ -7,16 +7,24 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Stage {
+    /// Records of the input to documents.
     Read,
+    /// Preprocessing of texts.
     Clean,
+    /// Texts to vectors.
     Embed,
+    /// The nearest documents of each by cosine.
     Neighbours,
+    /// Vectors to few dimensions, once a layout.
     Reduce,
+    /// A clustering a layout, and the vote on them.
     Cluster,
+    /// Words, vectors and similarity of the topics.
     Topics,
 }
 
 impl Stage {
+    /// All, in the order they run.
     pub const ALL: [Stage; 7] = [
         Stage::Read,
         Stage::Clean,
@@ -27,6 +35,7 @@ impl Stage {
         Stage::Topics,
     ];
 
+    /// Its name in JSON and in sentences.
     pub fn name(self) -> &'static str {
         match self {
             Stage::Read => "read",

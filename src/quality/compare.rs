@@ -25,6 +25,7 @@ pub struct Comparison {
 /// The topic of B that shares most documents with a topic of A, by Jaccard index.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Counterpart {
+    /// Id in A.
     pub topic: i32,
     /// `None`: no document of the topic has a topic in B. Ties go to the lower id.
     pub other: Option<i32>,
@@ -38,7 +39,9 @@ pub struct Counterpart {
 /// topic.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
+    /// Id in A.
     pub from: i32,
+    /// Id in B.
     pub to: i32,
     /// Their numbers in A.
     pub documents: Vec<usize>,

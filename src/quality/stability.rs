@@ -24,6 +24,7 @@ pub struct Stability {
 /// How a topic fares in the other runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comeback {
+    /// Its id.
     pub topic: i32,
     /// Runs in which it came back.
     pub runs: usize,

@@ -24,8 +24,10 @@ use crate::watch::{Cancelled, Watch};
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Reducer {
+    /// UMAP, once a layout.
     #[default]
     Umap,
+    /// Principal components.
     Pca,
     /// Embeddings are clustered as they are.
     None,
@@ -34,7 +36,9 @@ pub enum Reducer {
 /// Rows (n × d) in the dimensions in which they are clustered, once or in several ways.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reduced {
+    /// As UMAP laid them out.
     Umap(Layouts),
+    /// By their principal components.
     Pca(Pca),
     /// The rows themselves.
     None(Arc<Array2<f32>>),

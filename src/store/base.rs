@@ -8,6 +8,7 @@ use crate::model::{Model, Stage};
 /// A session file that changes can be told to belong to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Base {
+    /// Absolute.
     pub path: PathBuf,
     /// Of the model in it.
     pub fingerprints: Fingerprints,

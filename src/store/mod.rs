@@ -62,6 +62,7 @@ const NO_TIME: i64 = i64::MIN;
 /// Why a session could not be saved or opened. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "each message says what its variant is")]
 pub enum SessionError {
     #[error("cannot save the session to {}: {error}; make room, or save it somewhere else", path.display())]
     Write { path: PathBuf, error: std::io::Error },

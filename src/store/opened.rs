@@ -23,7 +23,9 @@ pub struct Opened {
     pub path: PathBuf,
     /// Seconds since 1970.
     pub at: u64,
+    /// How many it held.
     pub documents: usize,
+    /// How many it held, the outliers not counted.
     pub topics: usize,
     /// Its program is gone, and it is in no session file of the user's.
     #[serde(skip)]

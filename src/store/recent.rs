@@ -37,10 +37,12 @@ impl Recent {
         Recent { folder: files::cache_folder().map(|at| at.join("runs")), ..Self::off() }
     }
 
+    /// In this folder.
     pub fn at(folder: PathBuf) -> Self {
         Recent { folder: Some(folder), ..Self::off() }
     }
 
+    /// Nowhere: nothing is found and nothing kept.
     pub fn off() -> Self {
         Self::default()
     }

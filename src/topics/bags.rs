@@ -62,6 +62,7 @@ pub(super) fn columns(vocabulary: &[String]) -> HashMap<&str, u32> {
 pub struct Bags {
     /// Terms in column order, sorted.
     pub vocabulary: Vec<String>,
+    /// One a document, over the vocabulary.
     pub documents: Vec<Bag>,
 }
 

@@ -29,7 +29,9 @@ pub struct Combined {
 pub struct Incompatible {
     /// Counted from 1.
     pub model: usize,
+    /// Of its topic vectors.
     pub dimensions: usize,
+    /// Of the first model's.
     pub expected: usize,
 }
 

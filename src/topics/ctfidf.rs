@@ -19,6 +19,7 @@ pub struct Weighting {
     pub reduce_frequent_words: bool,
     /// Terms whose idf is multiplied by `seed_multiplier`.
     pub seed_words: Vec<String>,
+    /// Above 0; 2 by default, as in BERTopic.
     pub seed_multiplier: f64,
     /// The words of guided topics: their idf is multiplied by 1.2, whatever `seed_words` says.
     pub seed_topic_words: Vec<String>,
@@ -43,6 +44,7 @@ impl Default for Weighting {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Frequency {
+    /// So many topics.
     Count(usize),
     /// 0 to 1.
     Share(f64),

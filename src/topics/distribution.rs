@@ -67,6 +67,7 @@ pub struct Approximation<'a> {
 type Similar = Vec<(u32, f64)>;
 
 impl<'a> Approximation<'a> {
+    /// Prepares for documents of a model with these topics.
     pub fn new(topics: &'a Topics, params: DistributionParams) -> Self {
         let columns = columns(&topics.ctfidf.vocabulary);
         Approximation { topics, params, index: TopicIndex::of(topics), columns }

@@ -66,6 +66,7 @@ pub struct Edit {
 /// Why topics cannot be changed as asked. Every message is one sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "each message says what its variant is")]
 pub enum EditError {
     #[error("there {}, so they cannot be reduced to {asked}: ask for fewer", count(*topics, *outliers))]
     TooMany { asked: usize, topics: usize, outliers: bool },

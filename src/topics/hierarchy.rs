@@ -23,6 +23,7 @@ const NAME_WIDTH: usize = 100;
 /// The tree over the real topics (without −1).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hierarchy {
+    /// The tree without words.
     pub linkage: Linkage,
     /// Best words of each merge with their c-TF-IDF score, best first.
     pub words: Vec<Vec<(String, f64)>>,

@@ -17,6 +17,7 @@ pub struct TopicIndex<'a> {
 }
 
 impl<'a> TopicIndex<'a> {
+    /// Of the topics' c-TF-IDF rows.
     pub fn of(topics: &'a Topics) -> Self {
         let ctfidf = &topics.ctfidf;
         let rows = &ctfidf.rows[topics.offset()..];

@@ -54,6 +54,7 @@ pub use ctfidf::CTfidf;
 /// One topic. Id −1 holds the outliers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Topic {
+    /// From 0 up; −1 for the outliers.
     pub id: i32,
     /// Number of documents.
     pub size: usize,
@@ -93,6 +94,7 @@ impl Topic {
         }
     }
 
+    /// Whether this is −1.
     pub fn is_outliers(&self) -> bool {
         self.id < 0
     }
@@ -134,6 +136,7 @@ impl Topics {
         &self.list[self.offset()..]
     }
 
+    /// The topic of this id; −1 where there are outliers.
     pub fn get(&self, id: i32) -> Option<&Topic> {
         self.list.iter().find(|topic| topic.id == id)
     }

@@ -31,6 +31,7 @@ pub enum Strategy {
 }
 
 impl Strategy {
+    /// All, in the order of BERTopic's documentation.
     pub const ALL: [Strategy; 4] =
         [Strategy::Probabilities, Strategy::Distributions, Strategy::CTfidf, Strategy::Embeddings];
 
@@ -59,6 +60,7 @@ impl FromStr for Strategy {
 /// Why no outliers can be given topics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "each message says what its variant is")]
 pub enum OutlierError {
     #[error("there are no outliers: every document has a topic")]
     NoOutliers,

@@ -23,6 +23,7 @@ const REPRESENTATIVE: usize = 3;
 /// How topics are described.
 #[derive(Clone, Debug)]
 pub struct RepresentParams {
+    /// Most words of a topic.
     pub top_n_words: usize,
     /// Shortest and longest n-gram.
     pub n_gram_range: (usize, usize),
@@ -32,6 +33,7 @@ pub struct RepresentParams {
     pub min_df: Frequency,
     /// … and so are those in more topics than this.
     pub max_df: Frequency,
+    /// How counts become weights.
     pub weighting: Weighting,
     /// Words that are counted, but not shown.
     pub banned: Banned,

@@ -18,7 +18,9 @@ const MATCHES: usize = 4;
 /// A question to all documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
+    /// How to search.
     pub way: Way,
+    /// What for; a pattern, where the way is that.
     pub query: String,
 }
 
@@ -35,6 +37,7 @@ pub enum Way {
 }
 
 impl Way {
+    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Way::Words => "words",
@@ -56,6 +59,7 @@ impl Way {
 /// A document found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
+    /// Counted from 0.
     pub document: usize,
     /// More is better; comparable within one answer.
     pub score: f32,
@@ -96,6 +100,7 @@ pub struct WordIndex {
 }
 
 impl WordIndex {
+    /// The index of these texts, by their number.
     pub fn of<T: AsRef<str> + Sync>(texts: &[T]) -> Self {
         let bags = Vectoriser::default().fit(texts);
         let mut starts = vec![0; bags.vocabulary.len() + 1];

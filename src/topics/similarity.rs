@@ -28,6 +28,7 @@ pub struct Similarity {
 }
 
 impl Similarity {
+    /// Of the topics' vectors.
     pub fn of(topics: &Topics) -> Self {
         let cosines = cosines(topics, Space::Embedding);
         let distances = cosines.mapv(|cosine| 1.0 - cosine);

@@ -30,6 +30,7 @@ pub struct Tuning {
 /// A topic at one point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trend {
+    /// Index of the bin or class.
     pub point: usize,
     /// Topic id; −1 for the outliers.
     pub topic: i32,

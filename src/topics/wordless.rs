@@ -16,11 +16,15 @@ pub enum Wordless {
     NoDocuments,
     /// Its documents hold no word of two letters or more.
     NoWords,
+    /// All its words are stop words.
     StopWords,
     /// None of its documents has as many words as the shortest phrase.
     Phrases(usize),
+    /// All its terms are in too few topics.
     MinDf(Frequency),
+    /// All its terms are in too many topics.
     MaxDf(Frequency),
+    /// All its terms are banned.
     Banned,
     /// All its words weigh nothing, or less.
     Weightless,
@@ -29,7 +33,9 @@ pub enum Wordless {
 /// In how many topics a term must be.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
+    /// Fewest.
     pub min_df: Frequency,
+    /// Most.
     pub max_df: Frequency,
 }
 

@@ -6,8 +6,11 @@ use super::spanning::Edge;
 /// One merge of two nodes. Points are nodes 0..n, merge `i` makes node n + i.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Merge {
+    /// The node that holds the first end of the edge.
     pub left: u32,
+    /// The node that holds the other.
     pub right: u32,
+    /// Weight of the edge.
     pub distance: f64,
     /// Points in the new node.
     pub size: u32,

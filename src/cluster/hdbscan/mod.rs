@@ -47,6 +47,7 @@ pub enum Selection {
     /// Excess of mass.
     #[default]
     Eom,
+    /// Clusters with none inside.
     Leaf,
 }
 
@@ -57,8 +58,11 @@ pub struct HdbscanParams {
     pub min_cluster_size: usize,
     /// `None`: the same as `min_cluster_size`. The point itself is not counted.
     pub min_samples: Option<usize>,
+    /// Which clusters of the condensed tree are taken.
     pub cluster_selection_method: Selection,
+    /// Clusters that part below this distance stay one; 0: none do.
     pub cluster_selection_epsilon: f64,
+    /// Whether all points may be one cluster.
     pub allow_single_cluster: bool,
     /// Excess of mass takes no cluster of more points; a leaf that is larger becomes noise, as in
     /// the reference. `None`: no bound.
@@ -96,9 +100,13 @@ impl HdbscanParams {
 /// `lambda` = 1/distance with `size` points.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CondensedRow {
+    /// The cluster that is left, from n up; n is the root.
     pub parent: u32,
+    /// A point below n, or a cluster.
     pub child: u32,
+    /// 1/distance.
     pub lambda: f64,
+    /// Points that leave together.
     pub size: u32,
 }
 

@@ -65,10 +65,12 @@ impl EmbeddingCache {
         EmbeddingCache { dir: crate::files::cache_folder(), limit: LIMIT }
     }
 
+    /// In this folder.
     pub fn at(dir: PathBuf) -> Self {
         EmbeddingCache { dir: Some(dir), limit: LIMIT }
     }
 
+    /// Nowhere: everything is embedded each time.
     pub fn off() -> Self {
         Self::default()
     }

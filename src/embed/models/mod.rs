@@ -28,6 +28,7 @@ static BUNDLED_BYTES: &[u8] =
 /// A model that `--model NAME` can name.
 #[derive(Debug)]
 pub struct Listed {
+    /// What `--model` calls it.
     pub name: String,
     /// `None`: inside the program.
     pub path: Option<PathBuf>,

@@ -108,6 +108,7 @@ impl FuzzyGraph {
         (0..self.rows()).flat_map(|i| self.row(i).map(move |(j, weight)| (i, j, weight)))
     }
 
+    /// The greatest weight of an edge; 0 without edges.
     pub fn heaviest(&self) -> f32 {
         self.weights.iter().copied().fold(0.0, f32::max)
     }

@@ -22,7 +22,9 @@ const LONGEST_STEP: f32 = 4.0;
 /// Edges in the order in which they are visited.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LayoutGraph {
+    /// One end of each edge.
     pub heads: Vec<u32>,
+    /// The other end.
     pub tails: Vec<u32>,
     /// Epochs between two visits of an edge, at least 1.
     pub epochs_per_sample: Vec<f64>,
@@ -54,11 +56,15 @@ impl LayoutGraph {
 pub struct Descent {
     /// Of the curve: see [`super::curve::fit_curve`].
     pub a: f64,
+    /// See `a`.
     pub b: f64,
+    /// How often all edges are visited.
     pub epochs: usize,
     /// Length of the first steps; it falls in a straight line to 0.
     pub learning_rate: f64,
+    /// Rows pushed away for each edge that pulls.
     pub negative_sample_rate: usize,
+    /// How hard they are pushed.
     pub repulsion_strength: f64,
 }
 

@@ -87,12 +87,15 @@ impl Plan {
 /// Layouts of the same rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layouts {
+    /// What each was fitted with, its seed aside.
     pub params: UmapParams,
+    /// How many there are, and how long each ran.
     pub plan: Plan,
     /// One n × n_components a layout.
     pub embeddings: Vec<Array2<f32>>,
     /// Curve parameters fitted from spread and min_dist.
     pub a: f64,
+    /// See `a`.
     pub b: f64,
 }
 

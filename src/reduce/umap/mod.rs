@@ -46,16 +46,23 @@ const MANY_ROWS: usize = 10_000;
 /// UMAP's own parameters, under its own names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UmapParams {
+    /// Neighbours of a row in the graph, itself counted.
     pub n_neighbors: usize,
     /// 1 to [`MOST_DIMENSIONS`]; what is outside counts as the nearest of these.
     pub n_components: usize,
+    /// How near to each other rows are laid out.
     pub min_dist: f64,
+    /// The scale of the layout, with `min_dist`.
     pub spread: f64,
     /// `None`: 500 up to 10,000 rows, 200 above.
     pub n_epochs: Option<usize>,
+    /// Step width of the first epoch; it falls to 0.
     pub learning_rate: f64,
+    /// Rows pushed away for each edge that pulls.
     pub negative_sample_rate: usize,
+    /// How hard they are pushed.
     pub repulsion_strength: f64,
+    /// Equal input and seed give equal bytes.
     pub seed: u64,
 }
 
@@ -78,11 +85,13 @@ impl Default for UmapParams {
 /// A fitted reduction: the training rows' positions and what `transform` needs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Umap {
+    /// What it was fitted with.
     pub params: UmapParams,
     /// n × n_components.
     pub embedding: Array2<f32>,
     /// Curve parameters fitted from spread and min_dist.
     pub a: f64,
+    /// See `a`.
     pub b: f64,
 }
 

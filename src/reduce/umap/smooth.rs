@@ -12,7 +12,9 @@ const LEAST_SHARE: f64 = 1e-3;
 /// Per row σ, the scale of its distances, and ρ, up to which a neighbour belongs fully.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Smooth {
+    /// The width of each row's surroundings.
     pub sigmas: Vec<f32>,
+    /// The distance of each row's nearest neighbour.
     pub rhos: Vec<f32>,
 }
 

@@ -78,6 +78,7 @@ impl Folder {
 /// Why a folder could not be written or read. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "each message says what its variant is")]
 pub enum FolderError {
     #[error("cannot write the BERTopic folder {}: {error}; make room, or export to somewhere else", path.display())]
     Write { path: PathBuf, error: io::Error },

@@ -17,6 +17,7 @@ use leaf_order::order_leaves;
 pub struct Merge {
     /// Nodes: a leaf, or `leaves + i` for merge `i`.
     pub left: usize,
+    /// The other node.
     pub right: usize,
     /// Height at which they meet.
     pub distance: f64,
@@ -64,6 +65,7 @@ impl Linkage {
         self.leaves
     }
 
+    /// By rising distance.
     pub fn merges(&self) -> &[Merge] {
         &self.merges
     }

@@ -64,6 +64,7 @@ impl Banned {
         self.words.iter().any(|word| term.contains(word))
     }
 
+    /// Whether nothing is banned.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty() && self.patterns.is_empty()
     }

@@ -60,6 +60,7 @@ pub enum Representation {
 pub const DIVERSITY: f64 = 0.1;
 
 impl Representation {
+    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Representation::Mmr { .. } => "mmr",
