@@ -60,6 +60,8 @@
 //! Everything up to `worker` knows nothing of a terminal: with `default-features = false` the rest,
 //! which the feature `tui` builds, is not there.
 
+#![warn(missing_docs)]
+
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod app;
@@ -71,13 +73,10 @@ pub mod corpus;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod editor;
-#[allow(missing_docs, reason = "not all of it has sentences yet")]
 pub mod embed;
 #[allow(missing_docs, reason = "its errors and what it tells observers have no sentences yet")]
 pub mod engine;
-#[allow(missing_docs, reason = "not all of it has sentences yet")]
 pub mod export;
-#[allow(missing_docs, reason = "not all of it has sentences yet")]
 pub mod files;
 pub mod front;
 #[cfg(feature = "tui")]
@@ -97,7 +96,6 @@ pub mod quality;
 #[allow(missing_docs, reason = "a range is named as the option that it bounds")]
 pub mod ranges;
 pub mod reduce;
-#[allow(missing_docs, reason = "not all of it has sentences yet")]
 pub mod store;
 #[cfg(feature = "tui")]
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 //! What makes a model, changes it, and answers questions about it. Knows no thread and no screen.
 //!
-//! * [`run`] — one run, each stage reusing what has not changed; [`error`] — why it failed
+//! * [`mod@run`] — one run, each stage reusing what has not changed; [`error`] — why it failed
 //! * [`resources`] — what outlives a run
 //! * `under_way`: how its stages are computed or reused; the stages: `read` (and what preprocessing
 //!   leaves), `embed`, `fit` (from neighbours to clusters), `describe`; beside them `grouping` (from

@@ -47,6 +47,7 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
+    /// A table without rows yet.
     pub fn new(cells: Cells, out: &'a mut dyn Write) -> Self {
         Table { out: csv::Writer::from_writer(out), cells }
     }
@@ -59,6 +60,7 @@ impl<'a> Table<'a> {
         Ok(self.out.write_record(None::<&[u8]>)?)
     }
 
+    /// Writes what is still held back.
     pub fn finish(mut self) -> io::Result<()> {
         self.out.flush()
     }

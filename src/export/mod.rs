@@ -36,9 +36,13 @@ pub use cells::Cells;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
+    /// The documents, one a row, and in a second file the topics.
     Csv,
+    /// The same as JSON, an object a line.
     Jsonl,
+    /// A report to read.
     Markdown,
+    /// The same as one page.
     Html,
     /// The folder that BERTopic saves and loads.
     BerTopic,
@@ -154,6 +158,7 @@ pub struct Report<'a> {
     pub embedder: &'a str,
     /// By id, the outliers (−1) first where there are any.
     pub topics: &'a [Topic],
+    /// Cosine between the topics.
     pub similarity: &'a Similarity,
     texts: &'a [String],
     records: &'a RecordMap,
@@ -172,6 +177,7 @@ pub struct Document<'a> {
     pub number: usize,
     /// Its record in the input, by the number people know it by.
     pub row: usize,
+    /// Id of its topic; −1 for an outlier.
     pub topic: i32,
     /// 0 to 1.
     pub strength: f64,
@@ -179,10 +185,12 @@ pub struct Document<'a> {
     pub steadiness: Option<f32>,
     /// Its most probable topics and their probabilities, where they were asked for.
     pub memberships: Option<&'a [(u32, f32)]>,
+    /// As it was read.
     pub text: &'a str,
 }
 
 impl<'a> Report<'a> {
+    /// What there is to export of `model`.
     pub fn of(model: &'a Model) -> Self {
         Report {
             name: &model.corpus.name,
@@ -203,6 +211,7 @@ impl<'a> Report<'a> {
         (0..self.texts.len()).map(|number| self.document(number))
     }
 
+    /// A document, counted from 0; panics where there is none.
     pub fn document(&self, number: usize) -> Document<'a> {
         Document {
             number,
@@ -220,10 +229,12 @@ impl<'a> Report<'a> {
         self.texts.len()
     }
 
+    /// Whether there are no documents.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()
     }
 
+    /// The topic of this id.
     pub fn topic(&self, id: i32) -> Option<&'a Topic> {
         self.topics.iter().find(|topic| topic.id == id)
     }

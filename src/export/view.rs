@@ -8,62 +8,30 @@ use crate::topics::trends::Trend;
 /// What is on a screen. Topics are ids, in the order shown; documents are counted from 0.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence above each variant names its fields")]
 pub enum View {
     /// Topics with their words.
     Topics(Vec<i32>),
-    Documents {
-        topic: i32,
-        documents: Vec<usize>,
-    },
+    /// Documents of one topic.
+    Documents { topic: i32, documents: Vec<usize> },
     /// The heatmap, topics along both axes.
-    Similarity {
-        axis: Vec<usize>,
-    },
+    Similarity { axis: Vec<usize> },
     /// The words' scores by rank: lines, or bars.
-    Terms {
-        topics: Vec<i32>,
-        selected: Option<i32>,
-        log: bool,
-        bars: bool,
-    },
+    Terms { topics: Vec<i32>, selected: Option<i32>, log: bool, bars: bool },
     /// Where each real topic lies, by id.
-    Map {
-        places: Vec<(f64, f64)>,
-        selected: Option<i32>,
-    },
+    Map { places: Vec<(f64, f64)>, selected: Option<i32> },
     /// Where each document lies.
-    DocumentMap {
-        places: Vec<(f64, f64)>,
-        selected: Option<i32>,
-    },
+    DocumentMap { places: Vec<(f64, f64)>, selected: Option<i32> },
     /// The tree cut into `groups`, leaves from top to bottom.
-    Tree {
-        linkage: Linkage,
-        order: Vec<usize>,
-        groups: usize,
-    },
+    Tree { linkage: Linkage, order: Vec<usize>, groups: usize },
     /// Documents of every topic of the model at every point, and the words there.
-    Trends {
-        topics: Vec<i32>,
-        points: Points,
-        counts: Vec<Vec<usize>>,
-        words: Vec<Trend>,
-    },
+    Trends { topics: Vec<i32>, points: Points, counts: Vec<Vec<usize>>, words: Vec<Trend> },
     /// Topics by similarity to a text.
-    NearestTopics {
-        query: String,
-        topics: Vec<(i32, f32)>,
-    },
+    NearestTopics { query: String, topics: Vec<(i32, f32)> },
     /// Topics by how much a text belongs to them.
-    Spread {
-        query: String,
-        score: Score,
-        topics: Vec<(i32, f64)>,
-    },
-    NearestDocuments {
-        query: String,
-        documents: Vec<(usize, f32)>,
-    },
+    Spread { query: String, score: Score, topics: Vec<(i32, f64)> },
+    /// Documents by similarity to a text.
+    NearestDocuments { query: String, documents: Vec<(usize, f32)> },
 }
 
 impl View {

@@ -21,10 +21,13 @@ use super::temporary;
 pub struct Kind {
     /// As a sentence goes on: "is not a session".
     pub name: &'static str,
+    /// A file or a folder, and for whom.
     pub shape: Shape,
+    /// What may be there already.
     pub replaces: Replaces,
 }
 
+/// What is written, and who may read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// For its owner alone.
@@ -136,6 +139,7 @@ impl Guard {
         Guard { ledger: Ledger::platform(), ..Guard::default() }
     }
 
+    /// A guard that knows what was exported by this ledger.
     pub fn with_ledger(ledger: Ledger) -> Self {
         Guard { ledger: Some(ledger), ..Guard::default() }
     }

@@ -36,6 +36,7 @@ impl Ledger {
         data_folder().map(|folder| Ledger(folder.join("exports")))
     }
 
+    /// In this folder.
     pub fn at(folder: PathBuf) -> Self {
         Ledger(folder)
     }

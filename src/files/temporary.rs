@@ -129,6 +129,7 @@ fn clean_one(left: &Path, target: &Path) {
 
 /// What a folder is called inside the temporary one: on its way to its place, and away from it.
 pub const NEW: &str = "new";
+/// See [`NEW`].
 pub const OLD: &str = "old";
 
 /// All temporaries beside `target`, for tests.

@@ -9,7 +9,7 @@
 //! * [`fitted`] — the model
 //! * [`change`] — changes to it as data
 //! * [`left_out`] — what of the input takes no part, in sentences
-//! * [`sources`] — the files all of it is made from
+//! * `sources` — the files all of it is made from
 //! * [`weight`] — how much memory kept models take
 
 pub mod change;

@@ -18,6 +18,7 @@ mod read;
 pub mod recent;
 pub mod sessions;
 mod sound;
+#[doc(hidden)]
 pub mod unsaved;
 mod write;
 

@@ -3,7 +3,7 @@
 //! Words are looked up in an index of all words, made once a corpus. `benches/search.rs` on 100,000
 //! documents of 80 bytes, each with a word of its own, on 2 cores that others kept busy, slowest of
 //! five: 1.1 s to make the index, 11 to 45 ms for words, 22 to 64 ms for a pattern. One that
-//! matches everywhere took 281 ms with all matches counted; see [`MATCHES`].
+//! matches everywhere took 281 ms with all matches counted; see `MATCHES`.
 
 use rayon::prelude::*;
 use regex::Regex;

@@ -1,9 +1,9 @@
 //! Documents joined into sets by average linkage along the edges of UMAP's graph.
 //!
 //! How alike two sets are is the mean, over the edges between them, of the share of the clusterings
-//! that put both ends into one cluster. The most alike are joined first, down to [`TOGETHER`]. The
+//! that put both ends into one cluster. The most alike are joined first, down to `TOGETHER`. The
 //! edges between two large sets are few and at their border, where documents waver: so sets that
-//! could both be topics are asked once more, by all their documents ([`Counts`]).
+//! could both be topics are asked once more, by all their documents (`Counts`).
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};

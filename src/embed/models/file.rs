@@ -14,7 +14,7 @@
 //! | `layers.I.feed_forward.{up,down}.{values,scales,bias}` | quantised, intermediate × hidden and back; F32 bias |
 //! | `layers.I.feed_forward.norm.{weight,bias}` | F32, hidden |
 //!
-//! A quantised matrix (see [`super::quantise`]) is `values`, I8, outputs × inputs, and `scales`,
+//! A quantised matrix (see `quantise`) is `values`, I8, outputs × inputs, and `scales`,
 //! F16, outputs × ⌈inputs / 32⌉.
 
 use std::borrow::Cow;
@@ -46,24 +46,31 @@ pub(super) const LARGEST: usize = 1 << 24;
 /// What a model computes; the JSON of the model file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
+    /// Version of the file's layout.
     pub format: u32,
     /// For people, e.g. "all-MiniLM-L6-v2".
     pub name: String,
     /// Where the weights came from.
     pub origin: String,
+    /// Transformer layers.
     pub layers: usize,
+    /// Attention heads of a layer.
     pub heads: usize,
     /// Length of a token's vector and of an embedding.
     pub hidden: usize,
     /// Width of the feed-forward layers.
     pub intermediate: usize,
+    /// Rows of the token table.
     pub vocabulary: usize,
     /// Rows of the position table.
     pub positions: usize,
     /// Row of the first token: 0 for BERT, 2 for RoBERTa.
     pub position_offset: usize,
+    /// Added to variances before they are divided by.
     pub layer_norm_eps: f32,
+    /// Of the feed-forward layers.
     pub activation: Activation,
+    /// How token vectors become one.
     pub pooling: Pooling,
     /// Whether embeddings are scaled to length 1.
     pub normalise: bool,
@@ -83,6 +90,7 @@ pub enum Activation {
     Gelu,
     /// The tanh approximation of [`Activation::Gelu`].
     GeluTanh,
+    /// max(x, 0).
     Relu,
 }
 
@@ -193,6 +201,7 @@ impl ModelFile {
         }
     }
 
+    /// What the file says of the model.
     pub fn config(&self) -> &Config {
         &self.config
     }
@@ -272,15 +281,18 @@ pub(super) fn floats_of(dtype: Dtype, bytes: &[u8]) -> Option<Vec<f32>> {
 pub struct Tensors(Vec<(String, Dtype, Vec<usize>, Vec<u8>)>);
 
 impl Tensors {
+    /// Adds bytes as they are.
     pub fn bytes(&mut self, name: &str, bytes: Vec<u8>) {
         self.0.push((name.into(), Dtype::U8, vec![bytes.len()], bytes));
     }
 
+    /// Adds a vector in 32 bits.
     pub fn floats(&mut self, name: &str, values: &[f32]) {
         let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
         self.0.push((name.into(), Dtype::F32, vec![values.len()], bytes));
     }
 
+    /// Adds rows of `columns` numbers in 16 bits.
     pub fn halves(&mut self, name: &str, columns: usize, values: &[f32]) {
         let bytes = values.iter().flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect();
         self.0.push((name.into(), Dtype::F16, vec![values.len() / columns, columns], bytes));

@@ -1,13 +1,13 @@
 //! Models: the bundled one, those installed with `topictui models add`, and how to get more.
 //!
 //! * [`mod@file`]: the format, reading and writing
-//! * [`quantise`] — weights as blocks of signed bytes
+//! * `quantise` — weights as blocks of signed bytes
 //! * [`convert`] — from a sentence-transformers folder
 
 pub mod convert;
 pub mod file;
 mod names;
-pub mod quantise;
+pub(crate) mod quantise;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};

@@ -53,6 +53,7 @@ impl Packed {
         }
     }
 
+    /// Columns of the matrix, without padding.
     pub fn columns(&self) -> usize {
         self.columns
     }
@@ -61,8 +62,11 @@ impl Packed {
 /// Rows of a left-hand matrix: row `i` begins at `data[i * stride]`.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'a> {
+    /// Rows one after another, with gaps where `stride` is greater than they are long.
     pub data: &'a [f32],
+    /// From the start of a row to the next.
     pub stride: usize,
+    /// How many rows there are.
     pub count: usize,
 }
 

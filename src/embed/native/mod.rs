@@ -1,9 +1,9 @@
 //! A BERT-family encoder on the CPU, driven by the model file's configuration.
 //!
-//! * [`encoder`] — weights and the forward pass over a batch
-//! * [`attention`] — self-attention of one document
+//! * `encoder` — weights and the forward pass over a batch
+//! * `attention` — self-attention of one document
 //! * [`gemm`] — the matrix product
-//! * [`ops`] — activation, softmax, layer normalisation
+//! * `ops` — activation, softmax, layer normalisation
 //! * [`isa`] — which vector instructions there are
 //!
 //! Documents go longest first into batches of about `BATCH_TOKENS` tokens, whose token vectors
@@ -15,11 +15,11 @@
 //! not counting its tokenising). The products run at 150 to 170 GFLOP/s there, 85 with AVX2; four
 //! fifths of the time are theirs.
 
-pub mod attention;
-pub mod encoder;
+mod attention;
+mod encoder;
 pub mod gemm;
 pub mod isa;
-pub mod ops;
+pub(super) mod ops;
 
 use std::sync::{Mutex, PoisonError};
 

@@ -41,7 +41,7 @@ pub(super) fn told() -> String {
 
 /// The documents of `models` under one set of topics: those of the first keep their ids, each of
 /// the others' joins the one it is alike to by `min_similarity` or gets the next id. A document
-/// that is in several models is there once (see [`Once`]), with the first topic, label and time it
+/// that is in several models is there once (see `Once`), with the first topic, label and time it
 /// has in any of them. The second value is how many documents of later models were there already.
 pub fn combine(
     models: &[&Model],
