@@ -3,6 +3,8 @@
 use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::CorpusError;
+
 /// Beginnings of binary files that may go on like text for a while.
 const BINARY_STARTS: [&[u8]; 4] = [b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\x1f\x8b"];
 /// How many bytes are looked at to tell an encoding.
@@ -32,6 +34,17 @@ pub fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
         detector.guess(None, chardetng::Utf8Detection::Deny)
     };
     Some(with(encoding, bytes))
+}
+
+/// The same in the encoding of this WHATWG label, where one is given.
+pub(super) fn decode_as(
+    bytes: &[u8],
+    label: Option<&str>,
+) -> Result<Option<(String, &'static str)>, CorpusError> {
+    let Some(label) = label else { return Ok(decode(bytes)) };
+    let encoding = Encoding::for_label(label.as_bytes())
+        .ok_or_else(|| CorpusError::NoEncoding { wanted: label.to_owned() })?;
+    Ok(Some((encoding.decode(bytes).0.into_owned(), encoding.name())))
 }
 
 fn with(encoding: &'static Encoding, bytes: &[u8]) -> (String, &'static str) {

@@ -1,5 +1,6 @@
 //! Documents out of files, and what is done to their text before anything is computed.
 //!
+//! * `options` — what somebody fixed about an input
 //! * [`read`] — files, folders and standard input to documents
 //! * [`records`] — which records of the input are documents, and what they are called
 //! * [`stream`] — the same as it arrives, for what is not kept
@@ -21,6 +22,7 @@ pub mod demo;
 pub mod english;
 pub mod labels;
 pub mod lemma;
+mod options;
 pub mod read;
 pub mod records;
 mod sources;
@@ -39,7 +41,8 @@ use crate::text::counted;
 
 pub use clean::{Preprocessor, Step};
 pub use labels::Labels;
-pub use read::{ReadOptions, of_texts, read_bytes, read_path};
+pub use options::ReadOptions;
+pub use read::{of_texts, read_bytes, read_path};
 pub use records::{Fate, RecordId, RecordMap, Skip};
 pub use sources::is_text_name;
 pub use stop_words::{StopList, StopWords};

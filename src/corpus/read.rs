@@ -4,51 +4,15 @@
 
 use std::path::Path;
 
-use encoding_rs::Encoding;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
+use super::decode::decode_as;
+use super::options::ReadOptions;
 use super::sources::{self, folder};
 use super::table::Table;
 use super::time::TimeFormat;
-use crate::corpus::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times, decode};
-use crate::text::sanitise;
-
-/// What the user fixed about the input; whatever is `None` is found by looking.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReadOptions {
-    /// Header name or 1-based number of the text column.
-    pub text_column: Option<String>,
-    /// How records are laid out.
-    pub format: Option<Format>,
-    /// WHATWG label of the encoding.
-    pub encoding: Option<String>,
-    /// Header name or 1-based number of the column with each document's class.
-    pub label_column: Option<String>,
-    /// Header name or 1-based number of the column with each document's time.
-    pub time_column: Option<String>,
-    /// How times are written, as `strptime` takes it.
-    pub time_format: Option<String>,
-}
-
-impl ReadOptions {
-    /// The columns the user named.
-    fn wanted(&self) -> Vec<&str> {
-        let columns = [&self.text_column, &self.label_column, &self.time_column];
-        columns.into_iter().flatten().map(String::as_str).collect()
-    }
-
-    /// Fails if a label or time column is wanted of an input that has no columns.
-    fn check_plain(&self, name: &str) -> Result<(), CorpusError> {
-        let columns = [(&self.label_column, "labels"), (&self.time_column, "times")];
-        match columns.into_iter().find_map(|(column, what)| Some((column.clone()?, what))) {
-            Some((wanted, what)) => {
-                Err(CorpusError::NoTable { name: name.to_owned(), wanted, what })
-            }
-            None => Ok(()),
-        }
-    }
-}
+use crate::corpus::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times};
+use crate::text::{sanitise, tidy};
 
 /// Reads a file, or every text file of a folder.
 pub fn read_path(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusError> {
@@ -77,7 +41,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cor
     if bytes.is_empty() {
         return Err(CorpusError::Empty { name });
     }
-    let Some((text, encoding)) = decoded(bytes, options)? else {
+    let Some((text, encoding)) = decode_as(bytes, options.encoding.as_deref())? else {
         return Err(CorpusError::Binary { name });
     };
     let format = options.format.unwrap_or_else(|| sources::by_looking(&text));
@@ -196,29 +160,6 @@ impl Records {
         corpus.count_duplicates();
         Ok(corpus)
     }
-}
-
-/// Sanitised, without white space around.
-pub(super) fn tidy(text: &mut String) {
-    let clean = sanitise(text);
-    let trimmed = clean.trim();
-    if trimmed.len() != text.len() {
-        *text = trimmed.to_owned();
-    } else if let std::borrow::Cow::Owned(clean) = clean {
-        *text = clean;
-    }
-}
-
-pub(super) fn decoded(
-    bytes: &[u8],
-    options: &ReadOptions,
-) -> Result<Option<(String, &'static str)>, CorpusError> {
-    let Some(label) = &options.encoding else {
-        return Ok(decode::decode(bytes));
-    };
-    let encoding = Encoding::for_label(label.as_bytes())
-        .ok_or_else(|| CorpusError::NoEncoding { wanted: label.clone() })?;
-    Ok(Some((encoding.decode(bytes).0.into_owned(), encoding.name())))
 }
 
 /// Every text file is a document.

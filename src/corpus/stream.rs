@@ -12,11 +12,11 @@ use std::path::{Path, PathBuf};
 use encoding_rs::{Decoder, Encoding};
 use serde_json::Value;
 
-use super::read::tidy;
 use super::sources;
 use super::{
     Corpus, CorpusError, Fate, Format, ReadOptions, RecordId, decode, read_bytes, read_path,
 };
+use crate::text::tidy;
 
 /// Most records in a batch.
 const BATCH: usize = 256;

@@ -208,6 +208,17 @@ fn after_string(rest: Rest) -> Rest {
     rest
 }
 
+/// Sanitised, without white space around.
+pub fn tidy(text: &mut String) {
+    let clean = sanitise(text);
+    let trimmed = clean.trim();
+    if trimmed.len() != text.len() {
+        *text = trimmed.to_owned();
+    } else if let Cow::Owned(clean) = clean {
+        *text = clean;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

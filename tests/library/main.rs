@@ -11,6 +11,7 @@ mod edit;
 mod embed;
 mod embed_cache;
 mod embed_models;
+mod floors;
 mod front;
 mod guide;
 mod hierarchy;

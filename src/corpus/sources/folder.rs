@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::is_text_name;
 use crate::corpus::CorpusError;
-use crate::corpus::read::{ReadOptions, decoded, tidy};
+use crate::corpus::decode::decode_as;
+use crate::corpus::options::ReadOptions;
+use crate::text::tidy;
 
 /// The text of every `.txt` and `.md` file, by name, with the line breaks in it as spaces; and the
 /// encoding of the last.
@@ -24,7 +26,7 @@ pub fn texts(
     for file in &files {
         let bytes = std::fs::read(file)
             .map_err(|error| CorpusError::Unreadable { path: file.clone(), error })?;
-        let Some((mut text, of_file)) = decoded(&bytes, options)? else {
+        let Some((mut text, of_file)) = decode_as(&bytes, options.encoding.as_deref())? else {
             return Err(CorpusError::Binary { name: file.display().to_string() });
         };
         encoding = of_file;
