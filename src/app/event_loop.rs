@@ -246,7 +246,7 @@ fn carry_out(
 ) -> io::Result<()> {
     match command {
         Command::Run(settings) => {
-            worker.run(settings);
+            worker.run(*settings);
         }
         Command::CancelRun => worker.cancel(),
         Command::Request(ticket, request) => {

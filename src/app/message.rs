@@ -41,7 +41,7 @@ pub enum Message {
 /// What the loop is to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    Run(Settings),
+    Run(Box<Settings>),
     CancelRun,
     /// Ask the worker.
     Request(Ticket, Request),

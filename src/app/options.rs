@@ -125,6 +125,37 @@ pub fn change(settings: &mut Settings, columns: &[String], field: Field, by: isi
         Some(value).filter(|&value| range.has(value as u64))
     };
     match field {
+        Field::TopNWords => {
+            settings.top_n_words = step(settings.top_n_words, ranges::TOP_N_WORDS);
+        }
+        Field::MinTopicSize => {
+            settings.min_topic_size = step(settings.min_topic_size, ranges::MIN_TOPIC_SIZE);
+        }
+        Field::MinSamples => {
+            settings.min_samples = or_none(settings.min_samples, ranges::MIN_SAMPLES);
+        }
+        Field::Layouts => settings.layouts = or_none(settings.layouts, ranges::LAYOUTS),
+        Field::Neighbours => {
+            settings.n_neighbors = step(settings.n_neighbors, ranges::N_NEIGHBORS);
+        }
+        Field::Components => {
+            let most = MOST_DIMENSIONS as u64;
+            let range = Whole { most, ..ranges::N_COMPONENTS };
+            settings.n_components = step(settings.n_components, range);
+        }
+        Field::Seed => settings.seed = settings.seed.saturating_add_signed(by as i64),
+        Field::Column
+        | Field::Step(_)
+        | Field::StopWords
+        | Field::NGrams
+        | Field::Selection
+        | Field::Engine => choose(settings, columns, field, by),
+    }
+}
+
+/// The next of an option's choices, round and round; numbers have none.
+fn choose(settings: &mut Settings, columns: &[String], field: Field, by: isize) {
+    match field {
         Field::Column => {
             let choices: Vec<Option<String>> =
                 std::iter::once(None).chain(columns.iter().cloned().map(Some)).collect();
@@ -145,24 +176,6 @@ pub fn change(settings: &mut Settings, columns: &[String], field: Field, by: isi
             let at = ranges.iter().position(|range| *range == settings.n_gram_range);
             settings.n_gram_range = ranges[cycled(at.unwrap_or(0), by, ranges.len())];
         }
-        Field::TopNWords => {
-            settings.top_n_words = step(settings.top_n_words, ranges::TOP_N_WORDS);
-        }
-        Field::MinTopicSize => {
-            settings.min_topic_size = step(settings.min_topic_size, ranges::MIN_TOPIC_SIZE);
-        }
-        Field::MinSamples => {
-            settings.min_samples = or_none(settings.min_samples, ranges::MIN_SAMPLES);
-        }
-        Field::Layouts => settings.layouts = or_none(settings.layouts, ranges::LAYOUTS),
-        Field::Neighbours => {
-            settings.n_neighbors = step(settings.n_neighbors, ranges::N_NEIGHBORS);
-        }
-        Field::Components => {
-            let most = MOST_DIMENSIONS as u64;
-            let range = Whole { most, ..ranges::N_COMPONENTS };
-            settings.n_components = step(settings.n_components, range);
-        }
         Field::Selection => {
             settings.cluster_selection_method = match settings.cluster_selection_method {
                 Selection::Eom => Selection::Leaf,
@@ -175,7 +188,7 @@ pub fn change(settings: &mut Settings, columns: &[String], field: Field, by: isi
                 Engine::Onnx => Engine::Native,
             };
         }
-        Field::Seed => settings.seed = settings.seed.saturating_add_signed(by as i64),
+        _ => {}
     }
 }
 

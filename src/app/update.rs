@@ -92,7 +92,7 @@ fn outside_dialogs(state: &mut State, action: Action) -> Vec<Command> {
         Action::Help => help::open(state),
         Action::Palette => palette::open(state),
         Action::Filter if state.model.is_some() => filter::open(state),
-        Action::Run => return vec![Command::Run(state.settings.clone())],
+        Action::Run => return vec![Command::Run(Box::new(state.settings.clone()))],
         Action::OpenOther => return start::leave(state),
         Action::Save => save_path::ask(state),
         Action::Export => export_path::ask(state),

@@ -30,7 +30,7 @@ use crate::cli::{Outcome, ending, show};
 use crate::engine::{RunError, run};
 use crate::files::{Guard, Stamp};
 use crate::model::Change;
-use crate::model::Input;
+use crate::model::{Input, Model};
 use crate::plain::commands::Command;
 use crate::plain::dialogue::{Dialogue, Ended, PAGE};
 use crate::plain::progress::WordProgress;
@@ -51,17 +51,7 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let settings = cli.fitting.settings()?;
     let quiet = cli.output.quiet;
     let stamp = session_path.and_then(Stamp::of);
-    let (opened, base) = match session_path {
-        Some(path) if unsaved::is_journal(path) => {
-            let (model, base) = unsaved::open(path)?;
-            (Some(model), Some(base))
-        }
-        path => {
-            let model = path.map(store::load).transpose()?;
-            let base = path.zip(model.as_ref()).and_then(|(path, model)| Base::of(path, model));
-            (model, base)
-        }
-    };
+    let (opened, base) = session(session_path)?;
     if opened.is_none() && cli.input.is_none() && !cli.demo {
         // Its sentence says what can be given.
         open_input(None, false)?;
@@ -112,6 +102,18 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
         _ if commands == 0 && work.model.topics.real().is_empty() => Outcome::Nothing,
         _ => Outcome::Fine,
     })
+}
+
+/// The model of a session, and what its changes were made to.
+fn session(path: Option<&Path>) -> anyhow::Result<(Option<Model>, Option<Base>)> {
+    let Some(path) = path else { return Ok((None, None)) };
+    if unsaved::is_journal(path) {
+        let (model, base) = unsaved::open(path)?;
+        return Ok((Some(model), Some(base)));
+    }
+    let model = store::load(path)?;
+    let base = Base::of(path, &model);
+    Ok((Some(model), base))
 }
 
 /// What a run that a signal ended came to.

@@ -450,7 +450,7 @@ fn options_change_within_bounds_and_ask_for_new_numbers() {
     on_option(&mut state, Field::MinTopicSize);
     keys(&mut state, "d");
     assert_eq!(state.settings, Settings::default());
-    assert_eq!(keys(&mut state, "R"), [Command::Run(Settings::default())]);
+    assert_eq!(keys(&mut state, "R"), [Command::Run(Box::new(Settings::default()))]);
 }
 
 #[test]

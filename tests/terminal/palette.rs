@@ -169,7 +169,7 @@ fn commands_for_the_loop_come_out_of_it_too() {
     keys(&mut state, ":repaint");
     assert_eq!(press(&mut state, KeyCode::Enter), [Command::Repaint]);
     keys(&mut state, ":run again");
-    assert_eq!(press(&mut state, KeyCode::Enter), [Command::Run(state.settings.clone())]);
+    assert_eq!(press(&mut state, KeyCode::Enter), [Command::Run(Box::new(state.settings.clone()))]);
     keys(&mut state, ":quit");
     assert_eq!(press(&mut state, KeyCode::Enter), [Command::Quit]);
     assert!(state.ending.should_quit);

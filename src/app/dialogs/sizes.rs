@@ -57,7 +57,7 @@ impl Dialog for Sizes {
                 state.settings.min_topic_size = state.dialogs.sizes.size;
                 return vec![
                     Command::Request(0, Request::LeaveSizes),
-                    Command::Run(state.settings.clone()),
+                    Command::Run(Box::new(state.settings.clone())),
                 ];
             }
             _ => return Vec::new(),

@@ -77,7 +77,14 @@ fn lines(painter: &mut Painter, state: &State, area: Rect, topics: &[&Topic]) {
             canvas.line(place(rank, pair[0].1), place(rank + 1, pair[1].1), style);
         }
     }
-    for row in 0..plot.height {
+    scores_axis(painter, state, Rect { height: plot.height, ..area }, (lowest, highest));
+    canvas.draw(painter);
+    ranks_axis(painter, area, plot, ranks);
+}
+
+/// The line beside the plot, with scores at each quarter.
+fn scores_axis(painter: &mut Painter, state: &State, area: Rect, (lowest, highest): (f64, f64)) {
+    for row in 0..area.height {
         painter.line(area, row, SCALE, painter.glyphs.pane[3], painter.theme.border);
     }
     for quarter in 0..=4u16 {
@@ -86,10 +93,13 @@ fn lines(painter: &mut Painter, state: &State, area: Rect, topics: &[&Topic]) {
             true => lowest * (highest / lowest).powf(up),
             false => highest * up,
         };
-        let row = (f64::from(plot.height - 1) * (1.0 - up)).round() as u16;
+        let row = (f64::from(area.height - 1) * (1.0 - up)).round() as u16;
         painter.line(area, row, 0, &format!("{score:>6.3}"), painter.theme.dim);
     }
-    canvas.draw(painter);
+}
+
+/// The ranks below the plot.
+fn ranks_axis(painter: &mut Painter, area: Rect, plot: Rect, ranks: usize) {
     for rank in 0..ranks {
         let x = SCALE + 1 + (rank * usize::from(plot.width - 1) / (ranks - 1)) as u16;
         let label = format!("{}", rank + 1);
