@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use topictui::corpus::{ReadOptions, StopWords};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::edits::anew::regroup;
-use topictui::engine::observe::Unobserved;
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::{Input, Model, Settings};
 use topictui::quality::{Coherence, coherence, diversity};
@@ -87,8 +87,8 @@ fn protocol(
             ..Settings::default()
         };
         let input = Input::Path(path.to_path_buf());
-        let model = run(&input, &settings, last.as_ref(), &resources, &Unobserved)?;
-        let (found, outliers) = (model.topics.real().len(), model.topics.outliers());
+        let model = run(&input, &settings, last.as_ref(), &resources, &NoProgress)?;
+        let (found, outliers) = (model.topics.without_outliers().len(), model.topics.outliers());
         println!("{name}, seed {seed}: {found} topics, {outliers} outliers");
         let mut of_seed = [measure(&model); TOPICS.len()];
         for (k, measured) in TOPICS.iter().zip(&mut of_seed) {
@@ -121,7 +121,7 @@ fn reduced(
 fn measure(model: &Model) -> Measured {
     let topics: Vec<Vec<&str>> = model
         .topics
-        .real()
+        .without_outliers()
         .iter()
         .map(|topic| topic.words.iter().map(|(word, _)| word.as_str()).collect())
         .collect();

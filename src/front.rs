@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::corpus;
 use crate::engine::edits::ChangeError;
-use crate::engine::observe::{Observer, Unobserved};
 use crate::engine::predict::{PredictError, Predicted, Predictor};
+use crate::engine::progress::{NoProgress, Progress};
 use crate::engine::{Resources, RunError, run};
 use crate::export::ExportError;
 use crate::model::{Input, Model, Settings};
@@ -29,12 +29,12 @@ pub fn fit<T: Into<String>>(
     texts: impl IntoIterator<Item = T>,
     settings: &Settings,
     resources: &Resources,
-    observer: Option<&dyn Observer>,
+    observer: Option<&dyn Progress>,
 ) -> Result<Model, Error> {
     let texts = texts.into_iter().map(T::into).collect();
     let corpus = corpus::of_texts(NAME, texts).map_err(RunError::from)?;
     let input = Input::Loaded { corpus: Arc::new(corpus), options: settings.read.clone() };
-    Ok(run(&input, settings, None, resources, observer.unwrap_or(&Unobserved))?)
+    Ok(run(&input, settings, None, resources, observer.unwrap_or(&NoProgress))?)
 }
 
 /// The topic of each text in `model` and at most `top` topics by probability. [`Predictor`] does the

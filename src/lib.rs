@@ -1,11 +1,11 @@
 //! topictui: BERTopic's method in Rust, as a library and as one native terminal program.
 //!
 //! ```
-//! use topictui::{Change, Observer, Resources, Settings, Stage, corpus};
+//! use topictui::{Change, Progress, Resources, Settings, Stage, corpus};
 //!
-//! struct Progress;
+//! struct Bar;
 //!
-//! impl Observer for Progress {
+//! impl Progress for Bar {
 //!     fn progress(&self, stage: Stage, done: usize, total: usize) {
 //!         eprintln!("{}: {done} of {total} {}", stage.name(), stage.unit());
 //!     }
@@ -17,8 +17,8 @@
 //! let texts = &corpus::demo::demo().texts[..200]; // or any other strings
 //! let settings = Settings { min_topic_size: 6, layouts: Some(1), ..Settings::default() };
 //! let resources = Resources::default(); // holds the embedding model
-//! let model = topictui::fit(texts, &settings, &resources, Some(&Progress))?; // or `None`
-//! for topic in model.topics.real() {
+//! let model = topictui::fit(texts, &settings, &resources, Some(&Bar))?; // or `None`
+//! for topic in model.topics.without_outliers() {
 //!     println!("{} has {} documents: {}", topic.id, topic.size, topic.title(4));
 //! }
 //! let model = Change::Merge { groups: vec![vec![0, 1]] }.apply(&model, &resources)?;
@@ -110,7 +110,7 @@ pub mod watch;
 pub mod worker;
 
 pub use engine::Resources;
-pub use engine::observe::Observer;
+pub use engine::progress::Progress;
 pub use front::{Error, fit, predict};
 pub use model::{Change, Model, Settings, Stage};
 pub use store::{load as open, save};

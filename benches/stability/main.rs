@@ -17,8 +17,8 @@ use std::time::Instant;
 
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
+use topictui::cluster::consensus::consensus;
 use topictui::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
-use topictui::cluster::vote::vote;
 use topictui::quality::Agreement;
 use topictui::reduce::knn::exact_cosine;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams, bags, edges};
@@ -108,7 +108,7 @@ fn topics(
     let votes: Vec<(&[i32], &[f64])> =
         each.iter().map(|one| (&one.labels[..], &one.probabilities[..])).collect();
     let edges = edges(&neighbours, umap.n_neighbors);
-    let labels = vote(&votes, &edges, params.min_cluster_size);
+    let labels = consensus(&votes, &edges, params.min_cluster_size);
     Ok((labels, started.elapsed().as_secs_f64()))
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ndarray::{Axis, concatenate};
 use topictui::corpus::{Fate, ReadOptions, RecordId, Step, read_path};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::engine::observe::Unobserved;
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::{Input, Settings};
 
@@ -104,7 +104,7 @@ impl Read {
             ..Settings::default()
         };
         let resources = Resources::new(EmbeddingCache::platform());
-        let model = run(&Input::Path(path.clone()), &settings, None, &resources, &Unobserved)?;
+        let model = run(&Input::Path(path.clone()), &settings, None, &resources, &NoProgress)?;
         let labels = read_path(&path, &column(self.label_column))?;
         let documents = self.first..model.corpus.len().min(self.first.saturating_add(self.most));
         let of_record = |&record: &RecordId| match labels.records.fate(record) {

@@ -17,7 +17,7 @@ use topictui::app::State;
 use topictui::app::draw;
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::engine::observe::Unobserved;
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::{Input, Settings};
 use topictui::term::ColorDepth;
@@ -32,7 +32,7 @@ const PICTURES: [(&str, (u16, u16), &[KeyCode]); 2] = [
 
 fn main() -> anyhow::Result<()> {
     let resources = Resources::new(EmbeddingCache::platform());
-    let model = run(&Input::Demo, &Settings::default(), None, &resources, &Unobserved)?;
+    let model = run(&Input::Demo, &Settings::default(), None, &resources, &NoProgress)?;
     let model = Arc::new(model);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pictures");
     std::fs::create_dir_all(&folder)?;
@@ -48,7 +48,7 @@ fn main() -> anyhow::Result<()> {
                     let seen = Ok(sight.at(&model));
                     let seen = topictui::worker::Event::Reply(
                         0,
-                        Reply::Seen { sight, model: model.clone(), seen },
+                        Reply::Derived { sight, model: model.clone(), seen },
                     );
                     update(&mut state, Message::Pipeline(Box::new(seen)));
                 }

@@ -41,7 +41,8 @@ impl State {
             None => Vec::new(),
             Some(model) => {
                 let topics = &model.topics;
-                let mut visible = filter::matching(&explore.filter.text, topics.real().iter());
+                let mut visible =
+                    filter::matching(&explore.filter.text, topics.without_outliers().iter());
                 match explore.sort {
                     // Outliers that got a topic may have changed the order of before.
                     TopicSort::Size => visible.sort_by_key(|&id| {

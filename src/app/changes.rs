@@ -8,7 +8,7 @@ use super::status::StatusKind;
 use super::{Command, State, dialogs, screens};
 use crate::keymap::Action;
 use crate::model::{Change, Description, Model};
-use crate::store::unsaved::Wanted;
+use crate::store::autosave::Wanted;
 use crate::text::counted;
 use crate::topics::Topics;
 use crate::worker::Request;
@@ -78,8 +78,8 @@ pub(super) fn changed(
         Err(message) => state.say(StatusKind::Error, message),
         Ok(model) => {
             let Some(before) = state.model.clone() else { return };
-            let done = change.told(Some(&before));
-            let topics = counted(model.topics.real().len(), "topic");
+            let done = change.summary(Some(&before));
+            let topics = counted(model.topics.without_outliers().len(), "topic");
             let outliers = counted(model.topics.outliers(), "outlier");
             let model: Arc<Model> = Arc::from(model);
             show(state, model.clone());
@@ -116,7 +116,7 @@ impl State {
     /// Sends a change off.
     pub(super) fn change(&mut self, change: Change) -> Command {
         self.changing.asked += 1;
-        self.changing.waiting = Some(change.told(self.model.as_deref()));
+        self.changing.waiting = Some(change.summary(self.model.as_deref()));
         self.changing.pending = Some(change.clone());
         Command::Request(self.changing.asked, Request::Change { change })
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::screens::{self, tree, trends};
 use super::status::StatusKind;
 use super::{Command, State};
-use crate::engine::sights::{Seen, Sight};
+use crate::engine::derived::{Derived, DerivedView};
 use crate::model::Model;
 use crate::worker::Request;
 
@@ -18,7 +18,7 @@ impl State {
     }
 
     /// The command that asks for it, unless there is no model or an answer is on its way.
-    pub(super) fn look_for(&mut self, sight: Sight) -> Vec<Command> {
+    pub(super) fn look_for(&mut self, sight: DerivedView) -> Vec<Command> {
         if self.model.is_none() || self.looking.contains(&sight) {
             return Vec::new();
         }
@@ -30,7 +30,7 @@ impl State {
     pub(super) fn look_at_outliers(&mut self) -> Vec<Command> {
         let some = self.model.as_ref().is_some_and(|model| model.topics.outliers() > 0);
         match some && self.screens.explore.placeable.is_none() {
-            true => self.look_for(Sight::Outliers),
+            true => self.look_for(DerivedView::Outliers),
             false => Vec::new(),
         }
     }
@@ -39,9 +39,9 @@ impl State {
 /// What was looked at came, or cannot be found.
 pub(super) fn seen(
     state: &mut State,
-    sight: Sight,
+    sight: DerivedView,
     model: &Arc<Model>,
-    seen: Result<Seen, String>,
+    seen: Result<Derived, String>,
 ) -> Vec<Command> {
     let asked = state.looking.iter().position(|other| *other == sight);
     let shown = state.model.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, model));
@@ -56,12 +56,12 @@ pub(super) fn seen(
     };
     state.looking.remove(at);
     match seen {
-        Seen::Pairs(pairs) => state.screens.similar.pairs = pairs,
-        Seen::Topics(places) => state.screens.map.topics = places,
-        Seen::Documents(places) => state.screens.map.documents = places,
-        Seen::Outliers(count) => state.screens.explore.placeable = Some(count),
-        Seen::Tree { linkage, order } => tree::seen(state, linkage, order),
-        Seen::Trends(found) => return trends::seen(state, sight, found),
+        Derived::Pairs(pairs) => state.screens.similar.pairs = pairs,
+        Derived::Topics(places) => state.screens.map.topics = places,
+        Derived::Documents(places) => state.screens.map.documents = places,
+        Derived::Outliers(count) => state.screens.explore.placeable = Some(count),
+        Derived::Tree { linkage, order } => tree::seen(state, linkage, order),
+        Derived::Trends(found) => return trends::seen(state, sight, found),
     }
     Vec::new()
 }

@@ -17,7 +17,7 @@ use super::message::{Command, Message};
 use super::update::update;
 use crate::app::State;
 use crate::app::status::StatusKind;
-use crate::store::unsaved::Keeper;
+use crate::store::autosave::Keeper;
 use crate::ui::spots::Spots;
 use crate::ui::themes::{self, Themes};
 use crate::worker::{About, Event, Worker};

@@ -25,9 +25,9 @@ fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Command> {
         }
         Reply::Followed { words } => trends::followed(state, ticket, words),
         Reply::Answered { answer } => predict::answered(state, ticket, answer),
-        Reply::Spread { spread } => predict::spread(state, ticket, spread),
+        Reply::TopicMix { spread } => predict::spread(state, ticket, spread),
         Reply::Found { hits } => search::found(state, ticket, hits),
-        Reply::Seen { sight, model, seen } => return derived::seen(state, sight, &model, seen),
+        Reply::Derived { sight, model, seen } => return derived::seen(state, sight, &model, seen),
         Reply::Saved { result: Ok(written) } => save_path::saved(state, written),
         Reply::Exported { result: Ok(written) } => {
             state.say(StatusKind::Good, format!("Written to {}", written.path.display()));

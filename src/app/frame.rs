@@ -54,7 +54,7 @@ fn tabs(painter: &mut Painter, state: &State, area: Rect) {
     let dot = painter.dot();
     let mut about = counted(corpus.len(), "doc");
     if let Some(model) = &state.model {
-        about += &format!("{dot}{}", counted(model.topics.real().len(), "topic"));
+        about += &format!("{dot}{}", counted(model.topics.without_outliers().len(), "topic"));
     }
     let room = Rect { x: area.x + x + 1, width: area.width.saturating_sub(x + 2), ..area };
     // A long name gives way to the numbers; numbers that do not fit are not cut.

@@ -40,7 +40,7 @@ pub use update::update;
 
 use crate::corpus::Corpus;
 use crate::editor::Editor;
-use crate::engine::sights::Sight;
+use crate::engine::derived::DerivedView;
 use crate::keymap::{Keymap, OVERVIEW_SIZE, Pane, Screen, panes};
 use crate::model::{Model, Settings};
 use crate::ui::theme::Look;
@@ -71,7 +71,7 @@ pub struct State {
     pub editor: Editor,
     pub changing: Changing,
     /// What was asked for of the model shown and has no answer yet.
-    pub looking: Vec<Sight>,
+    pub looking: Vec<DerivedView>,
 
     pub screens: Screens,
     pub dialogs: Dialogs,

@@ -152,5 +152,5 @@ fn show(
         format => print::topics(&mut stdout, model, None, format)?,
     }
     stdout.flush()?;
-    Ok(if model.topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
+    Ok(if model.topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }

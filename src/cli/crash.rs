@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::store::unsaved;
+use crate::store::autosave;
 use crate::term::{guard, signals};
 use crate::worker::is_guarded;
 
@@ -56,7 +56,7 @@ fn hook(panic: &PanicHookInfo) {
     let told = format!("{what}{}", place.unwrap_or_default());
     FIRST.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(told);
     // Before anything is unwound.
-    let kept = unsaved::rescue();
+    let kept = autosave::rescue();
     if !kept.is_empty() {
         *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = kept;
     }

@@ -27,5 +27,5 @@ pub fn describe(
     let change = Change::describe(Description::of(&settings));
     let model = changed(&model, &change, place.as_ref(), out.quiet)?;
     print::topics(&mut io::stdout().lock(), &model, None, out.format)?;
-    Ok(if model.topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
+    Ok(if model.topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }

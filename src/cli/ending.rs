@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::store::unsaved;
+use crate::store::autosave;
 use crate::term::{guard, signals};
 
 /// How long the loop has to end.
@@ -32,7 +32,7 @@ pub fn see_to(signal: u8) {
         }
         match LEFT.load(Ordering::SeqCst) {
             true => std::thread::sleep(REST),
-            false => drop(unsaved::rescue()),
+            false => drop(autosave::rescue()),
         }
         guard::give_back_silently();
         signals::exit_now(128 + signal);

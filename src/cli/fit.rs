@@ -12,12 +12,12 @@ use crate::cli::args::fit::FitArgs;
 use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::corpus::{Corpus, Skip};
 use crate::engine::notes::notes;
-use crate::engine::observe::Observer;
+use crate::engine::progress::Progress;
 use crate::engine::{RunError, run};
 use crate::files::Place;
 use crate::model::{Input, Model, Stage};
 use crate::store;
-use crate::store::opened;
+use crate::store::recent_files;
 use crate::text::{counted, thousands};
 use crate::watch::Watch;
 
@@ -46,10 +46,10 @@ pub fn fit(
         if !out.quiet {
             eprintln!("topictui: saved {}", print::path(place.path()));
         }
-        opened::remember(&model, [place.path()]);
+        recent_files::remember(&model, [place.path()]);
     }
     print_model(&mut io::stdout().lock(), &model, out.format)?;
-    if model.topics.real().is_empty() {
+    if model.topics.without_outliers().is_empty() {
         eprintln!(
             "topictui: no topics were found in {}: lower --min-topic-size, or give more text",
             counted(model.corpus.len(), "document")
@@ -77,7 +77,7 @@ fn print_model(out: &mut impl Write, model: &Model, format: OutputFormat) -> io:
         OutputFormat::Table => {
             writeln!(out, "topictui: {}", print::summary(model))?;
             let outliers = model.topics.list.iter().filter(|topic| topic.is_outliers());
-            print::topic_table(out, model, model.topics.real().iter().chain(outliers))?;
+            print::topic_table(out, model, model.topics.without_outliers().iter().chain(outliers))?;
         }
         OutputFormat::Json => print::json_line(out, &model_json(model))?,
         OutputFormat::Jsonl => {
@@ -154,7 +154,7 @@ impl StderrProgress {
     }
 }
 
-impl Observer for StderrProgress {
+impl Progress for StderrProgress {
     fn read(&self, corpus: &Arc<Corpus>) {
         if let Some(text) = left_out(corpus).filter(|_| self.live) {
             self.clear();

@@ -11,8 +11,8 @@ use crate::cli::args::fit::FitArgs;
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
 use crate::model::{Input, Model};
-use crate::store::recent::Recent;
-use crate::store::unsaved::{self, Unsaved};
+use crate::store::autosave::{self, Unsaved};
+use crate::store::result_cache::ResultCache;
 
 /// What a session is fitted to again.
 pub fn input_of(model: &Model) -> Input {
@@ -27,10 +27,10 @@ pub fn input_of(model: &Model) -> Input {
 /// What was not saved the last time of what is opened: a session, else an input.
 pub fn unsaved_of(session: Option<&Path>, input: &Input) -> Option<Unsaved> {
     match (session, input) {
-        (Some(path), _) => unsaved::of(Some(path), ""),
-        (None, Input::Path(path)) => unsaved::of(Some(path), ""),
-        (None, Input::Bytes { name, .. }) => unsaved::of(None, name),
-        (None, Input::Demo) => unsaved::of(None, &crate::corpus::demo::demo().name),
+        (Some(path), _) => autosave::of(Some(path), ""),
+        (None, Input::Path(path)) => autosave::of(Some(path), ""),
+        (None, Input::Bytes { name, .. }) => autosave::of(None, name),
+        (None, Input::Demo) => autosave::of(None, &crate::corpus::demo::demo().name),
         (None, Input::Loaded { .. } | Input::Textless { .. }) => None,
     }
 }
@@ -62,10 +62,10 @@ pub fn set_threads(fitting: &FitArgs) -> anyhow::Result<()> {
 
 /// Cache and model as the arguments want them, and the results of earlier runs, which are on their
 /// shelf.
-pub fn resources(fitting: &FitArgs) -> (Resources, Recent) {
+pub fn resources(fitting: &FitArgs) -> (Resources, ResultCache) {
     let (cache, recent) = match fitting.no_cache {
-        true => (EmbeddingCache::off(), Recent::off()),
-        false => (EmbeddingCache::platform(), Recent::platform()),
+        true => (EmbeddingCache::off(), ResultCache::off()),
+        false => (EmbeddingCache::platform(), ResultCache::platform()),
     };
     (Resources::new(cache).with_shelf(recent.clone()), recent)
 }

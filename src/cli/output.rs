@@ -70,8 +70,8 @@ impl WordArgs {
 impl FitArgs {
     /// `guard`, which also keeps the files that these arguments name.
     pub fn guarded(&self, guard: Guard) -> Guard {
-        let zero_shot = self.prior.zero_shot.as_ref().map(PathBuf::from);
-        let named = [self.prior.seed_topics.clone(), zero_shot, self.embeddings.clone()];
+        let zero_shot = self.supervision.zero_shot.as_ref().map(PathBuf::from);
+        let named = [self.supervision.seed_topics.clone(), zero_shot, self.embeddings.clone()];
         let stop_words = stop_words(Some(&self.stop_words));
         guard.keep(named.into_iter().flatten()).keep(stop_words).keep(self.words.files())
     }

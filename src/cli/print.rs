@@ -61,7 +61,8 @@ pub fn topics(
     format: OutputFormat,
 ) -> io::Result<()> {
     let outliers = model.topics.list.iter().filter(|topic| topic.is_outliers());
-    let listed = model.topics.real().iter().take(top.unwrap_or(usize::MAX)).chain(outliers);
+    let listed =
+        model.topics.without_outliers().iter().take(top.unwrap_or(usize::MAX)).chain(outliers);
     match format {
         OutputFormat::Table => {
             writeln!(out, "topictui: {}", summary(model))?;
@@ -129,7 +130,7 @@ pub fn summary(model: &Model) -> String {
     format!(
         "{}, {}, {} ({:.1}%)",
         counted(documents, "document"),
-        counted(model.topics.real().len(), "topic"),
+        counted(model.topics.without_outliers().len(), "topic"),
         counted(outliers, "outlier"),
         100.0 * outliers as f64 / documents.max(1) as f64,
     )

@@ -46,7 +46,7 @@ pub fn quality(
         }
     }
     stdout.flush()?;
-    Ok(if model.topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
+    Ok(if model.topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }
 
 /// What needs no labels.
@@ -78,7 +78,7 @@ fn over_seeds(path: &Path, model: &Model, seeds: u64) -> anyhow::Result<Stabilit
 impl Measured {
     fn of(model: &Model, stability: Option<Stability>) -> Self {
         let words = |topic: &Topic| topic.words.iter().map(|(word, _)| word.clone()).collect();
-        let topics: Vec<Vec<String>> = model.topics.real().iter().map(words).collect();
+        let topics: Vec<Vec<String>> = model.topics.without_outliers().iter().map(words).collect();
         let measure =
             || Coherence::of(&model.prepared, &topics, |text, each| for_each_token(text, each));
         Measured {
@@ -198,7 +198,7 @@ fn table(
     }
     let back = if measured.stability.is_some() { "   BACK  JACCARD" } else { "" };
     writeln!(out, "  ID    DOCS   C_NPMI      C_V   U_MASS{back}  WORDS")?;
-    for (row, topic) in model.topics.real().iter().enumerate() {
+    for (row, topic) in model.topics.without_outliers().iter().enumerate() {
         let [c_npmi, c_v, u_mass] = measured.topic(row).map(shown);
         let docs = thousands(topic.size);
         let title = topic.title(5);
@@ -256,5 +256,5 @@ fn topics_json(model: &Model, measured: &Measured) -> Vec<Value> {
             }),
         })
     };
-    model.topics.real().iter().enumerate().map(topic).collect()
+    model.topics.without_outliers().iter().enumerate().map(topic).collect()
 }

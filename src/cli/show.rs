@@ -216,14 +216,14 @@ pub fn trends(model: &Model, id: Option<i32>) -> Text {
     };
     let over = if by_class { format!("{many} {what}") } else { counted(many, what) };
     let mut text = format!("Topics over {over}, and where each has most documents:\n");
-    if model.topics.real().is_empty() {
+    if model.topics.without_outliers().is_empty() {
         bail!("there are no topics to follow");
     }
     let without_time = if by_class { 0 } else { model.corpus.without_time() };
     if let Some(left_out) = left_out::without_time(without_time, model.corpus.len()) {
         text += &format!("{}\n", upper(&left_out));
     }
-    for topic in model.topics.real() {
+    for topic in model.topics.without_outliers() {
         let mut counts = vec![0; points.labels.len()];
         for (&of, point) in model.topics.assignments.iter().zip(&points.of) {
             if let Some(point) = point.filter(|_| of == topic.id) {

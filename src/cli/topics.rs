@@ -30,7 +30,7 @@ pub fn topics(
         return Ok(Outcome::Fine);
     }
     print::topics(&mut stdout, &model, top, out.format)?;
-    Ok(if model.topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
+    Ok(if model.topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }
 
 fn print_one(

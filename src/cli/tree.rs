@@ -37,7 +37,7 @@ pub fn tree(path: &Path, space: Space, out: &OutputArgs) -> anyhow::Result<Outco
                 merges().map(|(id, merge)| merge_json(&hierarchy, id, merge)).collect();
             let value = json!({
                 "schema_version": print::SCHEMA_VERSION,
-                "topics": topics.real().iter().map(|topic| print::topic_json(&model, topic)).collect::<Vec<_>>(),
+                "topics": topics.without_outliers().iter().map(|topic| print::topic_json(&model, topic)).collect::<Vec<_>>(),
                 "order": hierarchy.linkage.order(),
                 "merges": merges,
             });
@@ -50,10 +50,10 @@ pub fn tree(path: &Path, space: Space, out: &OutputArgs) -> anyhow::Result<Outco
         }
     }
     stdout.flush()?;
-    if topics.real().len() < 2 && !out.quiet {
+    if topics.without_outliers().len() < 2 && !out.quiet {
         eprintln!("topictui: a tree needs two topics or more");
     }
-    Ok(if topics.real().is_empty() { Outcome::Nothing } else { Outcome::Fine })
+    Ok(if topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }
 
 /// Named as BERTopic's `hierarchical_topics` names its columns.

@@ -1,11 +1,11 @@
 //! Points to clusters: HDBSCAN, or k-means; many clusterings to topics: the vote, and how strongly
 //! documents belong to them.
 
+pub mod consensus;
 pub mod hdbscan;
 pub mod kmeans;
 mod points;
 pub mod soft;
-pub mod vote;
 
 use serde::{Deserialize, Serialize};
 

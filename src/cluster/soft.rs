@@ -17,7 +17,7 @@ use super::hdbscan::PredictionData;
 use super::hdbscan::membership::{Scratch, largest};
 use super::kmeans::KMeans;
 use super::points::{coordinates, finite};
-use super::vote::{Overlap, TOGETHER};
+use crate::cluster::consensus::{Overlap, TOGETHER};
 use crate::watch::{Cancelled, Watch};
 
 /// Documents that are worked on together, so that a clustering's exemplars are fetched once.

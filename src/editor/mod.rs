@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use crate::files::{Guard, Stamp, Written};
 use crate::model::{Change, Model, weight};
+use crate::store::autosave::Wanted;
 use crate::store::base::Base;
-use crate::store::unsaved::Wanted;
 
 /// A model, and what was done to it.
 type Step = (Arc<Model>, String);

@@ -3,14 +3,14 @@
 //! * [`native`] — our own BERT-family encoder, the default
 //! * [`onnx`] — ONNX Runtime, loaded at run time, only when asked for
 //! * [`models`] — topictui's model file, the converter, the bundled model
-//! * [`given`] — embeddings that the user brings
+//! * [`precomputed`] — embeddings that the user brings
 //! * [`cache`] — embeddings kept between runs
 
 pub mod cache;
-pub mod given;
 pub mod models;
 pub mod native;
 pub mod onnx;
+pub mod precomputed;
 mod tokenize;
 
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use self::given::GivenError;
+use crate::embed::precomputed::GivenError;
 use crate::text::sanitise;
 use crate::watch::{Cancelled, Watch};
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::grouping::{Grouping, apart, at_least, check_words};
-use super::observe::{Observer, StageWatch};
 use super::under_way::Run;
 use super::{Resources, RunError};
 use crate::corpus::Corpus;
+use crate::engine::progress::{Progress, StageWatch};
 use crate::model::fingerprint::Fingerprint;
 use crate::model::fitted::{Fit, Memberships};
 use crate::model::{Settings, Stage};
@@ -70,7 +70,7 @@ impl Run<'_> {
                     memberships: memberships.map(Arc::new),
                 })
             },
-            |described| counted(described.topics.real().len(), "topic"),
+            |described| counted(described.topics.without_outliers().len(), "topic"),
         )
     }
 }
@@ -81,7 +81,7 @@ impl Clustered<'_> {
         &self,
         settings: &Settings,
         params: &RepresentParams,
-        (watch, observer): (&StageWatch, &dyn Observer),
+        (watch, observer): (&StageWatch, &dyn Progress),
     ) -> Result<Topics, RunError> {
         let embed = |words: &[&str]| {
             let embedder = self.resources.embedder(&settings.model)?;

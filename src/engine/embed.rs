@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ndarray::{Array2, Axis};
 
 use crate::corpus::Corpus;
-use crate::embed::given;
+use crate::embed::precomputed;
 use crate::engine::under_way::Run;
 use crate::engine::{Resources, RunError};
 use crate::model::Stage;
@@ -74,7 +74,7 @@ impl Run<'_> {
             fingerprint,
             |model| model.embeddings.clone(),
             |watch| {
-                let rows = rows_of(given::read(path)?, corpus, path)?;
+                let rows = rows_of(precomputed::read(path)?, corpus, path)?;
                 watch.tick(rows.nrows(), rows.nrows())?;
                 Ok(Arc::new(rows))
             },

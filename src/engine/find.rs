@@ -8,10 +8,10 @@ use ndarray::{Array1, ArrayView1, Axis};
 
 use crate::corpus::Corpus;
 use crate::engine::Resources;
-use crate::engine::spread::{Spread, Spreader};
+use crate::engine::topic_mix::{TopicMix, TopicMixer};
 use crate::model::Model;
 use crate::topics::predict;
-use crate::topics::search::{self, Hit, Search, Way, WordIndex};
+use crate::topics::search::{self, Hit, Search, SearchMode, WordIndex};
 use crate::watch::Unwatched;
 
 /// How many documents an answer lists.
@@ -78,11 +78,11 @@ pub fn nearest(query: &Query, vector: ArrayView1<f32>, model: &Model) -> Answer 
 /// How a query with this embedding spreads over the topics.
 pub fn spread(
     resources: &Resources,
-    spreader: &mut Spreader,
+    spreader: &mut TopicMixer,
     query: &Query,
     vector: ArrayView1<f32>,
     model: &Arc<Model>,
-) -> Result<Spread, String> {
+) -> Result<TopicMix, String> {
     let as_row = |vector: ArrayView1<f32>| vector.to_owned().insert_axis(Axis(0));
     match query {
         Query::Document(document) => {
@@ -115,14 +115,14 @@ pub fn found(
     model: &Model,
 ) -> Result<Vec<Hit>, String> {
     match search.way {
-        Way::Words => {
+        SearchMode::Words => {
             let known = words.take().filter(|(corpus, _)| Arc::ptr_eq(corpus, &model.corpus));
             let index = || (model.corpus.clone(), WordIndex::of(&model.corpus.texts));
             Ok(words.insert(known.unwrap_or_else(index)).1.find(&search.query))
         }
-        Way::Pattern => search::by_pattern(&model.corpus.texts, &search.query)
+        SearchMode::Pattern => search::by_pattern(&model.corpus.texts, &search.query)
             .map_err(|error| error.to_string()),
-        Way::Meaning => {
+        SearchMode::Meaning => {
             let vector = embedded(resources, &search.query, model)?;
             let near = predict::nearest_documents(model.embeddings.view(), vector.view(), MEANT);
             Ok(near.into_iter().map(|(document, score)| Hit { document, score }).collect())

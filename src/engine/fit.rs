@@ -10,8 +10,8 @@ use crate::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
 use crate::cluster::kmeans::KMeans;
 use crate::corpus::Labels;
 use crate::engine::RunError;
-use crate::engine::observe::{Observer, StageWatch};
-use crate::engine::prior::Words;
+use crate::engine::progress::{Progress, StageWatch};
+use crate::engine::supervision::Words;
 use crate::engine::under_way::Run;
 use crate::model::fingerprint::Fingerprint;
 use crate::model::fitted::{Clusters, Fit};
@@ -34,7 +34,7 @@ impl Run<'_> {
         labels: Option<&Labels>,
         words: &Words,
     ) -> Result<Fit, RunError> {
-        let guided = self.settings.prior.guided(embeddings.view(), words)?.map(Arc::new);
+        let guided = self.settings.supervision.guided(embeddings.view(), words)?.map(Arc::new);
         let training = guided.as_ref().map_or(embeddings, |guided| &guided.embeddings);
         let neighbours = self.neighbours(training.view())?;
         let classes = labels.map(|labels| &labels.ids[..]);
@@ -59,7 +59,7 @@ impl Run<'_> {
         let wanted = self.settings.reducer == Reducer::Umap;
         let k = if wanted { self.settings.n_neighbors } else { 0 };
         let ground = self.fingerprints.get(Stage::Embed);
-        let ground = match &self.settings.prior.seed_topics {
+        let ground = match &self.settings.supervision.seed_topics {
             none if none.is_empty() => ground,
             seeds => ground.then(seeds),
         };
@@ -101,11 +101,15 @@ impl Run<'_> {
                     Reducer::None => Reduced::None(training.clone()),
                 })
             },
-            |reduced| match reduced.places() {
+            |reduced| match reduced.coordinates() {
                 [] => "as they are".to_owned(),
                 [places] => format!("{} dimensions", places.ncols()),
                 [places, ..] => {
-                    format!("{} dimensions, {} layouts", places.ncols(), reduced.places().len())
+                    format!(
+                        "{} dimensions, {} layouts",
+                        places.ncols(),
+                        reduced.coordinates().len()
+                    )
                 }
             },
         )
@@ -119,22 +123,22 @@ impl Run<'_> {
         words: &Words,
     ) -> Result<Arc<Clusters>, RunError> {
         let settings = self.settings;
-        let prior = &settings.prior;
+        let supervision = &settings.supervision;
         let ground = self.fingerprints.get(Stage::Reduce);
         let ground = match settings.clusters {
             Some(k) => ground.then(&(settings.clusterer, k, settings.seed)),
             None => ground.then(&settings.hdbscan()),
         };
-        let fingerprint = match &prior.zero_shot {
+        let fingerprint = match &supervision.zero_shot {
             none if none.is_empty() => ground,
-            names => ground.then(&(names, prior.zero_shot_min_similarity)),
+            names => ground.then(&(names, supervision.zero_shot_min_similarity)),
         };
         self.fit_stage(
             Stage::Cluster,
             fingerprint,
             |fit| fit.clusters.clone(),
             |watch| {
-                let zero_shot = prior.zero_shot(training, words)?;
+                let zero_shot = supervision.zero_shot(training, words)?;
                 Ok(match settings.clusters {
                     Some(k) => k_means(layouts, zero_shot, k, settings.seed, watch)?,
                     None => clusterings(layouts, zero_shot, graph, &settings.hdbscan(), watch)?,
@@ -189,7 +193,7 @@ impl Fit {
         seed: u64,
         embeddings: &Array2<f32>,
         settings: &Settings,
-        observer: &dyn Observer,
+        observer: &dyn Progress,
     ) -> Result<Vec<i32>, Cancelled> {
         let settings = &Settings { seed, ..settings.clone() };
         let labels = self.guided.as_ref().map(|guided| &guided.labels[..]);
@@ -259,7 +263,7 @@ pub(super) fn clusterings(
         })
         .collect::<Result<_, Cancelled>>()?;
     let edges = if count > 1 { edges_of(&graph()) } else { Vec::new() };
-    let labels = Clusters::vote(&each, zero_shot.as_ref(), &edges, params.min_cluster_size);
+    let labels = Clusters::consensus(&each, zero_shot.as_ref(), &edges, params.min_cluster_size);
     Ok(Clusters::new(each, None, zero_shot, labels))
 }
 

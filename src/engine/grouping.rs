@@ -4,10 +4,10 @@
 use crate::corpus::Corpus;
 use crate::corpus::Labels;
 use crate::engine::RunError;
-use crate::engine::observe::Observer;
+use crate::engine::progress::Progress;
 use crate::model::Settings;
 use crate::model::fitted::Fit;
-use crate::model::prior::Prior;
+use crate::model::supervision::Supervision;
 use crate::text::counted;
 use crate::topics::Topics;
 use crate::topics::apart::Apart;
@@ -30,14 +30,18 @@ pub(super) struct Grouping<'a> {
 
 impl<'a> Grouping<'a> {
     /// By the clusters of the fit; without one by the labels.
-    pub fn of(fit: Option<&'a Fit>, labels: Option<&'a Labels>, prior: &'a Prior) -> Self {
+    pub fn of(
+        fit: Option<&'a Fit>,
+        labels: Option<&'a Labels>,
+        supervision: &'a Supervision,
+    ) -> Self {
         let Some(Fit { clusters, .. }) = fit else {
             let names = labels.iter().flat_map(|labels| &labels.names).map(String::as_str);
             let labels = labels.map_or(&[][..], |labels| &labels.ids);
             return Grouping { labels, names: names.collect(), zero_shot: None };
         };
         let used = clusters.zero_shot.iter().flat_map(|named| &named.used);
-        let names = used.filter_map(|&name| prior.zero_shot.get(name)).map(String::as_str);
+        let names = used.filter_map(|&name| supervision.zero_shot.get(name)).map(String::as_str);
         let zero_shot = clusters.zero_shot.as_ref();
         Grouping { labels: &clusters.labels, names: names.collect(), zero_shot }
     }
@@ -73,7 +77,7 @@ pub(super) fn at_least(
     to: NrTopics,
     topics: &Topics,
     apart: &Apart,
-    observer: &dyn Observer,
+    observer: &dyn Progress,
 ) -> NrTopics {
     let least = apart.least() + topics.offset();
     match to {
@@ -101,7 +105,7 @@ pub(super) fn check_words(
 impl Settings {
     /// How the topics of `corpus` are described.
     pub fn representation(&self, corpus: &Corpus) -> Result<RepresentParams, RunError> {
-        let seed_topic_words = self.prior.seed_topics.concat();
+        let seed_topic_words = self.supervision.seed_topics.concat();
         Ok(RepresentParams {
             top_n_words: self.top_n_words,
             n_gram_range: self.n_gram_range,

@@ -1,7 +1,7 @@
 //! The history of a model: what was done to it, and the same done again.
 
 use crate::engine::edits::ChangeError;
-use crate::engine::observe::Observer;
+use crate::engine::progress::Progress;
 use crate::engine::{Resources, RunError, run};
 use crate::model::Change;
 use crate::model::{Input, Model, Settings};
@@ -25,7 +25,7 @@ pub enum ReplayError {
 pub fn replay(
     model: &Model,
     resources: &Resources,
-    observer: &dyn Observer,
+    observer: &dyn Progress,
 ) -> Result<Model, ReplayError> {
     let mut history = model.history.iter();
     let mut again = match model.history.first() {

@@ -23,7 +23,7 @@ impl Fit {
         let named =
             zero_shot.map(|names| Named::new(names.used.len(), &names.labels, &names.cosines));
         let clusterings = trees.chain(k_means).zip(labels);
-        let count = topics.real().last().map_or(0, |last| last.id as usize + 1);
+        let count = topics.without_outliers().last().map_or(0, |last| last.id as usize + 1);
         SoftTopics::new(clusterings, named, &topics.assignments, count)
     }
 

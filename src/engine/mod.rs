@@ -4,18 +4,19 @@
 //! * [`resources`] — what outlives a run
 //! * `under_way`: how its stages are computed or reused; the stages: `read` (and what preprocessing
 //!   leaves), `embed`, `fit` (from neighbours to clusters), `describe`; beside them `grouping` (from
-//!   clusters to topics) and `prior` (what is known beforehand)
-//! * [`observe`] — what a run tells whoever started it
+//!   clusters to topics) and `supervision` (what is known beforehand)
+//! * [`progress`] — what a run tells whoever started it
 //! * [`notes`] — what of a result should be doubted
 //! * [`edits`] — changes to a model, one file each
 //! * [`history`] — all of them made again
 //! * [`memberships`] — how strongly documents belong to topics
-//! * [`predict`] — new texts in a model; [`spread`] — how one text spreads over its topics
+//! * [`predict`] — new texts in a model; [`topic_mix`] — how one text spreads over its topics
 //! * [`find`] — what is nearest to a query, and the documents a search finds
 //! * [`trends`] — what topics can be followed over
-//! * [`sights`] — what a screen shows of a model when it is first looked at
+//! * [`derived`] — what a screen shows of a model when it is first looked at
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
+pub mod derived;
 mod describe;
 pub mod edits;
 mod embed;
@@ -26,15 +27,14 @@ mod grouping;
 pub mod history;
 pub mod memberships;
 pub mod notes;
-pub mod observe;
 pub mod predict;
 pub mod preview;
-mod prior;
+pub mod progress;
 pub mod read;
 pub mod resources;
 pub mod run;
-pub mod sights;
-pub mod spread;
+mod supervision;
+pub mod topic_mix;
 pub mod trends;
 mod under_way;
 

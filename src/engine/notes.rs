@@ -74,7 +74,7 @@ fn language(model: &Model) -> Option<Note> {
 }
 
 fn few_topics(model: &Model) -> Option<Note> {
-    let (documents, topics) = (model.corpus.len(), model.topics.real().len());
+    let (documents, topics) = (model.corpus.len(), model.topics.without_outliers().len());
     if topics >= FEW_TOPICS || documents <= MANY_DOCUMENTS || !model.settings.finds_density() {
         return None;
     }
@@ -107,9 +107,9 @@ fn large(model: &Model) -> Option<Note> {
             "try --open-large, or leave --layouts at auto",
         );
     }
-    let largest = model.topics.real().iter().max_by_key(|topic| topic.size)?;
+    let largest = model.topics.without_outliers().iter().max_by_key(|topic| topic.size)?;
     // A few documents, or a few topics, are told of otherwise.
-    if 2 * largest.size <= documents || model.topics.real().len() < 2 {
+    if 2 * largest.size <= documents || model.topics.without_outliers().len() < 2 {
         return None;
     }
     note(
@@ -140,7 +140,10 @@ fn unopened(model: &Model) -> Option<(f64, usize)> {
 fn outliers(model: &Model) -> Option<Note> {
     let (documents, outliers) = (model.corpus.len(), model.topics.outliers());
     // Topics that were taken over or edited away are nobody's doubt.
-    if 2 * outliers <= documents || model.topics.real().is_empty() || model.fit.is_none() {
+    if 2 * outliers <= documents
+        || model.topics.without_outliers().is_empty()
+        || model.fit.is_none()
+    {
         return None;
     }
     let share = percent(outliers as f64 / documents.max(1) as f64);

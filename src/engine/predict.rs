@@ -16,7 +16,7 @@ use crate::engine::Resources;
 use crate::engine::read::preprocessing_list;
 use crate::model::Model;
 use crate::model::fitted::Fit;
-use crate::model::prior::Prior;
+use crate::model::supervision::Supervision;
 use crate::topics::predict::find_topics;
 use crate::topics::zero_shot::ZeroShot;
 use crate::watch::Watch;
@@ -58,7 +58,7 @@ pub struct Predicted {
     pub topic: i32,
     /// Of this topic; of −1 the probability of being in no topic. 0 for an empty text.
     pub score: f64,
-    /// How firmly it lies in its topic, as [`crate::cluster::vote::Support::strength`]; 0 without
+    /// How firmly it lies in its topic, as [`crate::cluster::consensus::Support::strength`]; 0 without
     /// a fit.
     pub strength: f64,
     /// The topics with the greatest scores, greatest first, equal ones by id.
@@ -157,7 +157,7 @@ pub fn place(
     let placed = fit.layouts.transform(model.training().view(), vectors, watch)?;
     let points: Vec<Array2<f64>> = placed.iter().map(|places| places.mapv(f64::from)).collect();
     let points: Vec<ArrayView2<f64>> = points.iter().map(|points| points.view()).collect();
-    let names = names(fit, &model.settings.prior, vectors);
+    let names = names(fit, &model.settings.supervision, vectors);
     let found = soft.predict(&points, &names, top).into_iter().map(|prediction| Predicted {
         topic: prediction.topic,
         score: prediction.probability,
@@ -170,9 +170,13 @@ pub fn place(
 
 /// The name each text takes, as the model's documents did, by its number among those taken, and
 /// its cosine. A name that no document took is none.
-fn names(fit: &Fit, prior: &Prior, vectors: ArrayView2<f32>) -> Vec<Option<(usize, f64)>> {
+fn names(
+    fit: &Fit,
+    supervision: &Supervision,
+    vectors: ArrayView2<f32>,
+) -> Vec<Option<(usize, f64)>> {
     let Some(zero_shot) = &fit.clusters.zero_shot else { return vec![None; vectors.nrows()] };
-    let least = prior.zero_shot_min_similarity;
+    let least = supervision.zero_shot_min_similarity;
     let found = ZeroShot::assign(vectors, zero_shot.names.clone(), least);
     let number = |label: i32| {
         let name = found.used.get(usize::try_from(label).ok()?)?;

@@ -6,16 +6,16 @@ use super::describe::{Clustered, Described};
 use super::embed::Vectors;
 use super::grouping::Grouping;
 use super::notes::notes;
-use super::observe::Observer;
-use super::prior::Words;
 use super::read::Cleaned;
 use super::under_way::Run;
 use super::{Resources, RunError};
-use crate::cluster::vote::Support;
+use crate::cluster::consensus::Support;
 use crate::corpus::{Corpus, Skip};
+use crate::engine::progress::Progress;
+use crate::engine::supervision::Words;
 use crate::model::fingerprint::Fingerprints;
-use crate::model::prior::LabelUse;
 use crate::model::settings::ReduceOutliers;
+use crate::model::supervision::LabelUse;
 use crate::model::{Change, Input, Model, Settings, SettingsError, left_out};
 
 /// Fits `input` under `settings`, reusing the stages of `previous`, or else of the last result that
@@ -25,7 +25,7 @@ pub fn run(
     settings: &Settings,
     previous: Option<&Model>,
     resources: &Resources,
-    observer: &dyn Observer,
+    observer: &dyn Progress,
 ) -> Result<Model, RunError> {
     settings.check()?;
     let kept = if previous.is_none() { resources.shelf.last_of(input, settings) } else { None };
@@ -41,14 +41,14 @@ pub fn run(
     let Cleaned { corpus, prepared } = run.clean(&source)?;
     left_out::of_run(&corpus).for_each(|sentence| observer.log(&sentence));
     check_enough(&corpus, settings)?;
-    let labels = settings.prior.labels_of(&corpus)?;
+    let labels = settings.supervision.labels_of(&corpus)?;
     let Vectors { embeddings, embedder, embedded } = run.embed(&corpus, &prepared, resources)?;
     let words = Words { resources, settings, observer };
-    let fit = match labels.filter(|_| settings.prior.labels == LabelUse::Manual) {
+    let fit = match labels.filter(|_| settings.supervision.labels == LabelUse::Manual) {
         Some(labels) => run.without_fit(labels).map(|()| None)?,
         None => Some(run.fit(&embeddings, labels, &words)?),
     };
-    let grouping = Grouping::of(fit.as_ref(), labels, &settings.prior);
+    let grouping = Grouping::of(fit.as_ref(), labels, &settings.supervision);
     let clustered = Clustered {
         corpus: &corpus,
         prepared: &prepared,
@@ -91,7 +91,7 @@ fn reduced_outliers(model: Model, resources: &Resources) -> Result<Model, RunErr
     let Some(ReduceOutliers { strategy, threshold }) = model.settings.reduce_outliers else {
         return Ok(model);
     };
-    if model.topics.outliers() == 0 || model.topics.real().is_empty() {
+    if model.topics.outliers() == 0 || model.topics.without_outliers().is_empty() {
         return Ok(model);
     }
     let change = Change::Outliers { strategy, threshold };

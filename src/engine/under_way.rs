@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::RunError;
-use super::observe::{Observer, StageWatch};
+use crate::engine::progress::{Progress, StageWatch};
 use crate::model::fingerprint::{Fingerprint, Fingerprints};
 use crate::model::{Model, Settings, Stage};
 use crate::watch::Cancelled;
@@ -13,7 +13,7 @@ use crate::watch::Cancelled;
 pub(super) struct Run<'a> {
     pub settings: &'a Settings,
     pub previous: Option<&'a Model>,
-    pub observer: &'a dyn Observer,
+    pub observer: &'a dyn Progress,
     /// Of the stages that are done.
     pub fingerprints: Fingerprints,
     pub timings: Vec<(Stage, Duration)>,

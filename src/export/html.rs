@@ -88,7 +88,7 @@ fn similarity(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if order.len() < 2 {
         return Ok(());
     }
-    let (all, shown) = (report.real().len(), order.len());
+    let (all, shown) = (report.without_outliers().len(), order.len());
     writeln!(
         out,
         "<h2>Similarity</h2>\n<p class=\"dim\">Cosine of the topics' vectors, the stronger the colour, the "

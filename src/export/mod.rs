@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::cluster::vote::Support;
+use crate::cluster::consensus::Support;
 use crate::corpus::RecordMap;
 use crate::files::{self, Guard, Kind, Place, Refusal, Replaces, Shape, Written};
 use crate::model::Model;
@@ -240,7 +240,7 @@ impl<'a> Report<'a> {
     }
 
     /// Topics without the outliers.
-    pub fn real(&self) -> &'a [Topic] {
+    pub fn without_outliers(&self) -> &'a [Topic] {
         let outliers = usize::from(self.topics.first().is_some_and(Topic::is_outliers));
         &self.topics[outliers..]
     }
@@ -252,7 +252,7 @@ impl<'a> Report<'a> {
 
     /// Topics as a reader wants them: the outliers last.
     pub fn reading(&self) -> impl Iterator<Item = &'a Topic> {
-        self.real().iter().chain(self.outliers())
+        self.without_outliers().iter().chain(self.outliers())
     }
 
     /// The names of all aspects, sorted.
@@ -278,7 +278,7 @@ impl<'a> Report<'a> {
         format!(
             "{}, {}, {} ({:.1}%)",
             counted(self.len(), "document"),
-            counted(self.real().len(), "topic"),
+            counted(self.without_outliers().len(), "topic"),
             counted(outliers.map_or(0, |topic| topic.size), "outlier"),
             100.0 * outliers.map_or(0.0, |topic| self.share(topic)),
         )

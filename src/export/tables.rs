@@ -21,7 +21,7 @@ pub(super) fn of(view: &View, report: &Report) -> Table {
         View::Terms { topics, .. } => term_table(report, topics),
         View::Map { places, .. } => {
             let mut table = Table::new(&["topic", "name", "documents", "x", "y"]);
-            for (topic, (x, y)) in report.real().iter().zip(places) {
+            for (topic, (x, y)) in report.without_outliers().iter().zip(places) {
                 let size = topic.size.to_string();
                 table.row([topic.id.to_string(), topic.name(), size, short(*x), short(*y)]);
             }
@@ -47,7 +47,7 @@ pub(super) fn of(view: &View, report: &Report) -> Table {
             }
             table
         }
-        View::Spread { score, topics, .. } => {
+        View::TopicMix { score, topics, .. } => {
             let mut table = Table::new(&["topic", "name", score.name()]);
             for (id, share) in topics {
                 table.row([id.to_string(), name(report, *id), share.to_string()]);

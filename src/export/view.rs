@@ -29,7 +29,7 @@ pub enum View {
     /// Topics by similarity to a text.
     NearestTopics { query: String, topics: Vec<(i32, f32)> },
     /// Topics by how much a text belongs to them.
-    Spread { query: String, score: Score, topics: Vec<(i32, f64)> },
+    TopicMix { query: String, score: Score, topics: Vec<(i32, f64)> },
     /// Documents by similarity to a text.
     NearestDocuments { query: String, documents: Vec<(usize, f32)> },
 }
@@ -48,7 +48,7 @@ impl View {
             View::Tree { .. } => "tree".to_owned(),
             View::Trends { .. } => "trends".to_owned(),
             View::NearestTopics { .. } => "nearest-topics".to_owned(),
-            View::Spread { .. } => "distribution".to_owned(),
+            View::TopicMix { .. } => "distribution".to_owned(),
             View::NearestDocuments { .. } => "nearest-documents".to_owned(),
         }
     }
@@ -78,7 +78,7 @@ impl View {
             View::Trends { points, .. } if points.over_time => "Topics over time".to_owned(),
             View::Trends { .. } => "Topics per class".to_owned(),
             View::NearestTopics { query, .. } => format!("Topics nearest to “{query}”"),
-            View::Spread { query, .. } => format!("Topics of “{query}”"),
+            View::TopicMix { query, .. } => format!("Topics of “{query}”"),
             View::NearestDocuments { query, .. } => format!("Documents nearest to “{query}”"),
         }
     }

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::Settings;
-use super::prior::{LabelUse, Prior};
 use super::settings::ReduceOutliers;
 use crate::cluster::Clusterer;
+use crate::model::supervision::{LabelUse, Supervision};
 use crate::ranges::{self, Outside, as_field, check_given};
 use crate::reduce::Reducer;
 use crate::reduce::umap::MOST_DIMENSIONS;
@@ -114,7 +114,7 @@ impl Settings {
             ranges::OUTLIER_THRESHOLD.check(threshold)?;
         }
         self.check_clusters()?;
-        self.prior.check(self)?;
+        self.supervision.check(self)?;
         self.check_words()
     }
 
@@ -169,7 +169,7 @@ impl Settings {
     }
 }
 
-impl Prior {
+impl Supervision {
     /// Refuses values out of range and what does not go together.
     fn check(&self, settings: &Settings) -> Result<(), SettingsError> {
         ranges::ZERO_SHOT_MIN_SIMILARITY.check(self.zero_shot_min_similarity)?;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use ndarray::Array2;
 
+use crate::cluster::consensus::{Edge, Support, consensus};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::cluster::kmeans::KMeans;
-use crate::cluster::vote::{Edge, Support, vote};
 use crate::corpus::{Corpus, Fate};
 use crate::model::Change;
 use crate::model::fingerprint::{Fingerprint, Fingerprints};
@@ -129,7 +129,7 @@ impl Clusters {
 
     /// What the clusterings `each` agree on along `edges` of all documents, then `zero_shot`'s
     /// names: the cluster of each document.
-    pub fn vote(
+    pub fn consensus(
         each: &[Hdbscan],
         zero_shot: Option<&ZeroShot>,
         edges: &[Edge],
@@ -137,14 +137,14 @@ impl Clusters {
     ) -> Vec<i32> {
         let votes: Vec<(&[i32], &[f64])> =
             each.iter().map(|one| (&one.labels[..], &one.probabilities[..])).collect();
-        let Some(named) = zero_shot else { return vote(&votes, edges, min_topic_size) };
+        let Some(named) = zero_shot else { return consensus(&votes, edges, min_topic_size) };
         let rest = named.rest();
         let mut position = vec![None; named.labels.len()];
         rest.iter().zip(0u32..).for_each(|(&document, at)| position[document] = Some(at));
         let among_rest =
             |&(i, j, weight): &Edge| Some((position[i as usize]?, position[j as usize]?, weight));
         let edges: Vec<Edge> = edges.iter().filter_map(among_rest).collect();
-        let labels = vote(&votes, &edges, min_topic_size);
+        let labels = consensus(&votes, &edges, min_topic_size);
         named.with_clusters(&labels, &vec![0.0; rest.len()]).0
     }
 
@@ -250,7 +250,7 @@ impl Model {
         let mut bytes = Vec::new();
         bytes.extend(topics.assignments.iter().flat_map(|id| id.to_le_bytes()));
         bytes.extend(topics.vectors.iter().flat_map(|v| v.to_le_bytes()));
-        for layout in self.fit.iter().flat_map(|fit| fit.layouts.places()) {
+        for layout in self.fit.iter().flat_map(|fit| fit.layouts.coordinates()) {
             bytes.extend(layout.iter().flat_map(|v| v.to_le_bytes()));
         }
         bytes.extend(self.support.strength.iter().flat_map(|p| p.to_le_bytes()));

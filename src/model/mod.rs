@@ -3,7 +3,7 @@
 //!
 //! * [`input`] — where documents come from
 //! * [`settings`] — everything a run depends on; [`checks`] — what of it is refused
-//! * [`prior`] — what the user knows beforehand: seed words, names, labels
+//! * [`supervision`] — what the user knows beforehand: seed words, names, labels
 //! * [`description`] — the settings that only change how topics are described
 //! * [`stage`] — the stages' names and order; [`fingerprint`] — which of them a changed setting touches
 //! * [`fitted`] — the model
@@ -19,10 +19,10 @@ pub mod fingerprint;
 pub mod fitted;
 pub mod input;
 pub mod left_out;
-pub mod prior;
 pub mod settings;
 mod sources;
 pub mod stage;
+pub mod supervision;
 pub mod weight;
 
 pub use change::Change;

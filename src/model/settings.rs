@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::prior::{LabelUse, Prior};
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::{HdbscanParams, Selection};
 use crate::corpus::{ReadOptions, Step, StopWords};
 use crate::embed::ModelChoice;
+use crate::model::supervision::{LabelUse, Supervision};
 use crate::reduce::Reducer;
 use crate::reduce::umap::{Plan, UmapParams};
 use crate::topics::ctfidf::{Frequency, Weighting};
@@ -32,7 +32,8 @@ pub struct Settings {
     /// A file with the documents' embeddings; `model` then embeds queries and words alone.
     pub embeddings: Option<PathBuf>,
     /// Seed words, names and labels that the fit is told beforehand.
-    pub prior: Prior,
+    #[serde(alias = "prior")]
+    pub supervision: Supervision,
     /// How embeddings come to few dimensions.
     pub reducer: Reducer,
     /// UMAP's: neighbours of a document in the graph, itself counted; 2 to 1,000.
@@ -104,7 +105,7 @@ impl Default for Settings {
             stop_words: StopWords::Auto,
             model: ModelChoice::default(),
             embeddings: None,
-            prior: Prior::default(),
+            supervision: Supervision::default(),
             reducer: Reducer::Umap,
             n_neighbors: 15,
             n_components: 5,
@@ -137,7 +138,7 @@ impl Default for Settings {
 impl Settings {
     /// Whether HDBSCAN finds the topics, which `min_topic_size` documents make.
     pub fn finds_density(&self) -> bool {
-        self.clusterer == Clusterer::Hdbscan && self.prior.labels != LabelUse::Manual
+        self.clusterer == Clusterer::Hdbscan && self.supervision.labels != LabelUse::Manual
     }
 
     /// Whether several layouts make sense: other ways give the same each time, or a number of
@@ -166,8 +167,8 @@ impl Settings {
     pub fn embeds_words(&self) -> bool {
         let steps = self.aspects.values().chain([&self.representation]);
         steps.flatten().next().is_some()
-            || !self.prior.seed_topics.is_empty()
-            || !self.prior.zero_shot.is_empty()
+            || !self.supervision.seed_topics.is_empty()
+            || !self.supervision.zero_shot.is_empty()
     }
 
     /// How many layouts are made of this many documents, and how long each.

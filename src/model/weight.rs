@@ -61,7 +61,7 @@ impl Weigher {
         if let Some(fit) = &model.fit {
             self.part(&fit.neighbours, |neighbours| 8 * neighbours.indices.len());
             self.part(&fit.layouts, |layouts| {
-                layouts.places().iter().map(|places| 4 * places.len()).sum()
+                layouts.coordinates().iter().map(|places| 4 * places.len()).sum()
             });
             // A tree of n points: its edges, the merges and the condensed rows they give, labels,
             // probabilities, distances and scores, and the points themselves.

@@ -7,13 +7,13 @@ use crate::corpus::Skip;
 use crate::editor::titles::{named, title};
 use crate::engine::edits::needs_texts;
 use crate::engine::edits::outliers::would_move;
-use crate::engine::edits::split::Ground;
+use crate::engine::edits::split::TopicSplit;
 use crate::engine::find::{answer, found};
 use crate::engine::predict::Predictor;
 use crate::plain::work::Work;
 use crate::text::{counted, thousands};
 use crate::topics::outliers::Strategy;
-use crate::topics::search::{Search, Way};
+use crate::topics::search::{Search, SearchMode};
 use crate::watch::Unwatched;
 
 /// Topics and documents that an answer lists.
@@ -66,7 +66,7 @@ pub fn search(work: &mut Work, search: &Search) -> anyhow::Result<String> {
     }
     let mut text = match search.way {
         // All of them are, more or less.
-        Way::Meaning => "Documents by meaning, nearest first\n".to_owned(),
+        SearchMode::Meaning => "Documents by meaning, nearest first\n".to_owned(),
         way => format!("{} by {}, best first\n", documents(hits.len()), way.name()),
     };
     for hit in hits {
@@ -97,7 +97,7 @@ pub fn strategies(work: &Work) -> anyhow::Result<String> {
 
 /// Into how many parts a topic would fall.
 pub fn parts(work: &Work, topic: i32) -> anyhow::Result<String> {
-    let ground = Ground::of(&work.model, topic, &Unwatched)?;
+    let ground = TopicSplit::of(&work.model, topic, &Unwatched)?;
     let mut text = format!("Topic {topic}, by minimum part size:\n");
     ground.try_sizes(&Unwatched, |size, parts| {
         let sizes: Vec<String> = parts.iter().map(|&part| thousands(part)).collect();

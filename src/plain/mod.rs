@@ -35,9 +35,9 @@ use crate::plain::commands::Command;
 use crate::plain::dialogue::{Dialogue, Ended, PAGE};
 use crate::plain::progress::WordProgress;
 use crate::plain::work::Work;
+use crate::store::autosave;
 use crate::store::base::Base;
-use crate::store::unsaved;
-use crate::store::{self, opened};
+use crate::store::{self, recent_files};
 use crate::text::counted;
 use crate::text::sanitise;
 use crate::topics::similarity::Space;
@@ -93,13 +93,13 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let ended = converse(&mut dialogue, &mut work, &mut commands);
     keep(&dialogue, &work, ended.as_ref().ok().copied())?;
     ending::left();
-    opened::remember(
+    recent_files::remember(
         &work.model,
         text.as_deref().into_iter().chain(work.editor.session.as_deref()),
     );
     Ok(match ended? {
         Ended::Interrupted => Outcome::Interrupted,
-        _ if commands == 0 && work.model.topics.real().is_empty() => Outcome::Nothing,
+        _ if commands == 0 && work.model.topics.without_outliers().is_empty() => Outcome::Nothing,
         _ => Outcome::Fine,
     })
 }
@@ -107,8 +107,8 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
 /// The model of a session, and what its changes were made to.
 fn session(path: Option<&Path>) -> anyhow::Result<(Option<Model>, Option<Base>)> {
     let Some(path) = path else { return Ok((None, None)) };
-    if unsaved::is_journal(path) {
-        let (model, base) = unsaved::open(path)?;
+    if autosave::is_journal(path) {
+        let (model, base) = autosave::open(path)?;
         return Ok((Some(model), Some(base)));
     }
     let model = store::load(path)?;
@@ -156,7 +156,7 @@ fn converse(
     commands: &mut usize,
 ) -> anyhow::Result<Ended> {
     dialogue.show(&show::topics(&work.model, None)?, PAGE)?;
-    if work.model.topics.real().is_empty() {
+    if work.model.topics.without_outliers().is_empty() {
         dialogue.say(&format!(
             "No topics were found in {}: type size N for topics of N documents or more",
             counted(work.model.corpus.len(), "document")

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::cli::fit;
 use crate::corpus::Corpus;
-use crate::engine::observe::Observer;
+use crate::engine::progress::Progress;
 use crate::model::Stage;
 use crate::plain::dialogue::Stop;
 use crate::text::thousands;
@@ -38,7 +38,7 @@ impl WordProgress {
     }
 }
 
-impl Observer for WordProgress {
+impl Progress for WordProgress {
     fn read(&self, corpus: &Arc<Corpus>) {
         self.documents.store(corpus.len(), Ordering::Relaxed);
         if let Some(text) = fit::left_out(corpus) {

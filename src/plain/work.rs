@@ -15,9 +15,9 @@ use crate::model::Change;
 use crate::model::{Description, Input, Model, Settings};
 use crate::plain::dialogue::Stop;
 use crate::plain::progress::WordProgress;
+use crate::store::autosave::{self, Keeper, Wanted};
 use crate::store::base::Base;
-use crate::store::recent::Recent;
-use crate::store::unsaved::{self, Keeper, Wanted};
+use crate::store::result_cache::ResultCache;
 use crate::topics::representation::Representation;
 use crate::topics::search::WordIndex;
 
@@ -43,13 +43,13 @@ impl Work {
         input: Input,
         (session, base): (Option<(&Path, Option<Stamp>)>, Option<Base>),
         guard: Guard,
-        (resources, recent): (Resources, Recent),
+        (resources, recent): (Resources, ResultCache),
         (stop, quiet): (Arc<Stop>, bool),
     ) -> Self {
         let model = Arc::new(model);
         let path = session.map(|(path, _)| path);
-        let journal = path.filter(|path| unsaved::is_journal(path)).map(Path::to_path_buf);
-        let keeper = Keeper::start(unsaved::folder(), recent);
+        let journal = path.filter(|path| autosave::is_journal(path)).map(Path::to_path_buf);
+        let keeper = Keeper::start(autosave::folder(), recent);
         let editor = Editor {
             filed: path.map(|_| model.clone()),
             settled: Some(model.clone()),
@@ -72,7 +72,7 @@ impl Work {
     pub fn saved(&mut self, written: Written) {
         self.editor.saved(self.model.clone(), written, Some(&self.model));
         self.keep();
-        self.journal.take().iter().for_each(|journal| unsaved::remove(journal));
+        self.journal.take().iter().for_each(|journal| autosave::remove(journal));
     }
 
     /// The model, to be kept with a change that is being made.
@@ -102,7 +102,7 @@ impl Work {
         {
             return Ok("all topics stay as they are: no two lie close enough together".to_owned());
         }
-        let done = plain(&change.told(Some(&before))) + &merged_into(&before, &after, change);
+        let done = plain(&change.summary(Some(&before))) + &merged_into(&before, &after, change);
         let summary = print::summary(&after);
         let anew = match renumbered(&before, &after, change) {
             true => "topics were renumbered, and ",

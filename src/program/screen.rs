@@ -24,10 +24,10 @@ use crate::engine::Resources;
 use crate::files::{self, Guard, Stamp};
 use crate::model::{Input, Model};
 use crate::store;
+use crate::store::autosave::{self, Keeper, Unsaved};
 use crate::store::base::Base;
-use crate::store::opened;
-use crate::store::recent::Recent;
-use crate::store::unsaved::{self, Keeper, Unsaved};
+use crate::store::recent_files;
+use crate::store::result_cache::ResultCache;
 use crate::term::screen::Screen;
 use crate::term::signals::{self, Signal};
 use crate::term::{ColorDepth, is_utf8_locale};
@@ -63,8 +63,8 @@ impl Opening {
             });
         }
         let stamp = Stamp::of(path);
-        let (model, base) = match unsaved::is_journal(path) {
-            true => unsaved::open(path).map(|(model, base)| (model, Some(base)))?,
+        let (model, base) = match autosave::is_journal(path) {
+            true => autosave::open(path).map(|(model, base)| (model, Some(base)))?,
             false => (store::load(path)?, None),
         };
         let model = Arc::new(model);
@@ -177,8 +177,8 @@ impl Visit<'_> {
         let before = opening.as_ref().and_then(Opening::unsaved);
         let opened = opening.as_ref().and_then(|opening| opening.session.as_ref());
         let journal =
-            opened.map(|session| session.path.clone()).filter(|path| unsaved::is_journal(path));
-        let keeper = Keeper::start(unsaved::folder(), recent.clone());
+            opened.map(|session| session.path.clone()).filter(|path| autosave::is_journal(path));
+        let keeper = Keeper::start(autosave::folder(), recent.clone());
         let (mut state, mut worker, events) = self.begin(opening, resources, size)?;
         let forward = event_loop::forward(events, self.sender.clone());
         (state.terminal.keymap, state.terminal.themes) =
@@ -218,7 +218,7 @@ impl Visit<'_> {
         }
         // What was kept the last time is in a session file now.
         if state.on_disk() && state.editor.session.is_some() {
-            journal.as_deref().into_iter().for_each(unsaved::remove);
+            journal.as_deref().into_iter().for_each(autosave::remove);
         }
         tell(kept.map_err(anyhow::Error::msg)?.filter(|path| path.exists()).as_deref());
         ended?;
@@ -238,11 +238,12 @@ impl Visit<'_> {
             // Nothing is asked of it before something is open.
             let (worker, events) = Worker::start(Input::Demo, resources, None);
             let mut state = State::new(settings, look, size);
-            let unsaved = unsaved::folder().map(|folder| unsaved::list(&folder));
+            let unsaved = autosave::folder().map(|folder| autosave::list(&folder));
             let list = unsaved.iter().flatten().map(Unsaved::as_opened);
-            let files = opened::list_file().map(|file| opened::list(&file));
+            let files = recent_files::list_file().map(|file| recent_files::list(&file));
             state.editor.guard = guard;
-            state.start_with(list.chain(files.into_iter().flatten()).collect(), opened::now());
+            state
+                .start_with(list.chain(files.into_iter().flatten()).collect(), recent_files::now());
             return Ok((state, worker, events));
         };
         guard = input.guarded(guard);
@@ -276,13 +277,13 @@ impl Visit<'_> {
 fn note(state: &State, text: Option<&Path>) {
     let session = state.editor.session.as_deref().filter(|path| path.exists());
     if let Some(model) = &state.model {
-        opened::remember(model, text.into_iter().chain(session));
+        recent_files::remember(model, text.into_iter().chain(session));
     }
 }
 
 /// Keeps a result that is in no session file yet: nobody was there to press `s`. One that nobody
 /// changed is shown again by the next start, if it is among the results of earlier runs.
-fn keep(state: &State, keeper: &Keeper, recent: &Recent) -> Result<Option<PathBuf>, String> {
+fn keep(state: &State, keeper: &Keeper, recent: &ResultCache) -> Result<Option<PathBuf>, String> {
     let again = |model: &Arc<Model>| recent.base_of(model).is_some_and(|base| base.is(model));
     let shown = || state.wanted().filter(|wanted| !state.on_disk() && !again(&wanted.model));
     keeper.want(state.unsaved_work().or_else(shown));

@@ -83,7 +83,7 @@ impl Reduced {
     }
 
     /// Where the rows lie, once for every layout; none where they were not reduced.
-    pub fn places(&self) -> &[Array2<f32>] {
+    pub fn coordinates(&self) -> &[Array2<f32>] {
         match self {
             Reduced::Umap(layouts) => &layouts.embeddings,
             Reduced::Pca(pca) => std::slice::from_ref(&pca.embedding),

@@ -9,17 +9,17 @@
 //! (topictui's version), `sha256` (of the tensors' names and bytes in the order of their names, then
 //! of `model`) and `model`, itself JSON: all that is neither a number array nor a document.
 
+#[doc(hidden)]
+pub mod autosave;
 pub mod base;
 pub mod bertopic;
 pub mod flaw;
-pub mod opened;
 mod peek;
 mod read;
-pub mod recent;
+pub mod recent_files;
+pub mod result_cache;
 pub mod sessions;
 mod sound;
-#[doc(hidden)]
-pub mod unsaved;
 mod write;
 
 use std::io::Read;

@@ -13,7 +13,7 @@ use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, SafeTensorError};
 use sha2::{Digest, Sha256};
 
-use crate::cluster::vote::Support;
+use crate::cluster::consensus::Support;
 use crate::corpus::clean::without_left_empty;
 use crate::corpus::{Corpus, Labels, RecordId, RecordMap, StopList, TimeKind, Times};
 use crate::files::hex;
@@ -22,7 +22,7 @@ use crate::model::fitted::Memberships;
 use crate::store::flaw::{ArrayFlaw, Flaw};
 use crate::store::sound::sound;
 use crate::store::{
-    ENTRY, Envelope, Header, NO_TIME, SessionError, VERSION, bertopic, starts_as_session, unsaved,
+    ENTRY, Envelope, Header, NO_TIME, SessionError, VERSION, autosave, bertopic, starts_as_session,
 };
 use crate::text::sanitise;
 use crate::topics::bags::Vectoriser;
@@ -34,8 +34,8 @@ pub fn load(path: &Path) -> Result<Model, SessionError> {
     if path.is_dir() {
         return Ok(bertopic::load(path)?);
     }
-    if unsaved::is_journal(path) {
-        return Ok(unsaved::open(path)?.0);
+    if autosave::is_journal(path) {
+        return Ok(autosave::open(path)?.0);
     }
     let bytes = std::fs::read(path)
         .map_err(|error| SessionError::Open { path: path.to_path_buf(), error })?;
@@ -172,8 +172,9 @@ impl Reader<'_> {
         if !embeddings.iter().all(|x| x.is_finite()) {
             return Err(Flaw::of("embeddings", ArrayFlaw::NotFinite));
         }
-        let prior = &header.settings.prior;
-        let fit = header.fit.as_ref().map(|fit| self.fit(fit, &embeddings, prior)).transpose()?;
+        let supervision = &header.settings.supervision;
+        let fit =
+            header.fit.as_ref().map(|fit| self.fit(fit, &embeddings, supervision)).transpose()?;
         let support = Support {
             strength: self.f64s("support.strength")?,
             steadiness: self.f32s("support.steadiness")?,

@@ -29,7 +29,7 @@ pub(super) fn sound(model: &Model) -> Result<(), Flaw> {
     }
     lengths("embeddings", &model.embeddings)?;
     topics(&model.topics, n, d)?;
-    let k = model.topics.real().len();
+    let k = model.topics.without_outliers().len();
     same("support.strength", model.support.strength.len(), "documents", n)?;
     same("support.steadiness", model.support.steadiness.len(), "documents", n)?;
     same("support.recurrence", model.support.recurrence.len(), "topics", k)?;
@@ -141,14 +141,14 @@ fn fitted(fit: &Fit, model: &Model, n: usize, d: usize) -> Result<(), Flaw> {
         return Err(Flaw::of("neighbours.indices", ArrayFlaw::NoDocument));
     }
     finite("neighbours.distances", neighbours.distances.iter())?;
-    let prior = &model.settings.prior;
+    let supervision = &model.settings.supervision;
     if let Some(guided) = guided {
-        same("guided.seeds", guided.seeds.nrows(), "seed topics", prior.seed_topics.len())?;
+        same("guided.seeds", guided.seeds.nrows(), "seed topics", supervision.seed_topics.len())?;
         same("guided.seeds", guided.seeds.ncols(), "columns of embeddings", d)?;
         lengths("guided.seeds", &guided.seeds)?;
     }
     if let Some(named) = &clusters.zero_shot {
-        same("zero_shot.names", named.names.nrows(), "names", prior.zero_shot.len())?;
+        same("zero_shot.names", named.names.nrows(), "names", supervision.zero_shot.len())?;
         same("zero_shot.names", named.names.ncols(), "columns of embeddings", d)?;
         lengths("zero_shot.names", &named.names)?;
     }
@@ -175,7 +175,7 @@ fn fitted(fit: &Fit, model: &Model, n: usize, d: usize) -> Result<(), Flaw> {
 
 /// The dimensions that documents were laid out in.
 fn laid_out(layouts: &Reduced, n: usize, d: usize) -> Result<usize, Flaw> {
-    let places = layouts.places();
+    let places = layouts.coordinates();
     let dimensions = places.first().map_or(d, |place| place.ncols());
     for place in places {
         same("layouts", place.nrows(), "documents", n)?;

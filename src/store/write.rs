@@ -175,7 +175,7 @@ fn fit_tensors(all: &mut Tensors, fit: &Fit) {
     all.u32s("neighbours.indices", neighbours.indices.shape(), neighbours.indices.iter());
     all.f32s("neighbours.distances", neighbours.distances.shape(), neighbours.distances.iter());
 
-    let layouts = fit.layouts.places();
+    let layouts = fit.layouts.coordinates();
     if let Some((n, dimensions)) = layouts.first().map(|layout| layout.dim()) {
         let places = layouts.iter().flat_map(|layout| layout.iter());
         all.f32s("layouts", &[layouts.len(), n, dimensions], places);

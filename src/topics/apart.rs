@@ -18,7 +18,7 @@ pub struct Apart {
 impl Apart {
     /// All topics may be joined.
     pub fn none(topics: &Topics) -> Self {
-        Apart { known: vec![None; topics.real().len()], count: 0 }
+        Apart { known: vec![None; topics.without_outliers().len()], count: 0 }
     }
 
     /// Topics with the user's own name, and those of which more than half of the documents were
@@ -26,7 +26,7 @@ impl Apart {
     /// name, or of one seed, are the same.
     pub fn of(topics: &Topics, seeds: Option<&[i32]>) -> Self {
         let mut numbers: HashMap<Known, usize> = HashMap::new();
-        let known = topics.real().iter().map(|topic| {
+        let known = topics.without_outliers().iter().map(|topic| {
             let known = match (&topic.label, seeds) {
                 (Some(label), _) => Known::Label(label),
                 (None, Some(seeds)) => Known::Seed(seed_of(topics, topic.id, seeds)?),

@@ -134,7 +134,7 @@ pub fn reduce(topics: &Topics, n: usize, space: Space, apart: &Apart) -> Result<
         let (named, least) = (apart.least(), apart.least() + offset);
         return Err(EditError::Named { asked: n, named, least });
     }
-    let all: Vec<usize> = (0..topics.real().len()).collect();
+    let all: Vec<usize> = (0..topics.without_outliers().len()).collect();
     let distances = hierarchy::distances(topics, space);
     Ok(grouped(topics, apart.join(&all, distances.view(), n - offset)))
 }
@@ -143,7 +143,7 @@ pub fn reduce(topics: &Topics, n: usize, space: Space, apart: &Apart) -> Result<
 /// normalised vectors, Euclidean, min_cluster_size 2). All others stay as they are, and in each place
 /// those that are `apart` are not joined.
 pub fn reduce_auto(topics: &Topics, apart: &Apart, watch: &dyn Watch) -> Result<Edit, Cancelled> {
-    let k = topics.real().len();
+    let k = topics.without_outliers().len();
     let params = HdbscanParams { min_cluster_size: 2, ..HdbscanParams::default() };
     let mut groups: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     // Two topics cannot be denser in one place than in another.
@@ -176,7 +176,7 @@ pub fn merge(topics: &Topics, groups: &[Vec<i32>]) -> Result<Edit, EditError> {
 /// Makes outliers of the documents of the topics `ids`.
 pub fn delete(topics: &Topics, ids: &[i32]) -> Result<Edit, EditError> {
     let named = check_named(topics, ids)?;
-    let mut target: Vec<Option<usize>> = (0..topics.real().len()).map(Some).collect();
+    let mut target: Vec<Option<usize>> = (0..topics.without_outliers().len()).map(Some).collect();
     for topic in named {
         target[topic] = None;
     }
@@ -191,7 +191,7 @@ fn check_named<'a>(
     let mut named = Vec::new();
     for &id in ids {
         let Ok(topic) = usize::try_from(id) else { return Err(EditError::Outliers) };
-        if topic >= topics.real().len() {
+        if topic >= topics.without_outliers().len() {
             return Err(EditError::Unknown { id, known: known(topics) });
         }
         if named.contains(&topic) {
@@ -203,7 +203,7 @@ fn check_named<'a>(
 }
 
 fn known(topics: &Topics) -> String {
-    match topics.real().len() {
+    match topics.without_outliers().len() {
         0 => "there are none".to_owned(),
         1 => "there is only topic 0".to_owned(),
         k => format!("they are 0 to {}", k - 1),
@@ -212,9 +212,9 @@ fn known(topics: &Topics) -> String {
 
 /// Each group of real topics becomes one, all others stay.
 fn grouped(topics: &Topics, groups: Vec<Vec<usize>>) -> Edit {
-    let mut target: Vec<Option<usize>> = (0..topics.real().len()).map(Some).collect();
+    let mut target: Vec<Option<usize>> = (0..topics.without_outliers().len()).map(Some).collect();
     for group in groups {
-        let stands = |topic: &&usize| (topics.real()[**topic].label.is_none(), **topic);
+        let stands = |topic: &&usize| (topics.without_outliers()[**topic].label.is_none(), **topic);
         let stand_in = group.iter().min_by_key(stands).copied();
         for topic in group {
             target[topic] = stand_in;

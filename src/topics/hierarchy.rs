@@ -52,7 +52,7 @@ impl Hierarchy {
     /// Gives the merges of a linkage their words.
     fn named(linkage: Linkage, topics: &Topics, documents: &[Bag], top_n_words: usize) -> Self {
         let mut bags = topic_bags(topics, documents);
-        let mut names: Vec<String> = topics.real().iter().map(leaf_name).collect();
+        let mut names: Vec<String> = topics.without_outliers().iter().map(leaf_name).collect();
         let mut words = Vec::with_capacity(linkage.merges().len());
         for merge in linkage.merges() {
             let (left, right) =
@@ -117,7 +117,7 @@ pub(super) fn distances(topics: &Topics, space: Space) -> Array2<f64> {
 
 /// Terms of each real topic's documents.
 fn topic_bags(topics: &Topics, documents: &[Bag]) -> Vec<Bag> {
-    let mut members: Vec<Vec<&Bag>> = vec![Vec::new(); topics.real().len()];
+    let mut members: Vec<Vec<&Bag>> = vec![Vec::new(); topics.without_outliers().len()];
     for (&id, bag) in topics.assignments.iter().zip(documents) {
         if let Ok(topic) = usize::try_from(id) {
             members[topic].push(bag);

@@ -132,7 +132,7 @@ impl Topics {
     }
 
     /// The topics without the outliers.
-    pub fn real(&self) -> &[Topic] {
+    pub fn without_outliers(&self) -> &[Topic] {
         &self.list[self.offset()..]
     }
 
@@ -143,7 +143,7 @@ impl Topics {
 
     /// Which ids there are, as a sentence continues: "it has topics 0 to 26, and -1 for the outliers".
     pub fn known(&self) -> String {
-        match (self.real().len(), self.outliers()) {
+        match (self.without_outliers().len(), self.outliers()) {
             (0, _) => "it has only -1, the outliers".to_owned(),
             (n, 0) => format!("it has topics 0 to {}", n - 1),
             (n, _) => format!("it has topics 0 to {}, and -1 for the outliers", n - 1),

@@ -138,7 +138,7 @@ fn outliers(topics: &Topics) -> Result<Vec<usize>, OutlierError> {
     let documents = topics.assignments.iter().enumerate();
     let outliers: Vec<usize> =
         documents.filter(|(_, id)| **id < 0).map(|(document, _)| document).collect();
-    match (outliers.is_empty(), topics.real().is_empty()) {
+    match (outliers.is_empty(), topics.without_outliers().is_empty()) {
         (true, _) => Err(OutlierError::NoOutliers),
         (_, true) => Err(OutlierError::NoTopics),
         _ => Ok(outliers),

@@ -19,14 +19,14 @@ const MATCHES: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
     /// How to search.
-    pub way: Way,
+    pub way: SearchMode,
     /// What for; a pattern, where the way is that.
     pub query: String,
 }
 
 /// How documents are searched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Way {
+pub enum SearchMode {
     /// All words of the query, as they are or nearly.
     #[default]
     Words,
@@ -36,22 +36,22 @@ pub enum Way {
     Meaning,
 }
 
-impl Way {
+impl SearchMode {
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
-            Way::Words => "words",
-            Way::Pattern => "pattern",
-            Way::Meaning => "meaning",
+            SearchMode::Words => "words",
+            SearchMode::Pattern => "pattern",
+            SearchMode::Meaning => "meaning",
         }
     }
 
     /// The one after this, the first after the last.
-    pub fn next(self) -> Way {
+    pub fn next(self) -> SearchMode {
         match self {
-            Way::Words => Way::Pattern,
-            Way::Pattern => Way::Meaning,
-            Way::Meaning => Way::Words,
+            SearchMode::Words => SearchMode::Pattern,
+            SearchMode::Pattern => SearchMode::Meaning,
+            SearchMode::Meaning => SearchMode::Words,
         }
     }
 }

@@ -135,7 +135,7 @@ impl Wordless {
 
 /// Fails where there are topics, and `bounds` alone leave words to none of them.
 pub fn check<T: AsRef<str>>(topics: &Topics, texts: &[T], bounds: Bounds) -> Result<(), NoWords> {
-    if topics.real().is_empty() || !topics.ctfidf.vocabulary.is_empty() {
+    if topics.without_outliers().is_empty() || !topics.ctfidf.vocabulary.is_empty() {
         return Ok(());
     }
     let banned = Banned::default();

@@ -13,10 +13,10 @@ use super::threads::{Kind, OwnThreads, Shared};
 use crate::corpus::Corpus;
 use crate::engine::edits::ChangeError;
 use crate::engine::edits::outliers::would_move;
-use crate::engine::edits::split::Ground;
+use crate::engine::edits::split::TopicSplit;
 use crate::engine::find::{Answer, Query, found, nearest, spread, vector_of};
 use crate::engine::preview::PreviewStats;
-use crate::engine::spread::Spreader;
+use crate::engine::topic_mix::TopicMixer;
 use crate::export::view::View;
 use crate::export::view_file;
 use crate::files::{Place, Written};
@@ -65,7 +65,7 @@ impl Request {
 /// Answers what stands in line, in the order it came; a panic becomes the answer.
 pub(super) fn answer_all(shared: &Shared, line: &Receiver<InLine>) {
     let mut desk =
-        Desk { shared, own: OwnThreads::start(), words: None, spreader: Spreader::default() };
+        Desk { shared, own: OwnThreads::start(), words: None, spreader: TopicMixer::default() };
     for InLine { number, ticket, question } in line {
         let idle = |kind| number < shared.latest(kind).load(Ordering::Relaxed);
         match question {
@@ -82,7 +82,7 @@ struct Desk<'a> {
     own: OwnThreads,
     /// The words of the last corpus that was searched for words.
     words: Option<(Arc<Corpus>, WordIndex)>,
-    spreader: Spreader,
+    spreader: TopicMixer,
 }
 
 impl Desk<'_> {
@@ -104,7 +104,7 @@ impl Desk<'_> {
             }
             Request::Look { sight } => {
                 let seen = self.own.guarded(|| sight.at(&model));
-                Reply::Seen { sight, model, seen }
+                Reply::Derived { sight, model, seen }
             }
             Request::Save { place } => Reply::Saved { result: self.save(&place, &model) },
             Request::Export { place, view } => {
@@ -137,7 +137,7 @@ impl Desk<'_> {
             self.shared.reply(ticket, Reply::WouldSplit { parts: Ok(Some((size, parts))) });
         };
         let tried = self.own.guarded(|| -> Result<(), ChangeError> {
-            Ok(Ground::of(model, topic, &Unwatched)?.try_sizes(&Unwatched, each)?)
+            Ok(TopicSplit::of(model, topic, &Unwatched)?.try_sizes(&Unwatched, each)?)
         });
         Reply::WouldSplit { parts: said(tried).map(|()| None) }
     }
@@ -156,7 +156,7 @@ impl Desk<'_> {
         shared.reply(ticket, Reply::Answered { answer });
         let spread =
             own.guarded(|| spread(&shared.resources, spreader, query, vector.view(), model));
-        Reply::Spread { spread: spread.and_then(|spread| spread) }
+        Reply::TopicMix { spread: spread.and_then(|spread| spread) }
     }
 
     fn save(&self, place: &Place, model: &Model) -> Result<Written, String> {

@@ -9,7 +9,7 @@ use super::protocol::{RunEvent, RunId};
 use super::threads::{Shared, guarded};
 use crate::corpus::Corpus;
 use crate::engine::notes::Note;
-use crate::engine::observe::Observer;
+use crate::engine::progress::Progress;
 use crate::engine::{RunError, run};
 use crate::model::{Input, Settings, Stage};
 
@@ -19,7 +19,7 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 pub(super) fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)>) {
     for (id, settings) in requests {
         shared.tell(id, RunEvent::Started { settings: settings.clone() });
-        let observer = RunObserver::new(shared, id);
+        let observer = RunProgress::new(shared, id);
         let previous = shared.last();
         shared.computing.store(true, Ordering::SeqCst);
         let result =
@@ -43,15 +43,15 @@ pub(super) fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId
 }
 
 /// Turns what a run tells into events, progress at most ten times a second a stage.
-struct RunObserver<'a> {
+struct RunProgress<'a> {
     shared: &'a Shared,
     run: RunId,
     last_progress: Mutex<(Option<Stage>, Instant)>,
 }
 
-impl<'a> RunObserver<'a> {
+impl<'a> RunProgress<'a> {
     fn new(shared: &'a Shared, run: RunId) -> Self {
-        RunObserver { shared, run, last_progress: Mutex::new((None, Instant::now())) }
+        RunProgress { shared, run, last_progress: Mutex::new((None, Instant::now())) }
     }
 
     /// Of a run that was cancelled nobody is told anything more.
@@ -72,7 +72,7 @@ impl<'a> RunObserver<'a> {
     }
 }
 
-impl Observer for RunObserver<'_> {
+impl Progress for RunProgress<'_> {
     fn read(&self, corpus: &Arc<Corpus>) {
         self.tell(RunEvent::Read { corpus: corpus.clone() });
     }

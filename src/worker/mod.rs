@@ -2,14 +2,14 @@
 //!
 //! One thread fits (`fits`). Another does what must not wait for a fit: changes, saves, previews. A
 //! third answers what must not wait for those either: queries, searches, looks (both: `desk`). A
-//! fourth tries least sizes of a topic ([`sizes`]). All end when the [`Worker`] is dropped; a fit under
+//! fourth tries least sizes of a topic ([`size_trials`]). All end when the [`Worker`] is dropped; a fit under
 //! way is cancelled first. A panic in one becomes an event or is passed over, and the thread goes on
 //! (`threads`). What is asked and told: [`protocol`].
 
 mod desk;
 mod fits;
 pub mod protocol;
-pub mod sizes;
+pub mod size_trials;
 mod threads;
 
 use std::sync::Arc;
@@ -37,7 +37,7 @@ pub struct Worker {
     work: Option<Sender<InLine>>,
     /// What somebody waits for.
     questions: Option<Sender<InLine>>,
-    sizes: Option<Sender<sizes::Question>>,
+    sizes: Option<Sender<size_trials::Question>>,
     threads: Vec<JoinHandle<()>>,
     latest: RunId,
     /// Questions so far.
@@ -62,7 +62,7 @@ impl Worker {
             std::thread::spawn(move || fits::fit_all(&a, &input, &fit_requests)),
             std::thread::spawn(move || desk::answer_all(&b, &work_line)),
             std::thread::spawn(move || desk::answer_all(&c, &question_line)),
-            std::thread::spawn(move || sizes::try_all(&d, &size_line)),
+            std::thread::spawn(move || size_trials::try_all(&d, &size_line)),
         ];
         let worker = Worker {
             shared,
@@ -109,7 +109,7 @@ impl Worker {
             (Request::LeaveSizes, _) => return,
             (Request::TrySizes { size }, About { model: Some(model), .. }) => {
                 if let Some(sizes) = &self.sizes {
-                    let _ = sizes.send(sizes::Question { number, ticket, size, model });
+                    let _ = sizes.send(size_trials::Question { number, ticket, size, model });
                 }
                 return;
             }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::corpus::Corpus;
+use crate::engine::derived::{Derived, DerivedView};
 use crate::engine::find::{Answer, Query};
 use crate::engine::notes::Note;
 use crate::engine::preview::PreviewStats;
-use crate::engine::sights::{Seen, Sight};
-use crate::engine::spread::Spread;
+use crate::engine::topic_mix::TopicMix;
 use crate::engine::trends::Points;
 use crate::export::view::View;
 use crate::files::{Place, Written};
@@ -45,12 +45,12 @@ pub enum Request {
     /// The words of topics at points: [`Reply::Followed`].
     Follow { points: Arc<Points> },
     /// What is nearest to a text or document, and then how it spreads over the topics:
-    /// [`Reply::Answered`] and [`Reply::Spread`].
+    /// [`Reply::Answered`] and [`Reply::TopicMix`].
     Ask { query: Query },
     /// The documents a search finds: [`Reply::Found`], unless a later search comes first.
     Search { search: Search },
-    /// What there is to see of the model: [`Reply::Seen`].
-    Look { sight: Sight },
+    /// What there is to see of the model: [`Reply::Derived`].
+    Look { sight: DerivedView },
     /// Save a session at a place that was checked: [`Reply::Saved`].
     Save { place: Place },
     /// Write what a screen shows: [`Reply::Exported`].
@@ -144,17 +144,17 @@ pub enum Reply {
     Answered {
         answer: Result<Answer, String>,
     },
-    Spread {
-        spread: Result<Spread, String>,
+    TopicMix {
+        spread: Result<TopicMix, String>,
     },
     /// Documents, best first.
     Found {
         hits: Result<Vec<Hit>, String>,
     },
-    Seen {
-        sight: Sight,
+    Derived {
+        sight: DerivedView,
         model: Arc<Model>,
-        seen: Result<Seen, String>,
+        seen: Result<Derived, String>,
     },
     Saved {
         result: Result<Written, String>,

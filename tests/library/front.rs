@@ -1,9 +1,9 @@
 //! The front door gives what the floors behind it give.
 
-use topictui::engine::observe::Unobserved;
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{RunError, run};
 use topictui::model::Input;
-use topictui::{Error, Observer, Resources, Settings};
+use topictui::{Error, Progress, Resources, Settings};
 
 fn texts() -> Vec<String> {
     topictui::corpus::demo::demo().texts.into_iter().take(150).collect()
@@ -24,7 +24,7 @@ fn texts_in_memory_give_the_model_that_the_same_lines_in_a_file_give() {
 
     let bytes = lines.join("\n").into_bytes().into();
     let input = Input::Bytes { name: "file".to_owned(), bytes };
-    let of_file = run(&input, &settings(), None, &resources, &Unobserved).unwrap();
+    let of_file = run(&input, &settings(), None, &resources, &NoProgress).unwrap();
     assert_eq!(model.hash(), of_file.hash());
 }
 
@@ -38,7 +38,7 @@ fn line_breaks_in_a_text_make_no_two_documents() {
 #[test]
 fn an_observer_cancels_a_fit() {
     struct Cancelling;
-    impl Observer for Cancelling {
+    impl Progress for Cancelling {
         fn cancelled(&self) -> bool {
             true
         }

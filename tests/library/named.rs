@@ -1,10 +1,10 @@
 //! Topics that have names, or grew from seed words, are not joined with each other unless asked.
 
 use topictui::embed::cache::EmbeddingCache;
-use topictui::engine::observe::Unobserved;
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::Change;
-use topictui::model::prior::Prior;
+use topictui::model::supervision::Supervision;
 use topictui::model::{Input, Model, Settings};
 use topictui::topics::edit::NrTopics;
 use topictui::topics::similarity::Space;
@@ -15,12 +15,12 @@ fn demo(change: impl FnOnce(&mut Settings)) -> Model {
     let input = Input::Bytes { name: "part".to_owned(), bytes };
     let mut settings = Settings { min_topic_size: 5, layouts: Some(1), ..Settings::default() };
     change(&mut settings);
-    run(&input, &settings, None, &Resources::new(EmbeddingCache::platform()), &Unobserved).unwrap()
+    run(&input, &settings, None, &Resources::new(EmbeddingCache::platform()), &NoProgress).unwrap()
 }
 
 fn labels(model: &Model) -> Vec<String> {
     let mut labels: Vec<String> =
-        model.topics.real().iter().filter_map(|topic| topic.label.clone()).collect();
+        model.topics.without_outliers().iter().filter_map(|topic| topic.label.clone()).collect();
     labels.sort();
     labels
 }
@@ -35,7 +35,7 @@ fn reduce(model: &Model, count: usize, join_named: bool) -> Result<Model, String
 fn renamed_topics_take_in_others_but_stay_apart() {
     let mut model = demo(|_| {});
     let resources = Resources::new(EmbeddingCache::off());
-    let topics = model.topics.real().len();
+    let topics = model.topics.without_outliers().len();
     assert!(topics > 5, "{topics}");
     // The two most alike would be joined first.
     let (a, b) = (0, model.similarity.nearest(0)[0].0 as i32);
@@ -46,28 +46,29 @@ fn renamed_topics_take_in_others_but_stay_apart() {
     let outliers = model.topics.offset();
     let two = reduce(&model, 2 + outliers, false).unwrap();
     assert_eq!(labels(&two), ["First", "Second"]);
-    assert_eq!(two.topics.real().len(), 2);
+    assert_eq!(two.topics.without_outliers().len(), 2);
     let error = reduce(&model, 1 + outliers, false).unwrap_err();
     assert!(error.contains("as 2 have names or seed words of their own"), "{error}");
     assert!(error.contains(&format!("ask for {} or more", 2 + outliers)), "{error}");
     let one = reduce(&model, 1 + outliers, true).unwrap();
-    assert_eq!((one.topics.real().len(), labels(&one).len()), (1, 1));
+    assert_eq!((one.topics.without_outliers().len(), labels(&one).len()), (1, 1));
 }
 
 #[test]
 fn zero_shot_topics_stay_apart_when_a_fit_is_to_leave_fewer() {
     let names = ["battery life", "charging", "screen"].map(str::to_owned).to_vec();
-    let prior = Prior { zero_shot: names, zero_shot_min_similarity: 0.4, ..Prior::default() };
+    let prior =
+        Supervision { zero_shot: names, zero_shot_min_similarity: 0.4, ..Supervision::default() };
     let with = |join_named| {
         demo(|settings| {
-            settings.prior = prior.clone();
+            settings.supervision = prior.clone();
             settings.nr_topics = Some(NrTopics::Count(2));
             settings.join_named = join_named;
         })
     };
     let apart = with(false);
     assert!(labels(&apart).len() > 1, "{:?}", labels(&apart));
-    assert_eq!(apart.topics.real().len(), labels(&apart).len());
+    assert_eq!(apart.topics.without_outliers().len(), labels(&apart).len());
     assert_eq!(with(true).topics.list.len(), 2);
 }
 
@@ -75,7 +76,9 @@ fn zero_shot_topics_stay_apart_when_a_fit_is_to_leave_fewer() {
 fn topics_of_different_seed_words_stay_apart() {
     let seeds = [["battery", "charge"], ["screen", "display"], ["sound", "bass"]];
     let seeds: Vec<Vec<String>> = seeds.map(|words| words.map(str::to_owned).to_vec()).to_vec();
-    let model = demo(|settings| settings.prior = Prior { seed_topics: seeds, ..Prior::default() });
+    let model = demo(|settings| {
+        settings.supervision = Supervision { seed_topics: seeds, ..Supervision::default() }
+    });
     let guided = &model.fit.as_ref().unwrap().guided.as_ref().unwrap().labels;
     let reduced = reduce(&model, 4, false).unwrap_or_else(|error| {
         assert!(error.contains("names or seed words"), "{error}");
@@ -83,10 +86,10 @@ fn topics_of_different_seed_words_stay_apart() {
         reduce(&model, least.parse().unwrap(), false).unwrap()
     });
     // No topic holds the majorities of two seeds.
-    for topic in reduced.topics.real() {
+    for topic in reduced.topics.without_outliers() {
         let before: Vec<i32> = model
             .topics
-            .real()
+            .without_outliers()
             .iter()
             .filter_map(|old| {
                 let documents = model.documents_of(old.id);

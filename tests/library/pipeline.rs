@@ -8,16 +8,16 @@ use std::time::Duration;
 use topictui::corpus::{Step, StopWords};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::find::Query;
-use topictui::engine::observe::{Observer, Unobserved};
 use topictui::engine::predict::Score;
-use topictui::engine::spread::Spread;
+use topictui::engine::progress::{NoProgress, Progress};
+use topictui::engine::topic_mix::TopicMix;
 use topictui::engine::{Resources, RunError, run};
 use topictui::model::{Input, Model, Settings, Stage};
 use topictui::store;
-use topictui::store::recent::Recent;
+use topictui::store::result_cache::ResultCache;
 use topictui::topics::ctfidf::Frequency;
 use topictui::topics::representation::Representation;
-use topictui::topics::search::{Search, Way};
+use topictui::topics::search::{Search, SearchMode};
 use topictui::worker::{About, Event, Reply, Request, RunEvent, RunId, Worker};
 
 /// Fewer documents than the demo has, so that the tests are quick.
@@ -35,7 +35,7 @@ fn settings() -> Settings {
 #[derive(Default)]
 struct Reused(Mutex<BTreeMap<Stage, bool>>);
 
-impl Observer for Reused {
+impl Progress for Reused {
     fn stage_done(&self, stage: Stage, _took: Duration, reused: bool, _summary: &str) {
         self.0.lock().unwrap().insert(stage, reused);
     }
@@ -56,7 +56,7 @@ fn of(model: &Arc<Model>) -> About {
 #[test]
 fn a_changed_setting_recomputes_from_the_stage_it_touches() {
     let resources = Resources::new(EmbeddingCache::off());
-    let model = run(&input(), &settings(), None, &resources, &Unobserved).unwrap();
+    let model = run(&input(), &settings(), None, &resources, &NoProgress).unwrap();
     assert_eq!(model.embedded, distinct(&model.prepared));
     let after = |change: &dyn Fn(&mut Settings)| {
         let mut changed = settings();
@@ -85,10 +85,10 @@ fn distinct(texts: &[String]) -> usize {
 #[test]
 fn a_reused_stage_gives_what_a_fresh_run_gives() {
     let resources = Resources::new(EmbeddingCache::off());
-    let model = run(&input(), &settings(), None, &resources, &Unobserved).unwrap();
+    let model = run(&input(), &settings(), None, &resources, &NoProgress).unwrap();
     let changed = Settings { min_topic_size: 9, ..settings() };
-    let reusing = run(&input(), &changed, Some(&model), &resources, &Unobserved).unwrap();
-    let fresh = run(&input(), &changed, None, &resources, &Unobserved).unwrap();
+    let reusing = run(&input(), &changed, Some(&model), &resources, &NoProgress).unwrap();
+    let fresh = run(&input(), &changed, None, &resources, &NoProgress).unwrap();
     assert_eq!(reusing.hash(), fresh.hash());
     assert_ne!(reusing.hash(), model.hash());
 }
@@ -98,7 +98,7 @@ fn a_reopened_session_recomputes_no_more_than_the_program_that_saved_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("demo.topics");
     let resources = Resources::new(EmbeddingCache::off());
-    let model = run(&input(), &settings(), None, &resources, &Unobserved).unwrap();
+    let model = run(&input(), &settings(), None, &resources, &NoProgress).unwrap();
     store::save(&model, &path).unwrap();
 
     let back = store::load(&path).unwrap();
@@ -126,7 +126,7 @@ fn the_last_result_of_an_input_is_kept_between_runs() {
     // What a run computes in a program that was started just now.
     let computed = |settings: &Settings| {
         let cache = EmbeddingCache::off();
-        let resources = Resources::new(cache).with_shelf(Recent::at(kept.clone()));
+        let resources = Resources::new(cache).with_shelf(ResultCache::at(kept.clone()));
         let observer = Reused::default();
         let model = run(&input, settings, None, &resources, &observer).unwrap();
         resources.shelf.keep(&input, &model);
@@ -169,9 +169,9 @@ fn embeddings_that_are_given_are_taken_for_the_models_own() {
     let path = folder.path().join("given.npy");
     let given = Settings { embeddings: Some(path.clone()), ..settings() };
     let resources = Resources::new(EmbeddingCache::off());
-    let model = run(&input(), &settings(), None, &resources, &Unobserved).unwrap();
+    let model = run(&input(), &settings(), None, &resources, &NoProgress).unwrap();
     save_npy(&path, model.embeddings.view());
-    let same = run(&input(), &given, None, &resources, &Unobserved).unwrap();
+    let same = run(&input(), &given, None, &resources, &NoProgress).unwrap();
     assert_eq!(same.topics, model.topics);
     assert_eq!((same.embedded, same.embedder.0.as_str()), (0, "given.npy"));
     let asked = topictui::engine::find::answer(&resources, "the kettle leaks", &same).unwrap();
@@ -186,15 +186,15 @@ fn embeddings_that_are_given_are_taken_for_the_models_own() {
     let zeros = ndarray::Array2::zeros((2, 384));
     let rows = ndarray::concatenate![ndarray::Axis(0), zeros, model.embeddings.view()];
     save_npy(&path, rows.view());
-    let gaps = run(&with_gaps, &given, None, &resources, &Unobserved).unwrap();
+    let gaps = run(&with_gaps, &given, None, &resources, &NoProgress).unwrap();
     assert_eq!(gaps.embeddings, model.embeddings);
 
     save_npy(&path, model.embeddings.slice(ndarray::s![..100, ..]));
-    let few = run(&input(), &given, None, &resources, &Unobserved).unwrap_err().to_string();
+    let few = run(&input(), &given, None, &resources, &NoProgress).unwrap_err().to_string();
     assert!(few.contains("has 100 rows") && few.contains("240 documents"), "{few}");
     save_npy(&path, model.embeddings.slice(ndarray::s![.., ..9]));
     let near = Settings { representation: vec![Representation::KeyBert], ..given };
-    let other = run(&input(), &near, None, &resources, &Unobserved).unwrap_err().to_string();
+    let other = run(&input(), &near, None, &resources, &NoProgress).unwrap_err().to_string();
     assert!(other.contains("vectors of 9") && other.contains("--model"), "{other}");
 }
 
@@ -203,7 +203,7 @@ fn the_same_input_gives_the_same_bytes_on_one_thread_and_on_two() {
     let fit = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let resources = Resources::new(EmbeddingCache::off());
-        pool.install(|| run(&input(), &settings(), None, &resources, &Unobserved).unwrap().hash())
+        pool.install(|| run(&input(), &settings(), None, &resources, &NoProgress).unwrap().hash())
     };
     assert_eq!(fit(1), fit(2));
 }
@@ -213,10 +213,10 @@ fn too_little_text_is_said() {
     let resources = Resources::new(EmbeddingCache::off());
     let bytes =
         |text: &str| Input::Bytes { name: "x.txt".to_owned(), bytes: text.as_bytes().into() };
-    let few = run(&bytes("one\ntwo\n"), &settings(), None, &resources, &Unobserved);
+    let few = run(&bytes("one\ntwo\n"), &settings(), None, &resources, &NoProgress);
     assert!(matches!(few, Err(RunError::TooFew { documents: 2, .. })));
     let equal = bytes(&"the same\n".repeat(30));
-    let equal = run(&equal, &settings(), None, &resources, &Unobserved);
+    let equal = run(&equal, &settings(), None, &resources, &NoProgress);
     assert!(matches!(equal, Err(RunError::AllEqual { documents: 30, .. })));
 }
 
@@ -228,11 +228,11 @@ fn few_documents_give_outliers_not_a_panic() {
         let text: String = (0..documents).map(|n| format!("remark number {n}\n")).collect();
         let input = Input::Bytes { name: "x.txt".to_owned(), bytes: text.into_bytes().into() };
         let settings = Settings { min_topic_size: 2, ..Settings::default() };
-        let model = run(&input, &settings, None, &resources, &Unobserved).unwrap();
+        let model = run(&input, &settings, None, &resources, &NoProgress).unwrap();
         let sizes: usize = model.topics.list.iter().map(|topic| topic.size).sum();
         assert_eq!(sizes, documents);
         let fit = model.fit.unwrap();
-        let layouts = fit.layouts.places();
+        let layouts = fit.layouts.coordinates();
         assert!(layouts.iter().all(|layout| layout.iter().all(|x| x.is_finite())));
     }
 }
@@ -281,7 +281,7 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
     assert!(answer.documents.windows(2).all(|pair| pair[0].1 >= pair[1].1));
 
     let spread = wait_for(&events, |event| match event {
-        Event::Reply(1, Reply::Spread { spread }) => Some(spread.unwrap()),
+        Event::Reply(1, Reply::TopicMix { spread }) => Some(spread.unwrap()),
         _ => None,
     });
     spreads_over_topics(&spread, &model);
@@ -295,7 +295,7 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
             assert!(answer.documents.iter().all(|(other, _)| *other != document));
             None
         }
-        Event::Reply(2, Reply::Spread { spread }) => Some(spread.unwrap()),
+        Event::Reply(2, Reply::TopicMix { spread }) => Some(spread.unwrap()),
         _ => None,
     });
     spreads_over_topics(&spread, &model);
@@ -321,9 +321,9 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
 }
 
 /// Probabilities that fall and sum to at most 1; words once, the ones that say most first.
-fn spreads_over_topics(spread: &Spread, model: &Model) {
+fn spreads_over_topics(spread: &TopicMix, model: &Model) {
     assert_eq!(spread.score, Score::Probability);
-    assert_eq!(spread.topics.len(), model.topics.real().len());
+    assert_eq!(spread.topics.len(), model.topics.without_outliers().len());
     assert!(spread.topics.windows(2).all(|pair| pair[0].1 >= pair[1].1));
     let sum: f64 = spread.topics.iter().map(|(_, p)| p).sum();
     assert!((0.0..=1.0 + 1e-9).contains(&sum), "{sum}");
@@ -347,14 +347,16 @@ fn documents_are_searched(worker: &mut Worker, events: &Receiver<Event>, model: 
     };
     let has =
         |document: usize, word: &str| model.corpus.texts[document].to_lowercase().contains(word);
-    for (ask, way, query) in [(1, Way::Words, "headphone"), (3, Way::Pattern, "head(set|phone)")] {
+    for (ask, way, query) in
+        [(1, SearchMode::Words, "headphone"), (3, SearchMode::Pattern, "head(set|phone)")]
+    {
         let hits = find(ask, way, query).unwrap();
         assert!(!hits.is_empty() && hits.iter().all(|hit| has(hit.document, "head")), "{query}");
     }
-    let meant = find(5, Way::Meaning, &model.corpus.texts[7]).unwrap();
+    let meant = find(5, SearchMode::Meaning, &model.corpus.texts[7]).unwrap();
     assert_eq!(meant[0].document, 7);
     assert!(meant.windows(2).all(|pair| pair[0].score >= pair[1].score));
-    assert_eq!(find(7, Way::Pattern, "(").unwrap_err(), "not a pattern: unclosed group");
+    assert_eq!(find(7, SearchMode::Pattern, "(").unwrap_err(), "not a pattern: unclosed group");
 }
 
 #[test]

@@ -11,8 +11,8 @@ use serde_json::Value;
 use topictui::corpus::stream::{Record, Records};
 use topictui::corpus::{CorpusError, Format, ReadOptions, Skip};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::engine::observe::Unobserved;
 use topictui::engine::predict::{Predicted, Predictor, Score, place};
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::Change;
 use topictui::model::fitted::MEMBERSHIPS;
@@ -146,7 +146,7 @@ fn fit_demo() -> (Model, Resources) {
         ..Settings::default()
     };
     let resources = Resources::new(EmbeddingCache::off());
-    (run(&input, &settings, None, &resources, &Unobserved).unwrap(), resources)
+    (run(&input, &settings, None, &resources, &NoProgress).unwrap(), resources)
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_model_keeps_the_largest_probabilities_and_brings_them_up_to_date() {
         assert_eq!(kept.len(), model.corpus.len());
         for (document, kept) in kept.iter().enumerate().step_by(17) {
             let row = soft.row(document);
-            assert_eq!(row.len(), model.topics.real().len());
+            assert_eq!(row.len(), model.topics.without_outliers().len());
             assert!(row.iter().sum::<f64>() <= 1.0 + 1e-9);
             let largest = topictui::cluster::hdbscan::membership::largest(&row, MEMBERSHIPS);
             let single: Vec<(u32, f32)> = largest.iter().map(|&(t, p)| (t, p as f32)).collect();
@@ -182,10 +182,10 @@ fn a_model_keeps_the_largest_probabilities_and_brings_them_up_to_date() {
     // Asked for again, nothing is computed again; not asked for, nothing is kept.
     let again =
         Input::Loaded { corpus: model.corpus.clone(), options: model.settings.read.clone() };
-    let same = run(&again, &model.settings, Some(model), resources, &Unobserved).unwrap();
+    let same = run(&again, &model.settings, Some(model), resources, &NoProgress).unwrap();
     assert!(Arc::ptr_eq(same.memberships.as_ref().unwrap(), model.memberships.as_ref().unwrap()));
     let without = Settings { probabilities: false, ..model.settings.clone() };
-    let without = run(&again, &without, Some(model), resources, &Unobserved).unwrap();
+    let without = run(&again, &without, Some(model), resources, &NoProgress).unwrap();
     assert_eq!(without.memberships, None);
     assert_eq!(without.hash(), model.hash());
 }

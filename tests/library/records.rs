@@ -9,10 +9,10 @@ use topictui::cluster::Clusterer;
 use topictui::corpus::{Format, ReadOptions, Skip, Step};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::history::replay;
-use topictui::engine::observe::Unobserved;
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::Change;
-use topictui::model::prior::{LabelUse, Prior};
+use topictui::model::supervision::{LabelUse, Supervision};
 use topictui::model::{Input, Model, Settings};
 use topictui::reduce::Reducer;
 use topictui::store;
@@ -256,7 +256,7 @@ proptest! {
         let preprocess = if urls { vec![Step::Urls] } else { Vec::new() };
         let settings = Settings { preprocess, ..settings(&made) };
         let input = Input::Path(made.path.clone());
-        let model = run(&input, &settings, None, &resources(), &Unobserved).unwrap();
+        let model = run(&input, &settings, None, &resources(), &NoProgress).unwrap();
         prop_assert_eq!(model.corpus.len(), made.lines.iter().filter(|record| kept(record)).count());
         prop_assert_eq!(model.corpus.times.is_some(), shape.has_columns());
         each_has_its_own(&model);
@@ -270,7 +270,7 @@ proptest! {
             // Without the step all documents are there again.
             let all = Settings { preprocess: Vec::new(), ..settings };
             let input = Input::Loaded { corpus: back.source.clone(), options: all.read.clone() };
-            let again = run(&input, &all, Some(&back), &resources(), &Unobserved);
+            let again = run(&input, &all, Some(&back), &resources(), &NoProgress);
             match rows {
                 3 if urls && kinds.contains(&Kind::Address) => prop_assert!(again.is_err()),
                 _ => {
@@ -301,7 +301,7 @@ fn gappy() -> Made {
 fn gappy_model(made: &Made, change: impl FnOnce(&mut Settings)) -> Model {
     let mut settings = Settings { preprocess: vec![Step::Urls], ..settings(made) };
     change(&mut settings);
-    run(&Input::Path(made.path.clone()), &settings, None, &resources(), &Unobserved).unwrap()
+    run(&Input::Path(made.path.clone()), &settings, None, &resources(), &NoProgress).unwrap()
 }
 
 #[test]
@@ -310,7 +310,7 @@ fn a_matrix_of_another_size_is_refused_with_both_numbers() {
     save_matrix(&made.folder.path().join("matrix.npy"), &made.lines[1..]);
     let settings = Settings { preprocess: vec![Step::Urls], ..settings(&made) };
     let input = Input::Path(made.path.clone());
-    let error = run(&input, &settings, None, &resources(), &Unobserved).unwrap_err().to_string();
+    let error = run(&input, &settings, None, &resources(), &NoProgress).unwrap_err().to_string();
     assert!(
         error.contains("has 39 rows, but made.csv has 40 records with 28 documents"),
         "{error}"
@@ -332,7 +332,7 @@ fn labels_that_guide_or_are_the_topics_stay_with_their_records() {
     let manual = gappy_model(&made, |settings| {
         settings.clusterer = Clusterer::Hdbscan;
         settings.clusters = None;
-        settings.prior = Prior { labels: LabelUse::Manual, ..Prior::default() };
+        settings.supervision = Supervision { labels: LabelUse::Manual, ..Supervision::default() };
     });
     each_has_its_own(&manual);
     for (text, &topic) in manual.corpus.texts.iter().zip(&manual.topics.assignments) {
@@ -344,7 +344,8 @@ fn labels_that_guide_or_are_the_topics_stay_with_their_records() {
         settings.clusters = None;
         settings.reducer = Reducer::Umap;
         settings.min_topic_size = 3;
-        settings.prior = Prior { labels: LabelUse::SemiSupervised, ..Prior::default() };
+        settings.supervision =
+            Supervision { labels: LabelUse::SemiSupervised, ..Supervision::default() };
     });
     each_has_its_own(&half);
 }
@@ -356,7 +357,7 @@ fn a_grown_combined_or_replayed_session_keeps_them() {
     let model = gappy_model(&made, |_| {});
     let (session, more) = (folder.join("made.topics"), folder.join("more.csv"));
     store::save(&model, &session).unwrap();
-    assert_eq!(replay(&model, &resources(), &Unobserved).unwrap().hash(), model.hash());
+    assert_eq!(replay(&model, &resources(), &NoProgress).unwrap().hash(), model.hash());
 
     let rows = "when,text,kind\n1900,,kind 1\n1901,the weather is fine,kind 2\n\
                 ,http://example.org/9,kind 0\nsoon,the trains are late again,\n";
@@ -380,7 +381,7 @@ fn a_grown_combined_or_replayed_session_keeps_them() {
     store::save(&grown, &grown_session).unwrap();
     let back = store::load(&grown_session).unwrap();
     assert_eq!((&back.corpus, &back.source), (&grown.corpus, &grown.source));
-    assert_eq!(replay(&back, &resources(), &Unobserved).unwrap().hash(), back.hash());
+    assert_eq!(replay(&back, &resources(), &NoProgress).unwrap().hash(), back.hash());
 
     let sessions = vec![session, grown_session];
     let combine = Change::Combine { sessions, min_similarity: 0.7, shared: None };
@@ -408,7 +409,7 @@ fn of_lines(folder: &Path, name: &str, records: &[usize]) -> (PathBuf, Model) {
         clusters: Some(2),
         ..Settings::default()
     };
-    let model = run(&Input::Path(path), &settings, None, &resources(), &Unobserved).unwrap();
+    let model = run(&Input::Path(path), &settings, None, &resources(), &NoProgress).unwrap();
     let session = folder.join(name).with_extension("topics");
     store::save(&model, &session).unwrap();
     (session, model)

@@ -4,8 +4,8 @@
 use crate::support::golden::{adjusted_rand, golden_2d_f32};
 use proptest::prelude::*;
 use rayon::prelude::*;
+use topictui::cluster::consensus::{Clustering, Edge, Support, vote};
 use topictui::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
-use topictui::cluster::vote::{Clustering, Edge, Support, vote};
 use topictui::reduce::knn::{Neighbours, exact_cosine};
 use topictui::reduce::umap::{Layouts, Plan, UmapParams, bags, edges};
 use topictui::watch::Unwatched;
@@ -44,9 +44,9 @@ proptest! {
         turned.rotate_left(turn % clusterings.len());
         let (there, back): (Vec<Edge>, Vec<Edge>) =
             edges.iter().rev().map(|&(a, b, w)| ((a, b, w), (b, a, w))).unzip();
-        let found = vote(&borrowed(&clusterings), &edges, least);
-        prop_assert_eq!(&found, &vote(&borrowed(&clusterings), &there, least));
-        prop_assert_eq!(&found, &vote(&borrowed(&turned), &back, least));
+        let found = consensus(&borrowed(&clusterings), &edges, least);
+        prop_assert_eq!(&found, &consensus(&borrowed(&clusterings), &there, least));
+        prop_assert_eq!(&found, &consensus(&borrowed(&turned), &back, least));
         let support = Support::of(&borrowed(&clusterings), &found);
         let other = Support::of(&borrowed(&turned), &found);
         prop_assert_eq!(&support.steadiness, &other.steadiness);
@@ -78,7 +78,7 @@ proptest! {
         chain.dedup();
         let chain: Vec<Edge> = chain.into_iter().map(|(a, b)| (a, b, 1.0)).collect();
         let many = vec![(labels.clone(), probabilities.clone()); copies];
-        let found = vote(&borrowed(&many), &chain, least);
+        let found = consensus(&borrowed(&many), &chain, least);
         let size = |label: i32| labels.iter().filter(|&&other| other == label).count();
         for (a, &label) in labels.iter().enumerate() {
             let kept = label >= 0 && size(label) >= least.max(2);
@@ -114,7 +114,7 @@ proptest! {
     #[test]
     fn topics_have_the_least_size((clusterings, edges) in votes(), least in 1usize..10) {
         prop_assume!(clusterings.len() > 1);
-        let found = vote(&borrowed(&clusterings), &edges, least);
+        let found = consensus(&borrowed(&clusterings), &edges, least);
         let mut seen: Vec<i32> = Vec::new();
         for &topic in found.iter().filter(|&&topic| topic >= 0) {
             let size = found.iter().filter(|&&other| other == topic).count();
@@ -141,7 +141,7 @@ fn topics(neighbours: &Neighbours, keys: &[u64], seed: u64, plan: Plan) -> (Vec<
         .collect();
     let votes: Vec<Clustering> =
         each.iter().map(|one| (&one.labels[..], &one.probabilities[..])).collect();
-    let found = vote(&votes, &edges(neighbours, params.n_neighbors), 10);
+    let found = consensus(&votes, &edges(neighbours, params.n_neighbors), 10);
     let support = Support::of(&votes, &found);
     (found, support)
 }

@@ -2,7 +2,7 @@
 
 use topictui::corpus::{StopList, StopWords};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::engine::observe::Unobserved;
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::Change;
 use topictui::model::{Description, Input, Model, Settings};
@@ -85,7 +85,7 @@ fn demo(change: impl FnOnce(&mut Settings)) -> Result<Model, String> {
     let mut settings = Settings { min_topic_size: 5, layouts: Some(1), ..Settings::default() };
     change(&mut settings);
     let resources = Resources::new(EmbeddingCache::platform());
-    run(&input, &settings, None, &resources, &Unobserved).map_err(|error| error.to_string())
+    run(&input, &settings, None, &resources, &NoProgress).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_fit_and_a_change_of_words_are_refused_in_one_sentence() {
     let error = demo(|settings| settings.min_df = Frequency::Count(500)).unwrap_err();
     assert!(error.starts_with("--min-df 500 leaves no words for any of the "), "{error}");
     let model = demo(|_| {}).unwrap();
-    assert!(model.topics.real().len() > 2);
+    assert!(model.topics.without_outliers().len() > 2);
     let mut settings = model.settings.clone();
     settings.max_df = Frequency::Share(0.0001);
     let change = Change::describe(Description::of(&settings));

@@ -12,7 +12,7 @@ use topictui::corpus::StopList;
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::edits::ChangeError;
 use topictui::engine::find::answer;
-use topictui::engine::observe::Unobserved;
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, RunError, run};
 use topictui::files::{Guard, Refusal};
 use topictui::model::Change;
@@ -107,9 +107,9 @@ fn parameters_have_the_names_that_bertopic_gives_them() {
     let settings = &mut model.settings;
     settings.probabilities = true;
     settings.nr_topics = Some(NrTopics::Auto);
-    settings.prior.seed_topics = vec![vec!["kettle".to_owned(), "tea".to_owned()]];
-    settings.prior.zero_shot = vec!["Cycling".to_owned()];
-    settings.prior.zero_shot_min_similarity = 0.4;
+    settings.supervision.seed_topics = vec![vec!["kettle".to_owned(), "tea".to_owned()]];
+    settings.supervision.zero_shot = vec!["Cycling".to_owned()];
+    settings.supervision.zero_shot_min_similarity = 0.4;
     settings.n_gram_range = (1, 2);
     settings.min_df = Frequency::Count(2);
     settings.max_df = Frequency::Share(0.9);
@@ -314,7 +314,7 @@ fn what_needs_the_documents_is_refused_and_names_are_not() {
     let moved = Change::Move { documents: vec![0], topic: 1 }.apply(&model, &resources);
     assert!(matches!(moved, Err(ChangeError::NoTexts { .. })));
     let input = Input::Textless { name: model.corpus.name.clone() };
-    let refitted = run(&input, &model.settings, Some(&model), &resources, &Unobserved);
+    let refitted = run(&input, &model.settings, Some(&model), &resources, &NoProgress);
     assert!(matches!(refitted, Err(RunError::Textless { .. })));
 }
 

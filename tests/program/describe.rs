@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::edits::ChangeError;
 use topictui::engine::edits::outliers::without_outliers;
-use topictui::engine::observe::Unobserved;
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::Change;
 use topictui::model::{Description, Input, Model, Settings};
@@ -27,7 +27,7 @@ fn fitted() -> &'static Model {
         let bytes = text.into_bytes().into();
         let input = Input::Bytes { name: "part of the demo".to_owned(), bytes };
         let settings = Settings { min_topic_size: 6, layouts: Some(4), ..Settings::default() };
-        run(&input, &settings, None, &resources(), &Unobserved).unwrap()
+        run(&input, &settings, None, &resources(), &NoProgress).unwrap()
     })
 }
 
@@ -83,7 +83,7 @@ fn other_words_leave_topics_and_documents_where_they_are() {
     assert!(!back.topics.ctfidf.vectoriser.stop.is_empty());
     let input =
         Input::Loaded { corpus: before.corpus.clone(), options: before.settings.read.clone() };
-    let again = run(&input, &model.settings, Some(before), &resources(), &Unobserved).unwrap();
+    let again = run(&input, &model.settings, Some(before), &resources(), &NoProgress).unwrap();
     assert_eq!(again.topics, model.topics);
 }
 
@@ -123,7 +123,7 @@ fn outliers_join_topics_that_keep_their_ids() {
         let sizes: usize = model.topics.list.iter().map(|topic| topic.size).sum();
         assert_eq!(sizes, assignments.len());
         assert_eq!(model.topics.vectors.nrows(), model.topics.list.len());
-        assert_eq!(model.similarity.order.len(), model.topics.real().len());
+        assert_eq!(model.similarity.order.len(), model.topics.without_outliers().len());
         // The higher the threshold the fewer join.
         let strict = without_outliers(before, strategy, 0.9).unwrap();
         let left = |ids: &[i32]| ids.iter().filter(|&&id| id < 0).count();

@@ -18,16 +18,16 @@ use topictui::corpus::demo::demo;
 use topictui::corpus::stream::Records;
 use topictui::corpus::{Format, ReadOptions, StopWords, read_bytes};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::embed::given;
+use topictui::embed::precomputed;
+use topictui::engine::derived::DerivedView;
 use topictui::engine::find::{answer, found};
-use topictui::engine::observe::Unobserved;
 use topictui::engine::predict::Predictor;
-use topictui::engine::sights::Sight;
+use topictui::engine::progress::NoProgress;
 use topictui::engine::trends::Points;
 use topictui::engine::{Resources, run};
 use topictui::export;
 use topictui::model::Change;
-use topictui::model::prior::Prior;
+use topictui::model::supervision::Supervision;
 use topictui::model::{Description, Input, Model, Settings};
 use topictui::reduce::Reducer;
 use topictui::store;
@@ -35,7 +35,7 @@ use topictui::topics::edit::NrTopics;
 use topictui::topics::guided::parse_seed_topics;
 use topictui::topics::outliers::Strategy as OutlierStrategy;
 use topictui::topics::representation::Representation;
-use topictui::topics::search::{Search, Way};
+use topictui::topics::search::{Search, SearchMode};
 use topictui::topics::similarity::Space;
 use topictui::topics::trends::Tuning;
 use topictui::topics::zero_shot::parse_names;
@@ -106,11 +106,11 @@ fn sessions() -> &'static [Vec<u8>] {
             ..Settings::default()
         };
         let names = ["battery and charging", "books to read"].map(str::to_owned).to_vec();
-        let prior = Prior {
+        let supervision = Supervision {
             seed_topics: vec![vec!["sound".into(), "bass".into()], vec!["coffee".into()]],
             zero_shot: names,
             zero_shot_min_similarity: 0.4,
-            ..Prior::default()
+            ..Supervision::default()
         };
         let k_means = Settings {
             reducer: Reducer::Pca,
@@ -120,12 +120,12 @@ fn sessions() -> &'static [Vec<u8>] {
             ..plain.clone()
         };
         let folder = tempfile::tempdir().unwrap();
-        [plain.clone(), Settings { prior, layouts: Some(2), ..plain }, k_means]
+        [plain.clone(), Settings { supervision, layouts: Some(2), ..plain }, k_means]
             .iter()
             .map(|settings| {
                 let bytes = table().into_bytes().into();
                 let input = Input::Bytes { name: "table.csv".into(), bytes };
-                let model = run(&input, settings, None, resources(), &Unobserved).unwrap();
+                let model = run(&input, settings, None, resources(), &NoProgress).unwrap();
                 let model = Change::rename(0, "Mine").apply(&model, resources()).unwrap();
                 let path = folder.path().join("x.topics");
                 store::save(&model, &path).unwrap();
@@ -141,7 +141,7 @@ fn used(model: &Model) {
     let said = |error: String| one_sentence(&error);
     let resources = resources();
     answer(resources, "poor sound", model).map(drop).unwrap_or_else(said);
-    for way in [Way::Words, Way::Pattern, Way::Meaning] {
+    for way in [SearchMode::Words, SearchMode::Pattern, SearchMode::Meaning] {
         let search = Search { way, query: "sound".into() };
         found(resources, &mut None, &search, model).map(drop).unwrap_or_else(said);
     }
@@ -160,9 +160,11 @@ fn used(model: &Model) {
         if let Some(points) = Points::few(model, by_class, 20) {
             points.trends(model, Tuning { evolution: !by_class, global: true });
         }
-        Sight::Trends { by_class, bins: 10 }.at(model);
+        DerivedView::Trends { by_class, bins: 10 }.at(model);
     }
-    for sight in [Sight::Pairs, Sight::Topics, Sight::Documents, Sight::Tree] {
+    for sight in
+        [DerivedView::Pairs, DerivedView::Topics, DerivedView::Documents, DerivedView::Tree]
+    {
         sight.at(model);
     }
     let mut by = Description::of(&model.settings);
@@ -410,15 +412,17 @@ fn npy(wide: bool, by_columns: bool) -> Vec<u8> {
 #[test]
 fn matrices() {
     each(2000, (any::<bool>(), any::<bool>(), spoils()), |(wide, by_columns, spoils)| {
-        with_file("x.npy", &spoil(&npy(*wide, *by_columns), spoils), |path| {
-            match given::read(path) {
+        with_file(
+            "x.npy",
+            &spoil(&npy(*wide, *by_columns), spoils),
+            |path| match precomputed::read(path) {
                 Ok(matrix) => {
                     assert!(matrix.nrows() > 0 && matrix.ncols() > 0);
                     assert!(matrix.iter().all(|x| x.is_finite()));
                 }
                 Err(error) => one_sentence(&error.to_string()),
-            }
-        });
+            },
+        );
     });
 }
 
@@ -513,8 +517,8 @@ fn the_list_of_what_was_opened() {
         twist(&mut value, twists);
         let bytes = if *json { value.to_string().into_bytes() } else { spoil(list, spoils) };
         with_file("opened.json", &bytes, |path| {
-            for opened in store::opened::list(path) {
-                store::opened::ago(opened.at, store::opened::now());
+            for opened in store::recent_files::list(path) {
+                store::recent_files::ago(opened.at, store::recent_files::now());
             }
         });
     });
@@ -570,10 +574,10 @@ fn results_kept_of_earlier_runs() {
         ..Settings::default()
     };
     let input = Input::Bytes { name: "table.csv".into(), bytes };
-    let model = run(&input, &settings, None, resources(), &Unobserved).unwrap();
+    let model = run(&input, &settings, None, resources(), &NoProgress).unwrap();
     each(60, spoils(), |spoils| {
         let folder = tempfile::tempdir().unwrap();
-        let recent = || topictui::store::recent::Recent::at(folder.path().to_path_buf());
+        let recent = || topictui::store::result_cache::ResultCache::at(folder.path().to_path_buf());
         recent().keep(&input, &model);
         for path in walk(folder.path()) {
             let bytes = std::fs::read(&path).unwrap();

@@ -19,5 +19,5 @@ mod one_answer;
 #[cfg(unix)]
 mod overwriting;
 mod plain;
-mod prior;
 mod quality;
+mod supervision;

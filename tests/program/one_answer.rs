@@ -18,8 +18,8 @@ use topictui::corpus::StopWords;
 use topictui::corpus::demo::demo;
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::Resources;
+use topictui::engine::derived::{Derived, DerivedView};
 use topictui::engine::find::found;
-use topictui::engine::sights::{Seen, Sight};
 use topictui::keymap::Screen;
 use topictui::model::Model;
 use topictui::store;
@@ -198,7 +198,7 @@ fn steadiness_and_recurrence_are_the_same_numbers_everywhere() {
 fn one_layout_tells_no_steadiness_and_no_recurrence() {
     let session = path("one.topics");
     let model = model("one.topics");
-    assert!(!model.topics.real().is_empty());
+    assert!(!model.topics.without_outliers().is_empty());
     assert_eq!((model.steadiness(0), model.recurrence(0)), (None, None));
     for topic in json(&["topics", &session])["topics"].as_array().unwrap() {
         assert_eq!(topic["recurrence"], Value::Null);
@@ -261,7 +261,9 @@ fn a_name_and_a_move_come_out_the_same() {
 #[test]
 fn the_tree_joins_the_same_topics_at_the_same_distance() {
     let model = model("many.topics");
-    let Seen::Tree { linkage, .. } = Sight::Tree.at(&model) else { panic!("a tree is seen") };
+    let Derived::Tree { linkage, .. } = DerivedView::Tree.at(&model) else {
+        panic!("a tree is seen")
+    };
     let tree = json(&["topics", &path("many.topics"), "--tree"]);
     let merges = tree["merges"].as_array().unwrap();
     let lines = plain("many.topics", "tree\nmore 1000");

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ndarray::Array2;
+use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
-use topictui::cluster::vote::Support;
 use topictui::corpus::{Corpus, Format, Labels, RecordMap, Skip, TimeKind, Times};
 use topictui::model::Change;
 use topictui::model::fingerprint::{Fingerprint, Fingerprints};

@@ -6,14 +6,14 @@ use std::time::Duration;
 use ndarray::Array2;
 use topictui::app::State;
 use topictui::app::{Command, Message, update};
+use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
-use topictui::cluster::vote::Support;
 use topictui::corpus::{Corpus, Format, RecordMap, Skip};
 use topictui::engine::find::Answer;
 use topictui::engine::predict::Score;
 use topictui::engine::preview::PreviewStats;
-use topictui::engine::spread::Spread;
+use topictui::engine::topic_mix::TopicMix;
 use topictui::keymap::Action;
 use topictui::keymap::Screen;
 use topictui::model::fingerprint::Fingerprints;
@@ -248,7 +248,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
     };
     tell(&mut state, Event::Reply(7, Reply::Answered { answer: Ok(answer) }));
     let best = |topic: i32, weight: f64| (topic < topics as i32).then_some((topic, weight));
-    let spread = Spread {
+    let spread = TopicMix {
         score: Score::Probability,
         topic: if topics > 0 { 0 } else { -1 },
         topics: (0..topics as i32).map(|id| (id, 0.64 / f64::from(1 + id).powi(2))).collect(),
@@ -264,7 +264,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         .map(|(word, best)| (word.to_owned(), best))
         .to_vec(),
     };
-    tell(&mut state, Event::Reply(7, Reply::Spread { spread: Ok(spread) }));
+    tell(&mut state, Event::Reply(7, Reply::TopicMix { spread: Ok(spread) }));
     state.status = None;
     settle(&mut state);
     state
@@ -295,7 +295,7 @@ pub fn show(mut state: State, screen: Screen) -> State {
         let Command::Request(0, Request::Look { sight }) = command else { continue };
         let model = state.model.clone().unwrap();
         let seen = Ok(sight.at(&model));
-        tell(&mut state, Event::Reply(0, Reply::Seen { sight, model, seen }));
+        tell(&mut state, Event::Reply(0, Reply::Derived { sight, model, seen }));
     }
     state
 }

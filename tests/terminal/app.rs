@@ -15,11 +15,11 @@ use topictui::app::screens::similar::MatrixOrder;
 use topictui::app::status::StatusKind;
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::{Step, StopWords};
+use topictui::engine::derived::DerivedView;
 use topictui::engine::find::{Answer, Query};
 use topictui::engine::predict::Score;
 use topictui::engine::preview::PreviewStats;
-use topictui::engine::sights::Sight;
-use topictui::engine::spread::Spread;
+use topictui::engine::topic_mix::TopicMix;
 use topictui::files::{Stamp, Written};
 use topictui::keymap::panes;
 use topictui::keymap::{self, Action, TABLE};
@@ -28,7 +28,7 @@ use topictui::model::Change;
 use topictui::model::{Model, Settings, Stage};
 use topictui::store;
 use topictui::term::ColorDepth;
-use topictui::topics::search::{Hit, Search, Way};
+use topictui::topics::search::{Hit, Search, SearchMode};
 use topictui::ui::input::TextInput;
 use topictui::ui::theme::{Look, Ramp};
 use topictui::worker::{Event, Reply, Request, RunEvent, RunId};
@@ -402,18 +402,24 @@ fn the_heatmap_cell_moves_and_enter_opens_its_row() {
 #[test]
 fn a_pair_takes_the_cell_to_its_topics() {
     let mut state = browsing();
-    assert_eq!(keys(&mut state, "4"), [Command::Request(0, Request::Look { sight: Sight::Pairs })]);
+    assert_eq!(
+        keys(&mut state, "4"),
+        [Command::Request(0, Request::Look { sight: DerivedView::Pairs })]
+    );
     assert_eq!(keys(&mut state, "nn"), [], "it is asked for once");
     let model = state.model.clone().unwrap();
-    let seen = Ok(Sight::Pairs.at(&model));
+    let seen = Ok(DerivedView::Pairs.at(&model));
     // One of another model is passed over.
     let other = Arc::new(tiny_model());
     tell(
         &mut state,
-        Event::Reply(0, Reply::Seen { sight: Sight::Pairs, model: other, seen: seen.clone() }),
+        Event::Reply(
+            0,
+            Reply::Derived { sight: DerivedView::Pairs, model: other, seen: seen.clone() },
+        ),
     );
     assert_eq!(state.screens.similar.pairs, []);
-    tell(&mut state, Event::Reply(0, Reply::Seen { sight: Sight::Pairs, model, seen }));
+    tell(&mut state, Event::Reply(0, Reply::Derived { sight: DerivedView::Pairs, model, seen }));
     assert_eq!(state.screens.similar.pairs, [(1, 0, 0.25)]);
     (state.screens.similar.row, state.screens.similar.column) = (1, 1);
     press(&mut state, KeyCode::Tab);
@@ -569,7 +575,7 @@ fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
     );
     tell(&mut state, Event::Reply(ask, Reply::Answered { answer: Ok(answer("it")) }));
     assert_eq!(state.screens.predict.results(), [], "they are still being counted");
-    let spread = Spread {
+    let spread = TopicMix {
         score: Score::Probability,
         topic: 1,
         topics: vec![(1, 0.9), (0, 0.014)],
@@ -577,9 +583,9 @@ fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
     };
     tell(
         &mut state,
-        Event::Reply(ask - 1, Reply::Spread { spread: Err("of another question".into()) }),
+        Event::Reply(ask - 1, Reply::TopicMix { spread: Err("of another question".into()) }),
     );
-    tell(&mut state, Event::Reply(ask, Reply::Spread { spread: Ok(spread) }));
+    tell(&mut state, Event::Reply(ask, Reply::TopicMix { spread: Ok(spread) }));
     // 0.014 is below what is worth listing.
     assert_eq!(state.screens.predict.results(), [(1, 0.9)]);
     keys(&mut state, "d");
@@ -862,7 +868,7 @@ fn documents_of_all_topics_are_searched_while_typing() {
 
     let (first, _) = asked(&keys(&mut state, "r"));
     let (second, search) = asked(&keys(&mut state, "i"));
-    assert_eq!(search, Search { way: Way::Words, query: "ri".to_owned() });
+    assert_eq!(search, Search { way: SearchMode::Words, query: "ri".to_owned() });
     tell(&mut state, Event::Reply(second, Reply::Found { hits: hits(&[10, 1, 4]) }));
     tell(&mut state, Event::Reply(first, Reply::Found { hits: hits(&[2]) }));
     assert_eq!(state.screens.explore.documents, [10, 1, 4], "late answers are dropped");
@@ -870,15 +876,15 @@ fn documents_of_all_topics_are_searched_while_typing() {
     assert_eq!(state.screens.explore.document.selected, 1);
 
     let (ask, search) = asked(&press(&mut state, KeyCode::Tab));
-    assert_eq!(search.way, Way::Pattern);
+    assert_eq!(search.way, SearchMode::Pattern);
     tell(&mut state, Event::Reply(ask, Reply::Found { hits: Err("not a pattern: no".to_owned()) }));
     assert_eq!(
         (status(&state), &state.screens.explore.documents[..]),
         ("not a pattern: no", &[10, 1, 4][..])
     );
-    assert_eq!(asked(&press(&mut state, KeyCode::Tab)).1.way, Way::Meaning);
+    assert_eq!(asked(&press(&mut state, KeyCode::Tab)).1.way, SearchMode::Meaning);
     assert_eq!(status(&state), "", "said until the next key");
-    assert_eq!(asked(&press(&mut state, KeyCode::Tab)).1.way, Way::Words);
+    assert_eq!(asked(&press(&mut state, KeyCode::Tab)).1.way, SearchMode::Words);
 
     // Enter leaves the line and keeps the list, whose documents open as the topic's do.
     press(&mut state, KeyCode::Enter);
@@ -1042,7 +1048,7 @@ fn escape_only_ever_goes_back_and_stays_at_rest() {
                 // Something is typed wherever it can be.
                 (state.mode, state.dialogs.input) = (mode.clone(), TextInput::of("abc"));
                 state.screens.explore.filter = TextInput::of("kettle");
-                let search = Search { query: "oil".to_owned(), way: Way::Words };
+                let search = Search { query: "oil".to_owned(), way: SearchMode::Words };
                 state.dialogs.search.line = TextInput::of("oil");
                 state.dialogs.search.found = Some((search, Vec::new()));
                 state.screens.predict.prompt = TextInput::of("a query");

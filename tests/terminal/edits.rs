@@ -8,8 +8,8 @@ use topictui::app::State;
 use topictui::app::mode::Mode;
 use topictui::app::{Command, event_loop, update};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::engine::edits::split::{self, Ground};
-use topictui::engine::observe::Unobserved;
+use topictui::engine::edits::split::{self, TopicSplit};
+use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::keymap::{Pane, Screen};
 use topictui::model::Change;
@@ -28,7 +28,7 @@ static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let input = Input::Bytes { name: "part of the demo".to_owned(), bytes };
     let settings = Settings { min_topic_size: 6, layouts: Some(1), ..Settings::default() };
     let resources = Resources::new(EmbeddingCache::off());
-    Arc::new(run(&input, &settings, None, &resources, &Unobserved).unwrap())
+    Arc::new(run(&input, &settings, None, &resources, &NoProgress).unwrap())
 });
 
 fn browsing() -> State {
@@ -55,7 +55,7 @@ fn press_with(state: &mut State, code: KeyCode, modifiers: KeyModifiers) {
             }
             Command::Request(ask, Request::TrySplit { topic }) => {
                 let model = state.model.clone().unwrap();
-                let ground = Ground::of(&model, topic, &Unwatched);
+                let ground = TopicSplit::of(&model, topic, &Unwatched);
                 let tell = |state: &mut State, parts| {
                     let event = Event::Reply(ask, Reply::WouldSplit { parts });
                     update(state, topictui::app::Message::Pipeline(Box::new(event)));
@@ -72,7 +72,7 @@ fn press_with(state: &mut State, code: KeyCode, modifiers: KeyModifiers) {
             Command::Request(0, Request::Look { sight }) => {
                 let model = state.model.clone().unwrap();
                 let seen = Ok(sight.at(&model));
-                Event::Reply(0, Reply::Seen { sight, model, seen })
+                Event::Reply(0, Reply::Derived { sight, model, seen })
             }
             _ => continue,
         };
@@ -183,7 +183,10 @@ fn marked_topics_are_merged_after_a_question() {
     assert_eq!(model(&state).hash(), MODEL.hash());
     assert_eq!(state.screens.explore.marked.len(), 2);
     keys(&mut state, "my");
-    assert_eq!(model(&state).topics.real().len(), MODEL.topics.real().len() - 1);
+    assert_eq!(
+        model(&state).topics.without_outliers().len(),
+        MODEL.topics.without_outliers().len() - 1
+    );
     assert!(state.screens.explore.marked.is_empty());
     goes_back_and_forth(&mut state);
 }
@@ -254,7 +257,7 @@ fn a_topic_is_split_into_the_parts_that_were_offered() {
     assert!(status(&state).contains("Topic 0 split"), "{}", status(&state));
     let (before, after) = (&MODEL.topics, &model(&state).topics);
     let parts = &offered[row].1;
-    assert_eq!(after.real().len(), before.real().len() + parts.len() - 1);
+    assert_eq!(after.without_outliers().len(), before.without_outliers().len() + parts.len() - 1);
     assert_eq!(after.outliers(), before.outliers());
     // Documents of other topics stay together; those of topic 0 are in the parts.
     let mut went = std::collections::BTreeMap::<i32, std::collections::BTreeSet<i32>>::new();
@@ -278,7 +281,7 @@ fn every_topic_can_be_taken_apart_or_is_said_to_stay_whole() {
             topics.assignments = (0..240).map(lone).collect();
             let topics = Arc::new(topics.clone());
             let model = Model { settings: settings.clone(), topics, ..(**MODEL).clone() };
-            let ground = Ground::of(&model, 0, &Unwatched).unwrap();
+            let ground = TopicSplit::of(&model, 0, &Unwatched).unwrap();
             for size in [0, 2, 3, 5, 20, 1000] {
                 let parts = ground.parts(size, &Unwatched).unwrap();
                 assert_eq!(parts.len(), documents);
@@ -290,7 +293,7 @@ fn every_topic_can_be_taken_apart_or_is_said_to_stay_whole() {
         let few = |document: usize| if document < 5 { 0 } else { -1 };
         topics.assignments = (0..240).map(few).collect();
         let model = Model { topics: Arc::new(topics), ..(**MODEL).clone() };
-        let Err(error) = Ground::of(&model, 0, &Unwatched) else { panic!("five are too few") };
+        let Err(error) = TopicSplit::of(&model, 0, &Unwatched) else { panic!("five are too few") };
         assert!(error.to_string().contains("has 5 documents, too few"), "{error}");
     }
 }
@@ -346,14 +349,14 @@ fn the_tree_is_cut_and_its_groups_merged() {
     let mut state = on_topics();
     keys(&mut state, "6");
     assert_eq!(state.screen, Screen::Tree);
-    let leaves = MODEL.topics.real().len();
+    let leaves = MODEL.topics.without_outliers().len();
     keys(&mut state, "m");
     assert_eq!(state.mode, Mode::Normal, "nothing is joined yet");
     keys(&mut state, "]]]");
     assert_eq!(state.screens.tree.groups, leaves - 3);
     assert_eq!(state.screens.tree.parts().len(), leaves - 3);
     keys(&mut state, "my");
-    assert_eq!(model(&state).topics.real().len(), leaves - 3);
+    assert_eq!(model(&state).topics.without_outliers().len(), leaves - 3);
     goes_back_and_forth(&mut state);
 }
 
@@ -405,7 +408,7 @@ fn another_least_size_gives_what_a_run_with_it_gives() {
         let settings = Settings { min_topic_size, ..MODEL.settings.clone() };
         let labels = fit.labels_if(&settings, &topictui::watch::Unwatched).unwrap();
         let resources = Resources::new(EmbeddingCache::off());
-        let again = run(&input, &settings, Some(&MODEL), &resources, &Unobserved).unwrap();
+        let again = run(&input, &settings, Some(&MODEL), &resources, &NoProgress).unwrap();
         assert_eq!(labels, again.fit.unwrap().clusters.labels, "{min_topic_size}");
         assert_ne!(labels, fit.clusters.labels, "{min_topic_size}");
     }
@@ -444,7 +447,7 @@ fn a_document_is_moved_to_the_topic_chosen() {
     keys(&mut state, "M");
     assert_eq!(state.mode, Mode::MoveTo(document));
     // Every other topic, and none.
-    let others: Vec<i32> = (1..MODEL.topics.real().len() as i32).chain([-1]).collect();
+    let others: Vec<i32> = (1..MODEL.topics.without_outliers().len() as i32).chain([-1]).collect();
     assert_eq!(state.dialogs.targets, others);
     let word = &MODEL.topics.get(2).unwrap().words[0].0;
     keys(&mut state, word);
@@ -546,7 +549,7 @@ fn screens_made_from_the_model_are_made_anew_after_undoing() {
     keys(&mut state, "xy");
     keys(&mut state, "5");
     let (topics, leaves) =
-        (MODEL.topics.real().len(), |state: &State| state.screens.tree.order.len());
+        (MODEL.topics.without_outliers().len(), |state: &State| state.screens.tree.order.len());
     assert_eq!(state.screens.map.topics.len(), topics - 1);
     undo(&mut state);
     assert_eq!(state.screens.map.topics.len(), topics);

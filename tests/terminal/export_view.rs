@@ -13,11 +13,11 @@ use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::labels::Labels;
 use topictui::corpus::{Corpus, TimeKind, Times};
 use topictui::embed::cache::EmbeddingCache;
+use topictui::engine::derived::DerivedView;
 use topictui::engine::find::Answer;
-use topictui::engine::observe::Unobserved;
 use topictui::engine::predict::Score;
-use topictui::engine::sights::Sight;
-use topictui::engine::spread::Spread;
+use topictui::engine::progress::NoProgress;
+use topictui::engine::topic_mix::TopicMix;
 use topictui::engine::trends::Points;
 use topictui::engine::{Resources, run};
 use topictui::export::KIND;
@@ -38,7 +38,7 @@ static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let input = Input::Bytes { name: "a/part.of the demo.txt".to_owned(), bytes };
     let settings = Settings { min_topic_size: 6, layouts: Some(1), ..Settings::default() };
     let resources = Resources::new(EmbeddingCache::off());
-    let mut model = run(&input, &settings, None, &resources, &Unobserved).unwrap();
+    let mut model = run(&input, &settings, None, &resources, &NoProgress).unwrap();
     model.corpus = Arc::new(Corpus {
         labels: Some(Labels::of(["warm", "cold & <wet>", ""].into_iter().cycle().take(240))),
         times: Some(Times {
@@ -75,10 +75,10 @@ fn press(state: &mut State, code: KeyCode) -> Vec<Command> {
 }
 
 /// What the background thread finds.
-fn looked(state: &State, sight: Sight) -> Event {
+fn looked(state: &State, sight: DerivedView) -> Event {
     let model = state.model.clone().unwrap();
     let seen = Ok(sight.at(&model));
-    Event::Reply(0, Reply::Seen { sight, model, seen })
+    Event::Reply(0, Reply::Derived { sight, model, seen })
 }
 
 fn keys(state: &mut State, keys: &str) -> Vec<Command> {
@@ -168,7 +168,7 @@ fn the_similarity_matrix_comes_back_exactly() {
     keys(&mut state, "4");
     let (offered, page) = export(&mut state, folder.path(), "similar.html");
     assert_eq!(offered, "a_part.of the demo-similarity.html");
-    let topics = MODEL.topics.real().len();
+    let topics = MODEL.topics.without_outliers().len();
     self_contained(&page);
     // A cell each, and ten of the scale.
     assert_eq!(page.matches("<rect").count(), topics * topics + 10);
@@ -187,8 +187,8 @@ fn terms_are_lines_or_bars_as_seen() {
     let folder = tempfile::tempdir().unwrap();
     let mut state = browsing();
     keys(&mut state, "7");
-    let topics = MODEL.topics.real().len();
-    let words: usize = MODEL.topics.real().iter().map(|topic| topic.words.len()).sum();
+    let topics = MODEL.topics.without_outliers().len();
+    let words: usize = MODEL.topics.without_outliers().iter().map(|topic| topic.words.len()).sum();
     let (offered, lines) = export(&mut state, folder.path(), "lines.html");
     assert!(offered.ends_with("-terms.html"));
     self_contained(&lines);
@@ -215,7 +215,7 @@ fn the_map_has_a_ring_a_topic_and_a_dot_a_document() {
     keys(&mut state, "5");
     let (_, rings) = export(&mut state, folder.path(), "map.html");
     self_contained(&rings);
-    assert_eq!(rings.matches("<circle").count(), MODEL.topics.real().len());
+    assert_eq!(rings.matches("<circle").count(), MODEL.topics.without_outliers().len());
     let (_, text) = export(&mut state, folder.path(), "map.csv");
     for (row, (x, y)) in table(&text)[1..].iter().zip(&state.screens.map.topics) {
         let place: Vec<f64> = row[3..].iter().map(|cell| cell.parse().unwrap()).collect();
@@ -236,7 +236,7 @@ fn the_tree_has_every_merge_and_the_cut() {
     keys(&mut state, "6]]");
     let (_, page) = export(&mut state, folder.path(), "tree.html");
     self_contained(&page);
-    let merges = MODEL.topics.real().len() - 1;
+    let merges = MODEL.topics.without_outliers().len() - 1;
     assert_eq!(page.matches("<title>distance").count(), merges);
     assert_eq!(page.matches("<path class=\"on\"").count(), 2, "joined by the cut");
     assert_eq!(page.matches("<path class=\"cut\"").count(), 1);
@@ -291,7 +291,7 @@ fn the_answer_to_a_query_goes_into_a_table() {
     // How a text spreads over topics is a chart of bars with its table.
     state.focus = Pane::Results;
     state.screens.predict.by_spread = true;
-    state.screens.predict.spread = Some(Spread {
+    state.screens.predict.spread = Some(TopicMix {
         score: Score::Probability,
         topic: 1,
         topics: vec![(1, 0.75), (0, 0.01)],

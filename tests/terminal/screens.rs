@@ -13,7 +13,7 @@ use topictui::app::{Message, update};
 use topictui::keymap::Action;
 use topictui::keymap::{Pane, Screen};
 use topictui::model::Change;
-use topictui::store::opened::Opened;
+use topictui::store::recent_files::Opened;
 use topictui::term::ColorDepth;
 use topictui::topics::search::Hit;
 use topictui::topics::why::Why;

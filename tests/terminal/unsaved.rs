@@ -11,9 +11,9 @@ use topictui::engine::Resources;
 use topictui::model::Change;
 use topictui::model::Model;
 use topictui::store;
+use topictui::store::autosave::{self, Keeper, Wanted};
 use topictui::store::base::Base;
-use topictui::store::recent::Recent;
-use topictui::store::unsaved::{self, Keeper, Wanted};
+use topictui::store::result_cache::ResultCache;
 
 fn named(model: &Model, topic: i32, label: &str) -> Arc<Model> {
     let change = Change::Rename { topic, label: Some(label.to_owned()) };
@@ -42,7 +42,7 @@ fn count(folder: &Path) -> usize {
 fn changes_come_back_step_by_step_and_a_session_that_is_there_is_not_written_again() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path().join("recovered");
-    let keeper = Keeper::start(Some(at.clone()), Recent::off());
+    let keeper = Keeper::start(Some(at.clone()), ResultCache::off());
     let first = Arc::new(tiny_model());
     let saved = folder.path().join("kettles.topics");
     store::save(&first, &saved).unwrap();
@@ -76,11 +76,11 @@ fn changes_come_back_step_by_step_and_a_session_that_is_there_is_not_written_aga
     keeper.flush().unwrap();
     assert!(names(&journal).contains(&Some("Pots".to_owned())));
     // It is listed when its program is gone.
-    assert_eq!(unsaved::list(&at), []);
+    assert_eq!(autosave::list(&at), []);
     drop(keeper);
-    let listed = unsaved::list(&at);
+    let listed = autosave::list(&at);
     assert_eq!((listed.len(), &listed[0].path), (1, &journal));
-    unsaved::remove(&journal);
+    autosave::remove(&journal);
     assert!(!at.exists());
 }
 
@@ -88,7 +88,7 @@ fn changes_come_back_step_by_step_and_a_session_that_is_there_is_not_written_aga
 fn without_a_session_that_it_follows_the_whole_is_written_and_all_goes_when_it_is_saved() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path().join("recovered");
-    let keeper = Keeper::start(Some(at.clone()), Recent::off());
+    let keeper = Keeper::start(Some(at.clone()), ResultCache::off());
     let first = Arc::new(tiny_model());
     let second = named(&first, 0, "Kettles");
     // A session of another model under the name.
@@ -98,7 +98,7 @@ fn without_a_session_that_it_follows_the_whole_is_written_and_all_goes_when_it_i
     let journal = kept(&keeper, &second, &wrong);
     assert_eq!(store::load(&journal).unwrap().hash(), second.hash());
     // Another journal while the first is held.
-    let other = Keeper::start(Some(at.clone()), Recent::off());
+    let other = Keeper::start(Some(at.clone()), ResultCache::off());
     assert_ne!(kept(&other, &second, &[]), journal);
     other.discard();
     // What another run's result takes the place of stays beside it.
@@ -118,14 +118,14 @@ fn a_folder_that_cannot_be_written_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let blocked = folder.path().join("recovered");
     std::fs::write(&blocked, "a file where a folder should be").unwrap();
-    let keeper = Keeper::start(Some(blocked), Recent::off());
+    let keeper = Keeper::start(Some(blocked), ResultCache::off());
     keeper.want(wanted(&named(&tiny_model(), 0, "Kettles"), &[]));
     assert!(keeper.flush().is_err());
 }
 
 /// A journal of two steps, and the session beside it.
 fn journal(folder: &Path) -> PathBuf {
-    let keeper = Keeper::start(Some(folder.to_path_buf()), Recent::off());
+    let keeper = Keeper::start(Some(folder.to_path_buf()), ResultCache::off());
     let first = Arc::new(tiny_model());
     let second = named(&first, 0, "Kettles");
     let path = kept(&keeper, &second, &[]);
@@ -148,7 +148,7 @@ fn cut_off_anywhere_it_opens_with_what_is_whole() {
                 assert_eq!(error.to_string().lines().count(), 1);
             }
         }
-        unsaved::list(folder.path());
+        autosave::list(folder.path());
     }
     // Nor does one that names itself open for ever.
     std::fs::write(&path, &whole).unwrap();
@@ -172,6 +172,6 @@ proptest! {
         if let Err(error) = store::load(&path) {
             prop_assert_eq!(error.to_string().lines().count(), 1);
         }
-        unsaved::list(folder.path());
+        autosave::list(folder.path());
     }
 }

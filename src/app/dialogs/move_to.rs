@@ -105,7 +105,7 @@ fn renew(state: &mut State, document: usize) {
     state.dialogs.choice = Cursor::default();
     let Some(model) = &state.model else { return };
     let typed = state.dialogs.input.text.trim();
-    let mut targets = filter::matching(typed, model.topics.real().iter());
+    let mut targets = filter::matching(typed, model.topics.without_outliers().iter());
     if "-1 outliers".contains(&typed.to_lowercase()) {
         targets.push(-1);
     }

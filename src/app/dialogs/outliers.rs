@@ -71,7 +71,7 @@ impl Dialog for Outliers {
 
 pub fn ask(state: &mut State) -> Vec<Command> {
     let Some(model) = &state.model else { return Vec::new() };
-    if model.topics.outliers() == 0 || model.topics.real().is_empty() {
+    if model.topics.outliers() == 0 || model.topics.without_outliers().is_empty() {
         state.say(StatusKind::Info, "There are no outliers to give a topic");
         return Vec::new();
     }

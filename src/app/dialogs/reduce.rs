@@ -7,7 +7,7 @@ use super::confirm::sums;
 use crate::app::mode::Mode;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
-use crate::engine::sights::Sight;
+use crate::engine::derived::DerivedView;
 use crate::keymap::{Action, Place};
 use crate::model::Change;
 use crate::topics::edit::NrTopics;
@@ -61,7 +61,7 @@ impl Dialog for Reduce {
 pub fn ask(state: &mut State) -> Vec<Command> {
     let Some(model) = &state.model else { return Vec::new() };
     let topics = model.topics.list.len();
-    if model.topics.real().len() < 2 {
+    if model.topics.without_outliers().len() < 2 {
         state.say(StatusKind::Info, "There are no two topics to join");
         return Vec::new();
     }
@@ -78,7 +78,9 @@ fn reduced(painter: &Painter, state: &State) -> String {
     let real = left - model.topics.offset();
     let groups = state.screens.tree.joined(real);
     let joined = match groups.len() {
-        _ if state.looking.contains(&Sight::Tree) => "finding what would be joined".to_owned(),
+        _ if state.looking.contains(&DerivedView::Tree) => {
+            "finding what would be joined".to_owned()
+        }
         0 => "as they are".to_owned(),
         _ => format!("joined: {}", sums(&groups)),
     };

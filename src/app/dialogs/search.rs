@@ -10,7 +10,7 @@ use crate::app::mode::Mode;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::keymap::{Action, Pane, Place};
-use crate::topics::search::{Hit, Search, Way};
+use crate::topics::search::{Hit, Search, SearchMode};
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::input::TextInput;
 use crate::ui::painter::Painter;
@@ -21,7 +21,7 @@ use crate::worker::Request;
 #[derive(Debug, Default)]
 pub struct SearchState {
     pub line: TextInput,
-    pub way: Way,
+    pub way: SearchMode,
     /// What the documents listed are an answer to; `None` while the topic's are listed.
     pub found: Option<(Search, Vec<Hit>)>,
     /// Number of the latest question.
@@ -136,7 +136,7 @@ fn ask(state: &mut State) -> Vec<Command> {
         state.dialogs.search.found = None;
         state.screens.explore.document = Cursor::default();
         state.relist();
-        if search.way != Way::Words {
+        if search.way != SearchMode::Words {
             return Vec::new();
         }
     } else {

@@ -10,7 +10,7 @@ use crate::keymap::{Action, Place};
 use crate::ui::painter::Painter;
 use crate::ui::popup::place;
 use crate::worker::Request;
-use crate::worker::sizes::SIZES;
+use crate::worker::size_trials::SIZES;
 
 #[derive(Debug, Default)]
 pub struct SizesState {

@@ -96,7 +96,7 @@ pub(super) fn owner(pane: Pane) -> Screen {
 pub(super) fn sentence(painter: &Painter, state: &State) -> String {
     match &state.model {
         None => state.coming(painter),
-        Some(model) if model.topics.real().is_empty() => {
+        Some(model) if model.topics.without_outliers().is_empty() => {
             "No topics were found: lower “min size” on screen 1, or give more text; R runs again"
                 .to_owned()
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::numbers::{parse_range, real, whole};
-use crate::cli::args::prior::PriorArgs;
+use crate::cli::args::supervision::SupervisionArgs;
 use crate::cli::args::word::WordArgs;
 use crate::cli::hints::{parse_language, parse_metric};
 use crate::cluster::Clusterer;
@@ -133,7 +133,7 @@ pub struct FitArgs {
     #[arg(long, help_heading = "Fitting")]
     pub no_cache: bool,
     #[command(flatten)]
-    pub prior: PriorArgs,
+    pub supervision: SupervisionArgs,
 }
 
 impl FitArgs {
@@ -161,7 +161,7 @@ impl FitArgs {
                 .embeddings
                 .as_deref()
                 .map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())),
-            prior: self.prior.read()?,
+            supervision: self.supervision.read()?,
             reducer: match self.reducer {
                 ReducerArg::Umap => Reducer::Umap,
                 ReducerArg::Pca => Reducer::Pca,

@@ -1,13 +1,13 @@
 //! What can be typed: arguments and their help, nothing that acts.
 //!
-//! Here are the program's own and the verbs'; [`fit`] has those of a fit, of which [`word`] and [`prior`]
+//! Here are the program's own and the verbs'; [`fit`] has those of a fit, of which [`word`] and [`supervision`]
 //! are a part; [`change`] those of changes; [`look`] what many share; `numbers` reads numbers.
 
 pub mod change;
 pub mod fit;
 pub mod look;
 pub(super) mod numbers;
-pub mod prior;
+pub mod supervision;
 pub mod word;
 
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ use crate::cli::args::numbers::{real, whole};
 use crate::cli::args::word::DescribeArgs;
 use crate::ranges;
 use crate::topics::outliers::Strategy;
-use crate::topics::search::Way;
+use crate::topics::search::SearchMode;
 
 /// Topics of a text collection, in the terminal.
 #[derive(Debug, Parser)]
@@ -128,8 +128,8 @@ pub enum Command {
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
         /// How --search looks: all words as they are or nearly, a pattern, or the meaning
-        #[arg(long, value_enum, default_value_t = WayArg::Words, requires = "search")]
-        by: WayArg,
+        #[arg(long, value_enum, default_value_t = SearchModeArg::Words, requires = "search")]
+        by: SearchModeArg,
         #[command(flatten)]
         out: OutputArgs,
     },
@@ -302,7 +302,7 @@ pub enum ModelsAction {
 
 /// How documents are searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum WayArg {
+pub enum SearchModeArg {
     /// All words, each as it is, as a beginning, or a letter off
     Words,
     /// A regular expression
@@ -311,12 +311,12 @@ pub enum WayArg {
     Meaning,
 }
 
-impl WayArg {
-    pub fn way(self) -> Way {
+impl SearchModeArg {
+    pub fn way(self) -> SearchMode {
         match self {
-            WayArg::Words => Way::Words,
-            WayArg::Pattern => Way::Pattern,
-            WayArg::Meaning => Way::Meaning,
+            SearchModeArg::Words => SearchMode::Words,
+            SearchModeArg::Pattern => SearchMode::Pattern,
+            SearchModeArg::Meaning => SearchMode::Meaning,
         }
     }
 }

@@ -51,6 +51,6 @@ pub(super) fn apply(
     Ok(grown)
 }
 
-pub(super) fn told(path: &Path) -> String {
+pub(super) fn summary(path: &Path) -> String {
     format!("{} added", path.display())
 }

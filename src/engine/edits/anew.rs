@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{ChangeError, needs_texts};
-use crate::cluster::vote::Support;
+use crate::cluster::consensus::Support;
 use crate::engine::grouping::check_words;
 use crate::engine::resources::Resources;
 use crate::model::Model;

@@ -35,7 +35,7 @@ pub(super) fn apply(
     Ok(combined)
 }
 
-pub(super) fn told() -> String {
+pub(super) fn summary() -> String {
     "Sessions combined".to_owned()
 }
 

@@ -14,7 +14,7 @@ pub(super) fn apply(
     regroup(model, &edit::delete(&model.topics, topics)?.groups, resources)
 }
 
-pub(super) fn told(topics: &[i32]) -> String {
+pub(super) fn summary(topics: &[i32]) -> String {
     match topics {
         [one] => format!("Topic {one} deleted"),
         several => format!("Topics {} deleted", ids(several)),

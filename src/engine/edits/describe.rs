@@ -27,7 +27,7 @@ pub(super) fn apply(
     described(&described_by, &model.topics.assignments, resources)
 }
 
-pub(super) fn told(by: &Description, model: Option<&Model>) -> String {
+pub(super) fn summary(by: &Description, model: Option<&Model>) -> String {
     let known = model.map_or(0, |model| model.settings.ban.len());
     match by.ban.get(known) {
         Some(word) => format!("“{word}” banned"),

@@ -14,7 +14,7 @@ pub(super) fn apply(
     regroup(model, &edit::merge(&model.topics, groups)?.groups, resources)
 }
 
-pub(super) fn told(groups: &[Vec<i32>]) -> String {
+pub(super) fn summary(groups: &[Vec<i32>]) -> String {
     let groups: Vec<String> = groups.iter().map(|group| ids(group)).collect();
     format!("Topics {} merged", groups.join("; "))
 }

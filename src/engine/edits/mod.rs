@@ -1,7 +1,7 @@
 //! Changes to a fitted model: a new model comes out, the old one stays as it was.
 //!
 //! A [`Change`] says what is to be done; here is one file for each, with what it does (`apply`), what
-//! numbers it takes (`check`) and how it is told (`told`). [`anew`] describes topics again.
+//! numbers it takes (`check`) and how it is summary (`summary`). [`anew`] describes topics again.
 
 mod add;
 pub mod anew;
@@ -75,18 +75,18 @@ impl Change {
     }
 
     /// The change in a few words, past tense. `model` is what it is made to, where that is known.
-    pub fn told(&self, model: Option<&Model>) -> String {
+    pub fn summary(&self, model: Option<&Model>) -> String {
         match self {
-            Change::Rename { topic, label } => rename::told(*topic, label.as_deref()),
-            Change::Move { documents, topic } => move_to::told(documents, *topic),
-            Change::Outliers { strategy, .. } => outliers::told(*strategy),
-            Change::Describe { by, .. } => describe::told(by, model),
-            Change::Reduce { to, .. } => reduce::told(*to),
-            Change::Merge { groups } => merge::told(groups),
-            Change::Split { topic, .. } => split::told(*topic),
-            Change::Delete { topics } => delete::told(topics),
-            Change::Add { path, .. } => add::told(path),
-            Change::Combine { .. } => combine::told(),
+            Change::Rename { topic, label } => rename::summary(*topic, label.as_deref()),
+            Change::Move { documents, topic } => move_to::summary(documents, *topic),
+            Change::Outliers { strategy, .. } => outliers::summary(*strategy),
+            Change::Describe { by, .. } => describe::summary(by, model),
+            Change::Reduce { to, .. } => reduce::summary(*to),
+            Change::Merge { groups } => merge::summary(groups),
+            Change::Split { topic, .. } => split::summary(*topic),
+            Change::Delete { topics } => delete::summary(topics),
+            Change::Add { path, .. } => add::summary(path),
+            Change::Combine { .. } => combine::summary(),
         }
     }
 }

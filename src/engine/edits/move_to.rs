@@ -24,7 +24,7 @@ pub(super) fn apply(
     regroup(model, &assignments, resources)
 }
 
-pub(super) fn told(documents: &[usize], topic: i32) -> String {
+pub(super) fn summary(documents: &[usize], topic: i32) -> String {
     let documents = counted(documents.len(), "document");
     match topic {
         ..0 => format!("{documents} moved out of all topics"),

@@ -24,7 +24,7 @@ pub(super) fn apply(
     described(model, &assignments, resources)
 }
 
-pub(super) fn told(strategy: Strategy) -> String {
+pub(super) fn summary(strategy: Strategy) -> String {
     format!("Outliers given topics by {}", strategy.name())
 }
 

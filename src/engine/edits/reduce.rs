@@ -29,7 +29,7 @@ pub(super) fn apply(
     regroup(model, &edit.groups, resources)
 }
 
-pub(super) fn told(to: NrTopics) -> String {
+pub(super) fn summary(to: NrTopics) -> String {
     match to {
         NrTopics::Count(left) => format!("Reduced to {left}"),
         NrTopics::Auto => "Topics that lie close joined".to_owned(),

@@ -14,7 +14,7 @@ pub(super) fn apply(model: &Model, id: i32, label: Option<&str>) -> Result<Model
     Ok(Model { topics: Arc::new(topics), ..model.clone() })
 }
 
-pub(super) fn told(topic: i32, label: Option<&str>) -> String {
+pub(super) fn summary(topic: i32, label: Option<&str>) -> String {
     match label {
         Some(label) => format!("Topic {topic} named “{label}”"),
         None => format!("Topic {topic} unnamed"),

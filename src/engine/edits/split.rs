@@ -32,17 +32,17 @@ pub(super) fn apply(
     min_topic_size: usize,
     resources: &Resources,
 ) -> Result<Model, ChangeError> {
-    let ground = Ground::of(model, topic, &resources.stop)?;
+    let ground = TopicSplit::of(model, topic, &resources.stop)?;
     let groups = ground.groups(model, min_topic_size, &resources.stop)?;
     regroup(model, &groups, resources)
 }
 
-pub(super) fn told(topic: i32) -> String {
+pub(super) fn summary(topic: i32) -> String {
     format!("Topic {topic} split")
 }
 
 /// A topic whose documents are laid out by themselves.
-pub struct Ground {
+pub struct TopicSplit {
     topic: i32,
     documents: Vec<usize>,
     /// Rows of `documents`.
@@ -52,7 +52,7 @@ pub struct Ground {
     settings: Settings,
 }
 
-impl Ground {
+impl TopicSplit {
     /// Lays the documents of `topic` out under the model's settings.
     pub fn of(model: &Model, topic: i32, watch: &dyn Watch) -> Result<Self, ChangeError> {
         known_topic(model, topic)?;
@@ -80,7 +80,7 @@ impl Ground {
             }
             Reducer::None => (Neighbours::none(count), Reduced::None(embeddings.clone().into())),
         };
-        Ok(Ground { topic, documents, embeddings, neighbours, layouts, settings })
+        Ok(TopicSplit { topic, documents, embeddings, neighbours, layouts, settings })
     }
 
     /// Which part each document of the topic is in, 0 the largest, where parts have at least so many

@@ -34,7 +34,7 @@ impl Scale {
 }
 
 pub(super) fn topics(report: &Report, places: &[(f64, f64)], selected: Option<i32>) -> Option<Svg> {
-    let real = report.real();
+    let real = report.without_outliers();
     let largest = real.iter().map(|topic| topic.size).max().filter(|&size| size > 0)? as f64;
     let scale = Scale::of(places);
     let mut svg = Svg::new(WIDE, HIGH);

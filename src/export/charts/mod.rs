@@ -22,7 +22,7 @@ pub(super) fn draw(report: &Report, view: &View) -> Option<Svg> {
         View::DocumentMap { places, selected } => map::documents(report, places, *selected),
         View::Tree { linkage, order, groups } => tree::draw(report, linkage, order, *groups),
         View::Trends { topics, points, counts, .. } => trends::draw(report, topics, points, counts),
-        View::Spread { topics, .. } => spread::draw(report, topics),
+        View::TopicMix { topics, .. } => spread::draw(report, topics),
         View::Topics(_)
         | View::Documents { .. }
         | View::NearestTopics { .. }

@@ -4,7 +4,7 @@ use super::Command;
 use crate::ranges::Whole;
 use crate::topics::outliers::Strategy;
 use crate::topics::representation::{DIVERSITY, Representation};
-use crate::topics::search::{Search, Way};
+use crate::topics::search::{Search, SearchMode};
 
 /// Something else was typed, or nothing.
 pub(super) fn expected(what: &str, text: &str) -> String {
@@ -66,7 +66,7 @@ pub(super) fn ids(rest: &str) -> Result<Vec<i32>, String> {
 
 pub(super) fn search(rest: &str) -> Result<Search, String> {
     let (first, query) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let ways = [Way::Words, Way::Pattern, Way::Meaning];
+    let ways = [SearchMode::Words, SearchMode::Pattern, SearchMode::Meaning];
     let way = ways.into_iter().find(|way| way.name() == first && !query.trim().is_empty());
     let query = if way.is_some() { query.trim() } else { rest };
     Ok(Search { way: way.unwrap_or_default(), query: text(query)? })

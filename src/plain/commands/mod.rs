@@ -263,7 +263,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::topics::search::Way;
+    use crate::topics::search::SearchMode;
 
     fn parsed(line: &str) -> Command {
         parse(line).unwrap().unwrap()
@@ -311,9 +311,9 @@ mod tests {
         assert_eq!(parsed("save"), Command::Save(None));
         assert_eq!(parsed("save a b.topics"), Command::Save(Some("a b.topics".into())));
         let search = |way, query: &str| Command::Search(Search { way, query: query.to_owned() });
-        assert_eq!(parsed("search poor sound"), search(Way::Words, "poor sound"));
-        assert_eq!(parsed("search meaning poor sound"), search(Way::Meaning, "poor sound"));
-        assert_eq!(parsed("search meaning"), search(Way::Words, "meaning"));
+        assert_eq!(parsed("search poor sound"), search(SearchMode::Words, "poor sound"));
+        assert_eq!(parsed("search meaning poor sound"), search(SearchMode::Meaning, "poor sound"));
+        assert_eq!(parsed("search meaning"), search(SearchMode::Words, "meaning"));
         assert_eq!(parsed("find a\u{1b}[31mb"), Command::Find("ab".to_owned()));
     }
 

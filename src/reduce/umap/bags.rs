@@ -12,7 +12,7 @@ use super::fuzzy::FuzzyGraph;
 use super::random::mix;
 
 /// Share of the rows that a bag holds. 0.9 is steadier on BBC News (left out .946 against .892) and
-/// turns topics that half of the layouts find over on others (see [`crate::cluster::vote`]).
+/// turns topics that half of the layouts find over on others (see [`crate::cluster::consensus`]).
 const SHARE: f64 = 0.95;
 
 /// A number for each row of `data` (n × d), the same for equal rows.

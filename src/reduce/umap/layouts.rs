@@ -2,7 +2,7 @@
 //!
 //! A layout depends on its seed more than on the documents' finer differences: which documents end
 //! up as noise flickers from seed to seed. Many short layouts cost what a few long ones cost, run
-//! side by side on all cores, and let [`crate::cluster::vote`] keep what most of them agree on.
+//! side by side on all cores, and let [`crate::cluster::consensus`] keep what most of them agree on.
 //! They depend on their start as well, so each few of them are of a [bag](super::bags) of the rows
 //! that has a start of its own; the other rows are placed among them.
 
@@ -54,7 +54,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What measured best for this many rows: see [`crate::cluster::vote`].
+    /// What measured best for this many rows: see [`crate::cluster::consensus`].
     pub fn auto(rows: usize) -> Self {
         Plan::of(if rows <= FEW_ROWS { 96 } else { 16 }, rows)
     }
@@ -134,13 +134,13 @@ impl Layouts {
         let fit_bag = |(number, layouts): (usize, Range<usize>)| {
             let seeds: Vec<u64> = layouts.map(|layout| seed(params.seed, layout)).collect();
             if bags == 1 {
-                let ground = Ground::of(graph, &each, descent, watch)?;
+                let ground = TopicSplit::of(graph, &each, descent, watch)?;
                 return ground.side_by_side(&seeds, layouts_in_all, &shared);
             }
             // A bag's start hangs on its rows, not on the seed.
             let of_bag = UmapParams { seed: number as u64, ..each.clone() };
             let bag = Bag::draw(number, keys);
-            let ground = Ground::of(&bag.graph(graph), &of_bag, descent, watch)?;
+            let ground = TopicSplit::of(&bag.graph(graph), &of_bag, descent, watch)?;
             let made = ground.side_by_side(&seeds, layouts_in_all, &shared)?;
             Ok(made.iter().map(|places| bag.among_all(places, graph)).collect())
         };
@@ -188,23 +188,23 @@ fn seed(seed: u64, number: usize) -> u64 {
 }
 
 /// What the layouts of one graph have in common.
-pub(super) struct Ground {
+pub(super) struct TopicSplit {
     edges: LayoutGraph,
     start: Array2<f32>,
     descent: Descent,
 }
 
-impl Ground {
+impl TopicSplit {
     pub fn of(
         graph: &FuzzyGraph,
         params: &UmapParams,
         descent: Descent,
         watch: &dyn Watch,
-    ) -> Result<Ground, Cancelled> {
+    ) -> Result<TopicSplit, Cancelled> {
         let graph = graph.pruned(descent.epochs);
         let dimensions = params.n_components.clamp(1, MOST_DIMENSIONS);
         let start = spectral_start(&graph, dimensions, params.seed, watch)?;
-        Ok(Ground { edges: LayoutGraph::new(&graph, descent.epochs), start, descent })
+        Ok(TopicSplit { edges: LayoutGraph::new(&graph, descent.epochs), start, descent })
     }
 
     pub fn layout(&self, seed: u64, watch: &dyn Watch) -> Result<Array2<f32>, Cancelled> {
@@ -293,7 +293,7 @@ mod tests {
         assert_eq!(fitted.embeddings.len(), 7);
         let graph = graph(&neighbours, params.n_neighbors);
         let each = params.under(plan);
-        let ground = Ground::of(&graph, &each, each.descent(90), &Unwatched).unwrap();
+        let ground = TopicSplit::of(&graph, &each, each.descent(90), &Unwatched).unwrap();
         for (number, layout) in fitted.embeddings.iter().enumerate() {
             assert!(!fitted.embeddings[..number].contains(layout));
             let alone = ground.layout(seed(params.seed, number), &Unwatched).unwrap();

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use crate::cluster::vote::Support;
+use crate::cluster::consensus::Support;
 use crate::corpus::{Corpus, Format, RecordMap, StopWords};
 use crate::embed::ModelChoice;
 use crate::embed::models::BUNDLED;
@@ -138,7 +138,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
     let corpus = Arc::new(placeholders(name, folder.topics.assignments.len()));
     let mut support = Support::unknown(&folder.topics.assignments);
     // The last topics may have no documents.
-    support.recurrence.resize(folder.topics.real().len(), 1.0);
+    support.recurrence.resize(folder.topics.without_outliers().len(), 1.0);
     // Anything but the bundled model must be installed, or said with its file.
     let model = folder.embedder.clone().filter(|name| name != BUNDLED).map(PathBuf::from);
     let model = Model {

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::corpus::StopList;
 use crate::model::Settings;
-use crate::model::prior::Prior;
+use crate::model::supervision::Supervision;
 use crate::store::bertopic::flaw::FolderFlaw;
 use crate::store::bertopic::{
     CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, PICKLED_VECTORS, TOPICS, VECTORS,
@@ -140,11 +140,11 @@ impl Config {
             n_gram_range: self.n_gram_range,
             probabilities: self.calculate_probabilities,
             nr_topics: self.nr_topics.as_ref().and_then(count),
-            prior: Prior {
+            supervision: Supervision {
                 seed_topics: seeds.map(clean).collect(),
                 zero_shot: self.zeroshot_topic_list.as_ref().map(clean).unwrap_or_default(),
                 zero_shot_min_similarity: self.zeroshot_min_similarity,
-                ..Prior::default()
+                ..Supervision::default()
             },
             ..Settings::default()
         }

@@ -99,7 +99,7 @@ fn aspects(topics: &Topics, top_n_words: usize) -> BTreeMap<&str, BTreeMap<i32, 
 /// The parameters of BERTopic's constructor; it refuses others.
 fn config(folder: &Folder) -> serde_json::Value {
     let settings = &folder.settings;
-    let (seeds, names) = (&settings.prior.seed_topics, &settings.prior.zero_shot);
+    let (seeds, names) = (&settings.supervision.seed_topics, &settings.supervision.zero_shot);
     let mut config = json!({
         "calculate_probabilities": settings.probabilities,
         // Its cleaning of English leaves only the letters of ASCII: topics were made without.
@@ -114,7 +114,7 @@ fn config(folder: &Folder) -> serde_json::Value {
         "seed_topic_list": (!seeds.is_empty()).then_some(seeds),
         "top_n_words": settings.top_n_words,
         "verbose": false,
-        "zeroshot_min_similarity": settings.prior.zero_shot_min_similarity,
+        "zeroshot_min_similarity": settings.supervision.zero_shot_min_similarity,
         "zeroshot_topic_list": (!names.is_empty()).then_some(names),
     });
     if let Some(pointer) = folder.pointer() {

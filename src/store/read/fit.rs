@@ -9,7 +9,7 @@ use crate::cluster::hdbscan::spanning::SpanningTree;
 use crate::cluster::hdbscan::{Hdbscan, HdbscanParams};
 use crate::cluster::kmeans::KMeans;
 use crate::model::fitted::{Clusters, Fit};
-use crate::model::prior::Prior;
+use crate::model::supervision::Supervision;
 use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
 use crate::reduce::pca::Pca;
@@ -26,16 +26,17 @@ impl Reader<'_> {
         &self,
         header: &FitHeader,
         embeddings: &Arc<Array2<f32>>,
-        prior: &Prior,
+        supervision: &Supervision,
     ) -> Result<Fit, Flaw> {
         let (n, d) = embeddings.dim();
-        let seeds = self.words("guided.seeds", d, prior.seed_topics.len())?;
+        let seeds = self.words("guided.seeds", d, supervision.seed_topics.len())?;
         let guided = seeds.map(|seeds| Arc::new(guide(embeddings.view(), seeds)));
         let training = guided.as_ref().map_or(embeddings, |guided| &guided.embeddings);
         let layouts = self.layouts(&header.reduced, training)?;
-        let zero_shot = self
-            .words("zero_shot.names", d, prior.zero_shot.len())?
-            .map(|names| ZeroShot::assign(training.view(), names, prior.zero_shot_min_similarity));
+        let zero_shot =
+            self.words("zero_shot.names", d, supervision.zero_shot.len())?.map(|names| {
+                ZeroShot::assign(training.view(), names, supervision.zero_shot_min_similarity)
+            });
         let rest = zero_shot.as_ref().map_or(n, |named| named.rest().len());
         let (mut each, mut k_means) = (Vec::new(), None);
         match header.inertia {

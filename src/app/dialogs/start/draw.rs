@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::State;
 use crate::corpus::demo;
-use crate::store::opened::{Opened, ago};
+use crate::store::recent_files::{Opened, ago};
 use crate::text::thousands;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit, width};

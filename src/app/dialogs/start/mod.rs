@@ -12,7 +12,7 @@ use crate::app::mode::{Mode, Question};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State, filter};
 use crate::keymap::{Action, Place};
-use crate::store::opened::Opened;
+use crate::store::recent_files::Opened;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::input::TextInput;
 use crate::ui::painter::Painter;

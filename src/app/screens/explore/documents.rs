@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::State;
 use crate::keymap::Pane;
 use crate::text::{counted, thousands};
-use crate::topics::search::Way;
+use crate::topics::search::SearchMode;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{beginning, first_shown};
 
@@ -30,7 +30,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let searched = state.dialogs.search.found.is_some();
     // By meaning it is the cosine that says where the list may be left.
     let meant =
-        state.dialogs.search.found.as_ref().filter(|(search, _)| search.way == Way::Meaning);
+        state.dialogs.search.found.as_ref().filter(|(search, _)| search.way == SearchMode::Meaning);
     let heading = format!(
         "  {} STEADY {} DOCUMENT",
         if meant.is_some() { "  COSINE" } else { "STRENGTH" },

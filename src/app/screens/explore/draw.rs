@@ -55,7 +55,7 @@ pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
             }
             sentence
         }
-        None => counted(model.topics.real().len(), "topic"),
+        None => counted(model.topics.without_outliers().len(), "topic"),
     }
 }
 

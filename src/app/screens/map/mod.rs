@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::explore::selected_sentence;
 use super::{Screens, Tab};
 use crate::app::{Command, State};
-use crate::engine::sights::Sight;
+use crate::engine::derived::DerivedView;
 use crate::export::view::View;
 use crate::keymap::{Action, Pane};
 use crate::model::Model;
@@ -82,12 +82,12 @@ impl Tab for MapScreen {
     fn look(&self, state: &mut State) -> Vec<Command> {
         let mut commands = Vec::new();
         let Some(model) = &state.model else { return commands };
-        let (topics, texts) = (!model.topics.real().is_empty(), model.has_texts());
+        let (topics, texts) = (!model.topics.without_outliers().is_empty(), model.has_texts());
         if topics && state.screens.map.topics.is_empty() {
-            commands.extend(state.look_for(Sight::Topics));
+            commands.extend(state.look_for(DerivedView::Topics));
         }
         if texts && state.screens.map.by_document && state.screens.map.documents.is_empty() {
-            commands.extend(state.look_for(Sight::Documents));
+            commands.extend(state.look_for(DerivedView::Documents));
         }
         commands
     }

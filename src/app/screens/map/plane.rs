@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::State;
-use crate::engine::sights::Sight;
+use crate::engine::derived::DerivedView;
 use crate::keymap::Pane;
 use crate::ui::canvas::Canvas;
 use crate::ui::painter::Painter;
@@ -30,13 +30,14 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         let text = state.coming(painter);
         return painter.message(inner, &text);
     };
-    if !state.screens.map.by_document && model.topics.real().is_empty() {
+    if !state.screens.map.by_document && model.topics.without_outliers().is_empty() {
         return painter.message(inner, "There are no topics to place.");
     }
     if state.screens.map.by_document && !model.has_texts() {
         return painter.message(inner, "The documents are not here, so they cannot be placed.");
     }
-    let sight = if state.screens.map.by_document { Sight::Documents } else { Sight::Topics };
+    let sight =
+        if state.screens.map.by_document { DerivedView::Documents } else { DerivedView::Topics };
     if state.looking.contains(&sight) {
         return painter.message(inner, "Finding where they lie.");
     }
@@ -80,7 +81,7 @@ impl View {
 
 fn topics(painter: &mut Painter, state: &State, area: Rect) {
     let Some(model) = &state.model else { return };
-    let (places, real) = (&state.screens.map.topics, model.topics.real());
+    let (places, real) = (&state.screens.map.topics, model.topics.without_outliers());
     let selected = state.selected_topic().and_then(|id| usize::try_from(id).ok());
     let middle = selected.and_then(|id| places.get(id)).copied().unwrap_or_default();
     let mut canvas = Canvas::new(area, painter.ascii);

@@ -13,7 +13,7 @@ use crate::app::mode::Mode;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::engine::find::{Answer, Query};
-use crate::engine::spread::Spread;
+use crate::engine::topic_mix::TopicMix;
 use crate::export::view::View;
 use crate::keymap::{Action, Pane, Screen};
 use crate::model::Model;
@@ -36,7 +36,7 @@ pub struct PredictState {
     /// The document asked about, where it is not the typed text.
     pub of: Option<usize>,
     /// How the query spreads over the topics; comes after the answer.
-    pub spread: Option<Spread>,
+    pub spread: Option<TopicMix>,
     /// The results are listed by the spread, not by similarity.
     pub by_spread: bool,
     pub result: Cursor,
@@ -163,7 +163,7 @@ impl Tab for Predict {
         let query = answer.query.clone();
         Ok(match (state.focus, &predict.spread) {
             (Pane::Results, Some(spread)) if predict.by_spread => {
-                View::Spread { query, score: spread.score, topics: predict.results() }
+                View::TopicMix { query, score: spread.score, topics: predict.results() }
             }
             (Pane::NearestDocuments, _) => {
                 View::NearestDocuments { query, documents: answer.documents.clone() }
@@ -202,7 +202,7 @@ pub(in crate::app) fn answered(state: &mut State, ask: u64, answer: Result<Answe
 }
 
 /// How the query spreads over the topics.
-pub(in crate::app) fn spread(state: &mut State, ask: u64, spread: Result<Spread, String>) {
+pub(in crate::app) fn spread(state: &mut State, ask: u64, spread: Result<TopicMix, String>) {
     if ask != state.screens.predict.asked {
         return;
     }

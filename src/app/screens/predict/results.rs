@@ -32,7 +32,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         let text = state.coming(painter);
         return painter.message(inner, &text);
     };
-    if model.topics.real().is_empty() {
+    if model.topics.without_outliers().is_empty() {
         return painter.message(inner, "There are no topics to find.");
     }
     if found.is_empty() {

@@ -34,7 +34,7 @@ pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     let placeable = placeable(painter, state);
     format!(
         "{}{dot}{} ({:.1}%){placeable}",
-        counted(model.topics.real().len(), "topic"),
+        counted(model.topics.without_outliers().len(), "topic"),
         counted(outliers, "outlier"),
         100.0 * outliers as f64 / model.corpus.len().max(1) as f64
     )

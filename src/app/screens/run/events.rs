@@ -106,7 +106,7 @@ fn ended(run: &mut RunState) {
 fn done(state: &mut State, run: RunId, model: Arc<Model>) {
     ended(&mut state.screens.run);
     state.screens.run.overall = 1.0;
-    let (topics, outliers) = (model.topics.real().len(), model.topics.outliers());
+    let (topics, outliers) = (model.topics.without_outliers().len(), model.topics.outliers());
     let took = state.screens.run.took.unwrap_or_default();
     state.screens.run.log(&format!(
         "run {} done: {}, {}, {:.1} s",

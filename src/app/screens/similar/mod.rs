@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::{Screens, Tab};
 use crate::app::{Command, State};
-use crate::engine::sights::{Sight, all_pairs, closer};
+use crate::engine::derived::{DerivedView, all_pairs, closer};
 use crate::export::view::View;
 use crate::keymap::{Action, Pane};
 use crate::model::Model;
@@ -122,7 +122,7 @@ impl Tab for Similar {
 
     fn look(&self, state: &mut State) -> Vec<Command> {
         match state.screens.similar.pairs.is_empty() && state.screens.similar.axis.len() > 1 {
-            true => state.look_for(Sight::Pairs),
+            true => state.look_for(DerivedView::Pairs),
             false => Vec::new(),
         }
     }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::State;
-use crate::engine::sights::Sight;
+use crate::engine::derived::DerivedView;
 use crate::keymap::Pane;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::first_shown;
@@ -14,7 +14,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let first = first_shown(selected, pairs.len(), height);
     let below = position(first, height, pairs.len(), painter.glyphs.dash);
     let inner = painter.pane(area, Some(Pane::Pairs), "Pairs", &below);
-    if state.looking.contains(&Sight::Pairs) {
+    if state.looking.contains(&DerivedView::Pairs) {
         return painter.message(inner, "Sorting.");
     }
     if pairs.is_empty() && state.model.is_some() {

@@ -28,7 +28,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         let text = state.coming(painter);
         return painter.message(inner, &text);
     };
-    let topics: Vec<&Topic> = model.topics.real().iter().collect();
+    let topics: Vec<&Topic> = model.topics.without_outliers().iter().collect();
     if topics.is_empty() {
         return painter.message(inner, "There are no topics, so no scores to draw.");
     }

@@ -5,7 +5,7 @@ use ratatui::style::Style;
 
 use crate::app::State;
 use crate::editor::titles;
-use crate::engine::sights::Sight;
+use crate::engine::derived::DerivedView;
 use crate::keymap::Pane;
 use crate::model::Model;
 use crate::text::counted;
@@ -28,7 +28,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         return painter.message(inner, &text);
     };
     let (tree, leaves) = (&state.screens.tree, state.screens.tree.order.len());
-    if state.looking.contains(&Sight::Tree) {
+    if state.looking.contains(&DerivedView::Tree) {
         return painter.message(inner, "Finding which topics join first.");
     }
     if leaves < 2 {
@@ -160,7 +160,7 @@ fn axis(painter: &mut Painter, state: &State, inner: Rect, room: Rect, cut: usiz
 
 /// What is seen, in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
-    if model.topics.real().len() < 2 {
+    if model.topics.without_outliers().len() < 2 {
         return "A tree needs two topics or more".to_owned();
     }
     let dot = painter.dot();

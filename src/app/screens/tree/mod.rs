@@ -8,7 +8,7 @@ use super::{Screens, Tab};
 use crate::app::mode::{Mode, Question};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
-use crate::engine::sights::Sight;
+use crate::engine::derived::DerivedView;
 use crate::export::view::View;
 use crate::keymap::{Action, Pane};
 use crate::model::{Change, Model};
@@ -117,9 +117,10 @@ impl Tab for TreeScreen {
 impl State {
     /// Asks for the tree of the model shown, unless it is there.
     pub(in crate::app) fn look_for_tree(&mut self) -> Vec<Command> {
-        let several = self.model.as_ref().is_some_and(|model| model.topics.real().len() > 1);
+        let several =
+            self.model.as_ref().is_some_and(|model| model.topics.without_outliers().len() > 1);
         match several && self.screens.tree.order.is_empty() {
-            true => self.look_for(Sight::Tree),
+            true => self.look_for(DerivedView::Tree),
             false => Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use ratatui::style::Modifier;
 
 use crate::app::State;
 use crate::editor::titles;
-use crate::engine::sights::Sight;
+use crate::engine::derived::DerivedView;
 use crate::engine::trends::Points;
 use crate::keymap::Pane;
 use crate::text::{counted, thousands};
@@ -32,7 +32,8 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         return painter.message(inner, &text);
     };
     let Some(points) = points else {
-        let counting = state.looking.iter().any(|sight| matches!(sight, Sight::Trends { .. }));
+        let counting =
+            state.looking.iter().any(|sight| matches!(sight, DerivedView::Trends { .. }));
         return painter.message(inner, if counting { "Counting." } else { NO_POINTS });
     };
     let columns = Columns::of(inner, points.labels.len(), state.screens.trends.point);

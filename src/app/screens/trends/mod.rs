@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use super::{Screens, Tab};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
-use crate::engine::sights::Sight;
+use crate::engine::derived::DerivedView;
 use crate::engine::trends::{POINTS, Points};
 use crate::export::view::View;
 use crate::keymap::{Action, Pane};
@@ -30,7 +30,7 @@ pub struct TrendsState {
     /// How many bins the times are put into; 0: not chosen yet.
     pub bins: usize,
     /// What `points` and `counts` are the answer to.
-    pub looked: Option<Sight>,
+    pub looked: Option<DerivedView>,
     pub points: Option<Arc<Points>>,
     /// Documents of every topic of the model (outliers first, where there are some) at every point.
     pub counts: Vec<Vec<usize>>,
@@ -97,12 +97,14 @@ impl Tab for Trends {
         if trends.bins == 0 {
             trends.bins = POINTS;
         }
-        let sight = Sight::Trends { by_class: trends.by_class, bins: trends.bins };
+        let sight = DerivedView::Trends { by_class: trends.by_class, bins: trends.bins };
         if trends.looked == Some(sight) {
             return Vec::new();
         }
         // Other bins than those asked for before.
-        state.looking.retain(|other| *other == sight || !matches!(other, Sight::Trends { .. }));
+        state
+            .looking
+            .retain(|other| *other == sight || !matches!(other, DerivedView::Trends { .. }));
         state.look_for(sight)
     }
 
@@ -133,7 +135,7 @@ impl Tab for Trends {
 /// Points and counts are there; the words at the points are asked for.
 pub(in crate::app) fn seen(
     state: &mut State,
-    sight: Sight,
+    sight: DerivedView,
     found: Option<(Arc<Points>, Vec<Vec<usize>>)>,
 ) -> Vec<Command> {
     let trends = &mut state.screens.trends;

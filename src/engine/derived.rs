@@ -21,7 +21,7 @@ use crate::watch::Unwatched;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum DerivedView {
     /// Topics two by two.
     Pairs,
     /// The map of topics.
@@ -40,7 +40,7 @@ pub enum Sight {
 
 /// What is seen.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Seen {
+pub enum Derived {
     /// Two topics (a > b) and their similarity, the closest first.
     Pairs(Vec<(usize, usize, f32)>),
     /// Of each real topic by id: the first two principal components of the topic vectors.
@@ -57,28 +57,30 @@ pub enum Seen {
     Trends(Option<(Arc<Points>, Vec<Vec<usize>>)>),
 }
 
-impl Sight {
-    pub fn at(self, model: &Model) -> Seen {
+impl DerivedView {
+    pub fn at(self, model: &Model) -> Derived {
         match self {
-            Sight::Pairs => {
+            DerivedView::Pairs => {
                 let mut pairs: Vec<_> = all_pairs(&model.similarity).collect();
                 pairs.sort_unstable_by(closer);
-                Seen::Pairs(pairs)
+                Derived::Pairs(pairs)
             }
-            Sight::Topics => {
+            DerivedView::Topics => {
                 let vectors = model.topics.vectors.slice(s![model.topics.offset().., ..]);
-                Seen::Topics(flat(&vectors.to_owned()))
+                Derived::Topics(flat(&vectors.to_owned()))
             }
-            Sight::Documents => {
-                let places = model.fit.as_ref().and_then(|fit| fit.layouts.places().first());
-                Seen::Documents(flat(places.unwrap_or(&*model.embeddings)))
+            DerivedView::Documents => {
+                let places = model.fit.as_ref().and_then(|fit| fit.layouts.coordinates().first());
+                Derived::Documents(flat(places.unwrap_or(&*model.embeddings)))
             }
-            Sight::Tree => {
+            DerivedView::Tree => {
                 let linkage = hierarchy::average(&model.topics, Space::Embedding);
-                Seen::Tree { order: linkage.order(), linkage }
+                Derived::Tree { order: linkage.order(), linkage }
             }
-            Sight::Outliers => Seen::Outliers(placeable(model)),
-            Sight::Trends { by_class, bins } => Seen::Trends(counted(model, by_class, bins)),
+            DerivedView::Outliers => Derived::Outliers(placeable(model)),
+            DerivedView::Trends { by_class, bins } => {
+                Derived::Trends(counted(model, by_class, bins))
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::watch::Unwatched;
 
 /// What one text belongs to.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Spread {
+pub struct TopicMix {
     pub score: Score,
     /// Its topic, −1 for none.
     pub topic: i32,
@@ -27,11 +27,11 @@ pub struct Spread {
 
 /// Makes spreads of one model after the other; what a model needs for them is made once.
 #[derive(Default)]
-pub struct Spreader {
+pub struct TopicMixer {
     soft: Option<(Arc<Model>, Option<SoftTopics>)>,
 }
 
-impl Spreader {
+impl TopicMixer {
     /// Of a text with this embedding (1 × d), or of a document of the model: such a one has the
     /// memberships it got in the fit.
     pub fn spread(
@@ -40,7 +40,7 @@ impl Spreader {
         text: &str,
         vector: ArrayView2<f32>,
         document: Option<usize>,
-    ) -> Result<Spread, String> {
+    ) -> Result<TopicMix, String> {
         let known = self.soft.take().filter(|(of, _)| Arc::ptr_eq(of, model));
         let (_, soft) = self.soft.insert(known.unwrap_or_else(|| (model.clone(), model.soft())));
         let all = model.topics.list.len();
@@ -54,7 +54,7 @@ impl Spreader {
         };
         let mut topics = predicted.topics;
         topics.retain(|&(topic, _)| topic >= 0);
-        Ok(Spread {
+        Ok(TopicMix {
             score: if soft.is_some() { Score::Probability } else { Score::Similarity },
             topic: predicted.topic,
             topics,

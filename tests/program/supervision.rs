@@ -10,9 +10,9 @@ use crate::support::program::{json, refused};
 use topictui::cluster::Clusterer;
 use topictui::corpus::{Format, Labels, ReadOptions};
 use topictui::embed::cache::EmbeddingCache;
-use topictui::engine::observe::{Observer, Unobserved};
+use topictui::engine::progress::{NoProgress, Progress};
 use topictui::engine::{Resources, run};
-use topictui::model::prior::{LabelUse, Prior};
+use topictui::model::supervision::{LabelUse, Supervision};
 use topictui::model::{Input, Model, Settings, Stage};
 use topictui::reduce::Reducer;
 use topictui::store;
@@ -38,7 +38,7 @@ fn resources() -> Resources {
 /// A run that is told nothing. The others take its embeddings.
 fn plain() -> &'static Model {
     static PLAIN: OnceLock<Model> = OnceLock::new();
-    PLAIN.get_or_init(|| run(&input(), &settings(), None, &resources(), &Unobserved).unwrap())
+    PLAIN.get_or_init(|| run(&input(), &settings(), None, &resources(), &NoProgress).unwrap())
 }
 
 fn fitted(settings: &Settings) -> Model {
@@ -49,7 +49,7 @@ fn fitted(settings: &Settings) -> Model {
 #[derive(Default)]
 struct Reused(Mutex<BTreeMap<Stage, bool>>);
 
-impl Observer for Reused {
+impl Progress for Reused {
     fn stage_done(&self, stage: Stage, _took: Duration, reused: bool, _summary: &str) {
         self.0.lock().unwrap().insert(stage, reused);
     }
@@ -102,7 +102,11 @@ fn other_reducers_find_topics_and_recompute_no_embedding() {
         assert_eq!(fit.neighbours.indices.dim(), (260, 0));
         let dimensions = fit.layouts.points(0).ncols();
         assert_eq!(dimensions, if reducer == Reducer::Pca { 5 } else { 384 });
-        assert!(model.topics.real().len() >= 2, "{reducer:?}: {}", model.topics.known());
+        assert!(
+            model.topics.without_outliers().len() >= 2,
+            "{reducer:?}: {}",
+            model.topics.known()
+        );
         survives_a_session(&input(), &model);
         ignores_threads(&settings, &model);
         // Documents that were there lie where they were, new ones where their like do.
@@ -123,7 +127,7 @@ fn k_means_makes_as_many_topics_as_asked_for_and_no_outliers() {
     let settings =
         Settings { clusterer: Clusterer::KMeans, clusters: Some(9), layouts: None, ..settings() };
     let model = fitted(&settings);
-    assert_eq!((model.topics.real().len(), model.topics.outliers()), (9, 0));
+    assert_eq!((model.topics.without_outliers().len(), model.topics.outliers()), (9, 0));
     let fit = model.fit.as_ref().unwrap();
     assert!(fit.clusters.each.is_empty() && fit.layouts.clusterings() == 1);
     assert!(model.support.strength.iter().all(|&strength| strength == 1.0));
@@ -133,9 +137,9 @@ fn k_means_makes_as_many_topics_as_asked_for_and_no_outliers() {
     let more = Settings { clusters: Some(12), ..settings.clone() };
     let (computed, more) = after(&model, &more);
     assert_eq!(computed, [Stage::Cluster, Stage::Topics]);
-    assert_eq!(more.topics.real().len(), 12);
+    assert_eq!(more.topics.without_outliers().len(), 12);
     let of_components = Settings { reducer: Reducer::Pca, ..settings };
-    assert_eq!(fitted(&of_components).topics.real().len(), 9);
+    assert_eq!(fitted(&of_components).topics.without_outliers().len(), 9);
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -145,11 +149,11 @@ fn words(text: &str) -> Vec<String> {
 #[test]
 fn seed_topics_draw_documents_together_and_leave_the_embeddings_alone() {
     let plain = plain();
-    let prior = Prior {
+    let supervision = Supervision {
         seed_topics: vec![words("battery charge charger power"), words("sound volume music bass")],
-        ..Prior::default()
+        ..Supervision::default()
     };
-    let settings = Settings { prior, ..settings() };
+    let settings = Settings { supervision, ..settings() };
     let (computed, model) = after(plain, &settings);
     assert_eq!(computed, FIT);
     // D5: the documents' own embeddings are as they were, and a second fit gives the same.
@@ -182,8 +186,8 @@ fn seed_topics_draw_documents_together_and_leave_the_embeddings_alone() {
     let far = (&model.topics.vectors.row(row) - &mean).mapv(f32::abs);
     assert!(far.iter().all(|&x| x < 1e-5));
 
-    let other = Prior { seed_topics: vec![words("dog cat")], ..Prior::default() };
-    assert_eq!(after(&model, &Settings { prior: other, ..settings }).0, FIT);
+    let other = Supervision { seed_topics: vec![words("dog cat")], ..Supervision::default() };
+    assert_eq!(after(&model, &Settings { supervision: other, ..settings }).0, FIT);
 }
 
 #[test]
@@ -191,12 +195,12 @@ fn names_become_the_first_topics_and_the_rest_is_clustered() {
     let plain = plain();
     let names =
         ["dog and cat food", "parliamentary election results", "battery life", "sound quality"];
-    let prior = Prior {
+    let supervision = Supervision {
         zero_shot: names.map(str::to_owned).to_vec(),
         zero_shot_min_similarity: 0.35,
-        ..Prior::default()
+        ..Supervision::default()
     };
-    let settings = Settings { prior: prior.clone(), ..settings() };
+    let settings = Settings { supervision: supervision.clone(), ..settings() };
     let (computed, model) = after(plain, &settings);
     assert_eq!(computed, [Stage::Cluster, Stage::Topics]);
     ignores_threads(&settings, &model);
@@ -207,9 +211,9 @@ fn names_become_the_first_topics_and_the_rest_is_clustered() {
     // Nobody speaks of elections; the others keep their order and names (D10).
     assert_eq!(named.used, [0, 2, 3]);
     let labels: Vec<&str> =
-        model.topics.real().iter().filter_map(|topic| topic.label.as_deref()).collect();
+        model.topics.without_outliers().iter().filter_map(|topic| topic.label.as_deref()).collect();
     assert_eq!(labels, ["dog and cat food", "battery life", "sound quality"]);
-    let rest = model.topics.real()[3..].to_vec();
+    let rest = model.topics.without_outliers()[3..].to_vec();
     assert!(!rest.is_empty() && rest.iter().all(|topic| topic.label.is_none()));
     assert!(rest.windows(2).all(|pair| pair[0].size >= pair[1].size));
     assert_eq!(fit.clusters.each[0].labels.len(), named.rest().len());
@@ -222,13 +226,13 @@ fn names_become_the_first_topics_and_the_rest_is_clustered() {
     assert!(model.support.recurrence[..3].iter().all(|&recurrence| recurrence == 1.0));
 
     let with = |least: f64| {
-        let prior = Prior { zero_shot_min_similarity: least, ..prior.clone() };
-        after(&model, &Settings { prior, ..settings.clone() })
+        let supervision = Supervision { zero_shot_min_similarity: least, ..supervision.clone() };
+        after(&model, &Settings { supervision, ..settings.clone() })
     };
     // Every document has a name; then none has, and the topics are those of the plain run.
     let (_, all) = with(-1.0);
     assert_eq!(all.topics.outliers(), 0);
-    assert!(all.topics.real().len() <= 4);
+    assert!(all.topics.without_outliers().len() <= 4);
     survives_a_session(&input(), &all);
     let (computed, none) = with(1.0);
     assert_eq!(computed, [Stage::Cluster, Stage::Topics]);
@@ -238,23 +242,23 @@ fn names_become_the_first_topics_and_the_rest_is_clustered() {
 
 #[test]
 fn names_go_with_seeds_with_k_means_and_without_reduction() {
-    let prior = Prior {
+    let supervision = Supervision {
         seed_topics: vec![words("dog cat treats")],
         zero_shot: vec!["battery life".to_owned(), "sound quality".to_owned()],
         zero_shot_min_similarity: 0.4,
-        ..Prior::default()
+        ..Supervision::default()
     };
     for (reducer, clusterer) in
         [(Reducer::None, Clusterer::Hdbscan), (Reducer::Umap, Clusterer::KMeans)]
     {
         let clusters = (clusterer == Clusterer::KMeans).then_some(5);
-        let prior = prior.clone();
+        let supervision = supervision.clone();
         let settings =
-            Settings { prior, reducer, clusterer, clusters, layouts: None, ..settings() };
+            Settings { supervision, reducer, clusterer, clusters, layouts: None, ..settings() };
         let model = fitted(&settings);
         assert_eq!(model.topics.get(0).unwrap().label.as_deref(), Some("battery life"));
         assert_eq!(model.topics.get(1).unwrap().label.as_deref(), Some("sound quality"));
-        assert!(clusters.is_none_or(|k| model.topics.real().len() == k + 2));
+        assert!(clusters.is_none_or(|k| model.topics.without_outliers().len() == k + 2));
         survives_a_session(&input(), &model);
     }
 }
@@ -282,7 +286,7 @@ fn with_labels(labels: LabelUse) -> Settings {
         format: Some(Format::Tsv),
         ..ReadOptions::default()
     };
-    Settings { read, prior: Prior { labels, ..Prior::default() }, ..settings() }
+    Settings { read, supervision: Supervision { labels, ..Supervision::default() }, ..settings() }
 }
 
 /// Of the labelled documents that have a topic, the share with their topic's commonest label.
@@ -309,7 +313,7 @@ fn labels_part_the_topics_of_a_semi_supervised_run() {
     let shares = [&unaware, &model, &all].map(purity);
     println!("purity without labels, with four fifths, with all: {shares:.3?}");
     assert!(shares[1] > shares[0] + 0.1 && shares[2] > 0.95, "{shares:?}");
-    assert!(model.topics.real().iter().all(|topic| topic.label.is_none()));
+    assert!(model.topics.without_outliers().iter().all(|topic| topic.label.is_none()));
     survives_a_session(&labelled(), &model);
 }
 
@@ -324,7 +328,7 @@ fn manual_topics_are_the_labels() {
     for (document, &topic) in model.topics.assignments.iter().enumerate() {
         assert_eq!(topic, [-1, 0, 1, 0, 1][document % 5]);
     }
-    assert!(model.topics.real().iter().all(|topic| topic.words.len() == 10));
+    assert!(model.topics.without_outliers().iter().all(|topic| topic.words.len() == 10));
     survives_a_session(&labelled(), &model);
     let umap = with_labels(LabelUse::None);
     assert_eq!(after_reading(&labelled(), &model, &umap).0, FIT);
@@ -337,7 +341,7 @@ fn manual_topics_are_the_labels() {
 #[test]
 fn labels_that_are_not_there_or_too_few_are_said() {
     let message = |input: &Input, settings: &Settings| {
-        run(input, settings, None, &resources(), &Unobserved).unwrap_err().to_string()
+        run(input, settings, None, &resources(), &NoProgress).unwrap_err().to_string()
     };
     for (labels, option) in
         [(LabelUse::SemiSupervised, "--semi-supervised"), (LabelUse::Manual, "--manual")]
@@ -359,19 +363,20 @@ fn labels_that_are_not_there_or_too_few_are_said() {
 #[test]
 fn what_cannot_be_done_is_said() {
     let message = |settings: Settings| {
-        run(&input(), &settings, None, &resources(), &Unobserved).unwrap_err().to_string()
+        run(&input(), &settings, None, &resources(), &NoProgress).unwrap_err().to_string()
     };
     let k_means = Settings { clusterer: Clusterer::KMeans, layouts: None, ..settings() };
     let pca = Settings { reducer: Reducer::Pca, ..settings() };
     let manual = with_labels(LabelUse::Manual);
     let semi = with_labels(LabelUse::SemiSupervised);
     let seeds = |settings: &Settings| {
-        let prior = Prior { seed_topics: vec![words("a b")], ..settings.prior.clone() };
-        Settings { prior, ..settings.clone() }
+        let supervision =
+            Supervision { seed_topics: vec![words("a b")], ..settings.supervision.clone() };
+        Settings { supervision, ..settings.clone() }
     };
-    let named = Prior { zero_shot: words("a b"), ..manual.prior.clone() };
+    let named = Supervision { zero_shot: words("a b"), ..manual.supervision.clone() };
     let similarity = |least: f64| Settings {
-        prior: Prior { zero_shot_min_similarity: least, ..Prior::default() },
+        supervision: Supervision { zero_shot_min_similarity: least, ..Supervision::default() },
         ..settings()
     };
     for (settings, what) in [
@@ -385,7 +390,7 @@ fn what_cannot_be_done_is_said() {
         (similarity(f64::NAN), "zero_shot_min_similarity is NaN"),
         (seeds(&manual), "manual and seed_topics do not go together"),
         (seeds(&semi), "semi_supervised and seed_topics do not go together"),
-        (Settings { prior: named, ..manual }, "manual and zero_shot do not go together"),
+        (Settings { supervision: named, ..manual }, "manual and zero_shot do not go together"),
         (
             Settings { reducer: Reducer::None, layouts: None, ..semi },
             "semi_supervised and reducer do not go together",

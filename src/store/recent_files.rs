@@ -39,7 +39,7 @@ impl Opened {
             path: std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()),
             at: now(),
             documents: model.corpus.len(),
-            topics: model.topics.real().len(),
+            topics: model.topics.without_outliers().len(),
             unsaved: false,
         }
     }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use ndarray::{Array2, ShapeBuilder};
 
-use super::EmbedError;
+use crate::embed::EmbedError;
 use crate::text::sanitise;
 
 const MAGIC: &[u8] = b"\x93NUMPY";

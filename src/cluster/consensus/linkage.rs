@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
-use super::{Edge, NOISE, Votes};
+use crate::cluster::consensus::{Edge, NOISE, Votes};
 
 /// Sets are joined if the clusterings agree on this share of what stands between them. Less and
 /// more, measured: see [`super`].
@@ -25,7 +25,7 @@ pub(super) fn sets(votes: &Votes, edges: &[Edge], agreements: &[u32], least: usi
     for (number, members) in linkage.members.iter().enumerate() {
         members.iter().for_each(|&member| set[member as usize] = Some(number));
     }
-    super::numbered(&set, least)
+    crate::cluster::consensus::numbered(&set, least)
 }
 
 /// Two sets by their numbers, the smaller first, and what stands between them.

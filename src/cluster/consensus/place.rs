@@ -3,7 +3,7 @@
 //! Which documents end up outside is what flickers most: it hangs on single edges. A mean over all
 //! edges of a document flickers less, and leaves fewer outside.
 
-use super::{Edge, NOISE};
+use crate::cluster::consensus::{Edge, NOISE};
 
 /// A document is in a topic if the clusterings put it together with this share, by weight, of its
 /// neighbours, in that topic. Of 1,000 to 5,000 documents 0.1 leaves 7–38 % outside where one layout
@@ -28,7 +28,7 @@ pub(super) fn placed(
     }
     let best = |support: &Support| usize::try_from(support.best()).ok();
     let placed: Vec<Option<usize>> = supports.iter().map(best).collect();
-    super::numbered(&placed, least)
+    crate::cluster::consensus::numbered(&placed, least)
 }
 
 /// What speaks for the topics of one document.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Clustering, NOISE};
+use crate::cluster::consensus::{Clustering, NOISE};
 
 /// How sure clusterings are of topics.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use crate::cli::args::numbers::real;
-use crate::model::prior::{LabelUse, Prior};
+use crate::model::supervision::{LabelUse, Supervision};
 use crate::ranges;
 use crate::topics::guided::parse_seed_topics;
 use crate::topics::zero_shot::{MIN_SIMILARITY, parse_names};
@@ -14,7 +14,7 @@ use crate::topics::zero_shot::{MIN_SIMILARITY, parse_names};
 /// Topics that are known before the fit.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Topics known beforehand")]
-pub struct PriorArgs {
+pub struct SupervisionArgs {
     /// Words of topics to look for: a file with a topic a line, words parted by commas or spaces
     #[arg(long, value_name = "FILE")]
     pub seed_topics: Option<PathBuf>,
@@ -33,10 +33,10 @@ pub struct PriorArgs {
     pub manual: bool,
 }
 
-impl PriorArgs {
+impl SupervisionArgs {
     /// Reads the files that are named.
-    pub fn read(&self) -> anyhow::Result<Prior> {
-        Ok(Prior {
+    pub fn read(&self) -> anyhow::Result<Supervision> {
+        Ok(Supervision {
             seed_topics: match &self.seed_topics {
                 Some(path) => seed_topics(path)?,
                 None => Vec::new(),

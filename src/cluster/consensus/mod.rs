@@ -72,7 +72,7 @@ pub type Edge = (u32, u32, f32);
 /// Each document's topic: 0, 1, … by their first document, −1 outside. Of one clustering: its own
 /// labels. The `clusterings` are of equally many documents; `edges` name each pair once, in any
 /// order.
-pub fn vote(clusterings: &[Clustering], edges: &[Edge], min_topic_size: usize) -> Vec<i32> {
+pub fn consensus(clusterings: &[Clustering], edges: &[Edge], min_topic_size: usize) -> Vec<i32> {
     let votes = match clusterings {
         [] => return Vec::new(),
         [(labels, _)] => return labels.to_vec(),
@@ -155,7 +155,7 @@ mod tests {
     fn one_clustering_is_taken_as_it_is() {
         let (labels, probabilities) = ([1, 1, -1, 0, 0, 0, 1, -1], [0.5; 8]);
         let one: Clustering = (&labels, &probabilities);
-        assert_eq!(vote(&[one], &[], 10), labels);
+        assert_eq!(consensus(&[one], &[], 10), labels);
         let support = Support::of(&[one], &labels);
         assert_eq!(support.steadiness, [1.0; 8]);
         assert_eq!(support.recurrence, [1.0; 2]);
@@ -167,13 +167,13 @@ mod tests {
         // Documents 0–3 stand together in one of two, 4–6 in both, 3 and 4 in none.
         let (a, b) = ([0, 0, 0, 0, 1, 1, 1, -1], [-1, -1, -1, -1, 0, 0, 0, 0]);
         let both: [Clustering; 2] = [(&a, &SURE), (&b, &SURE)];
-        let topics = vote(&both, &chain(), 2);
+        let topics = consensus(&both, &chain(), 2);
         let support = Support::of(&both, &topics);
         assert_eq!(topics, [0, 0, 0, 0, 1, 1, 1, 1]);
         // 7 is joined to 6 by half; in the other clustering it is noise.
         assert_eq!(support.steadiness, [0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 0.5]);
         assert_eq!(support.recurrence, [0.5, (0.75 + 1.0) / 2.0]);
-        let too_small = vote(&both, &chain(), 5);
+        let too_small = consensus(&both, &chain(), 5);
         assert_eq!(too_small, [-1; 8]);
         // Nobody's cluster is a topic: every clustering leaves every document out.
         assert_eq!(Support::of(&both, &too_small).steadiness, [1.0; 8]);
@@ -201,8 +201,8 @@ mod tests {
         let clusters = [0, 0, 0, 1, 1, 1, -1, -1];
         let support = Support::of(&[(&clusters, &SURE)], &[2, 2, 2, 0, 0, 0, 0, -1]);
         assert_eq!(support.recurrence, [0.75, 0.0, 1.0]);
-        assert_eq!(vote(&[], &[], 10), [0; 0]);
+        assert_eq!(consensus(&[], &[], 10), [0; 0]);
         let nothing: Clustering = (&[], &[]);
-        assert_eq!(vote(&[nothing, nothing], &[], 10), [0; 0]);
+        assert_eq!(consensus(&[nothing, nothing], &[], 10), [0; 0]);
     }
 }

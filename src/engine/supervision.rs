@@ -2,17 +2,17 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::error::RunError;
-use super::observe::{Observer, StageWatch};
-use super::resources::Resources;
 use crate::corpus::{Corpus, Labels};
-use crate::model::prior::{LabelUse, Prior};
+use crate::engine::error::RunError;
+use crate::engine::progress::{Progress, StageWatch};
+use crate::engine::resources::Resources;
+use crate::model::supervision::{LabelUse, Supervision};
 use crate::model::{Settings, Stage};
 use crate::topics::guided::{Guided, guide};
 use crate::topics::zero_shot::ZeroShot;
 use crate::watch::Part;
 
-impl Prior {
+impl Supervision {
     /// The labels that the fit is to use, one for each document.
     pub(super) fn labels_of<'a>(&self, corpus: &'a Corpus) -> Result<Option<&'a Labels>, RunError> {
         let option = match self.labels {
@@ -61,7 +61,7 @@ impl Prior {
 pub(super) struct Words<'a> {
     pub resources: &'a Resources,
     pub settings: &'a Settings,
-    pub observer: &'a dyn Observer,
+    pub observer: &'a dyn Progress,
 }
 
 impl Words<'_> {

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use crate::model::Change;
 use crate::model::Model;
 use crate::store;
+use crate::store::autosave::journal::{Head, Writer, base_of};
+use crate::store::autosave::places;
 use crate::store::base::Base;
-use crate::store::recent::Recent;
-use crate::store::unsaved::journal::{Head, Writer, base_of};
-use crate::store::unsaved::places;
+use crate::store::result_cache::ResultCache;
 
 /// A change is on the disk after so long, with all that came meanwhile.
 const SOON: Duration = Duration::from_millis(700);
@@ -48,7 +48,7 @@ pub struct Keeper {
 
 struct Shared {
     folder: Option<PathBuf>,
-    recent: Recent,
+    recent: ResultCache,
     queue: Mutex<Queue>,
     changed: Condvar,
     /// Held while journals are written.
@@ -99,7 +99,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Keeper {
     /// Journals go into `folder`; without one nothing is kept. `recent` has results of runs.
-    pub fn start(folder: Option<PathBuf>, recent: Recent) -> Self {
+    pub fn start(folder: Option<PathBuf>, recent: ResultCache) -> Self {
         let shared = Arc::new(Shared {
             folder,
             recent,
@@ -254,7 +254,7 @@ impl Shared {
         let Some(current) = &mut journals.current else { return Ok(()) };
         let mut changes = model.history[current.base.changes..].to_vec();
         changes.extend(wanted.pending.clone());
-        current.writer.step(&changes, model.corpus.len(), model.topics.real().len())
+        current.writer.step(&changes, model.corpus.len(), model.topics.without_outliers().len())
     }
 
     /// A new journal, with the session beside it that the model is told by.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::model::Change;
-use crate::store::opened::now;
+use crate::store::recent_files::now;
 use crate::store::{Flaw, SessionError};
 
 /// What the first line begins with.
@@ -184,7 +184,7 @@ impl Writer {
 
     /// Takes the journal away, with the session beside it.
     pub fn remove(self) {
-        crate::store::unsaved::remove(&self.path);
+        crate::store::autosave::remove(&self.path);
     }
 }
 

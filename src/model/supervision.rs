@@ -7,7 +7,7 @@ use crate::topics::zero_shot::MIN_SIMILARITY;
 /// What is known beforehand; by default nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Prior {
+pub struct Supervision {
     /// Words of topics that are looked for, a list a topic (BERTopic's `seed_topic_list`).
     pub seed_topics: Vec<Vec<String>>,
     /// Names of topics: documents near to one take it (BERTopic's `zeroshot_topic_list`).
@@ -31,9 +31,9 @@ pub enum LabelUse {
     Manual,
 }
 
-impl Default for Prior {
+impl Default for Supervision {
     fn default() -> Self {
-        Prior {
+        Supervision {
             seed_topics: Vec::new(),
             zero_shot: Vec::new(),
             zero_shot_min_similarity: MIN_SIMILARITY,

@@ -23,7 +23,7 @@ use crate::files;
 use crate::model::Change;
 use crate::model::Model;
 use crate::store::base::Base;
-use crate::store::opened::{Opened, now};
+use crate::store::recent_files::{Opened, now};
 use crate::store::sessions::Sessions;
 use crate::store::{EXTENSION, Flaw, SessionError, file_name};
 use journal::{BASE, Journal, base_of};

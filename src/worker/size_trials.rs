@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 
-use super::protocol::{Reply, Ticket};
-use super::threads::{Kind, Shared, guarded};
 use crate::model::fitted::Fit;
 use crate::model::{Model, Settings};
 use crate::watch::Watch;
+use crate::worker::protocol::{Reply, Ticket};
+use crate::worker::threads::{Kind, Shared, guarded};
 
 /// The values that are tried.
 pub const SIZES: RangeInclusive<usize> = 2..=60;

@@ -9,7 +9,7 @@ use crate::model::Stage;
 use crate::watch::Watch;
 
 /// Follows a run. Called from the thread of the run and, for progress, from its workers.
-pub trait Observer: Sync {
+pub trait Progress: Sync {
     /// The documents are known.
     fn read(&self, _corpus: &Arc<Corpus>) {}
 
@@ -33,13 +33,13 @@ pub trait Observer: Sync {
 }
 
 /// Nobody looks.
-pub struct Unobserved;
+pub struct NoProgress;
 
-impl Observer for Unobserved {}
+impl Progress for NoProgress {}
 
 /// One stage's view of the observer, as the library's stages want it.
 pub(crate) struct StageWatch<'a> {
-    pub observer: &'a dyn Observer,
+    pub observer: &'a dyn Progress,
     pub stage: Stage,
 }
 

@@ -25,21 +25,21 @@ const LIMIT: u64 = 512 << 20;
 
 /// Where results are kept. No folder: nowhere.
 #[derive(Clone, Debug, Default)]
-pub struct Recent {
+pub struct ResultCache {
     folder: Option<PathBuf>,
     /// What the kept result under way was made from: it is not written again unchanged.
     found: Arc<Mutex<Option<Fingerprints>>>,
 }
 
-impl Recent {
+impl ResultCache {
     /// In the platform's cache folder.
     pub fn platform() -> Self {
-        Recent { folder: files::cache_folder().map(|at| at.join("runs")), ..Self::off() }
+        ResultCache { folder: files::cache_folder().map(|at| at.join("runs")), ..Self::off() }
     }
 
     /// In this folder.
     pub fn at(folder: PathBuf) -> Self {
-        Recent { folder: Some(folder), ..Self::off() }
+        ResultCache { folder: Some(folder), ..Self::off() }
     }
 
     /// Nowhere: nothing is found and nothing kept.
@@ -90,7 +90,7 @@ impl Recent {
     }
 }
 
-impl Shelf for Recent {
+impl Shelf for ResultCache {
     fn open(&self, path: &Path) -> Result<Model, OpenError> {
         Sessions.open(path)
     }
@@ -100,7 +100,7 @@ impl Shelf for Recent {
     }
 
     fn keep(&self, input: &Input, model: &Model) {
-        Recent::keep(self, input, model);
+        ResultCache::keep(self, input, model);
     }
 }
 
