@@ -4,7 +4,7 @@
 use crate::support::golden::{adjusted_rand, golden_2d_f32};
 use proptest::prelude::*;
 use rayon::prelude::*;
-use topictui::cluster::consensus::{Clustering, Edge, Support, vote};
+use topictui::cluster::consensus::{Clustering, Edge, Support, consensus};
 use topictui::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
 use topictui::reduce::knn::{Neighbours, exact_cosine};
 use topictui::reduce::umap::{Layouts, Plan, UmapParams, bags, edges};
