@@ -32,7 +32,7 @@ fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Command> {
         Reply::Exported { result: Ok(written) } => {
             state.say(StatusKind::Good, format!("Written to {}", written.path.display()));
         }
-        Reply::Preview { settings, .. } if settings != state.settings => {}
+        Reply::Preview { settings, .. } if *settings != state.settings => {}
         Reply::Preview { result: Ok(stats), .. } => state.screens.data.stats = Some(stats),
         Reply::Saved { result: Err(message) }
         | Reply::Exported { result: Err(message) }

@@ -181,7 +181,8 @@ impl Desk<'_> {
             PreviewStats::of(corpus, &settings, embedder.as_deref())
         });
         self.shared.previewing.store(false, Ordering::SeqCst);
-        self.shared.reply(ticket, Reply::Preview { result: said(stats), settings });
+        self.shared
+            .reply(ticket, Reply::Preview { result: said(stats), settings: Box::new(settings) });
     }
 }
 

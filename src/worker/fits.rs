@@ -18,7 +18,7 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 pub(super) fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)>) {
     for (id, settings) in requests {
-        shared.tell(id, RunEvent::Started { settings: settings.clone() });
+        shared.tell(id, RunEvent::Started { settings: Box::new(settings.clone()) });
         let observer = RunProgress::new(shared, id);
         let previous = shared.last();
         shared.computing.store(true, Ordering::SeqCst);

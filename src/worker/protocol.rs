@@ -77,7 +77,7 @@ pub enum Event {
 #[derive(Debug)]
 pub enum RunEvent {
     Started {
-        settings: Settings,
+        settings: Box<Settings>,
     },
     /// The documents are known; comes before anything slow.
     Read {
@@ -164,7 +164,7 @@ pub enum Reply {
     },
     /// Numbers for the Data screen under these settings.
     Preview {
-        settings: Settings,
+        settings: Box<Settings>,
         result: Result<PreviewStats, String>,
     },
 }

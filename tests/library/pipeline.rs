@@ -338,8 +338,8 @@ fn documents_are_searched(worker: &mut Worker, events: &Receiver<Event>, model: 
         // Passed over, or answered under its own number.
         let search =
             |query: &str| Request::Search { search: Search { way, query: query.to_owned() } };
-        worker.request(ask, search("nothing"), of(&model));
-        worker.request(ask + 1, search(query), of(&model));
+        worker.request(ask, search("nothing"), of(model));
+        worker.request(ask + 1, search(query), of(model));
         wait_for(events, |event| match event {
             Event::Reply(answered, Reply::Found { hits }) if answered == ask + 1 => Some(hits),
             _ => None,

@@ -100,7 +100,7 @@ proptest! {
     #[test]
     fn one_clustering_is_taken_as_it_is((clusterings, edges) in votes(), least in 1usize..30) {
         let one = &borrowed(&clusterings)[..1];
-        let found = vote(one, &edges, least);
+        let found = consensus(one, &edges, least);
         prop_assert_eq!(&found, &clusterings[0].0);
         let support = Support::of(one, &found);
         for (document, &topic) in found.iter().enumerate() {

@@ -7,8 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
-#[cfg(unix)]
-
 /// A folder with reviews.txt, a session fitted to it, and the cache of both.
 fn fitted() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();

@@ -178,7 +178,7 @@ pub fn fresh(size: (u16, u16), look: Look) -> State {
 pub fn running(size: (u16, u16), look: Look) -> State {
     let mut state = fresh(size, look);
     let run = RunId(1);
-    tell(&mut state, Event::Run(run, RunEvent::Started { settings: Settings::default() }));
+    tell(&mut state, Event::Run(run, RunEvent::Started { settings: Box::default() }));
     tell(&mut state, Event::Run(run, RunEvent::StageStarted { stage: Stage::Read }));
     tell(&mut state, Event::Run(run, RunEvent::Read { corpus: Arc::new(corpus()) }));
     for stage in [Stage::Read, Stage::Clean] {
@@ -237,7 +237,10 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         emptied: 0,
     };
     let settings = state.settings.clone();
-    tell(&mut state, Event::Reply(0, Reply::Preview { settings, result: Ok(stats) }));
+    tell(
+        &mut state,
+        Event::Reply(0, Reply::Preview { settings: Box::new(settings), result: Ok(stats) }),
+    );
     state.screens.predict.prompt.insert("laptop dies after an hour even when plugged in");
     state.screens.predict.asked = 7;
     let answer = Answer {

@@ -78,7 +78,7 @@ fn tell(state: &mut State, event: Event) -> Vec<Command> {
 
 fn start(state: &mut State, run: u64) -> RunId {
     let run = RunId(run);
-    tell(state, Event::Run(run, RunEvent::Started { settings: state.settings.clone() }));
+    tell(state, Event::Run(run, RunEvent::Started { settings: Box::new(state.settings.clone()) }));
     run
 }
 
@@ -127,12 +127,15 @@ fn the_preview_is_there_as_soon_as_the_documents_are_read() {
     let edited = Settings { seed: 1, ..Settings::default() };
     tell(
         &mut state,
-        Event::Reply(0, Reply::Preview { settings: edited, result: Ok(stats.clone()) }),
+        Event::Reply(0, Reply::Preview { settings: Box::new(edited), result: Ok(stats.clone()) }),
     );
     assert_eq!(state.screens.data.stats, None, "numbers for other settings are dropped");
     tell(
         &mut state,
-        Event::Reply(0, Reply::Preview { settings: Settings::default(), result: Ok(stats) }),
+        Event::Reply(
+            0,
+            Reply::Preview { settings: Box::new(Settings::default()), result: Ok(stats) },
+        ),
     );
     assert_eq!(state.screens.data.stats.as_ref().unwrap().vocabulary, 7);
 }
@@ -456,7 +459,7 @@ fn options_change_within_bounds_and_ask_for_new_numbers() {
     on_option(&mut state, Field::MinTopicSize);
     keys(&mut state, "d");
     assert_eq!(state.settings, Settings::default());
-    assert_eq!(keys(&mut state, "R"), [Command::Run(Box::new(Settings::default()))]);
+    assert_eq!(keys(&mut state, "R"), [Command::Run(Box::default())]);
 }
 
 #[test]

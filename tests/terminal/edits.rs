@@ -392,7 +392,7 @@ fn an_edited_model_is_not_lost_to_a_new_run() {
     let tell = |state: &mut State, event| {
         update(state, topictui::app::Message::Pipeline(Box::new(event)));
     };
-    tell(&mut state, Event::Run(run, RunEvent::Started { settings }));
+    tell(&mut state, Event::Run(run, RunEvent::Started { settings: Box::new(settings) }));
     tell(&mut state, Event::Run(run, RunEvent::Done { model: Box::new((**MODEL).clone()) }));
     assert_eq!(model(&state).hash(), MODEL.hash());
     undo(&mut state);

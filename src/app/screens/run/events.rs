@@ -21,7 +21,7 @@ pub fn take(state: &mut State, run: RunId, event: RunEvent) -> Vec<Command> {
         return Vec::new();
     }
     match event {
-        RunEvent::Started { settings } => started(state, run, settings),
+        RunEvent::Started { settings } => started(state, run, *settings),
         RunEvent::Read { corpus } => return read(state, corpus),
         RunEvent::StageStarted { stage } => {
             let since = Instant::now();
