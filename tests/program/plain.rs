@@ -417,7 +417,8 @@ mod in_a_terminal {
         let mut terminal = Terminal::start(&["--plain", "a.topics"], folder.path(), SIZE, &[]);
         terminal.wait("topictui> ");
         terminal.send("delete 0\x03");
-        terminal.wait("quit leaves topictui");
+        // The terminal echoes what is typed before the prompt is there.
+        terminal.wait("quit leaves topictui\ntopictui>");
         terminal.send("topics 1\n");
         terminal.wait("topictui> topics 1");
         terminal.send("\x04");
