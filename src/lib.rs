@@ -74,7 +74,6 @@ pub mod corpus;
 #[doc(hidden)]
 pub mod editor;
 pub mod embed;
-#[allow(missing_docs, reason = "its errors and what it tells observers have no sentences yet")]
 pub mod engine;
 pub mod export;
 pub mod files;

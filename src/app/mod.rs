@@ -6,13 +6,13 @@
 //! * [`State`] — what is shown; here
 //! * [`screens`], [`dialogs`] — one folder or file each: its state, its actions, its drawing
 //! * [`message`], [`mode`] — what comes in and goes out; where keys go
-//! * [`mod@update`], [`events`] — what a key, and what a thread's event does to the state
-//! * [`changes`] — changes to topics, undone and done again; [`derived`] — what is asked of a model
-//! * [`browse`] — the topics and documents listed, whatever screen lists them
+//! * [`mod@update`], `events` — what a key, and what a thread's event does to the state
+//! * `changes` — changes to topics, undone and done again; `derived` — what is asked of a model
+//! * `browse` — the topics and documents listed, whatever screen lists them
 //! * [`options`] — the options of a run; [`status`] — the sentence in the status row
 //! * [`filter`] — fuzzy matching of topics and actions
-//! * [`draw`], [`frame`] — the whole screen; tabs above, status and keys below
-//! * [`mouse`] — clicks and the wheel
+//! * [`draw`], `frame` — the whole screen; tabs above, status and keys below
+//! * `mouse` — clicks and the wheel
 //! * [`event_loop`] — terminal and pipeline events in, frames out
 
 mod browse;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::options::Field;
 use crate::model::Change;
 
-/// The dialog that is open, with what it is about. [`super::dialogs::of`] says what each does.
+/// The dialog that is open, with what it is about. `dialogs::of` says what each does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mode {
     Normal,

@@ -37,7 +37,7 @@ pub fn docs(
         needs_texts(&model)?;
         let of_topic: HashSet<usize> = documents.into_iter().collect();
         let resources = Resources::new(EmbeddingCache::off());
-        let hits = found(&resources, &mut None, search, &model).map_err(anyhow::Error::msg)?;
+        let hits = found(&resources, &mut None, search, &model)?;
         let hits = hits.into_iter().map(|hit| hit.document);
         documents = hits.filter(|document| of_topic.contains(document)).collect();
     }

@@ -22,7 +22,7 @@ pub fn find(path: &Path, query: &str, top: usize, out: &OutputArgs) -> anyhow::R
     }
     let model = store::load(path)?;
     let resources = Resources::new(EmbeddingCache::off());
-    let answer = answer(&resources, &query, &model).map_err(anyhow::Error::msg)?;
+    let answer = answer(&resources, &query, &model)?;
     let found: Vec<(Value, String)> = answer
         .topics
         .iter()

@@ -1,5 +1,5 @@
-//! What a screen shows that is found from the model when somebody first looks: where topics or
-//! documents lie, the tree, what topics are followed over.
+//! Views of a model that are computed when somebody first looks at them: where topics or documents
+//! lie, the tree, what topics are followed over.
 //!
 //! At 1,000 topics and 100,000 documents each takes 20 to 75 ms, too long for the thread that
 //! answers keys; and while a run has all the threads it would have to wait for them.
@@ -19,7 +19,7 @@ use crate::topics::outliers::Strategy;
 use crate::topics::similarity::{Similarity, Space};
 use crate::watch::Unwatched;
 
-/// What is looked at.
+/// A view to be derived from a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DerivedView {
     /// Topics two by two.
@@ -28,17 +28,20 @@ pub enum DerivedView {
     Topics,
     /// The map of documents.
     Documents,
+    /// The tree of topics.
     Tree,
     /// The outliers.
     Outliers,
     /// Over classes, or over times in at most so many bins.
     Trends {
+        /// Over classes, not times.
         by_class: bool,
+        /// Most bins of time, from 1.
         bins: usize,
     },
 }
 
-/// What is seen.
+/// A derived view, by the [`DerivedView`] of its name.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Derived {
     /// Two topics (a > b) and their similarity, the closest first.
@@ -49,8 +52,13 @@ pub enum Derived {
     Documents(Vec<(f64, f64)>),
     /// Average linkage of the real topics on 1 − cosine of their vectors, as `reduce` joins them,
     /// and topic ids from top to bottom.
-    Tree { linkage: Linkage, order: Vec<usize> },
-    /// How many of them would get a topic by their embeddings.
+    Tree {
+        /// The joins, the nearest first.
+        linkage: Linkage,
+        /// Topic ids, so that no lines of the tree cross.
+        order: Vec<usize>,
+    },
+    /// How many outliers would get a topic by their embeddings.
     Outliers(usize),
     /// `None` where the documents have no times and no classes. `counts`: documents of every topic
     /// of the model (outliers first, where there are some) at every point.
@@ -58,6 +66,7 @@ pub enum Derived {
 }
 
 impl DerivedView {
+    /// Derives this view from `model`.
     pub fn at(self, model: &Model) -> Derived {
         match self {
             DerivedView::Pairs => {
@@ -102,7 +111,7 @@ fn placeable(model: &Model) -> usize {
     after.iter().zip(&model.topics.assignments).filter(|(after, before)| after != before).count()
 }
 
-/// Two principal components, or what there is of them.
+/// Two principal components, or one, or none, as there are.
 fn flat(rows: &Array2<f32>) -> Vec<(f64, f64)> {
     let count = rows.nrows();
     let components = rows.ncols().min(count).min(2);

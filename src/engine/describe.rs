@@ -19,7 +19,7 @@ use crate::topics::represent::{RepresentParams, describe, number};
 use crate::topics::similarity::{Similarity, Space};
 use crate::watch::Part;
 
-/// What the last stage makes of the clusters.
+/// The last stage's results.
 pub(super) struct Described {
     pub topics: Arc<Topics>,
     pub similarity: Arc<Similarity>,

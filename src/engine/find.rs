@@ -1,17 +1,18 @@
-//! What the threads beside the fits answer. Here is the one for changes, saves, exports and previews,
-//! and how a query and a search are answered; `questions` has the thread that asks for those.
+//! Answers to a query, a text or document and what is nearest to it, and to a search for documents.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ndarray::{Array1, ArrayView1, Axis};
 
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, CorpusError};
+use crate::embed::EmbedError;
 use crate::engine::Resources;
-use crate::engine::topic_mix::{TopicMix, TopicMixer};
+use crate::engine::predict::preprocessor;
+use crate::engine::topic_mix::{MixError, TopicMix, TopicMixer};
 use crate::model::Model;
 use crate::topics::predict;
-use crate::topics::search::{self, Hit, Search, SearchMode, WordIndex};
+use crate::topics::search::{self, BadPattern, Hit, Search, SearchMode, WordIndex};
 use crate::watch::Unwatched;
 
 /// How many documents an answer lists.
@@ -19,48 +20,87 @@ const ANSWER_DOCUMENTS: usize = 100;
 /// How many documents a search by meaning lists.
 const MEANT: usize = 1000;
 
-/// What is asked about.
+/// Why a query or a search has no answer. Every message is one sentence.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FindError {
+    /// A document is asked about whose vector the model does not hold.
+    #[error("the documents of {name} are not here")]
+    NoDocuments {
+        /// The corpus's name.
+        name: String,
+    },
+    /// Nothing of the text is left to be embedded.
+    #[error("preprocessing leaves nothing of this text, so it has no topic")]
+    LeftEmpty,
+    /// The pattern searched for cannot be understood.
+    #[error("{0}")]
+    Pattern(BadPattern),
+    /// The text could not be preprocessed as the documents were.
+    #[error(transparent)]
+    Corpus(#[from] CorpusError),
+    /// The text could not be embedded.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The text's topics could not be told.
+    #[error(transparent)]
+    Mix(#[from] MixError),
+}
+
+/// A text or document that is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Query {
+    /// Any text; it is embedded as it stands.
     Text(String),
-    /// A document of the model.
+    /// A document of the model, counted from 0.
     Document(usize),
 }
 
 /// Topics and documents nearest to a query.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
+    /// The text that was asked about, or the document's.
     pub query: String,
     /// All topics by falling cosine, −1 included.
     pub topics: Vec<(i32, f32)>,
-    /// Nearest documents by falling cosine.
+    /// The nearest documents by falling cosine, counted from 0; at most 100.
     pub documents: Vec<(usize, f32)>,
+    /// The time the answer took, the embedding included.
     pub took: Duration,
 }
 
 /// Embeds a text and finds what is nearest to it.
-pub fn answer(resources: &Resources, text: &str, model: &Model) -> Result<Answer, String> {
+///
+/// # Errors
+/// [`FindError::Embed`] where the model's own embedding model is not the one at hand.
+pub fn answer(resources: &Resources, text: &str, model: &Model) -> Result<Answer, FindError> {
     let started = Instant::now();
     let query = Query::Text(text.to_owned());
     let vector = vector_of(resources, &query, model)?;
     Ok(Answer { took: started.elapsed(), ..nearest(&query, vector.view(), model) })
 }
 
+/// The embedding of a query (d): a text's by the model's own embedding model, a document's as the
+/// model holds it.
+///
+/// # Errors
+/// [`FindError::Embed`] where that embedding model is not the one at hand,
+/// [`FindError::NoDocuments`] where the model holds no vector of the document.
 pub fn vector_of(
     resources: &Resources,
     query: &Query,
     model: &Model,
-) -> Result<Array1<f32>, String> {
+) -> Result<Array1<f32>, FindError> {
     match query {
-        Query::Text(text) => embedded(resources, text, model),
+        Query::Text(text) => Ok(embedded(resources, text, model)?),
         Query::Document(document) if *document < model.embeddings.nrows() => {
             Ok(model.embeddings.row(*document).to_owned())
         }
-        Query::Document(_) => Err(format!("the documents of {} are not here", model.corpus.name)),
+        Query::Document(_) => Err(FindError::NoDocuments { name: model.corpus.name.clone() }),
     }
 }
 
-/// What is nearest to a query with this embedding.
+/// The topics and documents nearest to a query with this embedding (d).
 pub fn nearest(query: &Query, vector: ArrayView1<f32>, model: &Model) -> Answer {
     let started = Instant::now();
     let topics = predict::find_topics(&model.topics, vector, model.topics.list.len());
@@ -75,53 +115,60 @@ pub fn nearest(query: &Query, vector: ArrayView1<f32>, model: &Model) -> Answer 
     Answer { query, topics, documents, took: started.elapsed() }
 }
 
-/// How a query with this embedding spreads over the topics.
+/// How a query with this embedding (d) spreads over the topics.
+///
+/// # Errors
+/// [`FindError::LeftEmpty`] where preprocessing leaves nothing of a text, otherwise where it cannot
+/// be preprocessed, embedded or placed.
 pub fn spread(
     resources: &Resources,
     spreader: &mut TopicMixer,
     query: &Query,
     vector: ArrayView1<f32>,
     model: &Arc<Model>,
-) -> Result<TopicMix, String> {
+) -> Result<TopicMix, FindError> {
     let as_row = |vector: ArrayView1<f32>| vector.to_owned().insert_axis(Axis(0));
     match query {
         Query::Document(document) => {
             let text = &model.prepared[*document];
-            spreader.spread(model, text, as_row(vector).view(), Some(*document))
+            Ok(spreader.spread(model, text, as_row(vector).view(), Some(*document))?)
         }
         Query::Text(text) => {
             // As the documents were when they were embedded.
-            let prepared =
-                crate::engine::predict::preprocessor(model).map_err(|error| error.to_string())?;
-            let prepared = prepared.apply(text);
+            let prepared = preprocessor(model)?.apply(text);
             if prepared.trim().is_empty() {
-                return Err("preprocessing leaves nothing of this text, so it has no topic".into());
+                return Err(FindError::LeftEmpty);
             }
             let row = match prepared == *text {
                 true => as_row(vector),
                 false => as_row(embedded(resources, &prepared, model)?.view()),
             };
-            spreader.spread(model, &prepared, row.view(), None)
+            Ok(spreader.spread(model, &prepared, row.view(), None)?)
         }
     }
 }
 
 /// The documents a search finds, best first. `words` is the index of the last corpus searched for
 /// words.
+///
+/// # Errors
+/// [`FindError::Pattern`] where a pattern cannot be understood, [`FindError::Embed`] where a search by
+/// meaning cannot be embedded.
 pub fn found(
     resources: &Resources,
     words: &mut Option<(Arc<Corpus>, WordIndex)>,
     search: &Search,
     model: &Model,
-) -> Result<Vec<Hit>, String> {
+) -> Result<Vec<Hit>, FindError> {
     match search.way {
         SearchMode::Words => {
             let known = words.take().filter(|(corpus, _)| Arc::ptr_eq(corpus, &model.corpus));
             let index = || (model.corpus.clone(), WordIndex::of(&model.corpus.texts));
             Ok(words.insert(known.unwrap_or_else(index)).1.find(&search.query))
         }
-        SearchMode::Pattern => search::by_pattern(&model.corpus.texts, &search.query)
-            .map_err(|error| error.to_string()),
+        SearchMode::Pattern => {
+            search::by_pattern(&model.corpus.texts, &search.query).map_err(FindError::Pattern)
+        }
         SearchMode::Meaning => {
             let vector = embedded(resources, &search.query, model)?;
             let near = predict::nearest_documents(model.embeddings.view(), vector.view(), MEANT);
@@ -131,8 +178,7 @@ pub fn found(
 }
 
 /// The vector of a text, to be compared with `model`'s.
-fn embedded(resources: &Resources, text: &str, model: &Model) -> Result<Array1<f32>, String> {
-    let embedder = resources.embedder_of(model).map_err(|error| error.to_string())?;
-    let vectors = embedder.embed(&[text], &Unwatched).map_err(|error| error.to_string())?;
+fn embedded(resources: &Resources, text: &str, model: &Model) -> Result<Array1<f32>, EmbedError> {
+    let vectors = resources.embedder_of(model)?.embed(&[text], &Unwatched)?;
     Ok(vectors.row(0).to_owned())
 }

@@ -285,7 +285,7 @@ fn k_means(
     Ok(Clusters::new(Vec::new(), Some(found), zero_shot, labels))
 }
 
-/// What a clustering is given.
+/// The points a clustering is of (n × d): of the documents that took no name beforehand.
 pub(super) fn unnamed_points(
     layouts: &Reduced,
     clustering: usize,

@@ -18,7 +18,7 @@ use crate::topics::representation::Banned;
 use crate::topics::wordless::{self, Bounds};
 use crate::topics::zero_shot::ZeroShot;
 
-/// What is to become topics.
+/// Documents by the topic they are to be in.
 pub(super) struct Grouping<'a> {
     /// Per document, negative for none.
     labels: &'a [i32],

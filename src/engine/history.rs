@@ -10,18 +10,27 @@ use crate::model::{Input, Model, Settings};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
+    /// The fit failed.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// A change could not be made again.
     #[error(transparent)]
     Change(#[from] ChangeError),
+    /// Documents were added to texts that are in no file.
     #[error(
         "{name} was not read from a file and has grown since, so it cannot be fitted as it was: save the text in a file and begin there"
     )]
-    NoInput { name: String },
+    NoInput {
+        /// The corpus's name.
+        name: String,
+    },
 }
 
 /// Fits the input of `model` again under the settings it was fitted with and makes the same
 /// changes. A model put together from others begins with their files.
+///
+/// # Errors
+/// [`ReplayError`] where there is no input to fit, the fit fails or a change does.
 pub fn replay(
     model: &Model,
     resources: &Resources,
@@ -53,7 +62,7 @@ fn fitted_with(model: &Model) -> Settings {
     Settings { reduce_outliers: None, ..settings }
 }
 
-/// What the model was fitted to.
+/// The input that the model was fitted to.
 fn original(model: &Model) -> Result<Input, ReplayError> {
     let (corpus, options) = (&model.corpus, &model.settings.read);
     let grew = model.history.iter().any(|change| matches!(change, Change::Add { .. }));

@@ -27,7 +27,7 @@ impl Fit {
         SoftTopics::new(clusterings, named, &topics.assignments, count)
     }
 
-    /// What a model keeps of the documents' topic probabilities. Ticks in documents.
+    /// The part of the documents' topic probabilities that a model keeps. Ticks in documents.
     pub fn memberships(
         &self,
         params: &HdbscanParams,

@@ -1,4 +1,4 @@
-//! What makes a model, changes it, and answers questions about it. Knows no thread and no screen.
+//! Makes a model, changes it, and answers questions about it. Knows no thread and no screen.
 //!
 //! * [`mod@run`] — one run, each stage reusing what has not changed; [`error`] — why it failed
 //! * [`resources`] — what outlives a run

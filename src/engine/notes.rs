@@ -1,4 +1,4 @@
-//! What a fit gives that its user should doubt, and what to try: a sentence each, the same on the
+//! Doubts about a fit, and what to try: a sentence each, the same on the
 //! screen, in lines and as `notes` in JSON.
 
 use serde::Serialize;
@@ -17,10 +17,11 @@ const FEW_TOPICS: usize = 3;
 /// A doubt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
+    /// Its kind.
     pub about: About,
-    /// What is so.
+    /// The fact, without a full stop.
     pub text: String,
-    /// What to try.
+    /// Something to try.
     pub advice: String,
 }
 
@@ -30,7 +31,7 @@ impl std::fmt::Display for Note {
     }
 }
 
-/// What is doubtful.
+/// A kind of doubt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum About {
@@ -46,7 +47,7 @@ pub enum About {
     Language,
 }
 
-/// What is doubtful about a model, the gravest first; mostly nothing.
+/// Doubts about a model, the gravest first; mostly nothing.
 pub fn notes(model: &Model) -> Vec<Note> {
     let found = [language(model), few_topics(model), large(model), outliers(model)];
     found.into_iter().flatten().collect()

@@ -25,13 +25,15 @@ use crate::watch::Watch;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PredictError {
+    /// They could not be preprocessed as the model's documents were.
     #[error(transparent)]
     Corpus(#[from] CorpusError),
+    /// They could not be embedded, or not by the model's own embedding model.
     #[error(transparent)]
     Embed(#[from] EmbedError),
 }
 
-/// What a number behind a topic means.
+/// The meaning of a number behind a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Score {
@@ -51,12 +53,12 @@ impl Score {
     }
 }
 
-/// What is predicted of a text.
+/// A text's place in a model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Predicted {
     /// Its topic, −1 for none.
     pub topic: i32,
-    /// Of this topic; of −1 the probability of being in no topic. 0 for an empty text.
+    /// The score of this topic, as [`Score`] says; of −1 the probability of being in no topic. 0 for an empty text.
     pub score: f64,
     /// How firmly it lies in its topic, as [`crate::cluster::consensus::Support::strength`]; 0 without
     /// a fit.
@@ -84,6 +86,9 @@ pub struct Predictor<'a> {
 
 impl<'a> Predictor<'a> {
     /// Loads the model's embedding model.
+    ///
+    /// # Errors
+    /// [`PredictError::Embed`] where the embedding model at hand is not the one `model` was made with.
     pub fn new(model: &'a Model, resources: &Resources) -> Result<Self, PredictError> {
         let embedder = resources.embedder_of(model)?;
         Ok(Predictor { model, embedder, preprocessor: preprocessor(model)?, soft: model.soft() })
@@ -94,7 +99,7 @@ impl<'a> Predictor<'a> {
         self.preprocessor.apply(text)
     }
 
-    /// What the scores are.
+    /// The kind of its scores.
     pub fn score(&self) -> Score {
         match self.soft {
             Some(_) => Score::Probability,
@@ -104,6 +109,9 @@ impl<'a> Predictor<'a> {
 
     /// The topic of each text and at most `top` topics by score; one that is empty, or left empty by
     /// preprocessing, has none. A text's prediction does not depend on the others. Ticks in texts.
+    ///
+    /// # Errors
+    /// [`PredictError::Embed`] where a text cannot be embedded, or `watch` cancelled.
     pub fn predict(
         &self,
         texts: &[&str],
@@ -129,14 +137,21 @@ impl<'a> Predictor<'a> {
     }
 }
 
-/// What was done to the model's documents before they were embedded.
+/// The preprocessing that the model's documents went through before they were embedded.
+///
+/// # Errors
+/// [`CorpusError`] where there are no stop words for the language in the settings.
 pub fn preprocessor(model: &Model) -> Result<Preprocessor, CorpusError> {
     let settings = &model.settings;
     let stop = preprocessing_list(settings, |words| words.resolve(&model.source.texts))?;
     Ok(Preprocessor::new(&settings.preprocess, stop))
 }
 
-/// What becomes of texts with these embeddings (m × d). `soft` is [`Model::soft`].
+/// Places texts with these embeddings (m × d) in the model, with at most `top` topics each. `soft` is
+/// [`Model::soft`]. Ticks in texts.
+///
+/// # Errors
+/// [`EmbedError::Cancelled`] where `watch` cancelled.
 pub fn place(
     model: &Model,
     soft: Option<&SoftTopics>,

@@ -1,4 +1,4 @@
-//! What preprocessing does to a corpus, before any run: the numbers of the Data screen.
+//! The effect of preprocessing on a corpus, before any run: the numbers of the Data screen.
 
 use std::collections::BTreeSet;
 
@@ -19,12 +19,14 @@ pub struct PreviewStats {
     pub vocabulary: usize,
     /// Name of the topic stop-word list in force, e.g. "english" or "none".
     pub stop_list: String,
-    /// Median and largest number of white-space tokens in a document.
+    /// Median number of white-space tokens in a document.
     pub median_tokens: usize,
+    /// Largest number of white-space tokens in a document.
     pub longest_tokens: usize,
     /// Documents by number of tokens, in equal bins from 0 to `histogram_max`; the last bin also
     /// holds what is longer.
     pub histogram: Vec<usize>,
+    /// Where the histogram ends, in tokens: a multiple of its bins.
     pub histogram_max: usize,
     /// Documents longer than the embedding model reads, and how many word pieces it reads; `None`
     /// where no model embeds them.
@@ -34,9 +36,12 @@ pub struct PreviewStats {
 }
 
 impl PreviewStats {
+    /// Counts over `corpus` under `settings`; `embedder` is the one the documents will go through.
     /// Takes tens of milliseconds at 20,000 short documents, more where they are long: not for a
     /// drawing thread.
-    /// `embedder` is what the documents will go through.
+    ///
+    /// # Errors
+    /// [`CorpusError`] where there are no stop words for the language in the settings.
     pub fn of(
         corpus: &Corpus,
         settings: &Settings,

@@ -1,4 +1,4 @@
-//! What a run tells whoever started it, and how it learns that it should stop.
+//! Tells whoever started a run how it goes, and asks them whether it should stop.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,13 +13,17 @@ pub trait Progress: Sync {
     /// The documents are known.
     fn read(&self, _corpus: &Arc<Corpus>) {}
 
+    /// A stage begins; also where its result will be reused.
     fn stage_started(&self, _stage: Stage) {}
 
+    /// A stage has done so many of its units ([`Stage::unit`]). Called often, and from several threads.
     fn progress(&self, _stage: Stage, _done: usize, _total: usize) {}
 
-    /// `reused`: nothing the stage depends on had changed since the run before.
+    /// A stage has ended. `reused`: nothing it depends on had changed since the run before.
+    /// `summary` says in a few words what came out: "1,000 × 384, 1,000 cached".
     fn stage_done(&self, _stage: Stage, _took: Duration, _reused: bool, _summary: &str) {}
 
+    /// A sentence to be shown to the user, a warning mostly.
     fn log(&self, _text: &str) {}
 
     /// The result is there, and this of it should be doubted.
@@ -27,12 +31,13 @@ pub trait Progress: Sync {
         self.log(&note.to_string());
     }
 
+    /// Whether the run should end, with [`Cancelled`](crate::watch::Cancelled), at its next look.
     fn cancelled(&self) -> bool {
         false
     }
 }
 
-/// Nobody looks.
+/// An observer that looks at nothing and lets the run go on.
 pub struct NoProgress;
 
 impl Progress for NoProgress {}

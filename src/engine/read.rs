@@ -83,6 +83,9 @@ fn documents(input: &Input, options: &ReadOptions) -> Result<Corpus, RunError> {
 
 /// The list that preprocessing removes: the one `--stop-words` names, but `none` there only
 /// speaks of topics, so the corpus's own language is meant. `resolve` finds a list.
+///
+/// # Errors
+/// Whatever `resolve` fails with.
 pub fn preprocessing_list(
     settings: &Settings,
     resolve: impl Fn(&StopWords) -> Result<StopList, CorpusError>,

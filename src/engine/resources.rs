@@ -1,4 +1,4 @@
-//! What outlives a run: the embedding model, its cache, what stops work, what lies on the shelf.
+//! Things that outlive a run: the embedding model, its cache, what stops work, what lies on the shelf.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +13,9 @@ use crate::watch::Stop;
 /// the engine, not the other way round.
 pub trait Shelf: Send + Sync {
     /// The model that the session at `path` holds.
+    ///
+    /// # Errors
+    /// [`OpenError`] where there is no session there, or it cannot be read.
     fn open(&self, path: &Path) -> Result<Model, OpenError>;
 
     /// The last result of `input`, read as `settings` say, if one is kept.
@@ -39,9 +42,11 @@ impl Shelf for EmptyShelf {
     }
 }
 
-/// What outlives a run.
+/// The embedding model, its cache, and whatever else outlives a run.
 pub struct Resources {
+    /// Embeddings of earlier runs.
     pub cache: EmbeddingCache,
+    /// Sessions and kept results.
     pub shelf: Arc<dyn Shelf>,
     /// Stops changes under way; runs have an observer that does.
     pub stop: Stop,
@@ -56,6 +61,7 @@ impl Default for Resources {
 }
 
 impl Resources {
+    /// No embedding model loaded yet, nothing on the shelf.
     pub fn new(cache: EmbeddingCache) -> Self {
         let stop = Stop::default();
         Resources { cache, shelf: Arc::new(EmptyShelf), stop, embedder: Mutex::new(None) }
@@ -73,6 +79,9 @@ impl Resources {
     }
 
     /// The embedding model of this choice, loaded once.
+    ///
+    /// # Errors
+    /// [`EmbedError`] where there is no such model, or it cannot be loaded.
     pub fn embedder(&self, choice: &ModelChoice) -> Result<Arc<dyn Embedder>, EmbedError> {
         let mut held = self.embedder.lock().unwrap_or_else(PoisonError::into_inner);
         match &*held {
@@ -86,6 +95,9 @@ impl Resources {
     }
 
     /// The embedding model that new texts must go through to be compared with `model`'s topics.
+    ///
+    /// # Errors
+    /// [`EmbedError`] where it is not known, is not the one at hand, or cannot be loaded.
     pub fn embedder_of(&self, model: &Model) -> Result<Arc<dyn Embedder>, EmbedError> {
         let (name, id) = &model.embedder;
         if name == UNKNOWN_EMBEDDER {

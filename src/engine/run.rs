@@ -20,6 +20,10 @@ use crate::model::{Change, Input, Model, Settings, SettingsError, left_out};
 
 /// Fits `input` under `settings`, reusing the stages of `previous`, or else of the last result that
 /// is kept of this input, that nothing touched.
+///
+/// # Errors
+/// [`RunError`] where settings are refused, the input has too little text, a stage fails or `observer`
+/// cancelled.
 pub fn run(
     input: &Input,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! What a run makes of what the user knows beforehand: seed words, names of topics, labels.
+//! The user's knowledge beforehand in a run: seed words, names of topics, labels.
 
 use ndarray::{Array2, ArrayView2};
 

@@ -7,14 +7,28 @@ use std::sync::Arc;
 use ndarray::ArrayView2;
 
 use crate::cluster::soft::SoftTopics;
+use crate::embed::EmbedError;
 use crate::engine::predict::{Predicted, Score, place};
 use crate::model::Model;
 use crate::topics::distribution::{Approximation, DistributionParams, Shares};
 use crate::watch::Unwatched;
 
-/// What one text belongs to.
+/// Why a text's mix cannot be told. Every message is one sentence.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MixError {
+    /// The text could not be placed in the model.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+    /// The vectors have no row.
+    #[error("there is no text")]
+    NoText,
+}
+
+/// The topics and words of one text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TopicMix {
+    /// The kind of numbers in `topics`.
     pub score: Score,
     /// Its topic, −1 for none.
     pub topic: i32,
@@ -32,24 +46,27 @@ pub struct TopicMixer {
 }
 
 impl TopicMixer {
-    /// Of a text with this embedding (1 × d), or of a document of the model: such a one has the
-    /// memberships it got in the fit.
+    /// The mix of `text`, as it was before embedding, whose embedding `vector` is (1 × d). A
+    /// `document` of the model, counted from 0, keeps the memberships it got in the fit.
+    ///
+    /// # Errors
+    /// [`MixError::NoText`] where `vector` has no row, [`MixError::Embed`] where the text could not be
+    /// placed.
     pub fn spread(
         &mut self,
         model: &Arc<Model>,
         text: &str,
         vector: ArrayView2<f32>,
         document: Option<usize>,
-    ) -> Result<TopicMix, String> {
+    ) -> Result<TopicMix, MixError> {
         let known = self.soft.take().filter(|(of, _)| Arc::ptr_eq(of, model));
         let (_, soft) = self.soft.insert(known.unwrap_or_else(|| (model.clone(), model.soft())));
         let all = model.topics.list.len();
         let predicted = match (document, &soft) {
             (Some(document), Some(soft)) => own(model, soft, document),
             _ => {
-                let found = place(model, soft.as_ref(), vector, all, &Unwatched);
-                let found = found.map_err(|error| error.to_string())?;
-                found.into_iter().next().ok_or("there is no text")?
+                let found = place(model, soft.as_ref(), vector, all, &Unwatched)?;
+                found.into_iter().next().ok_or(MixError::NoText)?
             }
         };
         let mut topics = predicted.topics;

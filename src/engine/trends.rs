@@ -1,4 +1,4 @@
-//! What the topics of a model can be followed over: times, or classes.
+//! Times or classes that the topics of a model can be followed over.
 
 use crate::corpus::{TimeKind, Times};
 use crate::model::Model;
@@ -12,6 +12,7 @@ pub const MANY: usize = 100;
 /// Times or classes, in order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Points {
+    /// Times, not classes.
     pub over_time: bool,
     /// Where each point begins, or a class.
     pub labels: Vec<String>,

@@ -25,9 +25,9 @@ pub enum SettingsError {
     Value {
         /// Its name, as the range's or the option's.
         field: &'static str,
-        /// What was set.
+        /// The value that was set.
         value: String,
-        /// What would do, after "must be"; names of other settings in braces.
+        /// The values that would do, after "must be"; names of other settings in braces.
         expected: &'static str,
     },
     /// Two settings contradict each other.

@@ -36,7 +36,7 @@ pub type Memberships = Vec<Vec<(u32, f32)>>;
 /// run, a change and undoing one copy nothing that stays the same.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// What it was fitted and changed with.
+    /// The settings it was fitted and changed with.
     pub settings: Settings,
     /// All documents that were read; those that preprocessing left empty are in no other part.
     pub source: Arc<Corpus>,
@@ -48,7 +48,7 @@ pub struct Model {
     pub embedder: (String, String),
     /// n × d; 0 × d in a model taken from BERTopic, which keeps neither texts nor embeddings.
     pub embeddings: Arc<Array2<f32>>,
-    /// What lies between embeddings and topics; `None` in a model that was put together from
+    /// Everything between embeddings and topics; `None` in a model that was put together from
     /// others or taken from BERTopic.
     pub fit: Option<Fit>,
     /// The topics with their words and vectors, and the topic of each document.
@@ -66,11 +66,11 @@ pub struct Model {
     pub embedded: usize,
     /// How long each stage of the run took.
     pub timings: Vec<(Stage, Duration)>,
-    /// What each stage's result depended on, for the next run.
+    /// Fingerprints of everything each stage's result depended on, for the next run.
     pub fingerprints: Fingerprints,
 }
 
-/// What a run made between embeddings and topics.
+/// A run's results between embeddings and topics.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fit {
     /// Without columns where the layouts need none.
@@ -107,7 +107,7 @@ pub struct Clusters {
 }
 
 impl Clusters {
-    /// `labels`: see [`Clusters::vote`]. Of `each` and `k_means` one is given.
+    /// `labels`: see [`Clusters::consensus`]. Of `each` and `k_means` one is given.
     pub fn new(
         each: Vec<Hdbscan>,
         k_means: Option<KMeans>,
@@ -127,8 +127,8 @@ impl Clusters {
         Clusters { each, k_means, zero_shot, labels, whole }
     }
 
-    /// What the clusterings `each` agree on along `edges` of all documents, then `zero_shot`'s
-    /// names: the cluster of each document.
+    /// The cluster of each document: the one the clusterings `each` agree on along `edges` of all
+    /// documents, then `zero_shot`'s names.
     pub fn consensus(
         each: &[Hdbscan],
         zero_shot: Option<&ZeroShot>,
@@ -175,7 +175,7 @@ impl Model {
         self.agreed()?.steadiness.get(document).copied()
     }
 
-    /// What several clusterings agree on; `None` where there is one, or no fit.
+    /// The agreement of several clusterings; `None` where there is one, or no fit.
     pub fn agreed(&self) -> Option<&Support> {
         Some(&*self.support).filter(|_| self.clusterings() > 1)
     }

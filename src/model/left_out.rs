@@ -1,4 +1,4 @@
-//! What of an input takes no part in a fit or in a view, in sentences for every front end.
+//! Parts of an input that a fit or a view leaves out, in sentences for every front end.
 
 use crate::corpus::{Corpus, Skip};
 use crate::text::{counted, is_are, thousands};

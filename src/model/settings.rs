@@ -45,7 +45,7 @@ pub struct Settings {
     /// Layouts whose clusterings vote on the topics; `None`: as many as suit the number of
     /// documents, 1: BERTopic's own way.
     pub layouts: Option<usize>,
-    /// What finds the clusters.
+    /// The algorithm that finds the clusters.
     pub clusterer: Clusterer,
     /// How many clusters k-means makes.
     pub clusters: Option<usize>,
@@ -91,7 +91,7 @@ pub struct Settings {
 /// How outliers are given topics: BERTopic's `reduce_outliers`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReduceOutliers {
-    /// What speaks for a topic.
+    /// The evidence that speaks for a topic.
     pub strategy: Strategy,
     /// Least similarity or probability that counts, 0 to 1.
     pub threshold: f64,

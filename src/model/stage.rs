@@ -48,7 +48,7 @@ impl Stage {
         }
     }
 
-    /// What a stage counts its progress in.
+    /// The unit that a stage counts its progress in, in the plural.
     pub fn unit(self) -> &'static str {
         match self {
             Stage::Read => "records",

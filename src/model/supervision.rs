@@ -1,10 +1,10 @@
-//! What the user knows beforehand: seed words, names of topics, a label for every document.
+//! The user's knowledge beforehand: seed words, names of topics, a label for every document.
 
 use serde::{Deserialize, Serialize};
 
 use crate::topics::zero_shot::MIN_SIMILARITY;
 
-/// What is known beforehand; by default nothing.
+/// Everything the user knows beforehand; by default nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Supervision {
@@ -14,11 +14,11 @@ pub struct Supervision {
     pub zero_shot: Vec<String>,
     /// Least cosine of a document to a name.
     pub zero_shot_min_similarity: f64,
-    /// What the labels of the corpus are for.
+    /// The use of the corpus's labels.
     pub labels: LabelUse,
 }
 
-/// What the labels of the corpus are for.
+/// A use of the corpus's labels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LabelUse {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::model::Model;
 use crate::topics::{CTfidf, Topics};
 
-/// What the models to go back to may take beside the one shown, in bytes.
+/// Most bytes that the models to go back to may take beside the one shown.
 pub const LIMIT: usize = 128 << 20;
 
 /// Forgets the first of `kept`, until what the others hold beside `shown` is at most `limit` bytes.

@@ -1,6 +1,6 @@
 //! Questions that take a text: find, predict, search; and what each way to place outliers would do.
 
-use anyhow::{Error, bail};
+use anyhow::bail;
 
 use crate::cli::show::{document_line, documents, upper};
 use crate::corpus::Skip;
@@ -22,7 +22,7 @@ const NEAREST: usize = 5;
 /// Topics and documents nearest to a text.
 pub fn find(work: &Work, query: &str) -> anyhow::Result<String> {
     let model = &work.model;
-    let answer = answer(&work.resources, query, model).map_err(Error::msg)?;
+    let answer = answer(&work.resources, query, model)?;
     let mut text = "Nearest topics, by cosine:\n".to_owned();
     for &(id, cosine) in answer.topics.iter().take(NEAREST) {
         text += &format!("{id:>5}  {cosine:.2}  {}\n", title(model.topics.get(id)));
@@ -60,7 +60,7 @@ pub fn predict(work: &Work, text: &str) -> anyhow::Result<String> {
 pub fn search(work: &mut Work, search: &Search) -> anyhow::Result<String> {
     let model = work.model.clone();
     needs_texts(&model)?;
-    let hits = found(&work.resources, &mut work.words, search, &model).map_err(Error::msg)?;
+    let hits = found(&work.resources, &mut work.words, search, &model)?;
     if hits.is_empty() {
         bail!("no document was found by {}: try other words", search.way.name());
     }

@@ -6,11 +6,11 @@
 //! prompts, nothing is echoed, and the answer to a question is the next line; the first interrupt
 //! ends the program then, while at a prompt it only drops the line.
 //!
-//! * [`commands`] — what can be typed, in one table
-//! * [`dialogue`] — lines and signals in, pages out
-//! * [`progress`] — a run in words
-//! * [`work`] — the model, changes, undo
-//! * [`show`], [`ask`] — what commands answer; [`files`] — what they write
+//! * `commands` — what can be typed, in one table
+//! * `dialogue` — lines and signals in, pages out
+//! * `progress` — a run in words
+//! * `work` — the model, changes, undo
+//! * `show`, `ask` — what commands answer; `files` — what they write
 
 mod ask;
 mod commands;
@@ -202,7 +202,7 @@ fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Resul
                 _ => PAGE,
             };
             // A mistake in topictui must not take the user's work with it.
-            let answer = guarded(|| answer(work, command)).map_err(Error::msg).flatten();
+            let answer = guarded(|| answer(work, command)).map_err(Error::from).flatten();
             dialogue.done();
             match answer {
                 // A sentence leaves the list that `more` goes on with.

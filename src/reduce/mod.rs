@@ -66,7 +66,7 @@ impl Reduced {
     }
 
     /// Places new rows (m × d) as the rows were placed: a matrix of m rows for each of
-    /// [`Reduced::places`]. `training` (n × d) is the matrix that was reduced. Ticks in rows.
+    /// [`Reduced::coordinates`], or one where there are none. `training` (n × d) is the matrix that was reduced. Ticks in rows.
     pub fn transform(
         &self,
         training: ArrayView2<f32>,

@@ -9,7 +9,7 @@ use crate::engine::RunError;
 use crate::model::SettingsError;
 use crate::ranges::Outside;
 
-/// What of a session does not fit, in a few words. Arrays go by the names they have in the file.
+/// A part of a session that does not fit, in a few words. Arrays go by the names they have in the file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Flaw {
@@ -39,7 +39,7 @@ pub enum Flaw {
     Array {
         /// Its name.
         array: &'static str,
-        /// What is wrong with it.
+        /// The flaw in it.
         what: ArrayFlaw,
     },
     /// An array belongs to something of another length.
@@ -49,7 +49,7 @@ pub enum Flaw {
         array: &'static str,
         /// Its rows, columns or entries.
         length: usize,
-        /// What it belongs to, in the plural.
+        /// The things it belongs to, in the plural.
         of: &'static str,
         /// How many of those there are.
         expected: usize,
@@ -93,7 +93,7 @@ impl Flaw {
     }
 }
 
-/// What is wrong with one array.
+/// A flaw of one array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArrayFlaw {

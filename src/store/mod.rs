@@ -44,7 +44,7 @@ pub use peek::fingerprints;
 pub use read::load;
 pub use write::{save, write};
 
-/// What a session file is called.
+/// Ending of a session file's name.
 pub const EXTENSION: &str = "topics";
 
 /// A session is for its owner alone and replaces only sessions.
@@ -76,7 +76,7 @@ pub enum SessionError {
     Open { path: PathBuf, error: std::io::Error },
     #[error("{} is not a topictui session: open the text itself, or a file that topictui saved", path.display())]
     Foreign { path: PathBuf },
-    /// What is damaged may quote the file: what a terminal would obey is left out.
+    /// `what` may quote the file: whatever a terminal would obey is left out.
     #[error(
         "the session {} is damaged ({}): open a copy of it, or fit the text again",
         path.display(), sanitise(&what.to_string())
@@ -98,7 +98,7 @@ pub enum SessionError {
     Folder(#[from] FolderError),
 }
 
-/// What the session of an input with this name is called.
+/// File name for the session of an input with this name.
 pub fn file_name(name: &str) -> PathBuf {
     PathBuf::from(name.replace(['/', '\\'], "_")).with_extension(EXTENSION)
 }
@@ -125,7 +125,7 @@ fn starts_as_session(bytes: &[u8]) -> bool {
     head.len() > 9 && head[8] == b'{' && String::from_utf8_lossy(head).contains(ENTRY)
 }
 
-/// What the metadata entry holds.
+/// The metadata entry.
 #[derive(Serialize, Deserialize)]
 struct Envelope {
     version: u32,
@@ -151,7 +151,7 @@ struct Header {
     duplicates: usize,
     /// The different values of the label column, where there is one.
     label_names: Option<Vec<String>>,
-    /// What the values of the time column are, where there is one.
+    /// The kind of values in the time column, where there is one.
     time_kind: Option<TimeKind>,
     /// The documents were changed before they were embedded, so both forms are stored; those of which
     /// nothing was left take no part in the fit.
@@ -178,7 +178,7 @@ struct VectoriserHeader {
     stop_words: Vec<String>,
 }
 
-/// What a fit depends on; the spanning trees are stored, what follows from them is built again.
+/// The part of a fit that is not arrays; the spanning trees are stored, the rest is built from them.
 #[derive(Serialize, Deserialize)]
 struct FitHeader {
     reduced: ReducedHeader,

@@ -10,14 +10,14 @@ use crate::model::Change;
 use crate::model::fingerprint::Fingerprints;
 use crate::store::{ENTRY, Envelope};
 
-/// What of a [`Header`](crate::store::Header) tells one model from another.
+/// The part of a [`Header`](crate::store::Header) that tells one model from another.
 #[derive(Deserialize)]
 struct Peek {
     fingerprints: Fingerprints,
     history: Vec<Change>,
 }
 
-/// What the session at `path` depends on, and how many changes were made to it; `None` where there
+/// Fingerprints of the session at `path`, and how many changes were made to it; `None` where there
 /// is no sound one. Its checksum is not looked at.
 pub fn fingerprints(path: &Path) -> Option<(Fingerprints, usize)> {
     let mut file = File::open(path).ok()?;

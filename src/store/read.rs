@@ -215,7 +215,8 @@ impl Reader<'_> {
         Ok(model)
     }
 
-    /// What was read, what of it took part in the fit, and that as it was embedded.
+    /// The documents that were read, those of them that took part in the fit, and their texts as they
+    /// were embedded.
     #[allow(clippy::type_complexity)]
     fn documents(
         &self,

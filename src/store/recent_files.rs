@@ -1,4 +1,4 @@
-//! What was opened last: texts and sessions, for the list the program starts with when nothing is
+//! Texts and sessions that were opened last, for the list the program starts with when nothing is
 //! named. One JSON file in the data folder; a damaged one counts as none.
 
 use std::fs::{File, TryLockError};

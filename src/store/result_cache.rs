@@ -27,7 +27,7 @@ const LIMIT: u64 = 512 << 20;
 #[derive(Clone, Debug, Default)]
 pub struct ResultCache {
     folder: Option<PathBuf>,
-    /// What the kept result under way was made from: it is not written again unchanged.
+    /// Fingerprints of the kept result under way: it is not written again unchanged.
     found: Arc<Mutex<Option<Fingerprints>>>,
 }
 

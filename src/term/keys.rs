@@ -1,9 +1,9 @@
 //! The bytes a terminal sends, as events. What it answers to questions that were asked before us (its
 //! colours, where its cursor is, what it is) is no key and is dropped, whole or in pieces.
 //!
-//! A sequence begins with ESC, and so does the key Esc. What follows within [`ESCAPE`] belongs to it;
+//! A sequence begins with ESC, and so does the key Esc. What follows within `ESCAPE` belongs to it;
 //! otherwise it is the key. An answer whose beginning came so early that it was given up is known by
-//! what follows: nobody types `]11;rgb:` in one go. Such a rest is held back for [`HELD`], and becomes
+//! what follows: nobody types `]11;rgb:` in one go. Such a rest is held back for `HELD`, and becomes
 //! keys if it does not go on as an answer does.
 
 mod answers;

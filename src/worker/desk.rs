@@ -9,7 +9,7 @@ use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
 use super::protocol::{Reply, Request, Ticket};
-use super::threads::{Kind, OwnThreads, Shared};
+use super::threads::{Kind, OwnThreads, Panicked, Shared};
 use crate::corpus::Corpus;
 use crate::engine::edits::ChangeError;
 use crate::engine::edits::outliers::would_move;
@@ -100,10 +100,11 @@ impl Desk<'_> {
             Request::Search { search } => {
                 let Desk { shared, own, words, .. } = self;
                 let hits = own.guarded(|| found(&shared.resources, words, &search, &model));
-                Reply::Found { hits: hits.and_then(|hits| hits) }
+                Reply::Found { hits: said(hits) }
             }
             Request::Look { sight } => {
                 let seen = self.own.guarded(|| sight.at(&model));
+                let seen = seen.map_err(|panic| panic.to_string());
                 Reply::Derived { sight, model, seen }
             }
             Request::Save { place } => Reply::Saved { result: self.save(&place, &model) },
@@ -142,21 +143,22 @@ impl Desk<'_> {
         Reply::WouldSplit { parts: said(tried).map(|()| None) }
     }
 
-    /// Tells what is nearest, and then the spread, which takes longer.
+    /// Tells the nearest, and then the spread, which takes longer.
     fn ask(&mut self, ticket: Ticket, query: &Query, model: &Arc<Model>) -> Reply {
         let Desk { shared, own, spreader, .. } = self;
         let started = Instant::now();
         let vector = own.guarded(|| vector_of(&shared.resources, query, model));
-        let vector = match vector.and_then(|vector| vector) {
+        let vector = match said(vector) {
             Ok(vector) => vector,
             Err(message) => return Reply::Answered { answer: Err(message) },
         };
         let answer = own.guarded(|| nearest(query, vector.view(), model));
         let answer = answer.map(|answer| Answer { took: started.elapsed(), ..answer });
+        let answer = answer.map_err(|panic| panic.to_string());
         shared.reply(ticket, Reply::Answered { answer });
         let spread =
             own.guarded(|| spread(&shared.resources, spreader, query, vector.view(), model));
-        Reply::TopicMix { spread: spread.and_then(|spread| spread) }
+        Reply::TopicMix { spread: said(spread) }
     }
 
     fn save(&self, place: &Place, model: &Model) -> Result<Written, String> {
@@ -186,7 +188,10 @@ impl Desk<'_> {
     }
 }
 
-/// What was guarded, with its own error as a sentence like that of a panic.
-fn said<T, E: ToString>(done: Result<Result<T, E>, String>) -> Result<T, String> {
-    done.and_then(|done| done.map_err(|error| error.to_string()))
+/// The result of guarded work; its own error and a panic as the sentence that a [`Reply`] shows.
+fn said<T, E: ToString>(done: Result<Result<T, E>, Panicked>) -> Result<T, String> {
+    match done {
+        Ok(done) => done.map_err(|error| error.to_string()),
+        Err(panic) => Err(panic.to_string()),
+    }
 }

@@ -1,4 +1,4 @@
-//! The thread that fits, and what it tells of a run.
+//! The thread that fits, and the events it tells of a run.
 
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
@@ -36,7 +36,7 @@ pub(super) fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId
             }
             Ok(Err(RunError::Cancelled(_))) => RunEvent::Cancelled,
             Ok(Err(error)) => RunEvent::Failed { message: error.to_string() },
-            Err(panic) => RunEvent::Failed { message: panic },
+            Err(panic) => RunEvent::Failed { message: panic.to_string() },
         };
         shared.end(id, event);
     }

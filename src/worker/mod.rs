@@ -4,7 +4,7 @@
 //! third answers what must not wait for those either: queries, searches, looks (both: `desk`). A
 //! fourth tries least sizes of a topic ([`size_trials`]). All end when the [`Worker`] is dropped; a fit under
 //! way is cancelled first. A panic in one becomes an event or is passed over, and the thread goes on
-//! (`threads`). What is asked and told: [`protocol`].
+//! (`threads`). Questions, answers and events: [`protocol`].
 
 mod desk;
 mod fits;
@@ -24,7 +24,7 @@ use desk::{InLine, Question};
 use threads::Shared;
 
 pub use protocol::{About, Event, Reply, Request, RunEvent, RunId, Ticket};
-pub use threads::{guarded, is_guarded};
+pub use threads::{Panicked, guarded, is_guarded};
 
 /// How long the end of the program waits for a run that was told to stop, or a preview.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -33,9 +33,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub struct Worker {
     shared: Arc<Shared>,
     fits: Option<Sender<(RunId, Settings)>>,
-    /// What changes something or writes.
+    /// Changes, and whatever writes.
     work: Option<Sender<InLine>>,
-    /// What somebody waits for.
+    /// Questions that somebody waits for.
     questions: Option<Sender<InLine>>,
     sizes: Option<Sender<size_trials::Question>>,
     threads: Vec<JoinHandle<()>>,

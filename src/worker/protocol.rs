@@ -1,4 +1,4 @@
-//! What is asked of the threads, and what they answer.
+//! Questions to the threads, and their answers.
 //!
 //! Whoever asks gives a [`Ticket`], which comes back with each [`Reply`], so that late answers can be
 //! told from those that are waited for. Runs are told of by [`RunEvent`]s.
@@ -28,7 +28,7 @@ pub type Ticket = u64;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RunId(pub u64);
 
-/// What can be asked, of the model or the corpus that is shown.
+/// A question, about the model or the corpus that is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// Make a change: [`Reply::Changed`].
@@ -37,43 +37,43 @@ pub enum Request {
     CountMoves,
     /// Into how many parts would a topic fall? A [`Reply::WouldSplit`] for each least size.
     TrySplit { topic: i32 },
-    /// What would every min_topic_size give, those near to `size` first? A [`Reply::WouldFind`]
-    /// each, until the next such question.
+    /// How many topics and outliers would every min_topic_size give, those near to `size` first? A
+    /// [`Reply::WouldFind`] each, until the next such question.
     TrySizes { size: usize },
     /// Nobody looks at other sizes any more.
     LeaveSizes,
     /// The words of topics at points: [`Reply::Followed`].
     Follow { points: Arc<Points> },
-    /// What is nearest to a text or document, and then how it spreads over the topics:
+    /// The topics and documents nearest to a text or document, and then its mix of topics:
     /// [`Reply::Answered`] and [`Reply::TopicMix`].
     Ask { query: Query },
     /// The documents a search finds: [`Reply::Found`], unless a later search comes first.
     Search { search: Search },
-    /// What there is to see of the model: [`Reply::Derived`].
+    /// A derived view of the model: [`Reply::Derived`].
     Look { sight: DerivedView },
     /// Save a session at a place that was checked: [`Reply::Saved`].
     Save { place: Place },
-    /// Write what a screen shows: [`Reply::Exported`].
+    /// Write the view of a screen: [`Reply::Exported`].
     Export { place: Place, view: Box<View> },
     /// The numbers of the Data screen: [`Reply::Preview`], unless a later question comes first.
     Preview { settings: Box<Settings> },
 }
 
-/// What a question is about.
+/// The model and corpus that a question is about.
 #[derive(Clone, Debug, Default)]
 pub struct About {
     pub model: Option<Arc<Model>>,
     pub corpus: Option<Arc<Corpus>>,
 }
 
-/// What the threads tell.
+/// News from the threads.
 #[derive(Debug)]
 pub enum Event {
     Run(RunId, RunEvent),
     Reply(Ticket, Reply),
 }
 
-/// What is told of a run.
+/// News of a run.
 #[derive(Debug)]
 pub enum RunEvent {
     Started {
@@ -102,7 +102,7 @@ pub enum RunEvent {
     Log {
         text: String,
     },
-    /// What should be doubted of the result that comes next.
+    /// A doubt about the result that comes next.
     Note {
         note: Note,
     },
@@ -115,10 +115,11 @@ pub enum RunEvent {
     Cancelled,
 }
 
-/// What comes back for a [`Request`]. An error is a sentence.
+/// An answer to a [`Request`]. It is shown, not acted on: every error in it is the sentence of the
+/// error that the work ended with, ready to be read.
 #[derive(Debug)]
 pub enum Reply {
-    /// What came of the change.
+    /// The change, and the model it gave.
     Changed {
         change: Change,
         result: Result<Box<Model>, String>,
@@ -128,13 +129,13 @@ pub enum Reply {
         strategy: Strategy,
         count: Result<usize, String>,
     },
-    /// What another min_topic_size would give.
+    /// Topics and outliers that another min_topic_size would give.
     WouldFind {
         min_topic_size: usize,
         topics: usize,
         outliers: usize,
     },
-    /// The documents of the parts that parts of at least so many would give; `None` behind the last.
+    /// A least size of a part, and the documents of each part it would give; `None` behind the last.
     WouldSplit {
         parts: Result<Option<(usize, Vec<usize>)>, String>,
     },

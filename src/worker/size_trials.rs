@@ -1,4 +1,4 @@
-//! What other least sizes of a topic would give, tried on the layouts that are there.
+//! Topics that other least sizes would give, tried on the layouts that are there.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -15,7 +15,7 @@ use crate::worker::threads::{Kind, Shared, guarded};
 /// The values that are tried.
 pub const SIZES: RangeInclusive<usize> = 2..=60;
 
-/// What would every value give, those near to `size` first?
+/// Asks for the topics that every value would give, those near to `size` first.
 pub(super) struct Question {
     pub number: u64,
     pub ticket: Ticket,

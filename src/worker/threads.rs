@@ -10,7 +10,7 @@ use super::protocol::{Event, Reply, RunEvent, RunId, Ticket};
 use crate::engine::Resources;
 use crate::model::Model;
 
-/// What the threads and the handle share.
+/// State that the threads and the handle share.
 pub(super) struct Shared {
     pub resources: Resources,
     events: Sender<Event>,
@@ -26,7 +26,7 @@ pub(super) struct Shared {
     pub cancelled: AtomicU64,
     /// The number of the latest question of each [`Kind`]; earlier ones are passed over.
     pub latest: [AtomicU64; Kind::COUNT],
-    /// The last finished model: what the next run may reuse.
+    /// The last finished model, which the next run may reuse.
     pub last: Mutex<Option<Arc<Model>>>,
 }
 
@@ -96,8 +96,8 @@ impl OwnThreads {
         OwnThreads(rayon::ThreadPoolBuilder::new().build().ok())
     }
 
-    /// Runs `work` on them; a panic becomes a sentence.
-    pub fn guarded<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, String> {
+    /// Runs `work` on them; a panic becomes an error.
+    pub fn guarded<T: Send>(&self, work: impl FnOnce() -> T + Send) -> Result<T, Panicked> {
         guarded(|| match &self.0 {
             Some(pool) => pool.install(work),
             None => work(),
@@ -110,22 +110,27 @@ thread_local! {
     static GUARDS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Whether a panic on this thread becomes a sentence of [`guarded`].
+/// Whether a panic on this thread becomes an error of [`guarded`].
 pub fn is_guarded() -> bool {
     GUARDS.get() > 0
 }
 
-/// Runs `work`; a panic becomes a sentence.
-pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+/// A panic as an error.
+#[derive(Debug, thiserror::Error)]
+#[error("internal error ({0}): your data and the last result are unharmed")]
+pub struct Panicked(String);
+
+/// Runs `work`; a panic becomes an error.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     GUARDS.set(GUARDS.get() + 1);
     let done = catch_unwind(AssertUnwindSafe(work));
     GUARDS.set(GUARDS.get() - 1);
     done.map_err(|panic| {
-        let what = panic
+        let message = panic
             .downcast_ref::<String>()
             .map(String::as_str)
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("no message");
-        format!("internal error ({what}): your data and the last result are unharmed")
+        Panicked(message.to_owned())
     })
 }

@@ -20,7 +20,7 @@ use topictui::corpus::{Format, ReadOptions, StopWords, read_bytes};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::embed::precomputed;
 use topictui::engine::derived::DerivedView;
-use topictui::engine::find::{answer, found};
+use topictui::engine::find::{FindError, answer, found};
 use topictui::engine::predict::Predictor;
 use topictui::engine::progress::NoProgress;
 use topictui::engine::trends::Points;
@@ -138,7 +138,7 @@ fn sessions() -> &'static [Vec<u8>] {
 
 /// Everything that can be asked of a model and done to it. Errors are sentences.
 fn used(model: &Model) {
-    let said = |error: String| one_sentence(&error);
+    let said = |error: FindError| one_sentence(&error.to_string());
     let resources = resources();
     answer(resources, "poor sound", model).map(drop).unwrap_or_else(said);
     for way in [SearchMode::Words, SearchMode::Pattern, SearchMode::Meaning] {

@@ -104,10 +104,10 @@ fn serve(state: &mut State, commands: Vec<Command>) {
     for command in commands {
         let model = state.model.clone().unwrap();
         let event = match command {
-            Command::Request(ask, Request::Search { search }) => Event::Reply(
-                ask,
-                Reply::Found { hits: found(&resources(), &mut None, &search, &model) },
-            ),
+            Command::Request(ask, Request::Search { search }) => {
+                let hits = found(&resources(), &mut None, &search, &model);
+                Event::Reply(ask, Reply::Found { hits: hits.map_err(|error| error.to_string()) })
+            }
             Command::Request(edit, Request::Change { change }) => {
                 let result = change.apply(&model, &resources()).map(Box::new);
                 Event::Reply(

@@ -1,5 +1,5 @@
 //! What lies over a screen or is typed into the status row, a file or folder each: where its keys
-//! count, what they do, how it is drawn. A new one is a file, a [`Mode`] and a line in [`of`].
+//! count, what they do, how it is drawn. A new one is a file, a [`Mode`] and a line in `of`.
 
 pub(super) mod confirm;
 mod document;

@@ -16,6 +16,9 @@ use crate::watch::Unwatched;
 /// Describes topics anew after documents changed theirs. `groups` holds for every document the old
 /// id of the topic it is now in, negative for none; topics are numbered anew by size, and a topic
 /// keeps the name the user gave to its old id.
+///
+/// # Errors
+/// [`ChangeError`] where no topic would have words, or words cannot be embedded.
 pub fn regroup(model: &Model, groups: &[i32], resources: &Resources) -> Result<Model, ChangeError> {
     let mut topics = words(model, groups, resources, Numbering::BySize)?;
     edit::keep_names(&model.topics, groups, &mut topics);
@@ -23,6 +26,9 @@ pub fn regroup(model: &Model, groups: &[i32], resources: &Resources) -> Result<M
 }
 
 /// Describes topics anew under the ids they have; `assignments` holds every document's.
+///
+/// # Errors
+/// As of [`regroup`].
 pub fn described(
     model: &Model,
     assignments: &[i32],

@@ -43,6 +43,9 @@ pub(super) fn summary() -> String {
 /// the others' joins the one it is alike to by `min_similarity` or gets the next id. A document
 /// that is in several models is there once (see `Once`), with the first topic, label and time it
 /// has in any of them. The second value is how many documents of later models were there already.
+///
+/// # Errors
+/// [`ChangeError`] where there is no model, one has no texts, or they cannot be compared.
 pub fn combine(
     models: &[&Model],
     min_similarity: f64,

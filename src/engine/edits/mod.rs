@@ -1,7 +1,7 @@
 //! Changes to a fitted model: a new model comes out, the old one stays as it was.
 //!
 //! A [`Change`] says what is to be done; here is one file for each, with what it does (`apply`), what
-//! numbers it takes (`check`) and how it is summary (`summary`). [`anew`] describes topics again.
+//! numbers it takes (`check`) and how it is told of (`summary`). [`anew`] describes topics again.
 
 mod add;
 pub mod anew;
@@ -25,6 +25,9 @@ use crate::model::{Change, Model, Stage};
 
 impl Change {
     /// Refuses numbers out of their ranges, whoever gave them.
+    ///
+    /// # Errors
+    /// [`RunError::Settings`].
     pub fn check(&self) -> Result<(), RunError> {
         match self {
             Change::Outliers { threshold, .. } => outliers::check(*threshold),
@@ -42,6 +45,9 @@ impl Change {
 
     /// The model after this change, which is its history's last. `resources` are asked for the
     /// embedding model only where words or documents are embedded.
+    ///
+    /// # Errors
+    /// [`ChangeError`]; `model` is as it was in any case.
     pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
         self.check()?;
         let mut made = self.clone();
@@ -91,7 +97,10 @@ impl Change {
     }
 }
 
-/// Fails unless the model has this topic.
+/// Refuses an id that no topic of the model has.
+///
+/// # Errors
+/// [`ChangeError::UnknownTopic`].
 pub fn known_topic(model: &Model, id: i32) -> Result<(), ChangeError> {
     match model.topics.get(id) {
         Some(_) => Ok(()),
@@ -99,7 +108,10 @@ pub fn known_topic(model: &Model, id: i32) -> Result<(), ChangeError> {
     }
 }
 
-/// Fails for a model that knows only which topic each document has.
+/// Refuses a model that knows only which topic each document has.
+///
+/// # Errors
+/// [`ChangeError::NoTexts`].
 pub fn needs_texts(model: &Model) -> Result<(), ChangeError> {
     match model.has_texts() {
         true => Ok(()),

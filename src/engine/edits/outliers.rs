@@ -29,6 +29,9 @@ pub(super) fn summary(strategy: Strategy) -> String {
 }
 
 /// How many outliers this strategy would give a topic.
+///
+/// # Errors
+/// As of [`without_outliers`].
 pub fn would_move(model: &Model, strategy: Strategy) -> Result<usize, ChangeError> {
     let after = without_outliers(model, strategy, 0.0)?;
     let moved = model.topics.assignments.iter().zip(&after).filter(|(old, new)| old != new);
@@ -36,7 +39,10 @@ pub fn would_move(model: &Model, strategy: Strategy) -> Result<usize, ChangeErro
 }
 
 /// Every document's topic after outliers found one; nothing is changed. A `threshold` is the least
-/// similarity or probability that counts.
+/// similarity or probability that counts, 0 to 1.
+///
+/// # Errors
+/// [`ChangeError`] where the model lacks what `strategy` goes by: texts, a fit, vectors.
 pub fn without_outliers(
     model: &Model,
     strategy: Strategy,

@@ -54,6 +54,10 @@ pub struct TopicSplit {
 
 impl TopicSplit {
     /// Lays the documents of `topic` out under the model's settings.
+    ///
+    /// # Errors
+    /// [`ChangeError`] where there is no such topic, it has fewer than 6 documents, the model has no
+    /// texts, or `watch` cancelled.
     pub fn of(model: &Model, topic: i32, watch: &dyn Watch) -> Result<Self, ChangeError> {
         known_topic(model, topic)?;
         needs_texts(model)?;
@@ -134,6 +138,9 @@ impl TopicSplit {
     }
 
     /// For every document of the model its topic, the parts but the largest as new ones.
+    ///
+    /// # Errors
+    /// [`ChangeError::OnePiece`] where the topic does not fall apart.
     pub fn groups(
         &self,
         model: &Model,
@@ -153,7 +160,7 @@ impl TopicSplit {
     }
 }
 
-/// Documents of each part.
+/// How many documents each part has, by its number.
 pub fn sizes(parts: &[i32]) -> Vec<usize> {
     let count = parts.iter().max().map_or(0, |last| *last as usize + 1);
     let mut sizes = vec![0; count];

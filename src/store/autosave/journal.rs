@@ -16,16 +16,16 @@ use crate::model::Change;
 use crate::store::recent_files::now;
 use crate::store::{Flaw, SessionError};
 
-/// What the first line begins with.
+/// Beginning of the first line.
 const START: &str = "{\"topictui unsaved\":";
 /// Of the layout.
 const VERSION: u32 = 1;
-/// What the session beside a journal ends in.
+/// Ending of the session beside a journal.
 pub const BASE: &str = "base";
 /// A longer file is none of ours.
 const LONGEST: u64 = 1 << 30;
 
-/// What the changes belong to.
+/// The model that the changes belong to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     #[serde(rename = "topictui unsaved")]
@@ -45,7 +45,7 @@ impl Head {
     }
 }
 
-/// What the changes are from here on.
+/// The changes from here on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// So many of the changes before stay.
@@ -108,7 +108,7 @@ impl Journal {
         &self.changes
     }
 
-    /// What was written last; nothing where the program stopped before that.
+    /// The step that was written last; none where the program stopped before that.
     pub fn last(&self) -> Option<&Step> {
         self.last.as_ref()
     }
@@ -131,7 +131,7 @@ pub fn is_journal(path: &Path) -> bool {
 pub struct Writer {
     pub path: PathBuf,
     file: File,
-    /// What was written last.
+    /// The changes that were written last.
     changes: Option<Vec<Change>>,
 }
 

@@ -20,7 +20,7 @@ const SOON: Duration = Duration::from_millis(700);
 /// How long [`rescue`] waits for a journal that is being written.
 const RESCUE: Duration = Duration::from_secs(10);
 
-/// What is to be kept.
+/// A state that is to be kept.
 #[derive(Clone, Debug)]
 pub struct Wanted {
     pub model: Arc<Model>,
@@ -28,7 +28,7 @@ pub struct Wanted {
     pub pending: Option<Change>,
     /// The session that is open.
     pub session: Option<PathBuf>,
-    /// What `model` may be told by.
+    /// Files and inputs that `model` may be told by.
     pub bases: Vec<Base>,
 }
 
@@ -57,16 +57,16 @@ struct Shared {
 
 #[derive(Default)]
 struct Queue {
-    /// What is to be kept now; the outer `None`: what is kept is right.
+    /// The state to be kept now; the outer `None`: the kept one is right.
     wanted: Option<Option<Wanted>>,
-    /// What was asked for last.
+    /// The state that was asked for last.
     last: Option<Wanted>,
     /// The present one is to stay beside the ones to come.
     aside: Vec<Wanted>,
     ended: bool,
 }
 
-/// What is on the disk.
+/// The journals on the disk.
 #[derive(Default)]
 struct Journals {
     current: Option<Current>,
@@ -159,7 +159,7 @@ impl Keeper {
     }
 }
 
-/// What is kept stays, and is written to the last.
+/// The kept state stays, and is written to the last change.
 impl Drop for Keeper {
     fn drop(&mut self) {
         locked(&self.shared.queue).ended = true;

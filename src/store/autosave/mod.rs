@@ -34,7 +34,7 @@ pub use keeper::{Keeper, Wanted, rescue};
 /// A result whose program is gone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unsaved {
-    /// What opens it.
+    /// The file that opens it.
     pub path: PathBuf,
     /// The text it is of, and the session that was open, where they are files.
     pub source: Option<PathBuf>,

@@ -6,7 +6,7 @@ use super::{CONFIG, CTFIDF, CTFIDF_CONFIG, TOPICS};
 use crate::model::SettingsError;
 use crate::store::flaw::{ArrayFlaw, Flaw};
 
-/// What of a BERTopic folder does not fit, in a few words.
+/// A part of a BERTopic folder that does not fit, in a few words.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FolderFlaw {
@@ -33,7 +33,7 @@ pub enum FolderFlaw {
         file: &'static str,
         /// The array's name.
         array: &'static str,
-        /// What is wrong with it.
+        /// The flaw in it.
         what: ArrayFlaw,
     },
     /// A matrix of topics has not a row for each.

@@ -57,7 +57,7 @@ pub const KIND: Kind = Kind {
 /// Where Python finds the bundled embedding model.
 const BUNDLED_POINTER: &str = "sentence-transformers/all-MiniLM-L6-v2";
 
-/// What a folder says, in our terms.
+/// The content of a folder, in our terms.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Folder {
     /// Without representative documents; c-TF-IDF rows are empty where the folder has none.
@@ -93,7 +93,7 @@ pub enum FolderError {
         path.display()
     )]
     Pickled { path: PathBuf },
-    /// What is damaged may quote the file: what a terminal would obey is left out.
+    /// `what` may quote the file: whatever a terminal would obey is left out.
     #[error(
         "the BERTopic folder {} is damaged ({}): save it again with BERTopic",
         path.display(), sanitise(&what.to_string())

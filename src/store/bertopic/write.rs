@@ -13,7 +13,7 @@ use crate::topics::edit::NrTopics;
 use crate::topics::representation::Words;
 use crate::topics::{Topic, Topics};
 
-/// What BERTopic fills up topics with that have fewer words than `top_n_words`.
+/// Word and weight that BERTopic fills up topics with that have fewer words than `top_n_words`.
 const PADDING: (&str, f64) = ("", 1e-5);
 
 /// Writes `folder` at a place that was checked.

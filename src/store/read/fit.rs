@@ -1,4 +1,4 @@
-//! What lies between embeddings and topics, out of a session file.
+//! Everything between embeddings and topics, out of a session file.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What the header of a session says, checked before anything is built by it: numbers within their
+//! The header of a session, checked before anything is built by it: numbers within their
 //! ranges, and no control characters in what is shown.
 
 use crate::cluster::Clusterer;
