@@ -5,8 +5,10 @@
 //! * [`models`] — topictui's model file, the converter, the bundled model
 //! * [`precomputed`] — embeddings that the user brings
 //! * [`cache`] — embeddings kept between runs
+//! * `error`: why an embedding model cannot be used
 
 pub mod cache;
+mod error;
 pub mod models;
 pub mod native;
 pub mod onnx;
@@ -18,6 +20,8 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+
+pub use error::ModelError;
 
 use crate::embed::precomputed::GivenError;
 use crate::text::sanitise;
@@ -83,11 +87,7 @@ impl ModelChoice {
                 Ok(Arc::new(native::Native::new(models::find(model)?)?))
             }
             (Engine::Onnx, Some(dir)) => Ok(Arc::new(onnx::Onnx::open(dir)?)),
-            (Engine::Onnx, None) => Err(EmbedError::Message(
-                "the onnx engine needs a model; give `--model DIR` with a folder that holds \
-                 model.onnx and tokenizer.json"
-                    .into(),
-            )),
+            (Engine::Onnx, None) => Err(ModelError::NoOnnxModel.into()),
         }
     }
 }
@@ -96,23 +96,27 @@ impl ModelChoice {
 fn checked(model: &str, vectors: Array2<f32>) -> Result<Array2<f32>, EmbedError> {
     match vectors.rows().into_iter().all(|vector| vector.dot(&vector).is_finite()) {
         true => Ok(vectors),
-        false => Err(EmbedError::Message(format!(
-            "the model {model} gives numbers that are not finite or too large: choose another with --model"
-        ))),
+        false => Err(ModelError::NotFinite { model: model.to_owned() }.into()),
     }
 }
 
 /// Why texts could not be embedded. Every message is one sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "each message says what its variant is")]
 pub enum EmbedError {
+    /// The work was stopped.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
     /// Embeddings that the user brings cannot be used.
     #[error("{}", sanitise(&.0.to_string()))]
     Given(#[from] GivenError),
-    /// It may quote a file: what a terminal would obey is left out.
-    #[error("{}", sanitise(.0))]
-    Message(String),
+    /// The embedding model cannot be used.
+    #[error("{}", sanitise(&.0.to_string()))]
+    Model(ModelError),
+}
+
+impl From<ModelError> for EmbedError {
+    fn from(error: ModelError) -> Self {
+        EmbedError::Model(error)
+    }
 }

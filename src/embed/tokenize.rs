@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use tokenizers::{Encoding, Tokenizer, TruncationParams};
 
-use super::EmbedError;
+use super::{EmbedError, ModelError};
 use crate::watch::{Cancelled, Watch};
 
 /// Word pieces before and behind every text.
@@ -24,9 +24,7 @@ impl WordPieces {
         lower_case: bool,
         source: &str,
     ) -> Result<Self, EmbedError> {
-        let failed = |error: tokenizers::Error| {
-            EmbedError::Message(format!("the tokenizer of {source} cannot be read: {error}"))
-        };
+        let failed = |error| ModelError::Tokenizer { model: source.to_owned(), error };
         let mut tokenizer = Tokenizer::from_bytes(json).map_err(failed)?;
         tokenizer.with_padding(None);
         let truncation = TruncationParams { max_length, ..TruncationParams::default() };
@@ -62,8 +60,7 @@ impl WordPieces {
     fn encoding(&self, text: &str) -> Result<Encoding, EmbedError> {
         let lower = self.lower_case.then(|| text.to_lowercase());
         self.tokenizer.encode_fast(lower.as_deref().unwrap_or(text), true).map_err(|error| {
-            let start: String = text.chars().take(40).collect();
-            EmbedError::Message(format!("a text could not be tokenised ({error}): {start}"))
+            ModelError::Text { start: text.chars().take(40).collect(), error }.into()
         })
     }
 }

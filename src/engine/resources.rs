@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::embed::cache::EmbeddingCache;
-use crate::embed::{EmbedError, Embedder, ModelChoice};
+use crate::embed::{EmbedError, Embedder, ModelChoice, ModelError};
 use crate::model::fitted::UNKNOWN_EMBEDDER;
 use crate::model::{Input, Model, Settings};
 use crate::watch::Stop;
@@ -101,10 +101,7 @@ impl Resources {
     pub fn embedder_of(&self, model: &Model) -> Result<Arc<dyn Embedder>, EmbedError> {
         let (name, id) = &model.embedder;
         if name == UNKNOWN_EMBEDDER {
-            return Err(EmbedError::Message(format!(
-                "{} does not say which embedding model its topics were made with: write \"embedding_model\": \"sentence-transformers/NAME\" into its config.json",
-                model.corpus.name
-            )));
+            return Err(ModelError::NotSaid { name: model.corpus.name.clone() }.into());
         }
         let embedder = self.embedder(&model.settings.model)?;
         let same = match id.is_empty() {
@@ -112,10 +109,8 @@ impl Resources {
             false => embedder.id() == id,
         };
         if !same {
-            return Err(EmbedError::Message(format!(
-                "the topics were made with {name}, but the model here is {}: run again first",
-                embedder.name()
-            )));
+            let (made_with, here) = (name.clone(), embedder.name().to_owned());
+            return Err(ModelError::Other { made_with, here }.into());
         }
         Ok(embedder)
     }

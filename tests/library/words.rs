@@ -9,7 +9,7 @@ use crate::support::golden::{
 use ndarray::{Array1, Array2, Axis, array};
 use proptest::prelude::*;
 use topictui::corpus::{StopList, StopWords};
-use topictui::embed::{EmbedError, ModelChoice};
+use topictui::embed::{EmbedError, ModelChoice, ModelError};
 use topictui::topics::ctfidf::{Frequency, Weighting};
 use topictui::topics::represent::{RepresentParams, describe, represent};
 use topictui::topics::representation::{Banned, Representation, keybert, mmr, no_words};
@@ -475,7 +475,7 @@ fn every_word_is_embedded_once_and_in_one_batch() {
     // Without steps nothing is embedded; with steps and no model it is said.
     assert!(describe(&TEXTS, &IDS, embeddings.view(), &steps(&[]), &no_words).is_ok());
     let error = describe(&TEXTS, &IDS, embeddings.view(), &params, &no_words).unwrap_err();
-    assert!(matches!(&error, EmbedError::Message(text) if text.contains("no embedding model")));
+    assert!(matches!(&error, EmbedError::Model(ModelError::NoWordModel)));
 }
 
 #[test]

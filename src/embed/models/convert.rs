@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::file::{Activation, Config, FORMAT, LARGEST, Pooling, Tensors, floats_of};
 use super::names::Names;
-use crate::embed::EmbedError;
+use crate::embed::{EmbedError, ModelError};
 use crate::files::hex;
 
 /// Reads the folder and returns the model file's configuration and bytes.
@@ -56,8 +56,8 @@ pub(crate) struct Folder<'a> {
 
 impl Folder<'_> {
     fn refuse<T>(&self, why: &str) -> Result<T, EmbedError> {
-        let (dir, purpose) = (self.dir.display(), self.purpose);
-        Err(EmbedError::Message(format!("{dir} {purpose}: {why}")))
+        let (dir, purpose) = (self.dir.to_owned(), self.purpose);
+        Err(ModelError::Folder { dir, purpose, why: why.to_owned() }.into())
     }
 
     fn within(&self, folder: &str, file: &str) -> String {

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::quantise::{BLOCK, Quantised};
-use crate::embed::EmbedError;
+use crate::embed::{EmbedError, ModelError};
 use crate::files::hex;
 use crate::text::sanitise;
 
@@ -126,9 +126,8 @@ impl ModelFile {
     /// Reads a model file and verifies its checksum.
     pub fn read(path: &Path) -> Result<Self, EmbedError> {
         let source = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| {
-            EmbedError::Message(format!("the model file {source} cannot be read: {error}"))
-        })?;
+        let bytes = std::fs::read(path)
+            .map_err(|error| ModelError::FileUnreadable { file: source.clone(), error })?;
         let file = Self::from_bytes(Cow::Owned(bytes), source)?;
         file.verify()?;
         Ok(file)
@@ -137,12 +136,7 @@ impl ModelFile {
     /// Reads a model file from memory, `source` being its name in messages. The tensors are not
     /// compared with the checksum.
     pub fn from_bytes(bytes: Cow<'static, [u8]>, source: String) -> Result<Self, EmbedError> {
-        let foreign = |what: String| {
-            EmbedError::Message(format!(
-                "{source} is not a complete topictui model file ({what}); make one from a \
-                 sentence-transformers folder with `topictui models add DIR`"
-            ))
-        };
+        let foreign = |what: String| ModelError::Foreign { file: source.clone(), what };
         let (header, metadata) =
             SafeTensors::read_metadata(&bytes).map_err(|error| foreign(error.to_string()))?;
         let json = metadata.metadata().as_ref().and_then(|map| map.get(KEY));
@@ -154,11 +148,12 @@ impl ModelFile {
         }
         if config.format != FORMAT {
             let format = config.format;
-            return Err(foreign(format!("its format is {format}, this program reads {FORMAT}")));
+            let what = format!("its format is {format}, this program reads {FORMAT}");
+            return Err(foreign(what).into());
         }
         let start = size_of::<u64>() + header;
         if bytes.len() != start + metadata.data_len() {
-            return Err(foreign("its length is not what its header says".into()));
+            return Err(foreign("its length is not what its header says".into()).into());
         }
         let mut places = HashMap::new();
         for (name, info) in metadata.tensors() {
@@ -256,10 +251,7 @@ impl ModelFile {
     }
 
     fn damaged(&self, what: &str) -> EmbedError {
-        EmbedError::Message(format!(
-            "the model file {} is damaged ({what}); make it anew with `topictui models add DIR`",
-            self.source
-        ))
+        ModelError::Damaged { file: self.source.clone(), what: what.to_owned() }.into()
     }
 }
 
@@ -312,8 +304,9 @@ impl Tensors {
     /// always give the same bytes.
     pub fn serialise(&self, mut config: Config) -> Result<Vec<u8>, EmbedError> {
         let name = config.name.clone();
-        let failed = |error: &dyn std::fmt::Display| {
-            EmbedError::Message(format!("the model {name} cannot be written: {error}"))
+        let failed = |error: &dyn std::fmt::Display| ModelError::Unwritten {
+            name: name.clone(),
+            why: error.to_string(),
         };
         let encode = |config: &Config| {
             let json = serde_json::to_string(config).map_err(|error| failed(&error))?;
@@ -331,7 +324,7 @@ impl Tensors {
         let length: usize = self.0.iter().map(|(.., bytes)| bytes.len()).sum();
         let draft = encode(&config)?;
         config.digest = digest(&draft[draft.len() - length..]);
-        encode(&config)
+        Ok(encode(&config)?)
     }
 }
 

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 pub use file::{Config, ModelFile};
 
-use super::EmbedError;
+use super::{EmbedError, ModelError};
 use crate::files::{self, Guard, Kind, Refusal, Replaces, Shape};
 
 /// The bundled model's name.
@@ -43,11 +43,7 @@ pub fn bundled() -> Result<ModelFile, EmbedError> {
 
 /// The folder of the installed models: `models` in the data folder.
 pub fn folder() -> Result<PathBuf, EmbedError> {
-    files::data_folder().map(|home| home.join("models")).ok_or_else(|| {
-        EmbedError::Message(
-            "there is no home folder to keep models in; set TOPICTUI_DATA_HOME to a folder".into(),
-        )
-    })
+    files::data_folder().map(|home| home.join("models")).ok_or(ModelError::NoHome.into())
 }
 
 /// The bundled model, then the installed ones by name.
@@ -100,18 +96,16 @@ pub fn add_to(folder: &Path, dir: &Path, force: bool) -> Result<PathBuf, EmbedEr
     if std::fs::read(&path).is_ok_and(|there| there == bytes) {
         return Ok(path);
     }
-    let failed = |error: &dyn std::fmt::Display| {
-        let path = path.display();
-        EmbedError::Message(format!("the model file {path} cannot be written: {error}"))
+    let failed = |error: &dyn std::fmt::Display| ModelError::FileUnwritten {
+        path: path.clone(),
+        why: error.to_string(),
     };
     files::create_private(folder).map_err(|error| failed(&error))?;
-    let place = Guard::new().forced(force).check(&path, &KIND).map_err(|refusal| match refusal {
-        Refusal::Foreign { .. } => EmbedError::Message(format!(
-            "another model is there already as {}: rename the folder, or add --force to replace it",
-            path.display()
-        )),
-        other => failed(&other),
-    })?;
+    let place =
+        Guard::new().forced(force).check(&path, &KIND).map_err(|refusal| match refusal {
+            Refusal::Foreign { .. } => ModelError::Taken { path: path.clone() },
+            other => failed(&other),
+        })?;
     files::write(&place, |file| file.write_all(&bytes)).map_err(|error| failed(&error))?;
     Ok(path)
 }
@@ -133,10 +127,8 @@ pub(crate) fn name_of(dir: &Path) -> Result<String, EmbedError> {
     {
         return Ok(name.to_owned());
     }
-    full.file_name().map(|name| name.to_string_lossy().into_owned()).ok_or_else(|| {
-        let dir = dir.display();
-        EmbedError::Message(format!("{dir} has no name to install the model under"))
-    })
+    let name = full.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.ok_or_else(|| ModelError::Nameless { dir: dir.to_owned() }.into())
 }
 
 /// Whether a name means the bundled model: with or without its maker, in any case, as an address.
@@ -158,15 +150,11 @@ fn plain_name(name: &str) -> String {
 
 /// The model file that `--model` names: a file's path, the bundled model, an installed one.
 pub fn find(wanted: &Path) -> Result<ModelFile, EmbedError> {
-    let shown = wanted.display();
     if wanted.is_file() {
         return ModelFile::read(wanted);
     }
     if wanted.is_dir() {
-        return Err(EmbedError::Message(format!(
-            "{shown} is a folder, not a model file; convert it with `topictui models add {shown}`, \
-             or use its model.onnx with `--engine onnx`"
-        )));
+        return Err(ModelError::IsFolder { dir: wanted.to_owned() }.into());
     }
     if is_bundled(wanted) {
         return bundled();
@@ -182,9 +170,6 @@ pub fn find(wanted: &Path) -> Result<ModelFile, EmbedError> {
     if let Some(name) = names.iter().find(|name| plain_name(name) == meant) {
         return ModelFile::read(&folder.join(name).with_added_extension(EXTENSION));
     }
-    let all: Vec<&str> = [BUNDLED].into_iter().chain(names.iter().map(String::as_str)).collect();
-    Err(EmbedError::Message(format!(
-        "there is no model {shown} here, only {}: make one from its sentence-transformers folder with `topictui models add DIR`, then name it with --model",
-        all.join(", ")
-    )))
+    let known = [BUNDLED.to_owned()].into_iter().chain(names).collect();
+    Err(ModelError::Unknown { wanted: wanted.to_owned(), known }.into())
 }

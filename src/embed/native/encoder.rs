@@ -10,9 +10,9 @@ use super::attention::{self, Heads};
 use super::gemm::{Packed, Rows, multiply, padded};
 use super::isa::Isa;
 use super::ops::{self, Norm};
-use crate::embed::EmbedError;
 use crate::embed::models::ModelFile;
 use crate::embed::models::file::{Activation, Config, Pooling};
+use crate::embed::{EmbedError, ModelError};
 use crate::watch::{Cancelled, Watch};
 
 /// A dense layer.
@@ -134,11 +134,7 @@ impl Encoder {
             for ((&id, position), row) in ids.iter().zip(positions).zip(&mut rows) {
                 let row = &mut row[..c.hidden];
                 if id as usize >= c.vocabulary {
-                    let name = &c.name;
-                    return Err(EmbedError::Message(format!(
-                        "the tokenizer of the model {name} knows words that its weights lack; \
-                         make the model anew with `topictui models add DIR`"
-                    )));
+                    return Err(ModelError::Vocabulary { model: c.name.clone() }.into());
                 }
                 words.row(id as usize, row);
                 ops::add_and_normalise(self.isa, row, position, &self.embedding_norm);

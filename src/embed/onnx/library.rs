@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ort::environment::Environment;
 
-use crate::embed::EmbedError;
+use crate::embed::{EmbedError, ModelError};
 
 /// The one environment a process may have.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
@@ -145,7 +145,7 @@ fn load_any(search: &Search) -> Result<Environment, EmbedError> {
         };
         failures.push(one_line(&error));
     }
-    Err(EmbedError::Message(missing(search, &failures)))
+    Err(missing(search, &failures).into())
 }
 
 fn environment(builder: ort::environment::EnvironmentBuilder) -> Result<Environment, EmbedError> {
@@ -155,13 +155,11 @@ fn environment(builder: ort::environment::EnvironmentBuilder) -> Result<Environm
         // The runtime would write its warnings onto the screen.
         .with_logger(Arc::new(|_, _, _, _, _| {}))
         .build()
-        .map_err(|error| {
-            EmbedError::Message(format!("ONNX Runtime cannot be started: {}", one_line(&error)))
-        })
+        .map_err(|error| ModelError::Runtime { why: one_line(&error) }.into())
 }
 
-/// The sentence for a system without a usable library.
-fn missing(search: &Search, failures: &[String]) -> String {
+/// The error of a system without a usable library.
+fn missing(search: &Search, failures: &[String]) -> ModelError {
     let places = match &search.chosen {
         Some(path) => format!("ORT_DYLIB_PATH={}", path.display()),
         None => {
@@ -174,11 +172,7 @@ fn missing(search: &Search, failures: &[String]) -> String {
         [] => "no library there".to_owned(),
         failures => failures.join("; "),
     };
-    format!(
-        "ONNX Runtime {} or newer was not found (looked in {places}: {failures}); install it with \
-         `pip install onnxruntime` or set ORT_DYLIB_PATH to its library",
-        format_args!("1.{}", ort::MINOR_VERSION)
-    )
+    ModelError::NoRuntime { version: format!("1.{}", ort::MINOR_VERSION), places, failures }
 }
 
 /// An error's text without line breaks.

@@ -21,7 +21,7 @@ use self::library::one_line;
 use super::models::convert::Folder;
 use super::models::file::Pooling;
 use super::tokenize::{WordPieces, longest_first};
-use super::{EmbedError, Embedder, checked};
+use super::{EmbedError, Embedder, ModelError, checked};
 use crate::files::hex;
 use crate::watch::{Cancelled, Watch};
 
@@ -59,12 +59,7 @@ impl Onnx {
         let path = [dir.join("model.onnx"), dir.join("onnx/model.onnx")]
             .into_iter()
             .find(|path| path.is_file())
-            .ok_or_else(|| {
-                EmbedError::Message(format!(
-                    "{shown} has no model.onnx; `--engine onnx` takes a folder with model.onnx and \
-                     tokenizer.json"
-                ))
-            })?;
+            .ok_or_else(|| ModelError::NotOnnx { dir: dir.to_owned() })?;
         let folder = Folder { dir, purpose: "cannot be used by the onnx engine" };
         let tokenizer = folder.required("tokenizer.json")?;
         let max_tokens = folder.max_length("")?.unwrap_or(MAX_LENGTH);
@@ -159,10 +154,8 @@ impl Embedder for Onnx {
 impl Model {
     /// Runtime, weights, tokenizer and what is done with the output.
     fn id(&self, tokenizer: &[u8], max_tokens: usize) -> Result<String, EmbedError> {
-        let weights = std::fs::read(&self.path).map_err(|error| {
-            let path = self.path.display();
-            EmbedError::Message(format!("the model {path} cannot be read: {error}"))
-        })?;
+        let weights = std::fs::read(&self.path)
+            .map_err(|error| ModelError::OnnxUnreadable { path: self.path.clone(), error })?;
         let (weights, tokenizer) =
             (hex(&Sha256::digest(&weights)), hex(&Sha256::digest(tokenizer)));
         let Model { pooling, normalise, .. } = self;
@@ -171,11 +164,7 @@ impl Model {
     }
 
     fn failed(&self, error: &dyn std::fmt::Display) -> EmbedError {
-        let (path, error) = (self.path.display(), one_line(error));
-        EmbedError::Message(format!(
-            "ONNX Runtime cannot embed with {path} ({error}); check that it is a sentence encoder \
-             with 32-bit floats"
-        ))
+        ModelError::OnnxFailed { path: self.path.clone(), why: one_line(error) }.into()
     }
 
     fn session(&self) -> ort::Result<Session> {

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use banned::Banned;
 
 use super::CTfidf;
-use crate::embed::EmbedError;
+use crate::embed::{EmbedError, ModelError};
 
 /// Words of a topic with their scores, best first.
 pub type Words = Vec<(String, f64)>;
@@ -33,9 +33,7 @@ pub type EmbedWords<'a> = dyn Fn(&[&str]) -> Result<Array2<f32>, EmbedError> + '
 
 /// [`EmbedWords`] for representations that need none.
 pub fn no_words(_: &[&str]) -> Result<Array2<f32>, EmbedError> {
-    Err(EmbedError::Message(
-        "keybert and mmr compare embeddings, but there is no embedding model to make them".into(),
-    ))
+    Err(ModelError::NoWordModel.into())
 }
 
 /// Words a chain of steps begins with, and those a step hands to the next.
