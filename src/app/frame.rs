@@ -105,7 +105,7 @@ fn sentence_of_state(
     let own = dialog.and_then(|dialog| dialog.sentence(painter, state));
     match (own, &state.changing.waiting) {
         (Some(own), _) => (own, theme.text),
-        (None, Some(what)) => (format!("Under way: {what}"), theme.text),
+        (None, Some(what)) => (format!("In progress: {what}"), theme.text),
         (None, None) if state.screens.run.running && state.screen != Screen::Run => {
             let share = (100.0 * state.screens.run.overall) as usize;
             (format!("Working: {share}%{}2 shows the run", painter.dot()), theme.text)

@@ -164,7 +164,7 @@ fn rethemed(state: &mut State, themes: Result<Themes, String>) {
         Ok(themes) => {
             let theme = state.terminal.look.theme.clone();
             if themes.get(&theme) != state.terminal.themes.get(&theme) {
-                state.say(StatusKind::Info, format!("Theme {theme} as it is now"));
+                state.say(StatusKind::Info, format!("Theme {theme} read again"));
             }
             state.terminal.themes = themes;
         }

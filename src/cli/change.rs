@@ -46,7 +46,7 @@ fn make(
     }
     let same = after.topics.assignments == model.topics.assignments;
     if same && !args.out.quiet && matches!(change, Change::Reduce { .. }) {
-        eprintln!("topictui: all topics stay as they are: no two lie close enough together");
+        eprintln!("topictui: all topics stay as they are: no two are close enough to join");
     }
     // Of documents that were moved alone no topic tells where it went.
     let moves = match change {

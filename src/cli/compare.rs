@@ -28,7 +28,7 @@ pub fn compare(a: &Path, b: &Path, out: &OutputArgs) -> anyhow::Result<Outcome> 
     } else {
         let (a, b) = (a.display(), b.display());
         bail!(
-            "{a} and {b} have not as many documents, and a BERTopic folder has no texts to tell which are the same"
+            "{a} and {b} have different numbers of documents, and a BERTopic folder has no texts to match them by"
         );
     };
     let compared = compare_topics(&model_a.topics.assignments, &model_b.topics.assignments, shared);

@@ -338,7 +338,7 @@ mod tests {
         let config = read("[fit]\nmin_cluster_size = 7\nlanguage = \"english\"").unwrap();
         assert_eq!((config.fit["min-topic-size"].as_str(), config.warnings.len()), ("7", 0));
         let config = read("[fit]\numap_model = \"x\"").unwrap();
-        assert!(config.warnings[0].contains("no [fit] umap-model: say --reducer"));
+        assert!(config.warnings[0].contains("no [fit] umap-model: use --reducer"));
         let variable = |name: &str| (name == "TOPICTUI_RANDOM_STATE").then(|| "5".to_owned());
         assert_eq!(Config::load(None, variable).unwrap().fit["seed"], "5");
         let variable = |name: &str| (name == "TOPICTUI_VERBOSE").then(|| "1".to_owned());

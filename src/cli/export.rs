@@ -28,7 +28,7 @@ pub fn export(
         None => match Format::of_path(to) {
             Some(format) => format,
             None => bail!(
-                "cannot tell what to write from the name {}: end it in .csv, .jsonl, .md or .html, or add --format",
+                "cannot tell the format from the name {}: end it in .csv, .jsonl, .md or .html, or add --format",
                 to.display()
             ),
         },

@@ -36,14 +36,14 @@ const OTHERWISE: [(&str, &str); 71] = [
     // BERTopic
     (
         "umap-model",
-        "say --reducer umap, pca or none, with --n-neighbors, --n-components and --min-dist",
+        "use --reducer umap, pca or none, with --n-neighbors, --n-components and --min-dist",
     ),
     (
         "hdbscan-model",
-        "say --clusterer hdbscan or kmeans, with --min-topic-size, --min-samples or --clusters",
+        "use --clusterer hdbscan or kmeans, with --min-topic-size, --min-samples or --clusters",
     ),
-    ("vectorizer-model", "say --stop-words, --n-gram-range, --min-df and --max-df by themselves"),
-    ("ctfidf-model", "say --bm25, --reduce-frequent-words and --seed-words by themselves"),
+    ("vectorizer-model", "use --stop-words, --n-gram-range, --min-df and --max-df"),
+    ("ctfidf-model", "use --bm25, --reduce-frequent-words and --seed-words"),
     ("low-memory", "memory is kept low anyway"),
     ("verbose", "progress is shown unless --quiet is given"),
     ("documents", "give the file as the argument, and its column with --text-column"),
@@ -55,7 +55,7 @@ const OTHERWISE: [(&str, &str); 71] = [
     ("topics-to-merge", "give the ids to topictui merge"),
     ("global-tuning", "it is done unless --no-global-tuning is given to topictui trends"),
     ("evolution-tuning", "it is done unless --no-evolution-tuning is given to topictui trends"),
-    ("use-ctfidf", "say --by ctfidf to topictui topics --tree or reduce"),
+    ("use-ctfidf", "use topictui topics --tree --by ctfidf, or reduce --by ctfidf"),
     ("use-embedding-model", "embeddings are used by default: topictui reduce has --by"),
     (
         "serialization",
@@ -67,9 +67,9 @@ const OTHERWISE: [(&str, &str); 71] = [
         "window",
         "topictui predict --tokens takes windows of four words, as BERTopic does by default",
     ),
-    ("stride", "topictui predict --tokens goes on by one word, as BERTopic does by default"),
-    ("padding", "topictui predict --tokens adds none, as BERTopic does by default"),
-    ("calculate-tokens", "say --tokens to topictui predict"),
+    ("stride", "topictui predict --tokens moves on by one word, as BERTopic does by default"),
+    ("padding", "topictui predict --tokens adds no padding, as BERTopic does by default"),
+    ("calculate-tokens", "use topictui predict --tokens"),
     ("batch-size", "it is chosen by the length of the texts"),
     ("device", "everything runs on the processor; --engine onnx can use more"),
     ("gpu", "everything runs on the processor; --engine onnx can use more"),
@@ -169,7 +169,7 @@ pub fn parse_metric(text: &str) -> Result<String, String> {
     match text.trim() {
         "cosine" => Ok("cosine".to_owned()),
         _ => Err(
-            "documents are compared by cosine and their places in the layouts by Euclidean distance, and by nothing else; leave it out"
+            "documents are always compared by cosine, and their coordinates in the layouts by Euclidean distance: leave it out"
                 .to_owned(),
         ),
     }

@@ -62,7 +62,7 @@ struct Measured {
 /// Fits the model's documents again, once a seed.
 fn over_seeds(path: &Path, model: &Model, seeds: u64) -> anyhow::Result<Stability> {
     let Some(fit) = &model.fit else {
-        bail!("{} has no layouts to make again: fit its documents here", path.display());
+        bail!("{} has no layouts to compute again: fit its documents here", path.display());
     };
     let progress = StderrProgress::new(false);
     let others = (1..=seeds)

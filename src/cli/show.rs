@@ -168,7 +168,7 @@ pub fn tree(model: &Model) -> Text {
     let tree = Hierarchy::shown(&model.topics, &documents, Space::Embedding, words);
     let merges = tree.linkage.merges();
     if merges.is_empty() {
-        bail!("a tree needs two topics or more");
+        bail!("a tree needs two or more topics");
     }
     let group = |node: usize| {
         let topics = tree.topics_below(node);
@@ -198,7 +198,7 @@ pub fn trends(model: &Model, id: Option<i32>) -> Text {
     let by_class = model.corpus.times.is_none();
     let Some(points) = Points::few(model, by_class, POINTS) else {
         bail!(
-            "the documents have no times and no classes: start with --time-column COLUMN or --label-column COLUMN"
+            "the documents have no times or classes: start with --time-column COLUMN or --label-column COLUMN"
         );
     };
     if let Some(id) = id {

@@ -51,7 +51,7 @@ pub fn tree(path: &Path, space: Space, out: &OutputArgs) -> anyhow::Result<Outco
     }
     stdout.flush()?;
     if topics.without_outliers().len() < 2 && !out.quiet {
-        eprintln!("topictui: a tree needs two topics or more");
+        eprintln!("topictui: a tree needs two or more topics");
     }
     Ok(if topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }

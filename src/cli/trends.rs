@@ -29,7 +29,7 @@ pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
     if points.labels.len() > trends::MANY && !args.out.quiet {
         let count = thousands(points.labels.len());
         let (what, advice) = match over(&points) {
-            Over::Time => ("times", ": without --bins they are drawn together"),
+            Over::Time => ("times", ": without --bins they are grouped"),
             Over::Class => ("classes", ""),
         };
         eprintln!("topictui: there are {count} {what}{advice}");

@@ -85,7 +85,7 @@ pub(super) fn sentence(error: &clap::Error) -> String {
                 None => format!("there is no option {argument} here: --help lists them"),
             }
         }
-        ErrorKind::UnknownArgument => format!("{argument} is one argument too many"),
+        ErrorKind::UnknownArgument => format!("unexpected argument {argument}"),
         ErrorKind::MissingRequiredArgument => format!("{argument} is missing"),
         ErrorKind::ArgumentConflict if argument.is_empty() => first_line(error),
         ErrorKind::ArgumentConflict => match text(ContextKind::PriorArg) {
@@ -194,7 +194,7 @@ mod tests {
             ),
             ("t fit x --zzz", "there is no option --zzz here: --help lists them"),
             ("t merge x -1,0", "-1 must not be negative"),
-            ("t fit x y", "y is one argument too many"),
+            ("t fit x y", "unexpected argument y"),
             ("t find x", "<QUERY> is missing"),
             ("t fit x --seed", "--seed <N> has no value"),
             ("t fit x --seed 1 --seed 2", "--seed <N> is given twice"),

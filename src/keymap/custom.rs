@@ -23,13 +23,13 @@ use super::{Action, Binding, Key, Keymap, Place};
 /// Why the user's keys cannot be used. Every message is one sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
-    #[error("your keys in {} have [keys.{place}], but the places are {known}", path.display())]
+    #[error("{}: there is no [keys.{place}]; the places are {known}", path.display())]
     Place { path: PathBuf, place: String, known: String },
-    #[error("your keys in {} have {action} in [keys.{place}], but the actions there are {known}", path.display())]
+    #[error("{}: there is no {action} in [keys.{place}]; its actions are {known}", path.display())]
     Action { path: PathBuf, place: String, action: String, known: String },
-    #[error("your keys in {} name a key {key}: write one character, or Ctrl-X, Enter, Esc, Tab, Space, Up, PgDn, F5 and so on", path.display())]
+    #[error("{}: {key} is not a key: write one character, or Ctrl-X, Enter, Esc, Tab, Space, Up, PgDn, F5 and so on", path.display())]
     Key { path: PathBuf, key: String },
-    #[error("your keys in {} give {key} in [keys.{place}] to both {first} and {second}: take it from one of them", path.display())]
+    #[error("{}: {key} in [keys.{place}] is given to both {first} and {second}: remove it from one", path.display())]
     Twice { path: PathBuf, place: String, key: String, first: String, second: String },
 }
 

@@ -33,7 +33,7 @@ pub fn save(dialogue: &mut Dialogue, work: &mut Work, path: Option<PathBuf>) -> 
 pub fn export(dialogue: &mut Dialogue, work: &Work, path: &Path) -> io::Result<()> {
     let Some(format) = Format::of_path(path) else {
         return dialogue.say(&format!(
-            "cannot tell what to write from the name {}: end it in .csv, .jsonl, .md or .html",
+            "cannot tell the format from the name {}: end it in .csv, .jsonl, .md or .html",
             path.display()
         ));
     };

@@ -142,7 +142,7 @@ fn keep(dialogue: &Dialogue, work: &Work, ended: Option<Ended>) -> anyhow::Resul
         // Standard error may be gone with the terminal.
         let _ = writeln!(
             io::stderr(),
-            "topictui: the changes were not saved, so the result is kept in {}",
+            "topictui: the changes were not saved, so they are kept in {}",
             path.display()
         );
     }
@@ -158,7 +158,7 @@ fn converse(
     dialogue.show(&show::topics(&work.model, None)?, PAGE)?;
     if work.model.topics.without_outliers().is_empty() {
         dialogue.say(&format!(
-            "No topics were found in {}: type size N for topics of N documents or more",
+            "No topics were found in {}: type size N for a lower minimum topic size",
             counted(work.model.corpus.len(), "document")
         ))?;
     }
@@ -188,7 +188,7 @@ fn converse(
 fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Result<Option<Ended>> {
     match command {
         Command::Quit => {
-            let question = "There are unsaved changes: leave without saving them?";
+            let question = "There are unsaved changes. Quit without saving?";
             if !work.editor.unsaved || dialogue.confirm(question)? {
                 return Ok(Some(Ended::Left));
             }
@@ -252,7 +252,7 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
         Command::Ban(word) => work.ban(&word),
         Command::Words(by) => work.choose_words(by),
         Command::Size(None) => Ok(format!(
-            "Topics have {} documents or more: size N runs again with N",
+            "The minimum topic size is {}: size N runs again with N",
             work.model.settings.min_topic_size
         )),
         Command::Size(Some(size)) => work.resize(size),

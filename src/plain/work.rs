@@ -100,7 +100,7 @@ impl Work {
         if matches!(change, Change::Reduce { .. })
             && after.topics.assignments == before.topics.assignments
         {
-            return Ok("all topics stay as they are: no two lie close enough together".to_owned());
+            return Ok("all topics stay as they are: no two are close enough to join".to_owned());
         }
         let done = plain(&change.summary(Some(&before))) + &merged_into(&before, &after, change);
         let summary = print::summary(&after);
@@ -121,7 +121,7 @@ impl Work {
 
     pub fn ban(&mut self, word: &str) -> anyhow::Result<String> {
         if self.model.settings.ban.iter().any(|banned| banned == word) {
-            bail!("{word} is banned already: undo takes back what was done last");
+            bail!("{word} is already banned");
         }
         self.describe(|by| by.ban.push(word.to_owned()))
     }
@@ -134,7 +134,7 @@ impl Work {
     pub fn resize(&mut self, size: usize) -> anyhow::Result<String> {
         let before = self.model.clone();
         if before.fit.is_none() || !before.settings.finds_density() {
-            bail!("these topics were not found by density, so they have no least size");
+            bail!("these topics were not found by density, so they have no minimum topic size");
         }
         let settings = Settings { min_topic_size: size, ..before.settings.clone() };
         let progress = WordProgress::new(self.stop.clone(), self.quiet);
@@ -145,11 +145,11 @@ impl Work {
             other => other?,
         };
         self.resources.shelf.keep(&self.input, &after);
-        let done = format!("Topics of {size} documents or more");
+        let done = format!("Minimum topic size {size}");
         let summary = print::summary(&after);
         let gone = match before.history.is_empty() {
             true => "",
-            false => "the changes made before are not in it, and ",
+            false => "earlier changes are not in it, and ",
         };
         self.adopt(after, done.clone());
         Ok(format!("{done}: {summary}; {gone}undo takes it back"))

@@ -170,7 +170,7 @@ fn a_tour_through_every_command() {
         "Nearest to topic 0 (",
         "Topics that join, nearest first",
         "Type split 0 N to split it.",
-        "the documents have no times and no classes: start with --time-column",
+        "the documents have no times or classes: start with --time-column",
         "  embeddings: ",
         "Topic 0 named \"Big sound\": 300 documents, ",
         "Topics 1, 2 merged into topic ",
@@ -187,10 +187,10 @@ fn a_tour_through_every_command() {
         "   5  move 12 --to 0",
         "Undone (Reduced to 5): ",
         "Redone (Reduced to 5): ",
-        "Topics have 6 documents or more: size N runs again with N",
-        "Topics of 5 documents or more: 300 documents, ",
-        "the changes made before are not in it, and undo takes it back",
-        "merge ID ID...: Make one topic of several; as in merge 3 5",
+        "The minimum topic size is 6: size N runs again with N",
+        "Minimum topic size 5: 300 documents, ",
+        "earlier changes are not in it, and undo takes it back",
+        "merge ID ID...: Merge topics into one; as in merge 3 5",
         "Saved to toured.topics",
         "Written to toured.csv and toured-topics.csv",
         "Written to toured.html",
@@ -250,8 +250,8 @@ fn whatever_is_wrong_is_one_line() {
         ("size 1", "1 is not a whole number from 2 to 1,000,000: type size [N]"),
         ("undo", "there is nothing to undo"),
         ("redo", "nothing to redo"),
-        ("export a.doc", "cannot tell what to write from the name a.doc"),
-        ("export fitted.topics", "cannot tell what to write"),
+        ("export a.doc", "cannot tell the format from the name a.doc"),
+        ("export fitted.topics", "cannot tell the format"),
         (
             "save nowhere/at/all.topics",
             "cannot write nowhere/at/all.topics: there is no folder nowhere/at",
@@ -300,7 +300,7 @@ fn what_is_there_is_written_over_only_when_asked() {
 
 #[test]
 fn leaving_asks_about_unsaved_changes() {
-    let question = "There are unsaved changes: leave without saving them? (y/n)";
+    let question = "There are unsaved changes. Quit without saving? (y/n)";
     let said = answers("rename 0 Sound\nquit\nn\nundo\nquit\n");
     assert_eq!(said.matches(question).count(), 1, "{said}");
     assert!(said.contains("Undone (Topic 0 named "), "no was no: {said}");
@@ -317,7 +317,7 @@ fn the_end_of_input_keeps_unsaved_changes() {
     assert!(!kept.exists(), "nothing was changed");
     let output = plain(home.path(), folder, &["reviews.txt"], "rename 0 Kept name\n");
     assert_eq!(output.status.code(), Some(0));
-    assert!(stderr(&output).contains("the result is kept in "), "{}", stderr(&output));
+    assert!(stderr(&output).contains("they are kept in "), "{}", stderr(&output));
     let topics = command(home.path(), folder, &["topics", &kept.display().to_string()]);
     assert!(stdout(&{ topics }.output().unwrap()).contains("Kept name"));
     let again = plain(home.path(), folder, &["reviews.txt"], "rename 0 Another\n");
@@ -405,7 +405,7 @@ mod in_a_terminal {
         terminal.send("rename 0 Sound\n");
         terminal.wait("Topic 0 named \"Sound\"");
         terminal.send("quit\n");
-        terminal.wait("leave without saving them? (y/n)");
+        terminal.wait("Quit without saving? (y/n)");
         terminal.send("y\n");
         assert_eq!(terminal.exit_code(), 0);
         assert!(!terminal.bytes.contains(&0x1b), "an escape sequence");
@@ -475,7 +475,7 @@ mod in_a_terminal {
         let mut terminal = Terminal::start_program("sh", &["-c", &line], folder.path(), SIZE, &[]);
         terminal.wait("topictui> ");
         terminal.send("size\n");
-        terminal.wait("Topics have 6 documents or more");
+        terminal.wait("The minimum topic size is 6");
         terminal.send("quit\n");
         assert_eq!(terminal.exit_code(), 0);
     }

@@ -63,7 +63,7 @@ fn every_screen(size: (u16, u16)) {
         (ENTER, "Best: topic"),
         (DOWN, "open topic"),
         ("d", "by probability"),
-        (TAB, "Words and what they speak for"),
+        (TAB, "Words and their topics"),
         (TAB, "its topics"),
         (ENTER, "Esc close"),
         (ESCAPE, "!Esc close"),

@@ -241,25 +241,25 @@ fn few_topics_are_said_on_every_screen() {
     };
     let none = "No topics were found: lower";
     said(0, Screen::Explore, "outliers (no topic)");
-    said(0, Screen::Similar, "Similarity needs two topics or more.");
+    said(0, Screen::Similar, "Similarity needs two or more topics.");
     said(0, Screen::Map, "There are no topics to place.");
-    said(0, Screen::Tree, "A tree needs two topics or more.");
+    said(0, Screen::Tree, "A tree needs two or more topics.");
     said(0, Screen::Terms, "There are no topics, so no scores to draw.");
     said(0, Screen::Predict, "There are no topics to find.");
-    said(0, Screen::Trends, "No times and no classes are known.");
+    said(0, Screen::Trends, "The documents have no times or classes.");
     // There is no room for Overview.
     for screen in Screen::ALL.into_iter().filter(|screen| *screen != Screen::Overview) {
         said(0, screen, none);
     }
-    said(1, Screen::Data, "These options made the topics shown");
+    said(1, Screen::Data, "The topics shown come from these options");
     said(1, Screen::Run, "1 topic ");
     said(1, Screen::Explore, "Topic 0");
-    said(1, Screen::Similar, "Similarity needs two topics or more.");
+    said(1, Screen::Similar, "Similarity needs two or more topics.");
     said(1, Screen::Map, "Intertopic distance");
-    said(1, Screen::Tree, "A tree needs two topics or more.");
+    said(1, Screen::Tree, "A tree needs two or more topics.");
     said(1, Screen::Terms, "Topic 0");
     said(1, Screen::Predict, "Best: topic 0");
-    said(1, Screen::Trends, "There are no times and no classes");
+    said(1, Screen::Trends, "There are no times or classes");
     said(2, Screen::Similar, "2 topics");
     said(2, Screen::Similar, "topic 1 × topic 0");
     said(2, Screen::Map, " 1 ");
@@ -267,7 +267,7 @@ fn few_topics_are_said_on_every_screen() {
     said(2, Screen::Terms, "Topic 0");
     said(2, Screen::Predict, "Best: topic 0");
     let tall = show(finished((120, 40), unicode(), 0), Screen::Overview);
-    assert!(picture(&tall).contains("Similarity needs two topics or more."));
+    assert!(picture(&tall).contains("Similarity needs two or more topics."));
     assert!(picture(&tall).contains("There are no topics to find."));
 }
 

@@ -59,7 +59,7 @@ impl Dialog for ExportPath {
         // What is wrong with the path is shown until the next key.
         let typing = state.status.is_none();
         if typing {
-            prompt(painter, row, "Export what is seen (.csv or .html) to: ", &state.dialogs.input);
+            prompt(painter, row, "Export this view (.csv or .html) to: ", &state.dialogs.input);
         }
         typing
     }

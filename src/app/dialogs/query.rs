@@ -75,7 +75,7 @@ fn ask(state: &mut State) -> Vec<Command> {
     if state.model.is_none() {
         state.say(
             StatusKind::Info,
-            "Topics are still being found: press Enter again when they are there",
+            "Topics are still being found: press Enter again when they are ready",
         );
         return Vec::new();
     }

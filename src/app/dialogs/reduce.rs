@@ -62,7 +62,7 @@ pub fn ask(state: &mut State) -> Vec<Command> {
     let Some(model) = &state.model else { return Vec::new() };
     let topics = model.topics.list.len();
     if model.topics.without_outliers().len() < 2 {
-        state.say(StatusKind::Info, "There are no two topics to join");
+        state.say(StatusKind::Info, "There are fewer than two topics to join");
         return Vec::new();
     }
     state.dialogs.left = topics - 1;

@@ -121,7 +121,7 @@ pub fn open(state: &mut State) -> Vec<Command> {
     if model.fit.is_none() || !model.settings.finds_density() {
         state.say(
             StatusKind::Info,
-            "These topics were not found by density, so they have no least size",
+            "These topics were not found by density, so they have no minimum topic size",
         );
         return Vec::new();
     }

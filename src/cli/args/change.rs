@@ -34,7 +34,7 @@ pub struct ReduceArgs {
     /// together
     #[arg(long, value_name = "N|auto")]
     pub to: NrTopics,
-    /// What topics are compared by (auto goes by the vectors)
+    /// How topics are compared (auto uses the vectors)
     #[arg(long, value_enum, default_value_t = SpaceArg::Embedding)]
     pub by: SpaceArg,
     /// Join topics that have names or seed words with each other, too
@@ -52,7 +52,7 @@ impl ReduceArgs {
 pub struct MergeArgs {
     #[command(flatten)]
     pub change: ChangeArgs,
-    /// Topics that become one, as in 1,2; several groups with spaces between
+    /// Topics to merge, as in 1,2; several groups separated by spaces
     #[arg(value_name = "ID,ID…", required = true, value_parser = parse_ids)]
     pub groups: Vec<Ids>,
 }
@@ -67,10 +67,10 @@ impl MergeArgs {
 pub struct SplitArgs {
     #[command(flatten)]
     pub change: ChangeArgs,
-    /// The topic that is taken apart
+    /// Topic to split
     #[arg(value_name = "ID")]
     pub id: i32,
-    /// Fewest documents in a part
+    /// Minimum part size
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<usize>(ranges::MIN_TOPIC_SIZE))]
     pub min_topic_size: usize,
 }
@@ -105,10 +105,10 @@ impl DeleteArgs {
 pub struct RenameArgs {
     #[command(flatten)]
     pub change: ChangeArgs,
-    /// The topic, as its number is shown
+    /// Topic number, as topics lists it
     #[arg(value_name = "ID")]
     pub id: i32,
-    /// Its name; without one the name it was given goes
+    /// Its name; without one, the name it was given is removed
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
 }
@@ -126,7 +126,7 @@ pub struct MoveArgs {
     /// Documents, by their rows in the input as docs lists them
     #[arg(value_name = "ROW", required = true, value_delimiter = ',', value_parser = whole::<usize>(ranges::ROW))]
     pub rows: Vec<usize>,
-    /// The topic they are put into; -1 for none
+    /// Topic to put them into; -1 for none
     #[arg(long, value_name = "ID")]
     pub to: i32,
 }
@@ -136,7 +136,7 @@ pub struct AddArgs {
     pub session: PathBuf,
     /// File or folder with the new documents
     pub file: PathBuf,
-    /// Where to save the grown session; it may be SESSION itself
+    /// Where to save the session with the new documents; it may be SESSION itself
     #[arg(short, long, value_name = "SESSION")]
     pub output: PathBuf,
     #[command(flatten)]
@@ -159,7 +159,7 @@ pub struct CombineArgs {
     /// Sessions made with one embedding model; the topics of the first keep their ids
     #[arg(value_name = "SESSION", required = true, num_args = 2..)]
     pub sessions: Vec<PathBuf>,
-    /// Topics at least as alike as this become one
+    /// Join topics at least this similar
     #[arg(long, value_name = "X", default_value_t = MIN_SIMILARITY, value_parser = real(ranges::MIN_SIMILARITY))]
     pub min_similarity: f64,
     /// Where to save the result
@@ -178,8 +178,8 @@ pub struct TrendArgs {
     /// session has some]
     #[arg(long, value_enum)]
     pub over: Option<Over>,
-    /// Divide the times into this many bins of equal width, or take each by itself
-    /// [default: each, or 20 bins where there are more times]
+    /// Divide the times into this many bins of equal width, or take each time by itself
+    /// [default: each, or 20 bins if there are more times than that]
     #[arg(long, value_name = "N|each", value_parser = parse_bins)]
     pub bins: Option<Bins>,
     /// Only these topics; -1 for the outliers

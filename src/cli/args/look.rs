@@ -52,7 +52,7 @@ pub enum OutputFormat {
     Table,
     /// One JSON value
     Json,
-    /// A JSON value a line
+    /// One JSON value per line
     Jsonl,
 }
 

@@ -62,7 +62,7 @@ pub struct Cli {
     #[command(flatten)]
     pub output: OutputArgs,
 
-    /// Leave config.toml and TOPICTUI_ variables alone
+    /// Ignore config.toml and TOPICTUI_ variables
     #[arg(long, global = true)]
     pub no_config: bool,
 }
@@ -99,7 +99,7 @@ pub enum Command {
         /// Draw which topics merge first, and into what
         #[arg(long, conflicts_with_all = ["id", "top"])]
         tree: bool,
-        /// What the tree compares topics by: embedding as the screen and reduce do, ctfidf as
+        /// How the tree compares topics: embedding as the screen and reduce do, ctfidf as
         /// BERTopic does
         #[arg(long, value_enum, default_value_t = SpaceArg::Embedding, requires = "tree")]
         by: SpaceArg,
@@ -116,7 +116,7 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
-    /// Topics of new texts, a line a document in input order
+    /// Topics of new texts, one line per document, in input order
     Predict(PredictArgs),
     /// Documents of a session, strongest first
     Docs {
@@ -124,10 +124,10 @@ pub enum Command {
         /// Only those of this topic; -1 for the outliers
         #[arg(long, value_name = "ID", allow_negative_numbers = true)]
         topic: Option<i32>,
-        /// Only those that say this, best first, as the screen and --plain find them
+        /// Only those that match this, best first, as the screen and --plain find them
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
-        /// How --search looks: all words as they are or nearly, a pattern, or the meaning
+        /// How --search matches: all words, exactly or nearly; a pattern; or the meaning
         #[arg(long, value_enum, default_value_t = SearchModeArg::Words, requires = "search")]
         by: SearchModeArg,
         #[command(flatten)]
@@ -157,11 +157,11 @@ pub enum Command {
         /// File to write, or folder for bertopic; csv and jsonl write a second file with the topics
         #[arg(long, value_name = "PATH")]
         to: PathBuf,
-        /// What to write [default: by the ending of PATH]
+        /// Format to write [default: by the ending of PATH]
         #[arg(long, value_enum)]
         format: Option<ExportFormat>,
-        /// Write cells as they are: those that a spreadsheet would take for a formula have a ' in
-        /// front otherwise
+        /// Write cells as they are, without a ' in front of those that a spreadsheet would take
+        /// for a formula
         #[arg(long)]
         raw_cells: bool,
         #[command(flatten)]
@@ -170,10 +170,10 @@ pub enum Command {
         #[arg(short, long)]
         quiet: bool,
     },
-    /// Coherence, diversity, outliers, agreement with labels, stability over seeds
+    /// Coherence, diversity, outliers, agreement with labels and between seeds
     Quality {
         session: PathBuf,
-        /// Column of the input with a label a document, by name or by number from 1 [default: the
+        /// Column of the input with a label per document, by name or by number from 1 [default: the
         /// labels of the session, where it was fitted with --label-column]
         #[arg(long, value_name = "COLUMN")]
         label_column: Option<String>,
@@ -200,16 +200,16 @@ pub enum Command {
         output: Option<PathBuf>,
         #[command(flatten)]
         force: ForceArgs,
-        /// What to compare by: probabilities, distributions, c-tf-idf or embeddings
+        /// How to compare: probabilities, distributions, c-tf-idf or embeddings
         #[arg(long, value_name = "STRATEGY", default_value = "distributions")]
         strategy: Strategy,
-        /// Least similarity or probability that counts
+        /// Minimum similarity or probability that counts
         #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = real(ranges::THRESHOLD))]
         threshold: f64,
         #[command(flatten)]
         out: OutputArgs,
     },
-    /// Describe the topics by other words; what is not given stays as it is
+    /// Describe topics with other words; options not given keep their values
     Describe {
         session: PathBuf,
         /// Save the changed session here
@@ -222,29 +222,29 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
-    /// Fewer topics: the nearest ones joined
+    /// Join the nearest topics until fewer are left
     Reduce(ReduceArgs),
     /// Merge topics into one
     Merge(MergeArgs),
-    /// Several topics of one
+    /// Split a topic into several
     Split(SplitArgs),
     /// Delete topics; their documents become outliers
     Delete(DeleteArgs),
-    /// Give a topic a name of your own, or take it away
+    /// Name a topic, or remove its name
     Rename(RenameArgs),
     /// Put documents into a topic, or among the outliers
     Move(MoveArgs),
-    /// More documents, each with the topic predicted for it
+    /// Add documents, each with the topic predicted for it
     Add(AddArgs),
-    /// The documents and topics of several sessions in one
+    /// Combine the documents and topics of several sessions
     Combine(CombineArgs),
     /// Topics over time, or per class
     Trends(TrendArgs),
     /// The changes made to a session; with --replay, whether they give the same again
     History(HistoryArgs),
-    /// A config.toml with everything that can be set, and where it belongs
+    /// Print a config.toml with every setting, and where it belongs
     Config,
-    /// Every key, with your own
+    /// All keys, including your own
     Keys {
         /// As a table in Markdown
         #[arg(long)]
@@ -264,20 +264,20 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct PredictArgs {
     pub session: PathBuf,
-    /// Texts, laid out as for a fit [default: standard input]. Lines and JSON lines are read as they
+    /// Texts, in any format that fit reads [default: standard input]. Lines and JSON lines are read as they
     /// come and answered at once; tables and folders are read whole
     #[arg(value_name = "FILE|DIR|-")]
     pub input: Option<PathBuf>,
-    /// At most this many topics a document
+    /// At most this many topics per document
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<usize>(ranges::TOP))]
     pub top: usize,
     /// All topics of a document, not only --top
     #[arg(long, conflicts_with = "top")]
     pub probabilities: bool,
-    /// Also the topics that each word speaks for, by the windows of four words it is in
+    /// Also the topics of single words, by the windows of four words around them
     #[arg(long)]
     pub tokens: bool,
-    /// Text column, by name or by number from 1 [default: found by looking]
+    /// Text column, by name or by number from 1 [default: detected]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,
     /// How to print

@@ -15,14 +15,14 @@ use crate::topics::zero_shot::{MIN_SIMILARITY, parse_names};
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Topics known beforehand")]
 pub struct SupervisionArgs {
-    /// Words of topics to look for: a file with a topic a line, words parted by commas or spaces
+    /// Words of topics to look for: a file with one topic per line, words separated by commas or spaces
     #[arg(long, value_name = "FILE")]
     pub seed_topics: Option<PathBuf>,
-    /// Names of topics, parted by commas, or a file with a name a line: documents near to a name
+    /// Names of topics, separated by commas, or a file with one per line: documents near a name
     /// take it, the others are clustered
     #[arg(long, value_name = "NAMES|FILE")]
     pub zero_shot: Option<String>,
-    /// Least cosine of a document to a name
+    /// Minimum cosine of a document to a name
     #[arg(long, value_name = "X", default_value_t = MIN_SIMILARITY, value_parser = real(ranges::ZERO_SHOT_MIN_SIMILARITY))]
     pub zero_shot_min_similarity: f64,
     /// Lay documents of different labels (--label-column) out apart
@@ -62,7 +62,7 @@ fn seed_topics(path: &Path) -> anyhow::Result<Vec<Vec<String>>> {
     let topics = parse_seed_topics(&text_of(path)?);
     if topics.is_empty() {
         bail!(
-            "{} holds no seed words: write a topic a line, its words parted by commas",
+            "{} holds no seed words: write one topic per line, its words separated by commas",
             path.display()
         );
     }
@@ -77,7 +77,7 @@ fn names(text: &str) -> anyhow::Result<Vec<String>> {
     };
     if names.is_empty() {
         bail!(
-            "--zero-shot holds no name: give names parted by commas, or a file with a name a line"
+            "--zero-shot holds no names: give names separated by commas, or a file with one name per line"
         );
     }
     Ok(names)

@@ -17,11 +17,11 @@ use crate::cli::args::numbers::{real, whole};
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Words")]
 pub struct WordArgs {
-    /// Leave out terms in fewer topics, by a number of topics or a share of them such as 0.1
+    /// Leave out terms found in fewer topics: a number of topics, or a share such as 0.1
     /// [default: 1]
     #[arg(long, value_name = "N|SHARE", value_parser = parse_frequency)]
     pub min_df: Option<Frequency>,
-    /// Leave out terms in more topics [default: 1.0]
+    /// Leave out terms found in more topics [default: 1.0]
     #[arg(long, value_name = "N|SHARE", value_parser = parse_frequency)]
     pub max_df: Option<Frequency>,
     /// Weigh terms as BM25 does: frequent ones less
@@ -30,7 +30,7 @@ pub struct WordArgs {
     /// Count the square root of a term's share of its topic
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub reduce_frequent_words: Option<bool>,
-    /// Words that weigh more: a list with commas, or a file with a word a line
+    /// Words that weigh more: a list with commas, or a file with one word per line
     #[arg(long, value_name = "LIST|FILE", value_parser = parse_words)]
     pub seed_words: Option<WordList>,
     /// How many times more seed words weigh [default: 2]
@@ -126,7 +126,7 @@ pub struct DescribeArgs {
     /// Shortest and longest phrase, in words
     #[arg(long, value_name = "MIN,MAX", value_parser = parse_range)]
     pub n_gram_range: Option<(usize, usize)>,
-    /// Words kept out of the topics: auto, none, a language, or a file with a word a line
+    /// Words kept out of the topics: auto, none, a language, or a file with one word per line
     #[arg(long, value_name = "LIST")]
     pub stop_words: Option<StopWords>,
     #[command(flatten)]

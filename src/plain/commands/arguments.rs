@@ -59,7 +59,7 @@ pub(super) fn ids(rest: &str) -> Result<Vec<i32>, String> {
     let topics: Vec<i32> =
         parts.filter(|part| !part.is_empty()).map(id).collect::<Result<_, _>>()?;
     match topics.is_empty() {
-        true => Err("no topic is named".to_owned()),
+        true => Err("expected a topic number".to_owned()),
         false => Ok(topics),
     }
 }

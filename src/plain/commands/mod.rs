@@ -79,7 +79,7 @@ pub const COMMANDS: [Entry; 29] = [
     entry(
         "more",
         "[N]",
-        "The next page of a list, or N lines; Enter alone does it",
+        "The next page of a list, or N lines; Enter does the same",
         "more",
         |rest| Ok(Command::More(optional(rest, number(ranges::TOP))?)),
     ),
@@ -89,7 +89,7 @@ pub const COMMANDS: [Entry; 29] = [
     entry("docs", "ID", "A topic's documents, strongest first; -1: outliers", "docs 3", |rest| {
         Ok(Command::Docs(id(rest)?))
     }),
-    entry("doc", "N", "Document N whole, and its topic", "doc 12", |rest| {
+    entry("doc", "N", "The full text of document N, and its topic", "doc 12", |rest| {
         Ok(Command::Doc(row(rest)?))
     }),
     entry("why", "N", "Why document N is in its topic", "why 12", |rest| {
@@ -98,13 +98,13 @@ pub const COMMANDS: [Entry; 29] = [
     entry("find", "TEXT", "Topics and documents nearest to a text", "find poor sound", |rest| {
         Ok(Command::Find(text(rest)?))
     }),
-    entry("predict", "TEXT", "Topics a new text would be in", "predict poor sound", |rest| {
+    entry("predict", "TEXT", "Topics a new text would belong to", "predict poor sound", |rest| {
         Ok(Command::Predict(text(rest)?))
     }),
     entry(
         "search",
         "[words|pattern|meaning] TEXT",
-        "Documents that say TEXT",
+        "Documents that match TEXT",
         "search pattern charg(e|ing)",
         |rest| Ok(Command::Search(search(rest)?)),
     ),
@@ -115,43 +115,53 @@ pub const COMMANDS: [Entry; 29] = [
     entry("trends", "[ID]", "Topics over time or classes; one with its words", "trends", |rest| {
         Ok(Command::Trends(optional(rest, id)?))
     }),
-    entry(
-        "rename",
-        "ID [NAME]",
-        "Give a topic a name, or take it away",
-        "rename 3 Sound",
-        |rest| {
-            let (topic, name) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-            let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
-            Ok(Command::Rename(id(topic)?, name))
-        },
-    ),
-    entry("merge", "ID ID...", "Make one topic of several", "merge 3 5", |rest| {
+    entry("rename", "ID [NAME]", "Name a topic, or remove its name", "rename 3 Sound", |rest| {
+        let (topic, name) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        Ok(Command::Rename(id(topic)?, name))
+    }),
+    entry("merge", "ID ID...", "Merge topics into one", "merge 3 5", |rest| {
         let topics = ids(rest)?;
         match topics.len() {
-            1 => Err("one topic is named".to_owned()),
+            1 => Err("expected two or more topics".to_owned()),
             _ => Ok(Command::Merge(topics)),
         }
     }),
-    entry("delete", "ID...", "Make outliers of topics' documents", "delete 3", |rest| {
-        Ok(Command::Delete(ids(rest)?))
-    }),
-    entry("split", "ID [N]", "Take a topic apart into parts of N or more", "split 3 5", |rest| {
-        let (topic, size) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-        let size = optional(size.trim(), number(ranges::MIN_TOPIC_SIZE))?;
-        Ok(Command::Split(id(topic)?, size))
-    }),
-    entry("reduce", "N|auto", "Leave N topics, the outliers counted as one", "reduce 8", |rest| {
-        let outside = |outside: Outside| match rest {
-            "" => expected(&outside.expected, rest),
-            _ => format!("{rest} is not {}", outside.expected),
-        };
-        let (to, join_named) = match rest.strip_suffix("--join-named") {
-            Some(to) => (to.trim(), true),
-            None => (rest, false),
-        };
-        Ok(Command::Reduce(to.parse().map_err(outside)?, join_named))
-    }),
+    entry(
+        "delete",
+        "ID...",
+        "Delete topics; their documents become outliers",
+        "delete 3",
+        |rest| Ok(Command::Delete(ids(rest)?)),
+    ),
+    entry(
+        "split",
+        "ID [N]",
+        "Split a topic into parts of N or more documents",
+        "split 3 5",
+        |rest| {
+            let (topic, size) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            let size = optional(size.trim(), number(ranges::MIN_TOPIC_SIZE))?;
+            Ok(Command::Split(id(topic)?, size))
+        },
+    ),
+    entry(
+        "reduce",
+        "N|auto",
+        "Reduce to N topics, the outliers counted as one",
+        "reduce 8",
+        |rest| {
+            let outside = |outside: Outside| match rest {
+                "" => expected(&outside.expected, rest),
+                _ => format!("{rest} is not {}", outside.expected),
+            };
+            let (to, join_named) = match rest.strip_suffix("--join-named") {
+                Some(to) => (to.trim(), true),
+                None => (rest, false),
+            };
+            Ok(Command::Reduce(to.parse().map_err(outside)?, join_named))
+        },
+    ),
     entry(
         "outliers",
         "[STRATEGY]",
@@ -173,11 +183,11 @@ pub const COMMANDS: [Entry; 29] = [
         "words mmr",
         |rest| Ok(Command::Words(representation(rest)?)),
     ),
-    entry("size", "[N]", "Run again with N documents as the least of a topic", "size 8", |rest| {
+    entry("size", "[N]", "Run again with N as the minimum topic size", "size 8", |rest| {
         Ok(Command::Size(optional(rest, number(ranges::MIN_TOPIC_SIZE))?))
     }),
-    entry("undo", "", "Take the last change back", "undo", |rest| alone(rest, Command::Undo)),
-    entry("redo", "", "Make it again", "redo", |rest| alone(rest, Command::Redo)),
+    entry("undo", "", "Undo the last change", "undo", |rest| alone(rest, Command::Undo)),
+    entry("redo", "", "Redo what was undone", "redo", |rest| alone(rest, Command::Redo)),
     entry("history", "", "The changes made since the fit", "history", |rest| {
         alone(rest, Command::History)
     }),
@@ -187,10 +197,10 @@ pub const COMMANDS: [Entry; 29] = [
     entry("export", "PATH", "Write .csv, .jsonl, .md or .html", "export reviews.html", |rest| {
         Ok(Command::Export(PathBuf::from(text(rest)?)))
     }),
-    entry("help", "[COMMAND]", "These lines, or one of them with an example", "help", |rest| {
+    entry("help", "[COMMAND]", "This list, or one command with an example", "help", |rest| {
         Ok(Command::Help(Some(rest.to_owned()).filter(|rest| !rest.is_empty())))
     }),
-    entry("quit", "", "Leave; unsaved changes are asked about", "quit", |rest| {
+    entry("quit", "", "Leave; asks about unsaved changes", "quit", |rest| {
         alone(rest, Command::Quit)
     }),
 ];
@@ -327,8 +337,8 @@ mod tests {
                 "topics 0",
                 "0 is not a whole number from 1 to 1,000,000: type topics [N], as in topics",
             ),
-            ("merge 3", "one topic is named: type merge ID ID..., as in merge 3 5"),
-            ("merge", "no topic is named: type merge ID ID..., as in merge 3 5"),
+            ("merge 3", "expected two or more topics: type merge ID ID..., as in merge 3 5"),
+            ("merge", "expected a topic number: type merge ID ID..., as in merge 3 5"),
             ("find", "missing argument: type find TEXT, as in find poor sound"),
             ("tree 3", "unexpected argument 3: type tree alone"),
             ("move 3", "expected a topic number: type move N ID, as in move 12 3"),

@@ -23,7 +23,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     crate::ui::input::marked_line(painter, inner, &palette.filter);
     let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     if count == 0 {
-        painter.message(list, "No action has such a name.");
+        painter.message(list, "No action matches.");
     }
     for (row, offer) in palette.offers.iter().skip(first).take(height).enumerate() {
         let at = first + row;

@@ -70,7 +70,7 @@ fn written(opened: &Opened, now: u64, name: usize, ellipsis: &str) -> String {
 /// What the status row says.
 pub fn sentence(painter: &Painter, state: &State) -> String {
     match state.dialogs.start.opened.len() {
-        0 => "Nothing was open before: type a path, or open the example".to_owned(),
+        0 => "No recent files: type a path, or open the example".to_owned(),
         _ => format!(
             "{} opened before{}latest first",
             thousands(state.dialogs.start.opened.len()),

@@ -86,9 +86,7 @@ impl Dialog for Start {
                     Some(target) => return vec![Command::Open(target)],
                     None => {
                         let typed = state.dialogs.start.line.text.trim();
-                        let text = format!(
-                            "There is no file {typed}, and nothing of that name was open before"
-                        );
+                        let text = format!("There is no file {typed}, and no recent file matches");
                         state.say(StatusKind::Error, text);
                     }
                 }

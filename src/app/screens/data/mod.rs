@@ -62,7 +62,7 @@ impl Tab for DataScreen {
     }
 
     fn sentence(&self, _: &Painter, _: &State, _: &Model) -> String {
-        "These options made the topics shown".to_owned()
+        "The topics shown come from these options".to_owned()
     }
 }
 

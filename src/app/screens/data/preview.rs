@@ -116,7 +116,7 @@ fn counts(painter: &Painter, state: &State, width: u16) -> Vec<String> {
         let bars = painter.spark(stats.histogram.iter().map(|&n| n as f64));
         let dash = painter.glyphs.dash;
         let lengths = [
-            format!("{bars}  words a document 0{dash}{}", stats.histogram_max),
+            format!("{bars}  lengths in words 0{dash}{}", stats.histogram_max),
             format!("median {}", stats.median_tokens),
             format!("longest {}", stats.longest_tokens),
         ];

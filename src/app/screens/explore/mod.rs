@@ -144,7 +144,7 @@ impl Tab for Explore {
                 let topic = state.selected_topic();
                 topic
                     .map(|topic| View::Documents { topic, documents })
-                    .ok_or("No topic is selected whose documents could be exported")
+                    .ok_or("Select a topic to export its documents")
             }
             Pane::Topics | Pane::Terms | Pane::Documents => Ok(View::Topics(state.listed_topics())),
             _ => Err(super::NOT_SEEN),

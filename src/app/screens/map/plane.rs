@@ -34,12 +34,12 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         return painter.message(inner, "There are no topics to place.");
     }
     if state.screens.map.by_document && !model.has_texts() {
-        return painter.message(inner, "The documents are not here, so they cannot be placed.");
+        return painter.message(inner, "These topics were imported without documents.");
     }
     let sight =
         if state.screens.map.by_document { DerivedView::Documents } else { DerivedView::Topics };
     if state.looking.contains(&sight) {
-        return painter.message(inner, "Finding where they lie.");
+        return painter.message(inner, "Placing the documents.");
     }
     match state.screens.map.by_document {
         true => documents(painter, state, inner),

@@ -38,7 +38,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     if found.is_empty() {
         let text = match (&state.screens.predict.answer, &state.screens.predict.spread) {
             (None, _) => "Type a text above and press Enter.",
-            (_, None) => "Being counted.",
+            (_, None) => "Counting.",
             _ => "It belongs to no topic: none has a share of 0.015 or more.",
         };
         return painter.message(inner, text);

@@ -14,11 +14,11 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let height = usize::from(area.height.saturating_sub(2));
     let first = first_shown(selected, words.len(), height);
     let below = position(first, height, words.len(), painter.glyphs.dash);
-    let title = "Words and what they speak for";
+    let title = "Words and their topics";
     let inner = painter.pane(area, Some(Pane::Words), title, &below);
     let Some(model) = &state.model else { return };
     if state.screens.predict.spread.is_some() && words.is_empty() {
-        return painter.message(inner, "No word of it is known to the topics.");
+        return painter.message(inner, "None of its words is in a topic.");
     }
     let cells = usize::from(inner.width);
     let longest = words.iter().map(|(word, _)| width(word)).max().unwrap_or(0);

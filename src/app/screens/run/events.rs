@@ -132,7 +132,7 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
     if topics == 0 {
         state.say(
             StatusKind::Info,
-            "No topics were found: lower “min topic size” on the Data screen and press R",
+            "No topics were found: lower “min size” on the Data screen and press R",
         );
     } else if first && !state.touched && state.screen == Screen::Data {
         state.show(Screen::Explore);

@@ -27,7 +27,7 @@ pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
         state.screens.similar.axis.get(state.screens.similar.row),
         state.screens.similar.axis.get(state.screens.similar.column),
     ) else {
-        return "Similarity needs two topics or more".to_owned();
+        return "Similarity needs two or more topics".to_owned();
     };
     let value = model.similarity.matrix[[a, b]];
     format!("Row {a} {}{dot}column {b} {}{dot}cosine {value:.2}", name(a as i32), name(b as i32))

@@ -33,7 +33,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let inner = painter.pane(area, Some(Pane::Heatmap), &format!("Similarity{dot}{order}"), &below);
     if axis.len() < 2 {
         let text = match &state.model {
-            Some(_) => "Similarity needs two topics or more.".to_owned(),
+            Some(_) => "Similarity needs two or more topics.".to_owned(),
             None => state.coming(painter),
         };
         return painter.message(inner, &text);

@@ -32,7 +32,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         return painter.message(inner, "Finding which topics join first.");
     }
     if leaves < 2 {
-        return painter.message(inner, "A tree needs two topics or more.");
+        return painter.message(inner, "A tree needs two or more topics.");
     }
     let height = usize::from(inner.height.saturating_sub(4));
     let step = if 2 * leaves - 1 <= height { 2 } else { 1 };
@@ -161,7 +161,7 @@ fn axis(painter: &mut Painter, state: &State, inner: Rect, room: Rect, cut: usiz
 /// What is seen, in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     if model.topics.without_outliers().len() < 2 {
-        return "A tree needs two topics or more".to_owned();
+        return "A tree needs two or more topics".to_owned();
     }
     let dot = painter.dot();
     let tree = &state.screens.tree;

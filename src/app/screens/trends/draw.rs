@@ -38,6 +38,6 @@ pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
             let what = if id < 0 { "Outliers".to_owned() } else { format!("Topic {id}") };
             format!("{what} {}{dot}{label}{dot}{}", name(id), counted(count, "doc"))
         }
-        _ => "There are no times and no classes".to_owned(),
+        _ => "There are no times or classes".to_owned(),
     }
 }

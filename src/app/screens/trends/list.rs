@@ -13,7 +13,7 @@ use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 
 /// What the pane says where there is nothing to draw.
-const NO_POINTS: &str = "No times and no classes are known. Name the column of one with --time-column NAME or --label-column NAME.";
+const NO_POINTS: &str = "The documents have no times or classes. Name their column with --time-column NAME or --label-column NAME.";
 
 /// A row a topic: its documents over the points, each row scaled to its largest.
 pub fn draw(painter: &mut Painter, state: &State, area: Rect) {

@@ -127,7 +127,7 @@ impl Tab for Trends {
                 counts: trends.counts.clone(),
                 words: trends.words.clone(),
             }),
-            None => Err("The documents have no times and no classes to export topics over"),
+            None => Err("The documents have no times or classes, so there are no trends to export"),
         }
     }
 }
@@ -155,7 +155,7 @@ pub(in crate::app) fn seen(
 fn by_class(state: &mut State) {
     let Some(model) = &state.model else { return };
     if model.corpus.times.is_none() || model.corpus.labels.is_none() {
-        let text = "The documents need both times and classes to change between them";
+        let text = "Only documents with both times and classes can change between them";
         return state.say(StatusKind::Info, text);
     }
     state.screens.trends.by_class = !state.screens.trends.by_class;
