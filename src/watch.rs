@@ -26,7 +26,7 @@ pub trait Watch: Sync {
     }
 }
 
-/// Nobody watches: no progress, never cancelled.
+/// No progress shown, never cancelled.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unwatched;
 

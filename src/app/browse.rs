@@ -121,7 +121,7 @@ impl State {
         self.screens.explore.documents = documents;
     }
 
-    /// What `y` copies: a document where one is selected, else the topic and its words.
+    /// Text that `y` copies: a document where one is selected, else the topic and its words.
     pub(super) fn text_under_cursor(&self) -> Option<String> {
         let document = match self.focus {
             Pane::Documents => self.listed_document(),

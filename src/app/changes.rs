@@ -13,10 +13,10 @@ use crate::text::counted;
 use crate::topics::Topics;
 use crate::worker::Request;
 
-/// The change under way, and what is kept meanwhile.
+/// The change in progress, and what is kept meanwhile.
 #[derive(Debug, Default)]
 pub struct Changing {
-    /// Number of the latest change asked for, and what it does while it is under way.
+    /// Number of the latest change asked for, and what it does while it is in progress.
     pub asked: u64,
     pub waiting: Option<String>,
     pub pending: Option<Change>,
@@ -123,7 +123,7 @@ impl State {
 
     /// Keeps the model shown, if it was changed, before another run's takes its place.
     pub(super) fn keep(&mut self, what: String) {
-        // Its changes are not in the other run's result, nor the one under way.
+        // Its changes are not in the other run's result, nor the one in progress.
         let changed = |model: &Arc<Model>| !model.history.is_empty() && !self.editor.on_disk(model);
         if self.changing.pending.is_some() || self.model.as_ref().is_some_and(changed) {
             self.changing.aside.extend(self.wanted());
@@ -138,7 +138,7 @@ impl State {
         }
     }
 
-    /// What is in no session file yet, with the change under way.
+    /// Work in no session file yet, with the change in progress.
     pub fn unsaved_work(&self) -> Option<Wanted> {
         self.wanted().filter(|wanted| self.editor.unsaved || wanted.pending.is_some())
     }

@@ -1,4 +1,4 @@
-//! What a screen shows that is not in the model itself: asked for when it is first looked at, and
+//! Views that are not in the model itself: asked for when they are first looked at, and
 //! shown when the background thread has found it.
 
 use std::sync::Arc;
@@ -36,7 +36,7 @@ impl State {
     }
 }
 
-/// What was looked at came, or cannot be found.
+/// Takes in a view that was asked for, or why it cannot be found.
 pub(super) fn seen(
     state: &mut State,
     sight: DerivedView,

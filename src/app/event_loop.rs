@@ -48,7 +48,7 @@ pub enum Incoming {
 
 /// The terminal, as far as the loop needs it.
 pub trait Display {
-    /// What lies where is returned.
+    /// Draws a frame and returns what can be clicked where.
     fn draw(&mut self, state: &State) -> io::Result<Spots>;
     /// Forgets what is on the screen, so that the next frame draws all of it.
     fn forget(&mut self) -> io::Result<()>;
@@ -201,7 +201,7 @@ fn take(
     commands.into_iter().try_for_each(|command| carry_out(state, display, worker, command))
 }
 
-/// What a terminal event means at this moment.
+/// Meaning of a terminal event at this moment.
 pub fn message(state: &State, event: TerminalEvent) -> Option<Message> {
     match event {
         TerminalEvent::Key(key) if key.kind != KeyEventKind::Release => {
@@ -214,7 +214,7 @@ pub fn message(state: &State, event: TerminalEvent) -> Option<Message> {
     }
 }
 
-/// What the mouse means over what lies where.
+/// Meaning of a mouse event over the spots of the last frame.
 pub fn pointed(spots: &Spots, event: MouseEvent) -> Option<Message> {
     let spot = spots.at(event.column, event.row);
     match event.kind {

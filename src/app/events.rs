@@ -1,4 +1,4 @@
-//! What the background threads tell, and whom it concerns.
+//! Takes in the reports of the background threads and passes each to the part it concerns.
 
 use super::dialogs::{outliers, save_path, search, sizes, split};
 use super::screens::{predict, run, trends};

@@ -95,7 +95,7 @@ fn status(painter: &mut Painter, state: &State, area: Rect, row: u16) {
     painter.line(area, row, 1, &text, style);
 }
 
-/// What the status row says where nothing was said.
+/// Sentence of the status row where there is no message.
 fn sentence_of_state(
     painter: &Painter,
     state: &State,

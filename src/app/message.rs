@@ -1,4 +1,4 @@
-//! What comes in, and what is to be done outside the state.
+//! Messages that come in, and commands to be carried out outside the state.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use crate::ui::spots::Spot;
 use crate::ui::themes::Themes;
 use crate::worker::{Event, Request, Ticket};
 
-/// What can be opened.
+/// Something that can be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     Path(PathBuf),
@@ -17,7 +17,7 @@ pub enum Target {
     List,
 }
 
-/// What happened.
+/// Something that happened.
 #[derive(Debug)]
 pub enum Message {
     Action(Action),
@@ -38,7 +38,7 @@ pub enum Message {
     Tick,
 }
 
-/// What the loop is to do.
+/// Something the loop is to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Run(Box<Settings>),

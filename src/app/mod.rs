@@ -70,7 +70,7 @@ pub struct State {
     pub model: Option<Arc<Model>>,
     pub editor: Editor,
     pub changing: Changing,
-    /// What was asked for of the model shown and has no answer yet.
+    /// Views of the model shown that were asked for and have no answer yet.
     pub looking: Vec<DerivedView>,
 
     pub screens: Screens,

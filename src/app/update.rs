@@ -1,4 +1,4 @@
-//! What a key or an event does: pure, quick, and the only code that changes [`State`].
+//! Handles keys and events: pure, quick, and the only code that changes [`State`].
 
 use super::dialogs::{self, export_path, filter, help, palette, save_path, sizes, start};
 use super::mode::{Mode, Question};

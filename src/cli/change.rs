@@ -103,7 +103,7 @@ pub fn combine(args: &CombineArgs) -> anyhow::Result<Outcome> {
     show(&after, &change, None, &args.out)
 }
 
-/// What of the documents that were added takes no part, in sentences.
+/// Says how many of the added documents take no part, and why.
 fn left_out_of_added(before: &Model, after: &Model) -> Vec<String> {
     let grew = |count: fn(&Model) -> usize| count(after) - count(before).min(count(after));
     let left_empty = grew(|model| model.corpus.records.count(Skip::LeftEmpty));

@@ -1,4 +1,4 @@
-//! What the user wants to be otherwise: `config.toml` in the configuration folder, and environment
+//! Settings of the user: `config.toml` in the configuration folder, and environment
 //! variables.
 //!
 //! ```toml
@@ -56,7 +56,7 @@ pub struct Config {
     pub look: BTreeMap<String, String>,
     pub fit: BTreeMap<String, String>,
     pub keymap: Keymap,
-    /// What was passed over, a sentence each.
+    /// Entries that were ignored, a sentence each.
     pub warnings: Vec<String>,
 }
 
@@ -152,10 +152,10 @@ fn variable_of(name: &str) -> String {
     format!("TOPICTUI_{}", name.to_uppercase().replace('-', "_"))
 }
 
-/// What came of a name and its value.
+/// Result of reading a name and its value.
 enum Taken {
     Value(String),
-    /// What it says is what happens anyway.
+    /// It asks for what happens anyway.
     Nothing,
     Unknown(String),
     Wrong(String),

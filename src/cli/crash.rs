@@ -1,7 +1,7 @@
 //! Panics: whatever thread one is on, unsaved changes are kept, the terminal is given back, and one
 //! sentence says what happened and where they are.
 //!
-//! Work on a background thread is guarded (`pipeline::job::guarded`): the program lives on and says the
+//! Work on a background thread is guarded (`worker::guarded`): the program lives on and says the
 //! sentence on the screen, and once more on standard error when it ends. On the main thread, and on
 //! one that nobody guards, a panic ends the program.
 

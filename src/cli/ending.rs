@@ -12,7 +12,7 @@ use crate::term::{guard, signals};
 
 /// How long the loop has to end.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How long what comes after it may take: a change or a save under way is waited for.
+/// How long what comes after it may take: a change or a save in progress is waited for.
 const REST: Duration = Duration::from_secs(10);
 
 /// The loop has ended, and what is unsaved is kept.

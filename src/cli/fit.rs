@@ -114,7 +114,7 @@ fn model_json(model: &Model) -> Value {
     })
 }
 
-/// What of the input is no document of its own, if anything.
+/// Sentence on the records that are no documents of their own, if there are any.
 pub(crate) fn left_out(corpus: &Corpus) -> Option<String> {
     let empty = corpus.records.empty();
     if empty == 0 && corpus.duplicates == 0 {

@@ -142,7 +142,7 @@ pub fn others(ours: &str) -> impl Iterator<Item = &str> {
     SAME.iter().filter(move |(_, other)| *other == ours).map(|(theirs, _)| *theirs)
 }
 
-/// What to do in place of an option that is not there.
+/// Advice for an option of other programs that is missing here.
 pub fn otherwise(name: &str) -> Option<&'static str> {
     let name = hyphened(name);
     OTHERWISE.iter().find(|(theirs, _)| *theirs == name).map(|(_, hint)| *hint)

@@ -20,7 +20,7 @@ static RECEIVED: AtomicU8 = AtomicU8::new(0);
 /// How many reads wait for somebody who may never write.
 static WAITING: AtomicUsize = AtomicUsize::new(0);
 
-/// What the signals stop.
+/// The flag that signals set.
 pub fn stop() -> Stop {
     static STOP: OnceLock<Stop> = OnceLock::new();
     STOP.get_or_init(Stop::default).clone()

@@ -1,6 +1,6 @@
 //! The command line: arguments, and one file a verb.
 //!
-//! What is shared: `print` (tables and JSON), `opening` (what a fit starts from), [`interrupt`]
+//! Shared by them: `print` (tables and JSON), `opening` (what a fit starts from), [`interrupt`]
 //! (signals while a verb works), `ending` (signals while the screen is open), [`crash`] (panics),
 //! [`usage`] (what is wrong with a command line).
 //!
@@ -51,7 +51,7 @@ use args::Command;
 use config::Config;
 use opening::open_input;
 
-/// What a verb came to.
+/// Outcome of a verb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Fine,
@@ -146,7 +146,7 @@ fn changed(
     Ok(changed)
 }
 
-/// What a verb that changes a session needs; signals stop it.
+/// Resources for a verb that changes a session; signals stop it.
 fn changing() -> Resources {
     Resources::new(EmbeddingCache::platform()).with_shelf(Sessions).stopped_by(interrupt::stop())
 }

@@ -1,4 +1,4 @@
-//! What a fit starts from, as the arguments want it: its input, its threads, its resources, and
+//! Beginning of a fit, as the arguments want it: its input, its threads, its resources, and
 //! what was not saved the last time.
 
 use std::io::{self, Read};
@@ -14,7 +14,7 @@ use crate::model::{Input, Model};
 use crate::store::autosave::{self, Unsaved};
 use crate::store::result_cache::ResultCache;
 
-/// What a session is fitted to again.
+/// The input that a session is fitted to again.
 pub fn input_of(model: &Model) -> Input {
     match model.has_texts() {
         true => {
@@ -24,7 +24,7 @@ pub fn input_of(model: &Model) -> Input {
     }
 }
 
-/// What was not saved the last time of what is opened: a session, else an input.
+/// Unsaved changes of the last time to what is opened: a session, else an input.
 pub fn unsaved_of(session: Option<&Path>, input: &Input) -> Option<Unsaved> {
     match (session, input) {
         (Some(path), _) => autosave::of(Some(path), ""),

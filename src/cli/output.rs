@@ -53,7 +53,7 @@ pub fn of_input(input: Option<&Path>, guard: Guard) -> Guard {
     }
 }
 
-/// What is refused, and that it can be forced.
+/// Error of a refused overwrite, which says that it can be forced.
 pub fn refused(refusal: Refusal) -> anyhow::Error {
     match refusal.can_be_forced() {
         true => anyhow!("{refusal}, or add --force to overwrite it"),

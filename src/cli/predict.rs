@@ -49,7 +49,7 @@ pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
     Ok(if printer.in_topics > 0 { Outcome::Fine } else { Outcome::Nothing })
 }
 
-/// What tells the topics of single words, where they are asked for.
+/// Finds the topics of single words, where they are asked for.
 fn words<'a>(args: &PredictArgs, model: &'a Model) -> anyhow::Result<Option<Approximation<'a>>> {
     if !args.tokens {
         return Ok(None);

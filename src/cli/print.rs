@@ -1,4 +1,4 @@
-//! What verbs write to standard output: tables for reading, JSON for programs.
+//! Output of verbs on standard output: tables for reading, JSON for programs.
 
 use std::io::{self, Write};
 use std::path::Path;

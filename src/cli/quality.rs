@@ -49,7 +49,7 @@ pub fn quality(
     Ok(if model.topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }
 
-/// What needs no labels.
+/// Measures that need no labels.
 struct Measured {
     /// `None` where the documents are not known.
     coherence: Option<Coherence>,

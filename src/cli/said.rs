@@ -6,7 +6,7 @@ use crate::engine::RunError;
 use crate::engine::edits::ChangeError;
 use crate::model::SettingsError;
 
-/// What is said of an error: its settings are options here.
+/// An error in words: its settings are options here.
 pub fn said(error: &anyhow::Error) -> String {
     let message = format!("{error:#}");
     match error.chain().find_map(refused_settings) {

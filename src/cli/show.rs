@@ -1,4 +1,4 @@
-//! What can be looked at: topics, documents, their relations; all as lines of text.
+//! Topics, documents and their relations, as lines of text.
 
 use anyhow::{anyhow, bail};
 
@@ -30,7 +30,7 @@ pub fn documents(count: usize) -> String {
     counted(count, "document")
 }
 
-/// What a writer wrote.
+/// Text from a function that writes bytes.
 fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Text {
     let mut bytes = Vec::new();
     write(&mut bytes)?;

@@ -62,7 +62,7 @@ pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
     Ok(if found.is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }
 
-/// What topics are followed over.
+/// The points that topics are followed over.
 fn points(model: &Model, args: &TrendArgs) -> anyhow::Result<Points> {
     let session = args.session.display();
     if !model.has_texts() {

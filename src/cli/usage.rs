@@ -1,4 +1,4 @@
-//! What was typed, or one sentence on why it cannot be.
+//! Parses the arguments, or says in one sentence what is wrong with them.
 
 use std::error::Error;
 use std::ffi::OsString;

@@ -48,7 +48,7 @@ pub struct Named {
     of: Vec<Result<(usize, f64), usize>>,
 }
 
-/// What is predicted of a new document.
+/// Prediction for a new document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prediction {
     /// The topic that most of the clusterings put it into, at least the share [`TOGETHER`] of them
@@ -194,7 +194,7 @@ impl SoftTopics {
         Ok(tops)
     }
 
-    /// What becomes of new documents. `places` holds their coordinates in every clustering, m × d
+    /// Predicts new documents. `places` holds their coordinates in every clustering, m × d
     /// each; `names` the number of the name each has taken and its cosine to it. `k` memberships are
     /// kept of each, as in [`SoftTopics::top`].
     ///

@@ -35,7 +35,7 @@ pub struct Editor {
     pub stamp: Option<Stamp>,
     /// Session files that the model may be told by, the latest first.
     pub bases: Vec<Base>,
-    /// What must not be written over, beside what the model says itself.
+    /// Files that must not be overwritten, beside those the model names itself.
     pub guard: Guard,
 }
 

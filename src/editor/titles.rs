@@ -1,4 +1,4 @@
-//! What topics are called: in a list, in a sentence, in a pane.
+//! Titles of topics: in a list, in a sentence, in a pane.
 
 use crate::model::Model;
 use crate::topics::Topic;

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 /// How text is written into cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cells {
-    /// What a spreadsheet would take for a formula has a single quote in front.
+    /// Cells that a spreadsheet would take for a formula have a single quote in front.
     #[default]
     Safe,
     /// As it is.

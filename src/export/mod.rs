@@ -32,7 +32,7 @@ use crate::topics::Topic;
 use crate::topics::similarity::Similarity;
 pub use cells::Cells;
 
-/// What a model can be exported as.
+/// Format that a model can be exported as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
@@ -89,7 +89,7 @@ pub fn paths(path: &Path, format: Format) -> Vec<PathBuf> {
 }
 
 impl Format {
-    /// What is written in this format, for the guard.
+    /// Kind of file written in this format, for the guard.
     pub fn kind(self) -> &'static Kind {
         match self {
             Format::BerTopic => &bertopic::KIND,
@@ -150,7 +150,7 @@ pub fn topics_beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// What is exported of a model.
+/// Contents of a model's export.
 pub struct Report<'a> {
     /// The corpus's name.
     pub name: &'a str,
@@ -190,7 +190,7 @@ pub struct Document<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// What there is to export of `model`.
+    /// Everything there is to export of `model`.
     pub fn of(model: &'a Model) -> Self {
         Report {
             name: &model.corpus.name,
@@ -304,7 +304,7 @@ fn heading(topic: &Topic) -> String {
     }
 }
 
-/// What stands before a topic's words in a table: the user's label, and for the outliers that they
+/// Text before a topic's words in a table: the user's label, and for the outliers that they
 /// are.
 fn label(topic: &Topic) -> Option<&str> {
     topic.label.as_deref().or(topic.is_outliers().then_some("Outliers"))

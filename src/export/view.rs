@@ -1,11 +1,11 @@
-//! What one screen shows, as data: enough to write it as a file ([`view_file`](super::view_file)).
+//! The view of one screen, as data: enough to write it as a file ([`view_file`](super::view_file)).
 
 use crate::engine::predict::Score;
 use crate::engine::trends::Points;
 use crate::topics::linkage::Linkage;
 use crate::topics::trends::Trend;
 
-/// What is on a screen. Topics are ids, in the order shown; documents are counted from 0.
+/// The view of a screen. Topics are ids, in the order shown; documents are counted from 0.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the sentence above each variant names its fields")]

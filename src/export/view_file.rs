@@ -1,4 +1,4 @@
-//! What one screen shows, as a file: a table for other programs (CSV), or a page to read (HTML) with
+//! Writes the view of one screen: a table for other programs (CSV), or a page to read (HTML) with
 //! the chart, where there is one, above the same table.
 
 use std::io::{self, Write};

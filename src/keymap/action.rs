@@ -1,8 +1,8 @@
-//! What keys ask for.
+//! Actions that keys ask for.
 
 use super::Screen;
 
-/// What a key asks for. `app::update` gives it its meaning on each screen.
+/// An action that a key asks for. `app::update` gives it its meaning on each screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     // moving

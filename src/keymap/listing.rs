@@ -8,7 +8,7 @@ use super::{Binding, Keymap, Place, labels};
 type Section<'a> = (Place, Vec<&'a Binding>);
 
 impl Keymap {
-    /// What holds anywhere, then each place in the order of the table.
+    /// The keys that hold anywhere, then each place in the order of the table.
     fn sections(&self) -> Vec<Section<'_>> {
         let mut sections: Vec<Section> = vec![(Place::Anywhere, Vec::new())];
         for binding in &self.0 {

@@ -1,8 +1,8 @@
-//! What the palette offers: every action by its name.
+//! Rows of the palette: every action by its name.
 
 use super::{Action, Binding, Here, Key, Keymap, Pane, Place, Screen, custom, labels, panes};
 
-/// What a key does outside typing modes and popups: a row of the palette.
+/// A row of the palette: an action of a key outside typing modes and popups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     pub action: Action,
@@ -46,7 +46,7 @@ impl Keymap {
         offers
     }
 
-    /// What keys do in other panes, each once, named with its screen. What moves there, or needs
+    /// Actions of keys in other panes, each once, named with its screen. What moves there, or needs
     /// something selected there, makes no sense from here.
     fn elsewhere(&self, known_here: &[Offer]) -> Vec<Offer> {
         let mut found: Vec<Offer> = Vec::new();

@@ -64,7 +64,7 @@ impl Stop {
     }
 }
 
-/// What the reading thread and the signals send.
+/// Messages of the reading thread and the signals.
 enum Incoming {
     Line(String),
     EndOfInput,

@@ -116,7 +116,7 @@ fn session(path: Option<&Path>) -> anyhow::Result<(Option<Model>, Option<Base>)>
     Ok((Some(model), base))
 }
 
-/// What a run that a signal ended came to.
+/// Outcome of a run that a signal ended.
 fn stopped(dialogue: &Dialogue) -> Outcome {
     match dialogue.stopped() {
         Some(Ended::HungUp) => Outcome::Fine,
@@ -215,7 +215,7 @@ fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Resul
     Ok(None)
 }
 
-/// What a command that only looks or changes answers: a list, or a sentence.
+/// Answer to a command that only looks or changes: a list, or a sentence.
 fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
     match command {
         Command::Topics(top) => show::topics(&work.model, top),

@@ -1,4 +1,4 @@
-//! What is worked on: the model, changes to it in sentences, and what keeps it.
+//! The model at work: changes to it in sentences, and what keeps it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ pub struct Work {
     quiet: bool,
     /// Keeps what is not saved.
     pub keeper: Keeper,
-    /// What was opened, where that is what was not saved the last time.
+    /// The file opened, where that is one of unsaved changes.
     journal: Option<PathBuf>,
 }
 
@@ -130,7 +130,7 @@ impl Work {
         self.describe(|description| description.representation = by)
     }
 
-    /// Runs again with another least size of a topic.
+    /// Runs again with another minimum topic size.
     pub fn resize(&mut self, size: usize) -> anyhow::Result<String> {
         let before = self.model.clone();
         if before.fit.is_none() || !before.settings.finds_density() {

@@ -1,4 +1,4 @@
-//! What the program does with its arguments: a verb; else the screen; lines where they are asked for
+//! Chooses by the arguments: a verb; else the screen; lines where they are asked for
 //! or the terminal can do no more; the table of topics where there is no terminal.
 
 mod screen;

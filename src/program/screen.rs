@@ -43,11 +43,11 @@ struct Session {
     model: Arc<Model>,
 }
 
-/// What is open: a text to fit, or a session.
+/// An open text to fit, or session.
 struct Opening {
     input: Input,
     session: Option<Session>,
-    /// What the changes of the last time were made to, where `session` is what they came to.
+    /// The base of the last session's unsaved changes, where `session` is their result.
     base: Option<Base>,
 }
 
@@ -73,7 +73,7 @@ impl Opening {
         Ok(Opening { input, session: Some(session), base })
     }
 
-    /// What the command line names; `None` where that is nothing.
+    /// The target the command line names; `None` where it names none.
     fn first(cli: &Cli) -> anyhow::Result<Option<Self>> {
         match cli.input.as_deref() {
             Some(path) if path.as_os_str() != "-" => Opening::of(path).map(Some),
@@ -87,7 +87,7 @@ impl Opening {
         }
     }
 
-    /// What was not saved of this the last time.
+    /// Unsaved changes to it from the last time.
     fn unsaved(&self) -> Option<Unsaved> {
         unsaved_of(self.session.as_ref().map(|session| session.path.as_path()), &self.input)
     }

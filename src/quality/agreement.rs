@@ -1,7 +1,7 @@
 //! Agreement of two labelings of the same documents: adjusted Rand index, normalised and adjusted
 //! mutual information, as scikit-learn has them (arithmetic averages, natural logarithms).
 //!
-//! What a label is called does not matter. A topic −1 is a label like any other here: leave the
+//! The names of labels do not matter. A topic −1 is a label like any other here: leave the
 //! outliers out first where they should not count ([`Agreement::placed`]).
 
 use std::collections::BTreeMap;

@@ -53,7 +53,7 @@ impl Reduced {
         }
     }
 
-    /// What one clustering is given: n × its dimensions.
+    /// Coordinates for one clustering: n × its dimensions.
     ///
     /// # Panics
     /// If there is no such clustering.

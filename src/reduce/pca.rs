@@ -29,7 +29,7 @@ const MOST_LOOKS: usize = 250;
 /// A direction is found when ‖C·v − λ·v‖ is below this share of the largest eigenvalue.
 const TOLERANCE: f64 = 1e-10;
 
-/// What the draws are for.
+/// Purpose of the random draws.
 const PURPOSE: usize = 3;
 
 /// A fitted reduction.

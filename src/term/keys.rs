@@ -47,7 +47,7 @@ pub struct Keys {
     last: Option<Instant>,
 }
 
-/// What a run of bytes is.
+/// Meaning of a run of bytes.
 #[derive(Debug, PartialEq)]
 enum Found {
     /// So many bytes are this event, or an answer, which is none.
@@ -159,7 +159,7 @@ impl Keys {
         (self.given_up, self.doubled) = (0, false);
     }
 
-    /// What follows what was given up are keys.
+    /// Drops what was given up; whatever follows it are keys.
     fn without_given_up(&mut self, events: &mut Vec<Event>) {
         let rest: Vec<u8> = self.held.drain(..).skip(self.given_up).collect();
         (self.given_up, self.doubled) = (0, false);

@@ -3,7 +3,7 @@
 
 use std::io;
 
-/// What a signal asks for.
+/// A request that a signal makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     Interrupt,

@@ -133,7 +133,7 @@ pub(super) fn count(columns: impl Iterator<Item = u32>) -> Bag {
     columns.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect()
 }
 
-/// What is left of a text: its words with single spaces between, so that every n-gram is a slice.
+/// Words of a text with single spaces between, so that every n-gram is a slice.
 #[derive(Debug, Default)]
 pub(super) struct Line {
     words: String,

@@ -25,7 +25,7 @@ pub struct Weighting {
     pub seed_topic_words: Vec<String>,
 }
 
-/// What BERTopic multiplies the idf of guided topics' words by.
+/// Factor by which BERTopic multiplies the idf of guided topics' words.
 const SEED_TOPIC_MULTIPLIER: f64 = 1.2;
 
 impl Default for Weighting {

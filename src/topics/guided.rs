@@ -13,7 +13,7 @@ use super::nearest::nearest;
 /// How far a document is drawn towards its seed topic.
 const PULL: f32 = 0.25;
 
-/// What the seed topics make of the documents.
+/// Effect of the seed topics on the documents.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guided {
     /// Per document: its seed topic, −1 where it is nearer to the corpus's mean than to any. What

@@ -45,7 +45,7 @@ impl<'a> TopicIndex<'a> {
         self.topics
     }
 
-    /// What [`TopicIndex::cosines`] writes in: one for each thread.
+    /// A buffer for [`TopicIndex::cosines`]: one for each thread.
     pub fn scratch(&self) -> Scratch {
         Scratch { sums: vec![0.0; self.topics], met: Vec::new() }
     }

@@ -13,7 +13,7 @@ use super::Topics;
 use super::distribution::{Approximation, DistributionParams, cosines};
 use super::index::TopicIndex;
 
-/// What outliers are compared by.
+/// Strategy by which outliers are compared with topics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]

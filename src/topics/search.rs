@@ -20,7 +20,7 @@ const MATCHES: usize = 4;
 pub struct Search {
     /// How to search.
     pub way: SearchMode,
-    /// What for; a pattern, where the way is that.
+    /// Text to find; a pattern in that mode.
     pub query: String,
 }
 

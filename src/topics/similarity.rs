@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Topics;
 use crate::topics::linkage::{LeafOrder, Linkage};
 
-/// What topics are compared by.
+/// Space in which topics are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Space {

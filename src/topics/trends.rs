@@ -18,7 +18,7 @@ use crate::corpus::time::{TimeKind, Times};
 /// Words the reference shows of a topic at one point.
 pub const TOP_N_WORDS: usize = 5;
 
-/// What a topic's words at one point are averaged with.
+/// Averages to take over a topic's words at one point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tuning {
     /// The topic's words one point before.

@@ -5,7 +5,7 @@ use ndarray::ArrayView1;
 use super::Topics;
 use super::predict::find_topics;
 
-/// What speaks for a document's topic.
+/// Reasons for a document's topic.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
     /// −1: none.

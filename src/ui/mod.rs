@@ -1,4 +1,4 @@
-//! What screens and dialogs are drawn with. Knows the keys' names and nothing of what is shown.
+//! Drawing tools of screens and dialogs. Knows the keys' names and nothing of what is shown.
 //!
 //! * [`theme`], [`themes`] — styles, and the files they come from
 //! * [`glyphs`], [`text`] — characters and cells

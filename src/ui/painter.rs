@@ -1,4 +1,4 @@
-//! What every screen draws with: text cut to its place, panes, rows, bars.
+//! Drawing tools of every screen: text cut to its place, panes, rows, bars.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -21,7 +21,7 @@ pub struct Painter<'a> {
     pub glyphs: &'static Glyphs,
     /// Where the terminal's cursor goes, if text is typed.
     pub cursor: Option<(u16, u16)>,
-    /// What can be clicked.
+    /// Everything drawn so far that can be clicked.
     pub spots: Spots,
     focus: Pane,
     /// The pane drawn last; `None` for what lies over the screen.

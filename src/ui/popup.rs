@@ -1,4 +1,4 @@
-//! What lies over a screen: its place, and a list of rows to choose from.
+//! Popups over a screen: their place, and a list of rows to choose from.
 
 use ratatui::layout::Rect;
 

@@ -1,8 +1,8 @@
-//! What lies where on the screen, for the mouse: drawing says it, clicks ask it.
+//! Where things lie on the screen, for the mouse: drawing says it, clicks ask it.
 
 use crate::keymap::{Pane, Screen};
 
-/// What can be clicked.
+/// Something that can be clicked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spot {
     /// A screen's tab.
@@ -18,7 +18,7 @@ pub enum Spot {
     Topic(i32),
 }
 
-/// What lies where on the screen, in the order it was drawn.
+/// Everything that can be clicked and where it lies, in the order it was drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spots(Vec<(Area, Spot)>);
 
@@ -43,7 +43,7 @@ impl Spots {
         self.0.push((area, spot));
     }
 
-    /// What is seen at a cell: what was drawn last.
+    /// The spot at a cell: the one drawn last.
     pub fn at(&self, x: u16, y: u16) -> Option<Spot> {
         self.0.iter().rev().find(|(area, _)| area.holds(x, y)).map(|(_, spot)| *spot)
     }

@@ -1,4 +1,4 @@
-//! What is on the screen, into a file: where it goes. Which view that is the screen says.
+//! Asks for the file to export the view on the screen to. The screen says which view that is.
 
 use std::path::Path;
 
@@ -65,7 +65,7 @@ impl Dialog for ExportPath {
     }
 }
 
-/// What is seen here, if it can be exported; else why not.
+/// The view on the screen, if it can be exported; else why not.
 fn seen(state: &State) -> Result<View, &'static str> {
     match &state.model {
         Some(model) => screens::of(state.screen).view(state, model),

@@ -1,5 +1,6 @@
-//! What lies over a screen or is typed into the status row, a file or folder each: where its keys
-//! count, what they do, how it is drawn. A new one is a file, a [`Mode`] and a line in `of`.
+//! Dialogs that lie over a screen or are typed into the status row, a file or folder each: where
+//! its keys count, what they do, how it is drawn. A new one is a file, a [`Mode`] and a line in
+//! `of`.
 
 pub(super) mod confirm;
 mod document;
@@ -32,7 +33,7 @@ use crate::ui::cursor::{Cursor, distance};
 use crate::ui::input::{TextInput, typed_line};
 use crate::ui::painter::Painter;
 
-/// What the dialogs show beside the model.
+/// State of the dialogs beside the model.
 #[derive(Debug, Default)]
 pub struct Dialogs {
     /// The option, path or name being typed.
@@ -59,7 +60,7 @@ pub struct Dialogs {
     pub left: usize,
 }
 
-/// What a dialog does; where it has nothing of a kind it leaves that out.
+/// The parts of a dialog; each has a default for dialogs without it.
 pub(super) trait Dialog {
     /// Where its keys count, the most particular place first.
     fn places(&self) -> &'static [Place];
@@ -113,7 +114,7 @@ pub(super) trait Dialog {
     /// Draws what stands in place of the tabs.
     fn title(&self, _: &mut Painter, _: Rect) {}
 
-    /// What the status row says in place of the screen's sentence.
+    /// Sentence in the status row in place of the screen's.
     fn sentence(&self, _: &Painter, _: &State) -> Option<String> {
         None
     }

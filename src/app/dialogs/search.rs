@@ -22,7 +22,7 @@ use crate::worker::Request;
 pub struct SearchState {
     pub line: TextInput,
     pub way: SearchMode,
-    /// What the documents listed are an answer to; `None` while the topic's are listed.
+    /// Search whose answer is listed, and its hits; `None` while the topic's documents are listed.
     pub found: Option<(Search, Vec<Hit>)>,
     /// Number of the latest question.
     pub asked: u64,

@@ -25,7 +25,7 @@ pub struct SizesState {
 }
 
 impl SizesState {
-    /// What a value would give, if it is known yet.
+    /// Result of a value, if it is known yet.
     pub fn of(&self, size: usize) -> Option<(usize, usize)> {
         let at = size.checked_sub(*SIZES.start())?;
         self.found.get(at).copied().flatten()

@@ -1,4 +1,4 @@
-//! Splitting a topic: into how many parts it falls for each least size of a part, to choose from.
+//! Splitting a topic: into how many parts it falls for each minimum part size, to choose from.
 
 use ratatui::layout::Rect;
 
@@ -19,7 +19,7 @@ pub struct SplitState {
     pub topic: i32,
     /// Number of the latest question.
     pub asked: u64,
-    /// Least size of a part, and the documents of the parts it gives; as they come.
+    /// Minimum part size, and the documents of the parts it gives; as they come.
     pub found: Vec<(usize, Vec<usize>)>,
     /// No more will come.
     pub complete: bool,
@@ -103,7 +103,7 @@ pub fn ask(state: &mut State) -> Vec<Command> {
     vec![Command::Request(asked, Request::TrySplit { topic })]
 }
 
-/// The background thread tried a least size, or is through.
+/// The background thread tried a minimum part size, or is done.
 pub fn would_split(
     state: &mut State,
     ask: u64,

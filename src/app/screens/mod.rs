@@ -23,7 +23,7 @@ use crate::ui::painter::Painter;
 /// Why nothing is exported from a screen or pane.
 const NOT_SEEN: &str = "There is no list or chart of topics here to export: 3 to 9 show them";
 
-/// What the screens show beside the model.
+/// State of the screens beside the model.
 #[derive(Debug, Default)]
 pub struct Screens {
     pub data: data::DataState,
@@ -51,7 +51,7 @@ pub(super) static ALL: [&dyn Tab; Screen::ALL.len()] = [
     &trends::Trends,
 ];
 
-/// What a screen behind a tab does; where it has nothing of a kind it leaves that out.
+/// The parts of a screen behind a tab; each has a default for screens without it.
 pub(super) trait Tab: Sync {
     /// Does what a key asks for while one of its own panes has the focus, on whatever screen.
     fn act(&self, state: &mut State, action: Action) -> Vec<Command>;
@@ -61,7 +61,7 @@ pub(super) trait Tab: Sync {
 
     fn draw(&self, painter: &mut Painter, state: &State, area: Rect);
 
-    /// What is seen, in words. There are topics.
+    /// The view in words. There are topics.
     fn sentence(&self, painter: &Painter, state: &State, model: &Model) -> String;
 
     /// Its key was pressed.
@@ -75,13 +75,13 @@ pub(super) trait Tab: Sync {
     /// Another model is shown: forgets what was found of the one before.
     fn renew(&self, _: &mut State) {}
 
-    /// What is seen, if it can be exported; else why not. There is a model.
+    /// The view, if it can be exported; else why not. There is a model.
     fn view(&self, _: &State, _: &Model) -> Result<View, &'static str> {
         Err(NOT_SEEN)
     }
 }
 
-/// What a screen does.
+/// The implementation of a screen.
 pub(super) fn of(screen: Screen) -> &'static dyn Tab {
     ALL[screen as usize]
 }
@@ -92,7 +92,7 @@ pub(super) fn owner(pane: Pane) -> Screen {
     screens.find(|&screen| panes(screen).contains(&pane)).unwrap_or(Screen::Overview)
 }
 
-/// What is seen, in words.
+/// The view in words.
 pub(super) fn sentence(painter: &Painter, state: &State) -> String {
     match &state.model {
         None => state.coming(painter),

@@ -1,4 +1,4 @@
-//! What can be typed to verbs that change topics or follow them over documents.
+//! Arguments of verbs that change topics or follow them over documents.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use crate::topics::combine::MIN_SIMILARITY;
 use crate::topics::edit::NrTopics;
 use crate::topics::similarity::Space;
 
-/// What every change has.
+/// Arguments of every change.
 #[derive(Debug, Args)]
 pub struct ChangeArgs {
     pub session: PathBuf,

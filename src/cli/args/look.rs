@@ -34,7 +34,7 @@ pub enum ColorArg {
     Truecolor,
 }
 
-/// What is printed.
+/// Options of the output.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {

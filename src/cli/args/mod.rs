@@ -1,4 +1,4 @@
-//! What can be typed: arguments and their help, nothing that acts.
+//! Arguments and their help, nothing that acts.
 //!
 //! Here are the program's own and the verbs'; [`fit`] has those of a fit, of which [`word`] and [`supervision`]
 //! are a part; [`change`] those of changes; [`look`] what many share; `numbers` reads numbers.

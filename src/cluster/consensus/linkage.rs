@@ -54,7 +54,7 @@ struct Linkage<'a> {
     votes: &'a Votes,
     /// Documents of each set, by its number; none of one that was joined to another.
     members: Vec<Vec<u32>>,
-    /// What stands between a set and those next to it. Its order shows nowhere.
+    /// Links between a set and those next to it. Their order shows nowhere.
     near: Vec<HashMap<u32, Between>>,
     /// Of sets that could be topics and were asked for.
     counts: Vec<Option<Counts>>,

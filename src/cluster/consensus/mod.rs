@@ -12,7 +12,7 @@
 //! is one edge's matter: a document between two topics that every clustering keeps apart joins
 //! them.
 //!
-//! What it is worth, from `benches/stability` (two seeds and two times 2 % left out; with three of
+//! Measured by `benches/stability` (two seeds and two times 2 % left out; with three of
 //! each BBC News had .910 and .892): adjusted Rand index between seeds, the outliers counted as a
 //! topic; after leaving out 2 % of the documents; normalised mutual information with the labels;
 //! topics; the share of the largest; outliers. Minimum topic size 10, the other parameters
@@ -60,7 +60,7 @@ mod support;
 pub use linkage::TOGETHER;
 pub use support::{Overlap, Support};
 
-/// What is neither in a cluster nor in a topic.
+/// Label of documents in no cluster or no topic.
 const NOISE: i32 = -1;
 
 /// A clustering: each document's cluster (−1: noise) and HDBSCAN's probability in it.

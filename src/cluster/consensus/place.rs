@@ -31,7 +31,7 @@ pub(super) fn placed(
     crate::cluster::consensus::numbered(&placed, least)
 }
 
-/// What speaks for the topics of one document.
+/// Evidence for the topics of one document.
 #[derive(Clone, Default)]
 struct Support {
     /// Weight of all its edges.

@@ -61,7 +61,7 @@ pub struct Overlap {
     clusters: Vec<Shared>,
 }
 
-/// What one cluster shares with the topics.
+/// Overlap of one cluster with the topics.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Shared {
     size: usize,

@@ -8,7 +8,7 @@
 //! * [`select`] — stability and the selected clusters
 //! * [`label`] — labels and probabilities
 //!
-//! What can be asked of the result:
+//! The result can be asked for:
 //!
 //! * [`outliers`] — how far each point lies outside
 //! * [`persistence`] — how firm each cluster is

@@ -1,4 +1,4 @@
-//! What is kept of a clustering to tell how strongly any point, old or new, belongs to each of its
+//! Data kept of a clustering to tell how strongly any point, old or new, belongs to each of its
 //! clusters (`hdbscan`'s `PredictionData`).
 //!
 //! * memberships of the clustered points: [`PredictionData::row`], [`PredictionData::top`]
@@ -30,7 +30,7 @@ pub struct PredictionData {
     pub(super) places: Vec<Place>,
     /// `None` where the tree does not split.
     pub(super) known: Option<Known>,
-    /// What [`HdbscanParams::min_samples`] stands for, at least 1.
+    /// Effective value of [`HdbscanParams::min_samples`], at least 1.
     pub(super) min_samples: usize,
     /// Built when the first new point asks.
     surroundings: OnceLock<Surroundings>,

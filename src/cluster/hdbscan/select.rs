@@ -122,7 +122,7 @@ impl ExcessOfMass {
         found
     }
 
-    /// What stands instead of a cluster: itself, or if it is large and enough comes of it, those
+    /// Clusters in place of one: itself, or if it is large and enough comes of it, those
     /// inside, opened in turn. A tree splits only into clusters of at least `min_cluster_size`
     /// points, and a large one holds [`LARGE`] of all, so few lie inside one another.
     fn opened(&self, clusters: &Clusters, cluster: usize) -> Vec<usize> {

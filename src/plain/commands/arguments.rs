@@ -1,4 +1,4 @@
-//! What stands behind a command's name: numbers, texts, choices. `Err` is a sentence of what is wrong.
+//! Arguments behind a command's name: numbers, texts, choices. `Err` says what is wrong with one.
 
 use super::Command;
 use crate::ranges::Whole;

@@ -1,4 +1,4 @@
-//! What can be typed at the prompt: one table, by which lines are understood and `help` is written.
+//! Commands of the prompt: one table, by which lines are understood and `help` is written.
 
 mod arguments;
 
@@ -32,7 +32,7 @@ pub enum Command {
     Rename(i32, Option<String>),
     Merge(Vec<i32>),
     Delete(Vec<i32>),
-    /// The least size of a part; without it, what each would give.
+    /// The minimum part size; without it, what each would give.
     Split(i32, Option<usize>),
     /// Whether topics with names are joined with each other, too.
     Reduce(NrTopics, bool),

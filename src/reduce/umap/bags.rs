@@ -1,7 +1,7 @@
 //! Bags: most of the rows, drawn by the rows themselves.
 //!
-//! What two documents in a hundred left out change most is the graph's eigenvectors, and with them
-//! the start of every layout. So layouts start from graphs of different rows: nineteen in twenty,
+//! Two documents in a hundred left out change the graph's eigenvectors most, and with them the
+//! start of every layout. So layouts start from graphs of different rows: nineteen in twenty,
 //! each bag other ones. A row is in a bag or not by its own numbers alone, so that the same rows stand in the
 //! same bags whatever else the collection holds, and under every seed.
 

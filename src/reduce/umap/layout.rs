@@ -51,7 +51,7 @@ impl LayoutGraph {
     }
 }
 
-/// What a layout's descent depends on besides its graph, start and seed.
+/// Parameters of a layout's descent besides its graph, start and seed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Descent {
     /// Of the curve: see [`super::curve::fit_curve`].

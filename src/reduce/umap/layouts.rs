@@ -54,7 +54,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// What measured best for this many rows: see [`crate::cluster::consensus`].
+    /// The values that measured best for this many rows: see [`crate::cluster::consensus`].
     pub fn auto(rows: usize) -> Self {
         Plan::of(if rows <= FEW_ROWS { 96 } else { 16 }, rows)
     }
@@ -87,7 +87,7 @@ impl Plan {
 /// Layouts of the same rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layouts {
-    /// What each was fitted with, its seed aside.
+    /// Parameters each was fitted with, its seed aside.
     pub params: UmapParams,
     /// How many there are, and how long each ran.
     pub plan: Plan,
@@ -187,7 +187,7 @@ fn seed(seed: u64, number: usize) -> u64 {
     if number == 0 { seed } else { mix(mix(seed).wrapping_add(number as u64)) }
 }
 
-/// What the layouts of one graph have in common.
+/// Everything that the layouts of one graph have in common.
 pub(super) struct TopicSplit {
     edges: LayoutGraph,
     start: Array2<f32>,

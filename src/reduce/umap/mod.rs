@@ -85,7 +85,7 @@ impl Default for UmapParams {
 /// A fitted reduction: the training rows' positions and what `transform` needs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Umap {
-    /// What it was fitted with.
+    /// Parameters it was fitted with.
     pub params: UmapParams,
     /// n × n_components.
     pub embedding: Array2<f32>,

@@ -19,7 +19,7 @@ const NOISE: f64 = 1e-4;
 /// Rows that one thread multiplies at a time.
 const ROWS: usize = 2048;
 
-/// What the draws are for; each has numbers of its own.
+/// Purposes of the random draws; each has numbers of its own.
 const PLACES: usize = 1;
 const JITTER: usize = 2;
 

@@ -1,4 +1,4 @@
-//! What a terminal answers, by its bytes: colours, where the cursor is, what it is and can.
+//! Answers of a terminal, by their bytes: colours, where the cursor is, what it is and can.
 
 use std::time::Duration;
 

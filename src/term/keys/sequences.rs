@@ -27,7 +27,7 @@ pub(super) fn unknown(held: &[u8]) -> usize {
     }
 }
 
-/// What `held` begins with.
+/// The first thing in `held`.
 pub(super) fn first(held: &[u8]) -> Found {
     match held {
         [] => Found::Nothing,
@@ -48,7 +48,7 @@ pub(super) fn first(held: &[u8]) -> Found {
     }
 }
 
-/// What begins with the second of two ESC: not Alt, but the key Esc and another.
+/// The first thing in `held` from the second of two ESC on: not Alt, but the key Esc and another.
 pub(super) fn doubled(held: &[u8]) -> Found {
     match held {
         [ESC, next, ..] if !goes_on(*next) => {

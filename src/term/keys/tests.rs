@@ -48,7 +48,7 @@ fn chars(events: &[Event]) -> String {
     events.iter().map(name).collect()
 }
 
-/// What comes of pieces, each so many milliseconds after the one before, and of silence behind them.
+/// Events of pieces, each so many milliseconds after the one before, and of silence behind them.
 fn typed(pieces: &[(u64, &[u8])]) -> String {
     let mut keys = Keys::default();
     let mut now = Instant::now();

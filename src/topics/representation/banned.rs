@@ -23,7 +23,7 @@ pub struct BadPattern {
     flaw: PatternFlaw,
 }
 
-/// What is wrong with a pattern, in a few words.
+/// Fault of a pattern, in a few words.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PatternFlaw {

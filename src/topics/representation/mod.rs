@@ -80,7 +80,7 @@ impl FromStr for Representation {
     }
 }
 
-/// What the words of topics are chosen from.
+/// Source that the words of topics are chosen from.
 pub(super) struct Source<'a> {
     pub ctfidf: &'a CTfidf,
     pub banned: &'a Banned,

@@ -15,7 +15,7 @@ use crate::ui::painter::Painter;
 #[derive(Debug, Default)]
 pub struct PaletteState {
     pub filter: TextInput,
-    /// What matches the filter, best first.
+    /// Actions that match the filter, best first.
     pub offers: Vec<Offer>,
     pub selected: Cursor,
 }

@@ -67,7 +67,7 @@ fn written(opened: &Opened, now: u64, name: usize, ellipsis: &str) -> String {
     )
 }
 
-/// What the status row says.
+/// Sentence in the status row.
 pub fn sentence(painter: &Painter, state: &State) -> String {
     match state.dialogs.start.opened.len() {
         0 => "No recent files: type a path, or open the example".to_owned(),

@@ -1,4 +1,4 @@
-//! What the program starts with when nothing was named: what was opened before, latest first.
+//! The list the program starts with when nothing was named: recent files, latest first.
 
 mod draw;
 
@@ -23,7 +23,7 @@ pub struct StartState {
     pub opened: Vec<Opened>,
     /// Seconds since 1970 when the list was made.
     pub now: u64,
-    /// What is typed: a part of a name, or a path.
+    /// Text typed so far: a part of a name, or a path.
     pub line: TextInput,
     /// Positions in `opened` of what matches, best first; the one behind the last is the example.
     pub shown: Vec<usize>,
@@ -39,7 +39,7 @@ impl StartState {
         self.selected = Cursor::default();
     }
 
-    /// What Enter opens: the file whose path is typed, else the selected row.
+    /// The target of Enter: the file whose path is typed, else the selected row.
     fn target(&self, home: Option<&Path>) -> Option<Target> {
         let typed = self.line.text.trim();
         let path = match (typed.strip_prefix("~/"), home) {

@@ -1,4 +1,4 @@
-//! What the options do to the selected document.
+//! Effect of the options on the selected document.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ impl State {
         self.show_effect();
     }
 
-    /// What preprocessing does to the selected document.
+    /// Applies preprocessing to the selected document.
     pub(super) fn show_effect(&mut self) {
         let text = self
             .selected_document()

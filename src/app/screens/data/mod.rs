@@ -36,7 +36,7 @@ pub struct DataState {
     pub stats: Option<PreviewStats>,
     /// Stop words of the language a corpus was found to be in.
     pub language: Option<(Arc<Corpus>, StopList)>,
-    /// What the edited settings do to a text; found anew when settings or corpus change.
+    /// Preprocessing by the edited settings; made again when settings or corpus change.
     pub effect: Option<(Preprocessor, StopList)>,
 }
 

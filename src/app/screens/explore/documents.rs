@@ -52,7 +52,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     }
 }
 
-/// What is listed, how many, and what is not.
+/// Title of the pane: what is listed, how many, and what is hidden.
 fn title(painter: &Painter, state: &State) -> String {
     let explore = &state.screens.explore;
     let dot = painter.dot();

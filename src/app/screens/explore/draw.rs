@@ -59,7 +59,7 @@ pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     }
 }
 
-/// What `o` would do about the outliers, once it is known.
+/// How many outliers `o` would give a topic, once it is known.
 pub fn placeable(painter: &Painter, state: &State) -> String {
     let dot = painter.dot();
     match state.screens.explore.placeable {

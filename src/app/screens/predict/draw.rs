@@ -19,7 +19,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     nearest::draw(painter, state, near);
 }
 
-/// What is seen, in words.
+/// The view in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     let name = |id: i32| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
     match &state.screens.predict.answer {

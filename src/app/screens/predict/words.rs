@@ -1,4 +1,4 @@
-//! The words of the last query: which topic each speaks for, and how much.
+//! The words of the last query: the topic of each, and how strongly it points there.
 
 use ratatui::layout::Rect;
 

@@ -27,7 +27,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     log::past(painter, state, past);
 }
 
-/// What is seen, in words.
+/// The view in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     let dot = painter.dot();
     let outliers = model.topics.outliers();

@@ -1,4 +1,4 @@
-//! What a run tells while it goes on, and what is made of its result.
+//! Takes in the events of a run and its result.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -142,7 +142,7 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
     doubt(state);
 }
 
-/// What of the result should be doubted: all of it in the log, the gravest in the status row.
+/// Says what to doubt in the result: all of it in the log, the gravest in the status row.
 fn doubt(state: &mut State) {
     let notes = state.screens.run.notes.clone();
     for note in &notes {

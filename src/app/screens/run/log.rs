@@ -1,4 +1,4 @@
-//! What happened, and earlier runs to go back to.
+//! The log of a run, and earlier runs to go back to.
 
 use ratatui::layout::Rect;
 

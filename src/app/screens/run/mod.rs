@@ -73,7 +73,7 @@ pub struct RunState {
     pub left: Option<Duration>,
     /// "14:02:11 read reviews.txt, …", oldest first.
     pub log: Vec<String>,
-    /// What should be doubted of the last result, the gravest first.
+    /// Doubts about the last result, the gravest first.
     pub notes: Vec<Note>,
     /// Latest first.
     pub past: Vec<PastRun>,
@@ -180,13 +180,13 @@ impl RunState {
 }
 
 impl State {
-    /// What went wrong stands in the log and in the status row.
+    /// Writes an error into the log and the status row.
     pub(in crate::app) fn complain(&mut self, text: String) {
         self.screens.run.log(&text);
         self.say(StatusKind::Error, text);
     }
 
-    /// What is to come, where there is no model yet.
+    /// Sentence about what is to come, where there is no model yet.
     pub(in crate::app) fn coming(&self, painter: &Painter) -> String {
         let running = self.screens.run.stages.iter().find_map(|(stage, of)| match of {
             StageState::Running { done, total, .. } if *total > 0 => {

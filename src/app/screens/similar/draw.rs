@@ -19,7 +19,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     pairs::draw(painter, state, list);
 }
 
-/// What is seen, in words.
+/// The view in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     let dot = painter.dot();
     let name = |id: i32| model.topics.get(id).map(titles::in_pane).unwrap_or_default();

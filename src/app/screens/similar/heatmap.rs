@@ -42,7 +42,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     legend(painter, state, inner);
 }
 
-/// What is shown, and how large.
+/// The part of the matrix that is shown, and how large.
 struct Matrix {
     /// Two topics a row: the upper half of each character is one, the lower half the next.
     half: bool,

@@ -19,7 +19,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     terms::draw(painter, state, words);
 }
 
-/// What is seen, in words.
+/// The view in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     let dot = painter.dot();
     let words = state.selected_topic().and_then(|id| model.topics.get(id));

@@ -13,7 +13,7 @@ use crate::ui::layout::WIDE;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 
-/// What leads out of a cell.
+/// Directions in which lines lead out of a cell.
 const LEFT: u8 = 1;
 const RIGHT: u8 = 2;
 const UP: u8 = 4;
@@ -158,7 +158,7 @@ fn axis(painter: &mut Painter, state: &State, inner: Rect, room: Rect, cut: usiz
     painter.line(inner, row + 3, 0, &text, painter.theme.text);
 }
 
-/// What is seen, in words.
+/// The view in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     if model.topics.without_outliers().len() < 2 {
         return "A tree needs two or more topics".to_owned();

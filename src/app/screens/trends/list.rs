@@ -12,7 +12,7 @@ use crate::text::{counted, thousands};
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 
-/// What the pane says where there is nothing to draw.
+/// Message where there is nothing to draw.
 const NO_POINTS: &str = "The documents have no times or classes. Name their column with --time-column NAME or --label-column NAME.";
 
 /// A row a topic: its documents over the points, each row scaled to its largest.
@@ -58,7 +58,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     columns.axis(painter, inner, points);
 }
 
-/// What is drawn, and over how many points.
+/// Title of the pane: what is drawn, and over how many points.
 fn title(painter: &Painter, state: &State) -> String {
     let trends = &state.screens.trends;
     let Some(points) = &trends.points else { return "Trends".to_owned() };

@@ -29,7 +29,7 @@ pub struct TrendsState {
     pub by_class: bool,
     /// How many bins the times are put into; 0: not chosen yet.
     pub bins: usize,
-    /// What `points` and `counts` are the answer to.
+    /// The view that `points` and `counts` answer.
     pub looked: Option<DerivedView>,
     pub points: Option<Arc<Points>>,
     /// Documents of every topic of the model (outliers first, where there are some) at every point.
