@@ -169,7 +169,10 @@ fn parameters_that_no_fit_can_have() {
         ("fit lines.txt --random-state x", "--seed is x, but must be a whole number"),
         ("fit lines.txt --umap-model x", "there is no option --umap-model: use --reducer umap"),
         ("fit lines.txt --verbose", "there is no option --verbose: progress is shown"),
-        ("fit lines.txt --metric euclidean", "--metric is euclidean: documents are compared by"),
+        (
+            "fit lines.txt --metric euclidean",
+            "--metric is euclidean: documents are always compared by",
+        ),
         ("fit lines.txt --min-topic-sise 4", "did you mean --min-topic-size?"),
     ]);
 }

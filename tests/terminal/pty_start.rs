@@ -22,7 +22,7 @@ fn without_a_file_what_was_opened_before_is_listed() {
     text(folder.path(), "others.txt", 90);
     let options = ["--min-topic-size", "5"];
     let mut nothing = Terminal::start(&[], folder.path(), SIZE, &[]);
-    nothing.wait("Nothing was open before");
+    nothing.wait("No recent files");
     nothing.wait("Bundled example");
     nothing.send("zzz");
     nothing.wait("zzz");
@@ -43,7 +43,7 @@ fn without_a_file_what_was_opened_before_is_listed() {
     assert_eq!(first.exit_code(), 0);
 
     let mut again = Terminal::start(&options, folder.path(), SIZE, &[]);
-    again.wait("2 opened before");
+    again.wait("2 recent files");
     again.wait("reviews.topics");
     // What is no file and no name is said; a path opens.
     again.send("zzzzq");
@@ -57,7 +57,7 @@ fn without_a_file_what_was_opened_before_is_listed() {
     again.wait("Terms · topic 0");
     // Back to the list, where it is now the first; the session is found by a part of its name.
     again.send("O");
-    again.wait("3 opened before");
+    again.wait("3 recent files");
     again.wait("90");
     again.send("topics");
     again.wait_gone("others.txt");
@@ -73,7 +73,7 @@ fn a_file_that_cannot_be_opened_leaves_the_list() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("broken.topics"), "not a session").unwrap();
     let mut terminal = Terminal::start(&[], folder.path(), SIZE, &[]);
-    terminal.wait("Nothing was open before");
+    terminal.wait("No recent files");
     terminal.send("broken.topics");
     terminal.send(ENTER);
     terminal.wait("is not a topictui session");
@@ -99,7 +99,7 @@ fn a_theme_of_the_users_is_read_again_when_it_is_written() {
     };
     terminal.wait_until("the theme's colour", |terminal| seen(terminal, "38;2;1;2;3"));
     std::fs::write(&night, "focus = { rgb = \"#040506\" } # longer\n").unwrap();
-    terminal.wait("Theme night as it is now");
+    terminal.wait("Theme night read again");
     terminal.wait_until("the new colour", |terminal| seen(terminal, "38;2;4;5;6"));
     // Times of files may be whole seconds.
     std::thread::sleep(std::time::Duration::from_millis(1100));

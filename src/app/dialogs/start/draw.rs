@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::State;
 use crate::corpus::demo;
 use crate::store::recent_files::{Opened, ago};
-use crate::text::thousands;
+use crate::text::{counted, thousands};
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit, width};
 
@@ -72,8 +72,8 @@ pub fn sentence(painter: &Painter, state: &State) -> String {
     match state.dialogs.start.opened.len() {
         0 => "No recent files: type a path, or open the example".to_owned(),
         _ => format!(
-            "{} opened before{}latest first",
-            thousands(state.dialogs.start.opened.len()),
+            "{}{}latest first",
+            counted(state.dialogs.start.opened.len(), "recent file"),
             painter.dot()
         ),
     }
