@@ -10,8 +10,27 @@ const BINARY_STARTS: [&[u8]; 4] = [b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\x1f\x8
 /// How many bytes are looked at to tell an encoding.
 const LOOK: usize = 1 << 20;
 
-/// Decoded text and the WHATWG name of its encoding; `None` if the bytes are no text.
+/// Decoded text and the WHATWG name of its encoding; `None` if the bytes are no text. Lines end with
+/// `\n` in it also where they ended with `\r` alone.
 pub fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let (text, encoding) = as_written(bytes)?;
+    Some((with_line_ends(text), encoding))
+}
+
+/// A text whose lines end with carriage returns alone, as old spreadsheets write them, with line feeds.
+fn with_line_ends(text: String) -> String {
+    match memchr::memchr(b'\n', text.as_bytes()) {
+        None if text.contains('\r') => text.replace('\r', "\n"),
+        _ => text,
+    }
+}
+
+fn as_written(bytes: &[u8]) -> Option<(String, &'static str)> {
+    // Padding at the end is no text, and says nothing about the rest.
+    let bytes = match bytes.iter().rposition(|&byte| byte != 0) {
+        Some(last) if bytes.len() - last > 2 => &bytes[..=last],
+        _ => bytes,
+    };
     let head = &bytes[..bytes.len().min(LOOK)];
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return Some(with(encoding, bytes));
@@ -44,7 +63,8 @@ pub(super) fn decode_as(
     let Some(label) = label else { return Ok(decode(bytes)) };
     let encoding = Encoding::for_label(label.as_bytes())
         .ok_or_else(|| CorpusError::NoEncoding { wanted: label.to_owned() })?;
-    Ok(Some((encoding.decode(bytes).0.into_owned(), encoding.name())))
+    let text = with_line_ends(encoding.decode(bytes).0.into_owned());
+    Ok(Some((text, encoding.name())))
 }
 
 fn with(encoding: &'static Encoding, bytes: &[u8]) -> (String, &'static str) {
@@ -66,13 +86,14 @@ fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     (first * 10 > pairs * 6 && second * 20 < pairs).then_some(UTF_16BE)
 }
 
-/// A zero byte, or many control characters (more than one in 50 bytes), is not text. Escape is:
-/// terminal logs hold it.
+/// Many zero bytes (more than one in 1,000), or many control characters (more than one in 50 bytes),
+/// are not text. Escape is: terminal logs hold it. A stray zero goes with the control characters.
 fn is_binary(head: &[u8]) -> bool {
     let control = |byte: u8| byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b | 7);
+    let zeros = head.iter().filter(|&&byte| byte == 0).count();
     let controls = head.iter().filter(|&&byte| control(byte)).count();
     BINARY_STARTS.iter().any(|start| head.starts_with(start))
-        || head.contains(&0)
+        || zeros * 1000 > head.len().max(1000)
         || (controls > 4 && controls * 50 > head.len())
 }
 

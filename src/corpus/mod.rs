@@ -61,7 +61,7 @@ pub enum Format {
     Csv,
     /// One JSON object or string a line.
     Jsonl,
-    /// One JSON array of objects or strings.
+    /// Any other JSON: one array, values one after the other, a table as pandas writes it.
     Json,
     /// A folder of text files, one document each.
     Folder,
@@ -207,8 +207,6 @@ pub enum CorpusError {
         "line {line} of {name} is not JSON ({error}): every line must be an object or a string"
     )]
     BadJson { name: String, line: usize, error: serde_json::Error },
-    #[error("{name} is not one JSON array of objects or strings: give JSON lines, or an array")]
-    NoArray { name: String },
     #[error(
         "{name} is not a table, so it has no column {wanted} for {what}: give a TSV, CSV or JSONL file"
     )]

@@ -11,6 +11,9 @@ pub struct ReadOptions {
     pub text_column: Option<String>,
     /// How records are laid out.
     pub format: Option<Format>,
+    /// Whether the first record of a table names its columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<bool>,
     /// WHATWG label of the encoding.
     pub encoding: Option<String>,
     /// Header name or 1-based number of the column with each document's class.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::decode::decode_as;
 use super::options::ReadOptions;
-use super::sources::{self, folder};
+use super::sources::{self, Layout, folder};
 use super::table::Table;
 use super::time::TimeFormat;
 use crate::corpus::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times};
@@ -45,8 +45,8 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cor
         return Err(CorpusError::Binary { name });
     };
     let format = options.format.unwrap_or_else(|| sources::by_looking(&text));
-    let wanted = options.wanted();
-    let mut records = match sources::table(format, &name, &text, &wanted) {
+    let layout = Layout { wanted: options.wanted(), header: options.header };
+    let mut records = match sources::table(format, &name, &text, &layout) {
         Some(table) => Records::of_table(&name, &table?, options)?,
         None => {
             options.check_plain(&name)?;

@@ -10,9 +10,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use encoding_rs::{Decoder, Encoding};
-use serde_json::Value;
 
-use super::sources;
+use super::sources::{self, Layout};
 use super::{
     Corpus, CorpusError, Fate, Format, ReadOptions, RecordId, decode, read_bytes, read_path,
 };
@@ -251,7 +250,9 @@ fn field(
     let wanted = options.text_column.as_deref();
     match (format, wanted) {
         (Format::Jsonl, _) => {
-            let Some(table) = sources::table(format, name, known, &[]).transpose()? else {
+            let Some(table) =
+                sources::table(format, name, known, &Layout::default()).transpose()?
+            else {
                 return Ok(None);
             };
             let column = match wanted {
@@ -273,13 +274,6 @@ fn text_of(line: &str, field: &str) -> Result<String, serde_json::Error> {
     if line.trim().is_empty() {
         return Ok(String::new());
     }
-    let value = match serde_json::from_str(line)? {
-        Value::Object(mut fields) => fields.remove(field).unwrap_or_default(),
-        other => other,
-    };
-    Ok(match value {
-        Value::String(text) => text,
-        Value::Null => String::new(),
-        other => other.to_string(),
-    })
+    let cells = sources::json::cells(serde_json::from_str(line)?);
+    Ok(cells.into_iter().find(|(name, _)| name == field).map_or_else(String::new, |(_, text)| text))
 }

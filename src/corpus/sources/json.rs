@@ -1,11 +1,13 @@
-//! JSON lines: an object or a string each.
+//! JSON: values one after the other, a line each or however they are indented; or one value that holds
+//! the records, as an array, in a field, or the way pandas writes tables.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{Format, Sample, Source, lines};
+use super::{Format, Layout, Sample, Source};
 use crate::corpus::CorpusError;
 use crate::corpus::table::Table;
 
+/// JSON lines: an object or a string each.
 pub(super) struct JsonLines;
 
 impl Source for JsonLines {
@@ -21,10 +23,12 @@ impl Source for JsonLines {
         let is_string = |line: &str| serde_json::from_str::<String>(line).is_ok();
         let is_object =
             |line: &str| line.trim_start().starts_with('{') && line.trim_end().ends_with('}');
-        sample.all(is_object) || sample.all(is_string)
+        let several = sample.lines.len() > 1;
+        several && sample.all(is_object) || sample.all(is_string)
     }
 
-    fn table(&self, name: &str, text: &str, _: &[&str]) -> Result<Table, CorpusError> {
+    /// A blank line is a record without cells.
+    fn table(&self, name: &str, text: &str, _: &Layout) -> Result<Table, CorpusError> {
         let parse =
             |(number, line): (usize, &str)| match line.trim() {
                 "" => Ok(None),
@@ -32,13 +36,135 @@ impl Source for JsonLines {
                     CorpusError::BadJson { name: name.to_owned(), line: number + 1, error }
                 }),
             };
-        Ok(in_columns(lines(text).enumerate().map(parse).collect::<Result<Vec<_>, _>>()?))
+        let values = super::lines(text).enumerate().map(parse).collect::<Result<Vec<_>, _>>();
+        match values {
+            Ok(values) => Ok(in_columns(values)),
+            // Values may be longer than a line.
+            Err(error) => JsonValues.table(name, text, &Layout::default()).map_err(|_| error),
+        }
     }
 }
 
-/// Objects with a column a field, in the order the fields are met; strings are a table of one column,
-/// and `None` is a blank line.
-pub(super) fn in_columns(values: Vec<Option<Value>>) -> Table {
+/// Any other JSON.
+pub(super) struct JsonValues;
+
+impl Source for JsonValues {
+    fn format(&self) -> Format {
+        Format::Json
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["json"]
+    }
+
+    fn fits(&self, sample: &Sample) -> bool {
+        let begins = sample.text.trim_start().starts_with(['{', '[']);
+        begins && values(sample.text).is_ok_and(|values| values.iter().all(is_record))
+    }
+
+    fn table(&self, name: &str, text: &str, _: &Layout) -> Result<Table, CorpusError> {
+        let values = values(text).map_err(|error| {
+            let (name, line) = (name.to_owned(), error.line());
+            CorpusError::BadJson { name, line, error }
+        })?;
+        Ok(in_columns(values.into_iter().map(Some).collect()))
+    }
+}
+
+/// An object, a text, or an array that holds them.
+fn is_record(value: &Value) -> bool {
+    value.is_object() || value.is_string() || value.is_array()
+}
+
+/// The records of a JSON text.
+fn values(text: &str) -> Result<Vec<Value>, serde_json::Error> {
+    let stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let mut values = stream.collect::<Result<Vec<Value>, _>>()?;
+    match values.len() {
+        1 => Ok(within(values.remove(0))),
+        _ => Ok(values),
+    }
+}
+
+/// The records that one value holds; itself where it holds none.
+fn within(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(items) => items,
+        Value::Object(fields) => of_object(fields),
+        other => vec![other],
+    }
+}
+
+fn of_object(mut fields: Map<String, Value>) -> Vec<Value> {
+    if let Some(records) = split(&fields).or_else(|| by_columns(&fields)) {
+        return records;
+    }
+    // {"data": [...]} and the like: the longest array of records counts.
+    fn holds(value: &Value) -> Option<usize> {
+        let record = |item: &Value| item.is_object() || item.is_string();
+        let items = value.as_array().filter(|items| items.iter().all(record))?;
+        Some(items.len()).filter(|&length| length > 0)
+    }
+    let longest = fields
+        .iter()
+        .filter_map(|(field, value)| Some((holds(value)?, field.clone())))
+        .max_by_key(|(length, _)| *length);
+    match longest.map(|(_, field)| fields.remove(&field)) {
+        Some(Some(Value::Array(items))) => items,
+        _ => vec![Value::Object(fields)],
+    }
+}
+
+/// pandas' `orient="split"`: names of columns beside rows of cells.
+fn split(fields: &Map<String, Value>) -> Option<Vec<Value>> {
+    let columns = fields.get("columns")?.as_array()?;
+    let rows = fields.get("data")?.as_array()?;
+    let names: Vec<String> = columns.iter().map(|name| shown(name.clone())).collect();
+    let record = |row: &Value| {
+        let cells = names.iter().cloned().zip(row.as_array()?.iter().cloned());
+        Some(Value::Object(cells.collect()))
+    };
+    rows.iter().map(record).collect()
+}
+
+/// pandas' `orient="columns"` and `to_dict("list")`: columns of equally many cells, each by itself, under
+/// the rows' names or in order.
+fn by_columns(fields: &Map<String, Value>) -> Option<Vec<Value>> {
+    let rows = match fields.values().next()? {
+        Value::Object(cells) => cells.len(),
+        Value::Array(cells) => cells.len(),
+        _ => return None,
+    };
+    let plain = |value: &Value| !value.is_object() && !value.is_array();
+    let mut records = vec![Map::new(); rows];
+    for (name, column) in fields {
+        let cells: Vec<&Value> = match column {
+            Value::Object(cells) => in_order(cells),
+            Value::Array(cells) => cells.iter().collect(),
+            _ => return None,
+        };
+        if cells.len() != rows || rows < 2 || !cells.iter().all(|cell| plain(cell)) {
+            return None;
+        }
+        for (record, cell) in records.iter_mut().zip(cells) {
+            record.insert(name.clone(), cell.clone());
+        }
+    }
+    Some(records.into_iter().map(Value::Object).collect())
+}
+
+/// The cells of a column by their rows' names, which are numbers as a rule.
+fn in_order(cells: &Map<String, Value>) -> Vec<&Value> {
+    let mut named: Vec<(&String, &Value)> = cells.iter().collect();
+    if named.iter().all(|(name, _)| name.parse::<u64>().is_ok()) {
+        named.sort_by_key(|(name, _)| name.parse::<u64>().unwrap_or_default());
+    }
+    named.into_iter().map(|(_, cell)| cell).collect()
+}
+
+/// Objects with a column a field, in the order the fields are met, fields of fields as `body.text`;
+/// strings are a table of one column, and `None` is a blank line.
+fn in_columns(values: Vec<Option<Value>>) -> Table {
     let mut columns: Vec<String> = Vec::new();
     let mut records = Vec::new();
     for value in values {
@@ -48,23 +174,86 @@ pub(super) fn in_columns(values: Vec<Option<Value>>) -> Table {
         };
         // At least one cell: a blank line has none.
         let mut record = vec![String::new(); columns.len().max(1)];
-        let fields = match value {
-            Value::Object(fields) => fields,
-            other => [("text".to_owned(), other)].into_iter().collect(),
-        };
-        for (field, value) in fields {
+        for (field, text) in cells(value) {
             let at = columns.iter().position(|column| *column == field).unwrap_or_else(|| {
                 columns.push(field);
-                record.push(String::new());
                 columns.len() - 1
             });
-            record[at] = match value {
-                Value::String(text) => text,
-                Value::Null => String::new(),
-                other => other.to_string(),
-            };
+            record.resize(record.len().max(at + 1), String::new());
+            record[at] = text;
         }
         records.push(record);
     }
     Table { columns, first_record: 1, records }
+}
+
+/// The cells of a record, by their fields.
+pub(in crate::corpus) fn cells(value: Value) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    match value {
+        Value::Object(fields) => {
+            fields.into_iter().for_each(|(field, value)| put(&mut found, field, value));
+        }
+        other => found.push(("text".to_owned(), shown(other))),
+    }
+    found
+}
+
+fn put(found: &mut Vec<(String, String)>, field: String, value: Value) {
+    match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            for (name, value) in fields {
+                put(found, format!("{field}.{name}"), value);
+            }
+        }
+        other => found.push((field, shown(other))),
+    }
+}
+
+/// A value as a cell: texts as they are, arrays of texts joined.
+fn shown(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        Value::Null => String::new(),
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
+        let table = JsonValues.table("t", text, &Layout::default()).unwrap();
+        (table.columns, table.records)
+    }
+
+    #[test]
+    fn every_shape_of_pandas_is_the_same_table() {
+        let expected = (
+            ["id", "text"].map(str::to_owned).to_vec(),
+            [["1", "one two"], ["2", "three"]].map(|row| row.map(str::to_owned).to_vec()).to_vec(),
+        );
+        for text in [
+            r#"[{"id": 1, "text": "one two"}, {"id": 2, "text": "three"}]"#,
+            "{\"id\": 1,\n \"text\": \"one two\"}\n{\"id\": 2, \"text\": \"three\"}",
+            r#"{"id": {"0": 1, "1": 2}, "text": {"0": "one two", "1": "three"}}"#,
+            r#"{"id": [1, 2], "text": ["one two", "three"]}"#,
+            r#"{"columns": ["id", "text"], "index": [0, 1], "data": [[1, "one two"], [2, "three"]]}"#,
+            r#"{"meta": {"n": 2}, "rows": [{"id": 1, "text": "one two"}, {"id": 2, "text": "three"}]}"#,
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn fields_of_fields_have_names_and_texts_in_arrays_are_joined() {
+        let text = r#"[{"body": {"text": "one", "lang": "en"}, "tags": ["a", "b"], "n": [1]}]"#;
+        let (columns, records) = read(text);
+        assert_eq!(columns, ["body.lang", "body.text", "n", "tags"]);
+        assert_eq!(records, [["en", "one", "[1]", "a b"]]);
+    }
 }

@@ -4,12 +4,16 @@
 //! records in columns. Those of [`SOURCES`] are asked in turn; what fits none is one document a line.
 //! `folder` has the files of a folder.
 
-mod delimited;
+mod cells;
+pub(super) mod delimited;
+mod dialect;
 pub(super) mod folder;
-mod json;
-mod json_array;
+mod header;
+pub(super) mod json;
 
 use std::path::Path;
+
+pub(super) use delimited::Layout;
 
 use super::table::Table;
 use super::{CorpusError, Format};
@@ -24,14 +28,13 @@ trait Source: Sync {
     /// Whether a text looks like it.
     fn fits(&self, sample: &Sample) -> bool;
 
-    /// The records of a text. `wanted` are the columns the user named: if the first record holds
-    /// one, it is a header.
-    fn table(&self, name: &str, text: &str, wanted: &[&str]) -> Result<Table, CorpusError>;
+    /// The records of a text; `name` is said in errors.
+    fn table(&self, name: &str, text: &str, layout: &Layout) -> Result<Table, CorpusError>;
 }
 
 /// In the order they are asked.
 const SOURCES: [&dyn Source; 4] =
-    [&json::JsonLines, &json_array::JsonArray, &delimited::Tabs, &delimited::Commas];
+    [&json::JsonLines, &json::JsonValues, &delimited::Tabs, &delimited::Commas];
 
 /// A text that is looked at.
 struct Sample<'a> {
@@ -71,14 +74,14 @@ pub(super) fn table(
     format: Format,
     name: &str,
     text: &str,
-    wanted: &[&str],
+    layout: &Layout,
 ) -> Option<Result<Table, CorpusError>> {
     let format = match format {
         Format::Jsonl if by_looking(text) == Format::Json => Format::Json,
         other => other,
     };
     let source = SOURCES.iter().find(|source| source.format() == format)?;
-    Some(source.table(name, text, wanted))
+    Some(source.table(name, text, layout))
 }
 
 /// Lines end with `\n` alone; a `\r` before it goes.

@@ -1,0 +1,200 @@
+//! How a delimited text is written: its separator and its quotes, found by looking.
+
+/// Separators that are looked for; of equally good ones the first.
+const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
+/// Bytes that are looked at.
+const LOOK: usize = 1 << 18;
+/// Records that are looked at.
+const RECORDS: usize = 200;
+
+/// How cells are kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    pub separator: u8,
+    /// What cells may be quoted with.
+    pub quote: Option<u8>,
+    /// A backslash takes the next character's meaning away.
+    pub backslash: bool,
+    /// Spaces may stand between a separator and a quote.
+    pub spaced: bool,
+}
+
+/// A dialect and how well it suits a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fit {
+    pub dialect: Dialect,
+    /// The share of records that have as many cells as most, 0 to 1.
+    pub share: f64,
+    /// How many cells most records have.
+    pub width: usize,
+    /// Cells that are quoted, of all that are not empty.
+    pub quoted: f64,
+}
+
+impl Dialect {
+    /// Cells without quotes.
+    pub fn plain(separator: u8) -> Self {
+        Dialect { separator, quote: None, backslash: false, spaced: false }
+    }
+
+    /// The best of all dialects for a text, or of those with this `separator`.
+    pub fn look(text: &str, separator: Option<u8>) -> Fit {
+        let head = head(text);
+        let separators = match &separator {
+            Some(one) => std::slice::from_ref(one),
+            None => &SEPARATORS[..],
+        };
+        let fits = separators.iter().map(|&separator| Fit::of(head, Dialect::of(head, separator)));
+        let better = |a: &Fit, b: &Fit| {
+            let columns = |fit: &Fit| fit.width > 1;
+            let rank =
+                |fit: &Fit| fit.share * (1.0 + fit.quoted) * (fit.width.min(4) as f64).sqrt();
+            columns(a).cmp(&columns(b)).then(rank(a).total_cmp(&rank(b)))
+        };
+        // Of equals the first counts.
+        let best = fits.rev().max_by(better);
+        best.unwrap_or_else(|| Fit::of(head, Dialect::plain(b',')))
+    }
+
+    /// The quotes that go with a separator.
+    fn of(head: &str, separator: u8) -> Self {
+        let plain = Dialect::plain(separator);
+        for quote in [b'"', b'\''] {
+            let around = Around::count(head, separator, quote);
+            // Single quotes are apostrophes, too: they count where hardly a cell is without.
+            let enough =
+                if quote == b'"' { around.closed > 0 } else { around.closed > around.open };
+            if enough && around.closed >= around.broken {
+                let backslash = around.escaped > 0 && around.doubled == 0;
+                let spaced = around.spaced > 0;
+                return Dialect { quote: Some(quote), backslash, spaced, ..plain };
+            }
+        }
+        plain
+    }
+}
+
+/// The first records, whole.
+fn head(text: &str) -> &str {
+    if text.len() <= LOOK {
+        return text;
+    }
+    let end = text.as_bytes()[..LOOK].iter().rposition(|&byte| byte == b'\n');
+    &text[..end.map_or(0, |end| end + 1)]
+}
+
+/// What stands around the cells of a text, if they are quoted so.
+#[derive(Debug, Default)]
+struct Around {
+    /// Cells that begin and end with the quote.
+    closed: usize,
+    /// Cells that begin with it and go on behind its end.
+    broken: usize,
+    /// Cells without it.
+    open: usize,
+    /// Closed ones with a space before the quote.
+    spaced: usize,
+    /// Quotes within, by doubling and by a backslash.
+    doubled: usize,
+    escaped: usize,
+}
+
+impl Around {
+    fn count(head: &str, separator: u8, quote: u8) -> Self {
+        let bytes = head.as_bytes();
+        let mut found = Around::default();
+        let mut at = 0;
+        while at < bytes.len() {
+            let start = at;
+            while bytes.get(at) == Some(&b' ') && separator != b' ' {
+                at += 1;
+            }
+            if bytes.get(at) == Some(&quote) {
+                let spaces = at - start;
+                at = found.quoted(bytes, at + 1, quote, separator, spaces);
+            } else {
+                found.open += 1;
+            }
+            while at < bytes.len() && bytes[at] != separator && bytes[at] != b'\n' {
+                at += 1;
+            }
+            at += 1;
+        }
+        found
+    }
+
+    /// Walks to the end of a quoted cell, which begins at `at`; where it ends.
+    fn quoted(
+        &mut self,
+        bytes: &[u8],
+        mut at: usize,
+        quote: u8,
+        separator: u8,
+        spaces: usize,
+    ) -> usize {
+        let begin = at;
+        loop {
+            match bytes.get(at) {
+                None => {
+                    self.broken += 1;
+                    // Read again as a cell without quotes.
+                    return begin;
+                }
+                Some(b'\\') if bytes.get(at + 1) == Some(&quote) => {
+                    // A path may end with a backslash before the closing quote.
+                    if !ends(bytes, at + 2, separator) {
+                        self.escaped += 1;
+                        at += 1;
+                    }
+                }
+                Some(&byte) if byte == quote && bytes.get(at + 1) == Some(&quote) => {
+                    self.doubled += usize::from(!ends(bytes, at + 2, separator));
+                    at += 1;
+                }
+                Some(&byte) if byte == quote => break,
+                Some(_) => {}
+            }
+            at += 1;
+        }
+        if ends(bytes, at + 1, separator) {
+            self.closed += 1;
+            self.spaced += usize::from(spaces > 0);
+        } else {
+            self.broken += 1;
+        }
+        at + 1
+    }
+}
+
+/// Whether a cell ends here, spaces apart.
+pub(super) fn ends(bytes: &[u8], at: usize, separator: u8) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let next = rest.iter().position(|&byte| byte != b' ' || separator == b' ');
+    match next.map(|next| rest[next]) {
+        None | Some(b'\n') => true,
+        Some(b'\r') => matches!(rest.get(next.unwrap_or(0) + 1), None | Some(b'\n')),
+        Some(byte) => byte == separator,
+    }
+}
+
+impl Fit {
+    fn of(head: &str, dialect: Dialect) -> Self {
+        let mut widths = [0usize; 256];
+        let (mut records, mut cells, mut quoted) = (0, 0, 0);
+        for record in super::cells::Records::of(head, dialect).take(RECORDS) {
+            if record.is_empty() {
+                continue;
+            }
+            records += 1;
+            widths[record.len().min(255)] += 1;
+            cells += record.iter().filter(|cell| !cell.text.is_empty()).count();
+            quoted += record.iter().filter(|cell| cell.quoted).count();
+        }
+        let (width, most) = (1..256)
+            .map(|width| (width, widths[width]))
+            .max_by_key(|(_, most)| *most)
+            .unwrap_or((0, 0));
+        let share = most as f64 / records.max(1) as f64;
+        Fit { dialect, share, width, quoted: quoted as f64 / cells.max(1) as f64 }
+    }
+}
