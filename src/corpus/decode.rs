@@ -3,10 +3,8 @@
 use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::CorpusError;
+use super::{CorpusError, kind};
 
-/// Beginnings of binary files that may go on like text for a while.
-const BINARY_STARTS: [&[u8]; 4] = [b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\x1f\x8b"];
 /// How many bytes are looked at to tell an encoding.
 const LOOK: usize = 1 << 20;
 
@@ -55,6 +53,15 @@ fn as_written(bytes: &[u8]) -> Option<(String, &'static str)> {
     Some(with(encoding, bytes))
 }
 
+/// Why these bytes are refused: they are no text.
+pub(super) fn refused(name: String, bytes: &[u8]) -> CorpusError {
+    let unknown = (
+        "not text (it looks like a program, a picture or an archive)",
+        "give a text, TSV, CSV or JSON file",
+    );
+    CorpusError::Binary { name, kind: kind::known(bytes).unwrap_or(unknown) }
+}
+
 /// The same in the encoding of this WHATWG label, where one is given.
 pub(super) fn decode_as(
     bytes: &[u8],
@@ -92,7 +99,7 @@ fn is_binary(head: &[u8]) -> bool {
     let control = |byte: u8| byte < 32 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b | 7);
     let zeros = head.iter().filter(|&&byte| byte == 0).count();
     let controls = head.iter().filter(|&&byte| control(byte)).count();
-    BINARY_STARTS.iter().any(|start| head.starts_with(start))
+    kind::known(head).is_some()
         || zeros * 1000 > head.len().max(1000)
         || (controls > 4 && controls * 50 > head.len())
 }

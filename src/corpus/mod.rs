@@ -1,5 +1,6 @@
 //! Documents out of files, and what is done to their text before anything is computed.
 //!
+//! * [`packed`] — compressed files
 //! * `options` — what somebody fixed about an input
 //! * [`read`] — files, folders and standard input to documents
 //! * [`records`] — which records of the input are documents, and what they are called
@@ -7,6 +8,7 @@
 //! * [`decode`] — bytes to text
 //! * `sources` — the layouts of records, a file each
 //! * [`table`] — records in columns, and which column holds the text
+//! * `kind` — what a file is that is no text
 //! * [`labels`] — a class for every document, out of another column
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
@@ -20,9 +22,11 @@ pub mod clean;
 pub mod decode;
 pub mod demo;
 pub mod english;
+mod kind;
 pub mod labels;
 pub mod lemma;
 mod options;
+pub mod packed;
 pub mod read;
 pub mod records;
 mod sources;
@@ -197,10 +201,12 @@ pub enum CorpusError {
     Empty { name: String },
     #[error("{name} has {} but no text in any of them: check the text column", counted(*records, "record"))]
     NoText { name: String, records: usize },
-    #[error(
-        "{name} is not text (it looks like a program, a picture or an archive): give a text, TSV, CSV or JSONL file"
-    )]
-    Binary { name: String },
+    #[error("{name} cannot be unpacked ({error}): it may be cut off, so fetch it again")]
+    Packed { name: String, error: std::io::Error },
+    #[error("{name} holds more than {gigabytes} GB of text: give a part of it")]
+    TooLarge { name: String, gigabytes: u64 },
+    #[error("{name} is {}: {}", kind.0, kind.1)]
+    Binary { name: String, kind: (&'static str, &'static str) },
     #[error("{name} has no column {wanted}{}: it has {}", nearest(wanted, columns), columns.join(", "))]
     NoColumn { name: String, wanted: String, columns: Vec<String> },
     #[error(

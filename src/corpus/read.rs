@@ -6,10 +6,11 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::decode::decode_as;
+use super::decode::{decode_as, refused};
 use super::options::ReadOptions;
+use super::packed::{self, unpacked};
 use super::sources::{self, Layout, folder};
-use super::table::Table;
+use super::table::{Table, is_missing};
 use super::time::TimeFormat;
 use crate::corpus::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times};
 use crate::text::{sanitise, tidy};
@@ -27,7 +28,7 @@ pub fn read_path(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusErr
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let name = sanitise(&name);
     let by_ending = ReadOptions {
-        format: options.format.or_else(|| sources::by_ending(path)),
+        format: options.format.or_else(|| sources::by_ending(&packed::inner(path))),
         ..options.clone()
     };
     let mut corpus = read_bytes(&name, &bytes, &by_ending)?;
@@ -41,8 +42,9 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cor
     if bytes.is_empty() {
         return Err(CorpusError::Empty { name });
     }
+    let bytes = &*unpacked(&name, bytes)?;
     let Some((text, encoding)) = decode_as(bytes, options.encoding.as_deref())? else {
-        return Err(CorpusError::Binary { name });
+        return Err(refused(name, bytes));
     };
     let format = options.format.unwrap_or_else(|| sources::by_looking(&text));
     let layout = Layout { wanted: options.wanted(), header: options.header };
@@ -94,22 +96,26 @@ impl From<Vec<String>> for Records {
     }
 }
 
+/// A cell, empty where it only says that there is nothing.
+fn given(cell: &str) -> String {
+    if is_missing(cell) { String::new() } else { cell.to_owned() }
+}
+
 impl Records {
     fn of_table(name: &str, table: &Table, options: &ReadOptions) -> Result<Self, CorpusError> {
         let find = |wanted: &Option<String>| {
             wanted.as_deref().map(|wanted| table.find(name, wanted)).transpose()
         };
-        let cells = |column: usize| table.column(column).map(str::to_owned).collect();
         let column = find(&options.text_column)?.unwrap_or_else(|| table.text_column());
         let time_format = options.time_format.as_deref().map(TimeFormat::parse).transpose()?;
         Ok(Records {
             first_row: table.first_record,
-            texts: cells(column),
+            texts: table.column(column).map(given).collect(),
             blank: table.blank_lines().collect(),
             column: table.columns.get(column).cloned(),
             columns: table.columns.clone(),
-            labels: find(&options.label_column)?.map(cells),
-            times: find(&options.time_column)?.map(cells),
+            labels: find(&options.label_column)?.map(|at| table.column(at).map(given).collect()),
+            times: find(&options.time_column)?.map(|at| table.column(at).map(given).collect()),
             time_format,
         })
     }

@@ -13,7 +13,7 @@ use encoding_rs::{Decoder, Encoding};
 
 use super::sources::{self, Layout};
 use super::{
-    Corpus, CorpusError, Fate, Format, ReadOptions, RecordId, decode, read_bytes, read_path,
+    Corpus, CorpusError, Fate, Format, ReadOptions, RecordId, decode, packed, read_bytes, read_path,
 };
 use crate::text::tidy;
 
@@ -60,7 +60,7 @@ struct Arriving {
 impl Records {
     /// Of a file or folder.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Self, CorpusError> {
-        let format = options.format.or_else(|| sources::by_ending(path));
+        let format = options.format.or_else(|| sources::by_ending(&packed::inner(path)));
         let whole = matches!(format, Some(Format::Tsv | Format::Csv | Format::Folder));
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         if whole || path.is_dir() {
@@ -81,6 +81,9 @@ impl Records {
         options: &ReadOptions,
     ) -> Result<Self, CorpusError> {
         let name = name.to_owned();
+        let mut start = Vec::new();
+        while start.len() < packed::START && read_more(&mut *source, &name, &mut start)? {}
+        let mut source = packed::unpacking(start, source);
         let mut head = Vec::new();
         let mut ended = false;
         while !ended && !head.contains(&b'\n') {
@@ -94,7 +97,7 @@ impl Records {
         let Some((known, encoding)) =
             decode::decode(&head[..whole.map_or(head.len(), |end| end + 1)])
         else {
-            return Err(CorpusError::Binary { name });
+            return Err(decode::refused(name, &head));
         };
         let format = options.format.unwrap_or_else(|| sources::by_looking(&known));
         let streams = matches!(format, Format::Lines | Format::Jsonl);

@@ -97,3 +97,12 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
+
+/// Cells that say that there is nothing, as pandas reads them, and a dash.
+const MISSING: [&str; 13] =
+    ["NaN", "nan", "-NaN", "NULL", "null", "None", "N/A", "n/a", "NA", "<NA>", "#N/A", "#NA", "-"];
+
+/// Whether a cell only says that there is nothing.
+pub(super) fn is_missing(cell: &str) -> bool {
+    MISSING.contains(&cell.trim())
+}

@@ -12,6 +12,7 @@ mod embed;
 mod embed_cache;
 mod embed_models;
 mod floors;
+mod formats;
 mod front;
 mod guide;
 mod hierarchy;

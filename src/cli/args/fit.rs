@@ -26,6 +26,9 @@ pub struct FitArgs {
     /// Text column, by name or by number from 1 [default: found by looking]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,
+    /// Whether the first row of a table names its columns [default: found by looking]
+    #[arg(long, value_name = "yes|no", value_parser = parse_header)]
+    pub header: Option<bool>,
     /// Column with each document's class, by name or by number
     #[arg(long, value_name = "COLUMN")]
     pub label_column: Option<String>,
@@ -142,6 +145,7 @@ impl FitArgs {
         let mut settings = Settings {
             read: ReadOptions {
                 text_column: self.text_column.clone(),
+                header: self.header,
                 label_column: self.label_column.clone(),
                 time_column: self.time_column.clone(),
                 time_format: self.time_format.clone(),
@@ -232,6 +236,14 @@ pub enum SelectionArg {
     Eom,
     /// Leaves of the tree: many, small topics
     Leaf,
+}
+
+fn parse_header(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("give yes or no".to_owned()),
+    }
 }
 
 fn parse_step(text: &str) -> Result<Step, String> {

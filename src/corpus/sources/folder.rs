@@ -4,22 +4,18 @@ use std::path::{Path, PathBuf};
 
 use super::is_text_name;
 use crate::corpus::CorpusError;
-use crate::corpus::decode::decode_as;
+use crate::corpus::decode::{decode_as, refused};
 use crate::corpus::options::ReadOptions;
 use crate::text::tidy;
 
-/// The text of every `.txt` and `.md` file, by name, with the line breaks in it as spaces; and the
+/// The text of every `.txt` and `.md` file in a folder and those in it, by path, with the line breaks in it as spaces; and the
 /// encoding of the last.
 pub fn texts(
     path: &Path,
     options: &ReadOptions,
 ) -> Result<(Vec<String>, &'static str), CorpusError> {
-    let unreadable = |error| CorpusError::Unreadable { path: path.to_path_buf(), error };
-    let mut files: Vec<PathBuf> = std::fs::read_dir(path)
-        .map_err(unreadable)?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|file| file.is_file() && is_text_name(file))
-        .collect();
+    let mut files = Vec::new();
+    walk(path, &mut files)?;
     files.sort();
     let mut texts = Vec::with_capacity(files.len());
     let mut encoding = "UTF-8";
@@ -27,7 +23,7 @@ pub fn texts(
         let bytes = std::fs::read(file)
             .map_err(|error| CorpusError::Unreadable { path: file.clone(), error })?;
         let Some((mut text, of_file)) = decode_as(&bytes, options.encoding.as_deref())? else {
-            return Err(CorpusError::Binary { name: file.display().to_string() });
+            return Err(refused(file.display().to_string(), &bytes));
         };
         encoding = of_file;
         tidy(&mut text);
@@ -37,4 +33,21 @@ pub fn texts(
         return Err(CorpusError::EmptyFolder { path: path.to_path_buf() });
     }
     Ok((texts, encoding))
+}
+
+/// Finds the text files below a folder; what begins with a dot is hidden, and links are not followed
+/// into other folders.
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), CorpusError> {
+    let unreadable = |error| CorpusError::Unreadable { path: folder.to_path_buf(), error };
+    for entry in std::fs::read_dir(folder).map_err(unreadable)?.flatten() {
+        let path = entry.path();
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        match entry.file_type() {
+            _ if hidden => {}
+            Ok(kind) if kind.is_dir() => walk(&path, found)?,
+            _ if path.is_file() && is_text_name(&path) => found.push(path),
+            _ => {}
+        }
+    }
+    Ok(())
 }

@@ -1,0 +1,197 @@
+//! Files as people have them: whatever separates their cells, however their JSON is written, packed, with
+//! stray bytes. What is read is what was meant.
+
+use std::io::Write;
+
+use topictui::corpus::{Corpus, CorpusError, Format, ReadOptions, read_bytes, read_path};
+
+const TEXTS: [&str; 4] = [
+    "The kettle boils quickly, and it pours well.",
+    "My bicycle's chain broke after \"two\" weeks.",
+    "Nobody answered the phone; I called four times.",
+    "The soup was cold | the waiter was kind.",
+];
+
+fn read(name: &str, bytes: &[u8]) -> Corpus {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    read_path(&path, &ReadOptions::default()).unwrap()
+}
+
+fn refused(name: &str, bytes: &[u8]) -> String {
+    read_bytes(name, bytes, &ReadOptions::default()).unwrap_err().to_string()
+}
+
+/// A table of the texts between a number and a word, every cell as `cell` writes it.
+fn table(separator: &str, header: [&str; 3], cell: impl Fn(&str) -> String) -> String {
+    let rows = TEXTS.iter().zip(1..).map(|(text, n)| [n.to_string(), (*text).into(), "x".into()]);
+    let rows = [header.map(str::to_owned)].into_iter().chain(rows);
+    let line = |row: [String; 3]| row.map(|text| cell(&text)).join(separator) + "\n";
+    rows.map(line).collect()
+}
+
+fn quoted(cell: &str) -> String {
+    format!("\"{}\"", cell.replace('"', "\"\""))
+}
+
+#[test]
+fn any_separator_is_found_whatever_the_file_is_called() {
+    let header = ["id", "comment", "class"];
+    for separator in [",", ", ", ";", "\t", "|"] {
+        let text = table(separator, header, quoted);
+        for name in ["a.csv", "a.txt", "standard input"] {
+            let corpus = read(name, text.as_bytes());
+            assert_eq!(corpus.texts, TEXTS, "{name} with {separator:?}");
+            assert_eq!(corpus.column.as_deref(), Some("comment"), "{name} with {separator:?}");
+        }
+    }
+    let escaped = |cell: &str| format!("\"{}\"", cell.replace('"', "\\\""));
+    assert_eq!(read("a.csv", table(",", header, escaped).as_bytes()).texts, TEXTS);
+    let single = |cell: &str| format!("'{}'", cell.replace('\'', "''"));
+    assert_eq!(read("a.csv", table(",", header, single).as_bytes()).texts, TEXTS);
+}
+
+#[test]
+fn a_line_that_names_the_separator_is_none_of_the_table() {
+    let text = format!("sep=;\r\n{}", table(";", ["id", "comment", "class"], quoted));
+    let corpus = read("a.csv", text.as_bytes());
+    assert_eq!((corpus.texts.len(), corpus.records.row(0)), (4, 3));
+    assert_eq!(corpus.column.as_deref(), Some("comment"));
+}
+
+#[test]
+fn a_header_is_known_by_what_is_below_it() {
+    for header in [
+        ["", "text", "class"],
+        ["Timestamp", "What do you like about us?", "What would you change?"],
+        ["Nr.", "Was hat Ihnen gefallen?", "Klasse"],
+        ["ID", "How satisfied are you with our service? Please explain.", "class"],
+    ] {
+        let corpus = read("a.csv", table(",", header, quoted).as_bytes());
+        assert_eq!(corpus.texts, TEXTS, "{header:?}");
+        assert_eq!(corpus.columns, header);
+    }
+    // Without one the first row is a document.
+    let rows: String = table(",", ["0", TEXTS[0], "x"], quoted);
+    assert_eq!(read("a.csv", rows.as_bytes()).len(), 5);
+    let said = |header| ReadOptions {
+        format: Some(Format::Csv),
+        header: Some(header),
+        ..ReadOptions::default()
+    };
+    let text = table(",", ["id", "comment", "class"], quoted);
+    assert_eq!(read_bytes("a", text.as_bytes(), &said(false)).unwrap().len(), 5);
+    assert_eq!(read_bytes("a", rows.as_bytes(), &said(true)).unwrap().len(), 4);
+}
+
+#[test]
+fn separators_at_the_ends_of_lines_are_no_columns() {
+    let text: String = table(";", ["id", "comment", "class"], quoted)
+        .lines()
+        .map(|l| format!("{l};;\n"))
+        .collect();
+    let corpus = read("a.csv", text.as_bytes());
+    assert_eq!((corpus.texts.as_slice(), corpus.columns.len()), (&TEXTS.map(str::to_owned)[..], 3));
+}
+
+#[test]
+fn prose_with_commas_is_lines() {
+    let prose =
+        "Good phone, bad case\nIt broke, twice\nFast delivery, thanks\nToo loud, too heavy\n";
+    let corpus = read("a.txt", prose.as_bytes());
+    assert_eq!((corpus.format, corpus.len()), (Format::Lines, 4));
+    assert_eq!(corpus.texts[1], "It broke, twice");
+}
+
+#[test]
+fn cells_that_say_there_is_nothing_are_empty() {
+    let text = "id,text\n1,one two three\n2,NaN\n3,null\n4,N/A\n5,-\n6,#N/A\n7,four five six\n";
+    let corpus = read("a.csv", text.as_bytes());
+    assert_eq!(corpus.texts, ["one two three", "four five six"]);
+    assert_eq!(corpus.records.empty(), 5);
+}
+
+#[test]
+fn json_is_read_however_it_is_written() {
+    let object =
+        |text: &&str| serde_json::json!({ "id": 7, "body": { "text": text, "lang": "en" } });
+    let objects: Vec<serde_json::Value> = TEXTS.iter().map(|text| object(&text)).collect();
+    let lines: String = objects.iter().map(|object| format!("{object}\n")).collect();
+    let indented: String = objects.iter().map(|object| format!("{object:#}\n")).collect();
+    let array = serde_json::to_string_pretty(&objects).unwrap();
+    let wrapped = serde_json::json!({ "meta": { "n": 4 }, "data": objects }).to_string();
+    for (name, text) in
+        [("a.jsonl", &lines), ("a.json", &indented), ("b.json", &array), ("c", &wrapped)]
+    {
+        let corpus = read(name, text.as_bytes());
+        assert_eq!(corpus.texts, TEXTS, "{name}");
+        assert_eq!(corpus.column.as_deref(), Some("body.text"), "{name}");
+    }
+    let strings = serde_json::to_string(&TEXTS).unwrap();
+    assert_eq!(read("d.json", strings.as_bytes()).texts, TEXTS);
+    let columns = serde_json::json!({ "text": TEXTS, "n": [1, 2, 3, 4] }).to_string();
+    assert_eq!(read("e.json", columns.as_bytes()).texts, TEXTS);
+    let message = refused("f.json", br#"{"text": "one" "#);
+    assert!(message.contains("f.json"), "{message}");
+}
+
+#[test]
+fn stray_zeros_and_old_line_ends_are_no_reason_to_refuse() {
+    let lines = TEXTS.join("\n");
+    let stray = lines.replacen("kettle", "ket\0tle", 1).repeat(20);
+    assert_eq!(read("a.txt", stray.as_bytes()).texts[0], TEXTS[0]);
+    let padded = [lines.as_bytes(), &[0; 4096]].concat();
+    assert_eq!(read("a.txt", &padded).texts, TEXTS);
+    assert_eq!(read("a.txt", lines.replace('\n', "\r").as_bytes()).texts, TEXTS);
+    assert!(matches!(
+        read_bytes("a", &[7, 0, 1, 0, 2, 0, 0, 9].repeat(500), &ReadOptions::default()),
+        Err(CorpusError::Binary { .. })
+    ));
+}
+
+#[test]
+fn folders_are_read_with_those_in_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    put("a.txt", TEXTS[0]);
+    put("more/b.txt", TEXTS[1]);
+    put("more/deep/c.md", TEXTS[2]);
+    put(".hidden/d.txt", TEXTS[3]);
+    put("more/.e.txt", TEXTS[3]);
+    put("more/f.png", "no text");
+    let corpus = read_path(folder.path(), &ReadOptions::default()).unwrap();
+    assert_eq!(corpus.texts, TEXTS[..3]);
+}
+
+#[test]
+fn packed_files_are_what_is_in_them() {
+    let text = table(",", ["id", "comment", "class"], quoted);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).unwrap();
+    let packed = gzip.finish().unwrap();
+    for name in ["a.csv.gz", "a.gz", "whatever"] {
+        assert_eq!(read(name, &packed).texts, TEXTS, "{name}");
+    }
+    assert!(refused("a.gz", &packed[..packed.len() / 2]).contains("cut off"));
+}
+
+#[test]
+fn what_is_no_text_is_named_for_what_it_is() {
+    let kinds: [(&[u8], &str, &str); 6] = [
+        (b"%PDF-1.7\n1 0 obj", "a PDF", "pdftotext"),
+        (b"PAR1\x15\x04", "a Parquet file", "CSV"),
+        (b"PK\x03\x04\x14\0\0\0 xl/workbook.xml", "a spreadsheet", "CSV"),
+        (b"PK\x03\x04\x14\0\0\0 word/document.xml", "a Word document", "plain text"),
+        (b"\x80\x04\x95\x10\0", "a Python pickle", "safetensors"),
+        (b"\x28\xb5\x2f\xfd\0", "compressed with zstd", "zstd -dc"),
+    ];
+    for (bytes, is, so) in kinds {
+        let message = refused("x", bytes);
+        assert!(message.starts_with(&format!("x is {is}")) && message.contains(so), "{message}");
+    }
+}
