@@ -23,8 +23,10 @@ impl Source for JsonLines {
         let is_string = |line: &str| serde_json::from_str::<String>(line).is_ok();
         let is_object =
             |line: &str| line.trim_start().starts_with('{') && line.trim_end().ends_with('}');
-        let several = sample.lines.len() > 1;
-        several && sample.all(is_object) || sample.all(is_string)
+        // One object may hold the records, or be the first line that is there.
+        let alone = || values(sample.text).is_ok_and(|records| records.len() == 1);
+        let objects = sample.all(is_object) && (sample.lines.len() > 1 || alone());
+        objects || sample.all(is_string)
     }
 
     /// A blank line is a record without cells.
