@@ -2,7 +2,24 @@
 
 use std::borrow::Cow;
 
-use super::dialect::{Dialect, ends};
+/// How cells are kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    pub separator: u8,
+    /// What cells may be quoted with.
+    pub quote: Option<u8>,
+    /// A backslash takes the next character's meaning away.
+    pub backslash: bool,
+    /// Spaces may stand between a separator and a quote.
+    pub spaced: bool,
+}
+
+impl Dialect {
+    /// Cells without quotes.
+    pub fn plain(separator: u8) -> Self {
+        Dialect { separator, quote: None, backslash: false, spaced: false }
+    }
+}
 
 /// One cell, without its quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +121,17 @@ impl<'a> Iterator for Records<'a> {
         // Quotes around nothing are a record.
         let blank = matches!(&record[..], [only] if only.text.is_empty() && !only.quoted);
         Some(if blank { Vec::new() } else { record })
+    }
+}
+
+/// Whether a cell ends here, spaces apart.
+pub(super) fn ends(bytes: &[u8], at: usize, separator: u8) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let next = rest.iter().position(|&byte| byte != b' ' || separator == b' ');
+    match next.map(|next| rest[next]) {
+        None | Some(b'\n') => true,
+        Some(b'\r') => matches!(rest.get(next.unwrap_or(0) + 1), None | Some(b'\n')),
+        Some(byte) => byte == separator,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values between separators, with quotes or without, below a header or not, whatever the file is called.
 
-use super::cells::Records;
-use super::dialect::{Dialect, Fit};
+use super::cells::{Cell, Dialect, Records};
+use super::dialect::Fit;
 use super::header::is_header;
 use super::{Format, Sample, Source};
 use crate::corpus::CorpusError;
@@ -92,9 +92,8 @@ fn separator_line(text: &str) -> Option<(u8, &str)> {
 /// The records of a text, without blank lines where other readers do not count them.
 fn read(text: &str, dialect: Dialect) -> impl Iterator<Item = Vec<String>> {
     let counted = move |record: &Vec<_>| dialect.separator == b'\t' || !record.is_empty();
-    let whole = move |record: Vec<super::cells::Cell>| {
-        record.into_iter().map(|cell| cell.text.into_owned()).collect()
-    };
+    let whole =
+        move |record: Vec<Cell>| record.into_iter().map(|cell| cell.text.into_owned()).collect();
     Records::of(text, dialect).filter(counted).map(whole)
 }
 

@@ -1,23 +1,13 @@
 //! How a delimited text is written: its separator and its quotes, found by looking.
 
+use super::cells::{Dialect, Records, ends};
+
 /// Separators that are looked for; of equally good ones the first.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 /// Bytes that are looked at.
 const LOOK: usize = 1 << 18;
 /// Records that are looked at.
 const RECORDS: usize = 200;
-
-/// How cells are kept apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dialect {
-    pub separator: u8,
-    /// What cells may be quoted with.
-    pub quote: Option<u8>,
-    /// A backslash takes the next character's meaning away.
-    pub backslash: bool,
-    /// Spaces may stand between a separator and a quote.
-    pub spaced: bool,
-}
 
 /// A dialect and how well it suits a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,11 +22,6 @@ pub struct Fit {
 }
 
 impl Dialect {
-    /// Cells without quotes.
-    pub fn plain(separator: u8) -> Self {
-        Dialect { separator, quote: None, backslash: false, spaced: false }
-    }
-
     /// The best of all dialects for a text, or of those with this `separator`.
     pub fn look(text: &str, separator: Option<u8>) -> Fit {
         let head = head(text);
@@ -166,22 +151,11 @@ impl Around {
     }
 }
 
-/// Whether a cell ends here, spaces apart.
-pub(super) fn ends(bytes: &[u8], at: usize, separator: u8) -> bool {
-    let rest = bytes.get(at..).unwrap_or_default();
-    let next = rest.iter().position(|&byte| byte != b' ' || separator == b' ');
-    match next.map(|next| rest[next]) {
-        None | Some(b'\n') => true,
-        Some(b'\r') => matches!(rest.get(next.unwrap_or(0) + 1), None | Some(b'\n')),
-        Some(byte) => byte == separator,
-    }
-}
-
 impl Fit {
     fn of(head: &str, dialect: Dialect) -> Self {
         let mut widths = [0usize; 256];
         let (mut records, mut cells, mut quoted) = (0, 0, 0);
-        for record in super::cells::Records::of(head, dialect).take(RECORDS) {
+        for record in Records::of(head, dialect).take(RECORDS) {
             if record.is_empty() {
                 continue;
             }
