@@ -1,6 +1,6 @@
 //! Reads files, folders and standard input into a [`Corpus`].
 //!
-//! The layout is told by the name's ending, else by looking ([`super::sources`]).
+//! The layout is told by the name's ending, else by looking (`sources`).
 
 use std::path::Path;
 

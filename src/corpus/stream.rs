@@ -2,7 +2,7 @@
 //!
 //! Lines and JSON lines are handed on as soon as they are there, in memory that does not grow with
 //! the input. Tables, one JSON array and folders are read whole first. Unlike in a
-//! [`Corpus`](super::Corpus), empty records keep their place.
+//! [`Corpus`], empty records keep their place.
 
 use std::collections::VecDeque;
 use std::fs::File;

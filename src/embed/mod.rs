@@ -109,10 +109,16 @@ pub enum EmbedError {
     Cancelled(#[from] Cancelled),
     /// Embeddings that the user brings cannot be used.
     #[error("{}", sanitise(&.0.to_string()))]
-    Given(#[from] GivenError),
+    Given(GivenError),
     /// The embedding model cannot be used.
     #[error("{}", sanitise(&.0.to_string()))]
     Model(ModelError),
+}
+
+impl From<GivenError> for EmbedError {
+    fn from(error: GivenError) -> Self {
+        EmbedError::Given(error)
+    }
 }
 
 impl From<ModelError> for EmbedError {
