@@ -116,7 +116,7 @@ fn cells_that_say_there_is_nothing_are_empty() {
 fn json_is_read_however_it_is_written() {
     let object =
         |text: &&str| serde_json::json!({ "id": 7, "body": { "text": text, "lang": "en" } });
-    let objects: Vec<serde_json::Value> = TEXTS.iter().map(|text| object(text)).collect();
+    let objects: Vec<serde_json::Value> = TEXTS.iter().map(object).collect();
     let lines: String = objects.iter().map(|object| format!("{object}\n")).collect();
     let indented: String = objects.iter().map(|object| format!("{object:#}\n")).collect();
     let array = serde_json::to_string_pretty(&objects).unwrap();

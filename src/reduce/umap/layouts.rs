@@ -134,13 +134,13 @@ impl Layouts {
         let fit_bag = |(number, layouts): (usize, Range<usize>)| {
             let seeds: Vec<u64> = layouts.map(|layout| seed(params.seed, layout)).collect();
             if bags == 1 {
-                let ground = TopicSplit::of(graph, &each, descent, watch)?;
+                let ground = SharedGround::of(graph, &each, descent, watch)?;
                 return ground.side_by_side(&seeds, layouts_in_all, &shared);
             }
             // A bag's start hangs on its rows, not on the seed.
             let of_bag = UmapParams { seed: number as u64, ..each.clone() };
             let bag = Bag::draw(number, keys);
-            let ground = TopicSplit::of(&bag.graph(graph), &of_bag, descent, watch)?;
+            let ground = SharedGround::of(&bag.graph(graph), &of_bag, descent, watch)?;
             let made = ground.side_by_side(&seeds, layouts_in_all, &shared)?;
             Ok(made.iter().map(|places| bag.among_all(places, graph)).collect())
         };
@@ -188,23 +188,23 @@ fn seed(seed: u64, number: usize) -> u64 {
 }
 
 /// Everything that the layouts of one graph have in common.
-pub(super) struct TopicSplit {
+pub(super) struct SharedGround {
     edges: LayoutGraph,
     start: Array2<f32>,
     descent: Descent,
 }
 
-impl TopicSplit {
+impl SharedGround {
     pub fn of(
         graph: &FuzzyGraph,
         params: &UmapParams,
         descent: Descent,
         watch: &dyn Watch,
-    ) -> Result<TopicSplit, Cancelled> {
+    ) -> Result<SharedGround, Cancelled> {
         let graph = graph.pruned(descent.epochs);
         let dimensions = params.n_components.clamp(1, MOST_DIMENSIONS);
         let start = spectral_start(&graph, dimensions, params.seed, watch)?;
-        Ok(TopicSplit { edges: LayoutGraph::new(&graph, descent.epochs), start, descent })
+        Ok(SharedGround { edges: LayoutGraph::new(&graph, descent.epochs), start, descent })
     }
 
     pub fn layout(&self, seed: u64, watch: &dyn Watch) -> Result<Array2<f32>, Cancelled> {
@@ -293,7 +293,7 @@ mod tests {
         assert_eq!(fitted.embeddings.len(), 7);
         let graph = graph(&neighbours, params.n_neighbors);
         let each = params.under(plan);
-        let ground = TopicSplit::of(&graph, &each, each.descent(90), &Unwatched).unwrap();
+        let ground = SharedGround::of(&graph, &each, each.descent(90), &Unwatched).unwrap();
         for (number, layout) in fitted.embeddings.iter().enumerate() {
             assert!(!fitted.embeddings[..number].contains(layout));
             let alone = ground.layout(seed(params.seed, number), &Unwatched).unwrap();

@@ -113,7 +113,7 @@ impl Umap {
         watch: &dyn Watch,
     ) -> Result<Umap, Cancelled> {
         let descent = params.descent(graph.rows());
-        let ground = layouts::TopicSplit::of(graph, params, descent, watch)?;
+        let ground = layouts::SharedGround::of(graph, params, descent, watch)?;
         let embedding = ground.layout(params.seed, watch)?;
         Ok(Umap { params: params.clone(), embedding, a: descent.a, b: descent.b })
     }
