@@ -90,6 +90,13 @@ impl State {
         self.select_topic(topic);
     }
 
+    /// Opens the selected topic, if there is one.
+    pub(super) fn open_selected(&mut self) {
+        if let Some(topic) = self.selected_topic() {
+            self.open_topic(topic);
+        }
+    }
+
     /// Shows a topic on the Explore screen, whatever the filter hid.
     pub(super) fn open_topic(&mut self, topic: i32) {
         self.clear_search();

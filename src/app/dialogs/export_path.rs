@@ -4,8 +4,8 @@ use std::path::Path;
 
 use ratatui::layout::Rect;
 
-use super::save_path::{forced, guard, typed_path};
-use super::{Dialog, edit_input, prompt, type_input};
+use super::save_path::{forced, guard, submitted_path};
+use super::{Dialog, prompt_again, type_input};
 use crate::app::mode::{Mode, Question};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State, screens};
@@ -31,12 +31,7 @@ impl Dialog for ExportPath {
     }
 
     fn act(&self, state: &mut State, action: Action) -> Vec<Command> {
-        state.status = None;
-        if action != Action::Submit {
-            edit_input(state, action);
-            return Vec::new();
-        }
-        let Some(path) = typed_path(state) else { return Vec::new() };
+        let Some(path) = submitted_path(state, action) else { return Vec::new() };
         if let Err(error) = view_file::check(&path) {
             state.say(StatusKind::Error, error.to_string());
             return Vec::new();
@@ -56,12 +51,7 @@ impl Dialog for ExportPath {
     }
 
     fn line(&self, painter: &mut Painter, state: &State, row: Rect) -> bool {
-        // What is wrong with the path is shown until the next key.
-        let typing = state.status.is_none();
-        if typing {
-            prompt(painter, row, "Export this view (.csv or .html) to: ", &state.dialogs.input);
-        }
-        typing
+        prompt_again(painter, state, row, "Export this view (.csv or .html) to: ")
     }
 }
 

@@ -188,6 +188,16 @@ fn type_input(state: &mut State, text: &str) -> Vec<Command> {
     Vec::new()
 }
 
+/// The line that is typed into, unless the status row says what was wrong with it: that stands until the
+/// next key.
+fn prompt_again(painter: &mut Painter, state: &State, row: Rect, label: &str) -> bool {
+    let typing = state.status.is_none();
+    if typing {
+        prompt(painter, row, label, &state.dialogs.input);
+    }
+    typing
+}
+
 /// Keys of a popup that is only read: they close it, or scroll.
 fn scroll(state: &mut State, action: Action) {
     match action {

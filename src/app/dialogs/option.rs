@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Dialog, edit_input, prompt, type_input};
+use super::{Dialog, edit_input, prompt_again, type_input};
 use crate::app::mode::Mode;
 use crate::app::options::{self, Field, label, value};
 use crate::app::status::StatusKind;
@@ -52,12 +52,7 @@ impl Dialog for OptionValue {
     }
 
     fn line(&self, painter: &mut Painter, state: &State, row: Rect) -> bool {
-        // What is wrong with a value is shown until the next key.
-        let typing = state.status.is_none();
-        if typing {
-            let label = format!("{}, now {}: ", label(self.0), value(&state.settings, self.0));
-            prompt(painter, row, &label, &state.dialogs.input);
-        }
-        typing
+        let label = format!("{}, now {}: ", label(self.0), value(&state.settings, self.0));
+        prompt_again(painter, state, row, &label)
     }
 }

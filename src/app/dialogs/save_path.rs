@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ratatui::layout::Rect;
 
-use super::{Dialog, edit_input, prompt, type_input};
+use super::{Dialog, edit_input, prompt_again, type_input};
 use crate::app::mode::{Mode, Question};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
@@ -29,12 +29,7 @@ impl Dialog for SavePath {
     }
 
     fn act(&self, state: &mut State, action: Action) -> Vec<Command> {
-        state.status = None;
-        if action != Action::Submit {
-            edit_input(state, action);
-            return Vec::new();
-        }
-        let Some(path) = typed_path(state) else { return Vec::new() };
+        let Some(path) = submitted_path(state, action) else { return Vec::new() };
         // A few stats a save: the answer decides what to ask.
         match guard(state).check(&path, &store::KIND) {
             Ok(place) if place.asks() => state.mode = Mode::Confirm(Question::Overwrite(path)),
@@ -52,12 +47,7 @@ impl Dialog for SavePath {
     }
 
     fn line(&self, painter: &mut Painter, state: &State, row: Rect) -> bool {
-        // What is wrong with the path is shown until the next key.
-        let typing = state.status.is_none();
-        if typing {
-            prompt(painter, row, "Save to: ", &state.dialogs.input);
-        }
-        typing
+        prompt_again(painter, state, row, "Save to: ")
     }
 }
 
@@ -92,8 +82,13 @@ pub fn forced(state: &mut State, path: &Path, kind: &Kind) -> Option<FilePlace> 
     checked.map_err(|refusal| state.say(StatusKind::Error, refusal.to_string())).ok()
 }
 
-/// The path that was typed; `None` if nothing was.
-pub fn typed_path(state: &State) -> Option<PathBuf> {
+/// Edits the path that is typed; the path, once it is submitted and not empty.
+pub fn submitted_path(state: &mut State, action: Action) -> Option<PathBuf> {
+    state.status = None;
+    if action != Action::Submit {
+        edit_input(state, action);
+        return None;
+    }
     let path = PathBuf::from(state.dialogs.input.text.trim());
     (!path.as_os_str().is_empty()).then_some(path)
 }

@@ -57,7 +57,9 @@ pub(super) trait Tab: Sync {
     fn act(&self, state: &mut State, action: Action) -> Vec<Command>;
 
     /// The selected row of one of its own panes.
-    fn selected(&self, screens: &Screens, pane: Pane) -> usize;
+    fn selected(&self, screens: &Screens, _: Pane) -> usize {
+        screens.explore.topic.selected
+    }
 
     fn draw(&self, painter: &mut Painter, state: &State, area: Rect);
 

@@ -29,7 +29,7 @@ impl Source for JsonLines {
         objects || sample.all(is_string)
     }
 
-    /// A blank line is a record without cells.
+    /// A blank line is a record without cells. One line alone may hold the records.
     fn table(&self, name: &str, text: &str, _: &Layout) -> Result<Table, CorpusError> {
         let parse =
             |(number, line): (usize, &str)| match line.trim() {
@@ -40,7 +40,11 @@ impl Source for JsonLines {
             };
         let values = super::lines(text).enumerate().map(parse).collect::<Result<Vec<_>, _>>();
         match values {
-            Ok(values) => Ok(in_columns(values)),
+            Ok(values) => Ok(in_columns(match <[Option<Value>; 1]>::try_from(values) {
+                Ok([Some(alone)]) => within(alone).into_iter().map(Some).collect(),
+                Ok([None]) => vec![None],
+                Err(values) => values,
+            })),
             // Values may be longer than a line.
             Err(error) => JsonValues.table(name, text, &Layout::default()).map_err(|_| error),
         }

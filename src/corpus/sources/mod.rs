@@ -68,18 +68,13 @@ pub(super) fn by_looking(text: &str) -> Format {
     source.map_or(Format::Lines, |source| source.format())
 }
 
-/// The records of a text in this layout; `None` where it has no columns. A text that was told to be
-/// JSON lines may be one array.
+/// The records of a text in this layout; `None` where it has no columns.
 pub(super) fn table(
     format: Format,
     name: &str,
     text: &str,
     layout: &Layout,
 ) -> Option<Result<Table, CorpusError>> {
-    let format = match format {
-        Format::Jsonl if by_looking(text) == Format::Json => Format::Json,
-        other => other,
-    };
     let source = SOURCES.iter().find(|source| source.format() == format)?;
     Some(source.table(name, text, layout))
 }

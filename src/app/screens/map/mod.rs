@@ -5,8 +5,8 @@ mod plane;
 
 use ratatui::layout::Rect;
 
+use super::Tab;
 use super::explore::selected_sentence;
-use super::{Screens, Tab};
 use crate::app::{Command, State};
 use crate::engine::derived::DerivedView;
 use crate::export::view::View;
@@ -53,18 +53,10 @@ impl Tab for MapScreen {
             }
             Action::ZoomFit => state.screens.map.zoom = 1.0,
             Action::ByDocument => state.screens.map.by_document = !state.screens.map.by_document,
-            Action::Open => {
-                if let Some(topic) = state.selected_topic() {
-                    state.open_topic(topic);
-                }
-            }
+            Action::Open => state.open_selected(),
             _ => {}
         }
         Vec::new()
-    }
-
-    fn selected(&self, screens: &Screens, _: Pane) -> usize {
-        screens.explore.topic.selected
     }
 
     fn draw(&self, painter: &mut Painter, state: &State, area: Rect) {

@@ -5,7 +5,7 @@ mod plot;
 
 use ratatui::layout::Rect;
 
-use super::{Screens, Tab};
+use super::Tab;
 use crate::app::{Command, State};
 use crate::export::view::View;
 use crate::keymap::{Action, Pane};
@@ -31,11 +31,7 @@ impl Tab for Terms {
             Action::ToggleLog => state.screens.terms.log = !state.screens.terms.log,
             Action::ToggleAll => state.screens.terms.alone = !state.screens.terms.alone,
             Action::ToggleBars => state.screens.terms.bars = !state.screens.terms.bars,
-            Action::Open => {
-                if let Some(topic) = state.selected_topic() {
-                    state.open_topic(topic);
-                }
-            }
+            Action::Open => state.open_selected(),
             _ => {
                 if let Some(by) = distance(action) {
                     state.move_topic(by);
@@ -43,10 +39,6 @@ impl Tab for Terms {
             }
         }
         Vec::new()
-    }
-
-    fn selected(&self, screens: &Screens, _: Pane) -> usize {
-        screens.explore.topic.selected
     }
 
     fn draw(&self, painter: &mut Painter, state: &State, area: Rect) {

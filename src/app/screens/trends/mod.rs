@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::{Screens, Tab};
+use super::Tab;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::engine::derived::DerivedView;
 use crate::engine::trends::{POINTS, Points};
 use crate::export::view::View;
-use crate::keymap::{Action, Pane};
+use crate::keymap::Action;
 use crate::model::Model;
 use crate::topics::trends::Trend;
 use crate::ui::cursor::distance;
@@ -60,11 +60,7 @@ impl Tab for Trends {
                 state.screens.trends.bins = bins.clamp(2, MOST_BINS);
             }
             Action::ByClass => by_class(state),
-            Action::Open => {
-                if let Some(topic) = state.selected_topic() {
-                    state.open_topic(topic);
-                }
-            }
+            Action::Open => state.open_selected(),
             _ => {
                 if let Some(by) = distance(action) {
                     state.move_topic(by);
@@ -72,10 +68,6 @@ impl Tab for Trends {
             }
         }
         Vec::new()
-    }
-
-    fn selected(&self, screens: &Screens, _: Pane) -> usize {
-        screens.explore.topic.selected
     }
 
     fn draw(&self, painter: &mut Painter, state: &State, area: Rect) {
