@@ -11,6 +11,10 @@ const LOOK: usize = 1000;
 const WORDS: usize = 4;
 const DOCUMENTS: usize = 20;
 
+/// Least share of its words that a list must hold to say something: running text has a third and more
+/// of them, text without its stop words has some by chance, of many languages.
+const SHARE: f64 = 0.2;
+
 /// The share of the documents, 0..=1, that are in another language than English, of those that show
 /// one; `None` where too few do.
 pub fn share_in_other_languages(texts: &[String]) -> Option<f64> {
@@ -38,8 +42,9 @@ fn is_english(text: &str, lists: &[StopList]) -> Option<bool> {
     let count = |list: &StopList| words.iter().filter(|word| list.contains(word)).count();
     let (english, others) = lists.split_first()?;
     let (english, others) = (count(english), others.iter().map(count).max().unwrap_or(0));
+    let enough = english.max(others) as f64 >= SHARE * words.len() as f64;
     // Languages share short words: a tie says nothing.
-    (english != others).then_some(english > others)
+    (enough && english != others).then_some(english > others)
 }
 
 #[cfg(test)]
@@ -61,5 +66,14 @@ mod tests {
         assert_eq!(share(&[german]), Some(1.0));
         assert_eq!(share(&[english, french, chinese]), Some(2.0 / 3.0));
         assert_eq!(share(&["ok", "battery"]), None);
+    }
+
+    #[test]
+    fn text_without_its_stop_words_says_nothing() {
+        let cleaned = "broadband ahead join internet fast accord official figure number business \
+                       set men film sale plan mobile den top real bank over";
+        assert_eq!(share(&[cleaned]), None);
+        let english = "The battery of this phone did not last for a day";
+        assert_eq!(share(&[cleaned, english]), Some(0.0));
     }
 }
