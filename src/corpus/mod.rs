@@ -46,6 +46,7 @@ use crate::text::counted;
 pub use clean::{Preprocessor, Step};
 pub use labels::Labels;
 pub use options::ReadOptions;
+pub use packed::stem;
 pub use read::{of_texts, read_bytes, read_path};
 pub use records::{Fate, RecordId, RecordMap, Skip};
 pub use sources::is_text_name;

@@ -37,6 +37,12 @@ pub(super) fn inner(path: &Path) -> Cow<'_, Path> {
     }
 }
 
+/// Beginning of the names of files that are made of an input of this name: `a` of `a.csv.gz`.
+pub fn stem(name: &str) -> String {
+    let name = name.replace(['/', '\\'], "_");
+    inner(Path::new(&name)).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// A source whose first bytes were read already, unpacked where they say that it is packed.
 pub(super) fn unpacking(head: Vec<u8>, rest: Box<dyn Read>) -> Box<dyn Read> {
     let packed = head.starts_with(GZIP);
@@ -54,6 +60,12 @@ mod tests {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gzip.write_all(bytes).unwrap();
         gzip.finish().unwrap()
+    }
+
+    #[test]
+    fn names_of_what_is_made_of_an_input_have_no_endings() {
+        let names = ["a.csv.gz", "a.csv", "a.gz", "standard input", "b/c.txt", ".hidden"];
+        assert_eq!(names.map(stem), ["a", "a", "a", "standard input", "b_c", ".hidden"]);
     }
 
     #[test]

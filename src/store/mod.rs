@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::hdbscan::HdbscanParams;
+use crate::corpus;
 use crate::corpus::{Format, RecordId, Skip, TimeKind};
 use crate::files::{Kind, Refusal, Replaces, Shape};
 use crate::model::Change;
@@ -100,7 +101,7 @@ pub enum SessionError {
 
 /// File name for the session of an input with this name.
 pub fn file_name(name: &str) -> PathBuf {
-    PathBuf::from(name.replace(['/', '\\'], "_")).with_extension(EXTENSION)
+    PathBuf::from(format!("{}.{EXTENSION}", corpus::stem(name)))
 }
 
 /// Whether a path is meant as a session: by its name, by what it starts with, or because it is a

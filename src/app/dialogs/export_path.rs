@@ -9,6 +9,7 @@ use super::{Dialog, prompt_again, type_input};
 use crate::app::mode::{Mode, Question};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State, screens};
+use crate::corpus;
 use crate::export::KIND;
 use crate::export::view::View;
 use crate::export::view_file;
@@ -70,8 +71,7 @@ pub fn ask(state: &mut State) {
         Err(why) => return state.say(StatusKind::Info, why),
     };
     let name = state.model.as_ref().map_or("", |model| model.corpus.name.as_str());
-    let name = name.replace(['/', '\\'], "_");
-    let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy();
+    let stem = corpus::stem(name);
     let ending = if view.is_chart() { "html" } else { "csv" };
     state.dialogs.input = TextInput::of(format!("{stem}-{}.{ending}", view.slug()));
     state.mode = Mode::ExportPath;
