@@ -15,6 +15,7 @@ use crate::engine::edits::needs_texts;
 use crate::engine::find::found;
 use crate::model::Model;
 use crate::store;
+use crate::text::one_line;
 use crate::topics::search::Search;
 
 /// Prints documents: those that `search` finds best first, else those of one topic strongest first,
@@ -48,7 +49,7 @@ pub fn docs(
             for &d in &documents {
                 let (row, topic) = (model.corpus.records.row(d), model.topics.assignments[d]);
                 let strength = model.support.strength[d];
-                let text = &model.corpus.texts[d];
+                let text = one_line(&model.corpus.texts[d]);
                 let steady = print::share(model.steadiness(d));
                 writeln!(stdout, "{row:>8}  {topic:>5}  {strength:>8.2}  {steady:>6}  {text}")?;
             }

@@ -15,6 +15,7 @@ use crate::engine::Resources;
 use crate::engine::predict::{Predicted, Predictor, Score};
 use crate::model::Model;
 use crate::store;
+use crate::text::one_line;
 use crate::topics::distribution::{Approximation, DistributionParams, TokenDistribution};
 
 /// Words of a topic in the table.
@@ -115,6 +116,7 @@ impl<'a> Printer<'a> {
                 };
                 let Record { row, text } = record;
                 let Predicted { topic, score, .. } = predicted;
+                let text = one_line(text);
                 writeln!(out, "{row:>8}  {topic:>5}  {score:>11.2}  {words} · {text}")
             }
         }

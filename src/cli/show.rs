@@ -8,7 +8,7 @@ use crate::editor::titles::{TITLE, named, title};
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::engine::trends::{POINTS, Points};
 use crate::model::{Model, left_out};
-use crate::text::{counted, thousands};
+use crate::text::{counted, one_line, thousands};
 use crate::topics::hierarchy::Hierarchy;
 use crate::topics::shown;
 use crate::topics::similarity::Space;
@@ -51,6 +51,7 @@ pub fn history(model: &Model) -> Text {
 pub fn document_line(model: &Model, document: usize, before: &str) -> String {
     let row = model.corpus.records.row(document);
     let text = model.corpus.texts.get(document).map_or("", String::as_str);
+    let text = one_line(text);
     let mut short: String = text.chars().take(SHORT).collect();
     if short.len() < text.len() {
         short.push_str("...");

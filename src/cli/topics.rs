@@ -10,7 +10,7 @@ use super::{Outcome, print};
 use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::model::Model;
 use crate::store;
-use crate::text::counted;
+use crate::text::{counted, one_line};
 use crate::topics::{Topic, shown};
 
 /// Lists topics by id, the outliers last; with `id` only that one, with its documents.
@@ -60,7 +60,7 @@ fn print_one(
         writeln!(out, "representative documents")?;
     }
     for &document in &topic.representative {
-        writeln!(out, "  {}", model.corpus.texts[document])?;
+        writeln!(out, "  {}", one_line(&model.corpus.texts[document]))?;
     }
     out.flush()
 }

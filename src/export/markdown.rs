@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::{Report, heading, label, listed};
-use crate::text::thousands;
+use crate::text::{one_line, thousands};
 
 /// Characters of a document that are shown.
 const LONGEST: usize = 500;
@@ -29,7 +29,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "\n{}: {}", escape(name), escape(&listed(words)))?;
         }
         for &number in &topic.representative {
-            let text = shortened(report.document(number).text, LONGEST);
+            let text = shortened(&one_line(report.document(number).text), LONGEST);
             writeln!(out, "\n> {}", escape(&text))?;
         }
     }

@@ -208,20 +208,72 @@ fn after_string(rest: Rest) -> Rest {
     rest
 }
 
-/// Sanitised, without white space around.
+/// Sanitised, without white space around. Line breaks of any kind stay, as `\n`: mail, forms and
+/// articles are read by their lines. Of blank lines in a row one is kept.
 pub fn tidy(text: &mut String) {
-    let clean = sanitise(text);
-    let trimmed = clean.trim();
-    if trimmed.len() != text.len() {
-        *text = trimmed.to_owned();
-    } else if let Cow::Owned(clean) = clean {
-        *text = clean;
+    if !text.contains(is_line_break) {
+        let clean = sanitise(text);
+        let trimmed = clean.trim();
+        if trimmed.len() != text.len() {
+            *text = trimmed.to_owned();
+        } else if let Cow::Owned(clean) = clean {
+            *text = clean;
+        }
+        return;
     }
+    let mut tidied = String::with_capacity(text.len());
+    let mut blank = false;
+    for line in text.replace("\r\n", "\n").split(is_line_break) {
+        let clean = sanitise(line);
+        let line = clean.trim();
+        if line.is_empty() {
+            blank = !tidied.is_empty();
+            continue;
+        }
+        if !tidied.is_empty() {
+            tidied.push_str(if blank { "\n\n" } else { "\n" });
+        }
+        tidied.push_str(line);
+        blank = false;
+    }
+    *text = tidied;
+}
+
+/// A document in one line.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    match text.contains('\n') {
+        true => Cow::Owned(
+            text.split('\n').filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" "),
+        ),
+        false => Cow::Borrowed(text),
+    }
+}
+
+fn is_line_break(c: char) -> bool {
+    matches!(c, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_a_document_stay_lines() {
+        let tidied = |text: &str| {
+            let mut text = text.to_owned();
+            tidy(&mut text);
+            text
+        };
+        assert_eq!(tidied("  one \t line "), "one   line");
+        assert_eq!(
+            tidied("Hi,\r\n\r\n\r\n> was: x\r\rBye\u{2028}Ann\n \n"),
+            "Hi,\n\n> was: x\n\nBye\nAnn"
+        );
+        assert_eq!(tidied("a\x1b]52;c;\nb\x07c"), "a52;c;\nbc");
+        let once = tidied("\n a\n\n\nb \u{b} c\n");
+        assert_eq!((once.as_str(), tidied(&once)), ("a\n\nb\nc", once.clone()));
+        assert_eq!(tidied("\n \r\n"), "");
+    }
 
     #[test]
     fn escape_sequences_go_whole() {

@@ -11,6 +11,7 @@ use regex::Regex;
 use super::bags::Vectoriser;
 use super::representation::banned::{self, PatternFlaw};
 use crate::corpus::tokens::for_each_token;
+use crate::text::one_line;
 
 /// Matches of a pattern beyond these are not counted.
 const MATCHES: usize = 4;
@@ -83,7 +84,11 @@ pub fn by_pattern<T: AsRef<str> + Sync>(
     let hits = texts.par_iter().enumerate().map_init(
         // Threads that share a pattern wait for each other's working memory.
         || pattern.clone(),
-        |pattern, (document, text)| Hit { document, score: matches(pattern, text.as_ref()) as f32 },
+        // Whoever types a space does not think of where a line ends.
+        |pattern, (document, text)| Hit {
+            document,
+            score: matches(pattern, &one_line(text.as_ref())) as f32,
+        },
     );
     Ok(ranked(hits.filter(|hit| hit.score > 0.0).collect()))
 }

@@ -105,8 +105,12 @@ pub fn ascii(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Breaks a text into lines of at most `cells`, between words where it can.
+/// Breaks a text into lines of at most `cells`, at its own line breaks, and between words where it can.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    text.split('\n').flat_map(|line| wrap_line(line, cells)).collect()
+}
+
+fn wrap_line(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
     let mut lines = vec![String::new()];
     let mut used = 0;
@@ -139,9 +143,10 @@ pub fn first_shown(selected: usize, length: usize, height: usize) -> usize {
     selected.saturating_sub(height / 2).min(length.saturating_sub(height))
 }
 
-/// No more of a long document than a row can show.
+/// No more of a long document than a row can show, its lines in one.
 pub fn beginning(text: &str) -> String {
-    text.chars().take(400).collect()
+    let flat = |c| if c == '\n' { ' ' } else { c };
+    text.chars().take(400).map(flat).collect()
 }
 
 #[cfg(test)]

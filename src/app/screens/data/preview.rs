@@ -1,7 +1,5 @@
 //! The documents as they were read, and what the options do to the selected one.
 
-use std::borrow::Cow;
-
 use ratatui::layout::Rect;
 
 use crate::app::State;
@@ -9,7 +7,7 @@ use crate::corpus::Fate;
 use crate::keymap::Pane;
 use crate::text::{counted, is_are, thousands};
 use crate::ui::painter::{Painter, position};
-use crate::ui::text::{first_shown, wrap};
+use crate::ui::text::{beginning, first_shown, wrap};
 
 /// Records by number, with their length in characters.
 pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
@@ -31,9 +29,9 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         let (length, text) = match fate {
             Fate::Document(document) => {
                 let text = corpus.texts.get(document).map_or("", String::as_str);
-                (text.chars().count(), Cow::Borrowed(text))
+                (text.chars().count(), beginning(text))
             }
-            Fate::Skipped(skip) => (0, Cow::Owned(format!("({})", skip.said()))),
+            Fate::Skipped(skip) => (0, format!("({})", skip.said())),
         };
         let text = format!("{number:>6} {length:>5}  {text}");
         painter.list_row(inner, row as u16 + 1, first + row, &text, first + row == selected);

@@ -17,6 +17,7 @@ use crate::engine::topic_mix::TopicMix;
 use crate::export::view::View;
 use crate::keymap::{Action, Pane, Screen};
 use crate::model::Model;
+use crate::text::one_line;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::input::TextInput;
 use crate::ui::painter::Painter;
@@ -219,7 +220,8 @@ impl State {
             self.say(StatusKind::Info, "These topics were imported without documents");
             return Vec::new();
         };
-        let text = model.corpus.texts.get(document).cloned().unwrap_or_default();
+        let text = model.corpus.texts.get(document).map_or("", String::as_str);
+        let text = one_line(text).into_owned();
         self.show(Screen::Predict);
         self.focus = Pane::Results;
         let predict = &mut self.screens.predict;
