@@ -31,7 +31,10 @@ pub enum Field {
 
 /// The options in display order, under their headings. `DataState::option` counts through them.
 pub const FIELDS: [(&str, &[Field]); 6] = {
-    use crate::corpus::Step::{Html, Lemmatize, Lower, Numbers, StopWords, Urls};
+    use crate::corpus::Step::{
+        Emails, Emoji, Entities, Hashtags, Html, Lemmatize, Lower, Mentions, Numbers, Quoted,
+        Repeated, Signatures, StopWords, Tracking, Urls,
+    };
     [
         ("INPUT", &[Field::Column]),
         (
@@ -41,8 +44,17 @@ pub const FIELDS: [(&str, &[Field]); 6] = {
                 Field::Step(Lemmatize),
                 Field::Step(Lower),
                 Field::Step(Urls),
+                Field::Step(Tracking),
+                Field::Step(Emails),
+                Field::Step(Mentions),
+                Field::Step(Hashtags),
+                Field::Step(Emoji),
                 Field::Step(Html),
+                Field::Step(Entities),
                 Field::Step(Numbers),
+                Field::Step(Quoted),
+                Field::Step(Signatures),
+                Field::Step(Repeated),
             ],
         ),
         ("WORDS", &[Field::StopWords, Field::NGrams, Field::TopNWords]),

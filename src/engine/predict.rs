@@ -10,6 +10,7 @@ use std::sync::Arc;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use crate::cluster::soft::SoftTopics;
+use crate::corpus::clean::repeated::RepeatedLines;
 use crate::corpus::{CorpusError, Preprocessor, Skip};
 use crate::embed::{EmbedError, Embedder};
 use crate::engine::Resources;
@@ -144,7 +145,8 @@ impl<'a> Predictor<'a> {
 pub fn preprocessor(model: &Model) -> Result<Preprocessor, CorpusError> {
     let settings = &model.settings;
     let stop = preprocessing_list(settings, |words| words.resolve(&model.source.texts))?;
-    Ok(Preprocessor::new(&settings.preprocess, stop))
+    let repeated = RepeatedLines::wanted(&settings.preprocess, &model.source.texts);
+    Ok(Preprocessor::new(&settings.preprocess, stop, repeated))
 }
 
 /// Places texts with these embeddings (m × d) in the model, with at most `top` topics each. `soft` is

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, CorpusError, Preprocessor, tokens};
+use crate::corpus::clean::{self, repeated::RepeatedLines};
+use crate::corpus::{Corpus, CorpusError, Preprocessor, Step, tokens};
 use crate::embed::Embedder;
 use crate::engine::read::preprocessing_list;
 use crate::model::Settings;
@@ -33,6 +34,9 @@ pub struct PreviewStats {
     pub cut: Option<(usize, usize)>,
     /// Documents that preprocessing left without any text.
     pub emptied: usize,
+    /// How many documents, as they were read, each step would clear of something: see
+    /// [`clean::effects`].
+    pub clears: Vec<(Step, usize)>,
 }
 
 impl PreviewStats {
@@ -51,6 +55,7 @@ impl PreviewStats {
         let preprocessor = Preprocessor::new(
             &settings.preprocess,
             preprocessing_list(settings, |words| words.resolve(&corpus.texts))?,
+            RepeatedLines::wanted(&settings.preprocess, &corpus.texts),
         );
         let prepared: Vec<String> =
             corpus.texts.par_iter().map(|text| preprocessor.apply(text)).collect();
@@ -80,8 +85,14 @@ impl PreviewStats {
             vocabulary: vocabulary.len(),
             stop_list: stop.name,
             emptied: lengths.partition_point(|&length| length == 0),
+            clears: clean::effects(&corpus.texts),
             ..PreviewStats::of_lengths(&lengths)
         })
+    }
+
+    /// How many documents a step would clear of something.
+    pub fn changed_by(&self, step: Step) -> usize {
+        self.clears.iter().find(|(other, _)| *other == step).map_or(0, |&(_, documents)| documents)
     }
 
     /// `lengths` ascending. The histogram ends where 98 % of the documents do.

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::RunError;
 use super::under_way::Run;
+use crate::corpus::clean::repeated::RepeatedLines;
 use crate::corpus::clean::without_left_empty;
 use crate::corpus::{
     self, Corpus, CorpusError, Preprocessor, ReadOptions, Step, StopList, StopWords,
@@ -48,7 +49,8 @@ impl Run<'_> {
                 || Cleaned { corpus: model.corpus.clone(), prepared: model.prepared.clone() }
             }),
             |watch| {
-                let preprocessor = Preprocessor::new(steps, stop);
+                let repeated = RepeatedLines::wanted(steps, &source.texts);
+                let preprocessor = Preprocessor::new(steps, stop, repeated);
                 let clean = |text: &String| match watch.cancelled() {
                     true => Err(Cancelled),
                     false => Ok(preprocessor.apply(text)),

@@ -2,6 +2,7 @@
 
 use crate::support::golden as support;
 use proptest::prelude::*;
+use topictui::corpus::clean::repeated::RepeatedLines;
 use topictui::corpus::{
     Corpus, CorpusError, Format, Preprocessor, ReadOptions, RecordId, Skip, Step, StopWords,
     read_bytes, read_path,
@@ -33,7 +34,7 @@ fn the_tutorials_two_steps_give_the_tutorials_text() {
     let raw = support::golden_jsonl_field("raw");
     let stop = StopWords::Language("english".into()).resolve(&[]).unwrap();
     let apply = |steps: &[Step]| -> Vec<String> {
-        let preprocessor = Preprocessor::new(steps, stop.clone());
+        let preprocessor = Preprocessor::new(steps, stop.clone(), RepeatedLines::default());
         raw.iter().map(|text| preprocessor.apply(text)).collect()
     };
     assert_eq!(apply(&[Step::StopWords]), support::golden_jsonl_field("nostop"));

@@ -149,10 +149,12 @@ fn the_tutorials_reviews_give_the_tutorials_topics() {
 /// How many documents repeat an earlier one once the tutorial's two steps are done; equal texts
 /// are embedded once.
 fn duplicates(data: &str) -> u64 {
+    use topictui::corpus::clean::repeated::RepeatedLines;
     use topictui::corpus::{Preprocessor, ReadOptions, Step, StopWords, read_path};
     let corpus = read_path(Path::new(data), &ReadOptions::default()).unwrap();
     let stop = StopWords::Auto.resolve(&corpus.texts).unwrap();
-    let preprocessor = Preprocessor::new(&[Step::StopWords, Step::Lemmatize], stop);
+    let preprocessor =
+        Preprocessor::new(&[Step::StopWords, Step::Lemmatize], stop, RepeatedLines::default());
     let distinct: std::collections::BTreeSet<String> =
         corpus.texts.iter().map(|text| preprocessor.apply(text)).collect();
     (corpus.len() - distinct.len()) as u64

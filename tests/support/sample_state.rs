@@ -235,6 +235,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         histogram_max: 56,
         cut: Some((3, 256)),
         emptied: 0,
+        clears: Vec::new(),
     };
     let settings = state.settings.clone();
     tell(

@@ -40,7 +40,10 @@ pub struct FitArgs {
     #[arg(long, value_name = "FORMAT", requires = "time_column")]
     pub time_format: Option<String>,
     /// Steps that change the documents before they are embedded, in this order:
-    /// stop-words, lemmatize, lower, urls, html, numbers
+    /// stop-words, lemmatize, lower, urls, tracking (parts of addresses that follow people), emails,
+    /// mentions (@names), hashtags (#TwoWords as words), emoji, html (tags and entities), entities,
+    /// numbers, quoted (the mail that a mail answers), signatures, repeated (lines with which many
+    /// documents begin or end)
     #[arg(long, value_name = "STEPS", value_delimiter = ',', value_parser = parse_step)]
     pub preprocess: Vec<Step>,
     /// Words kept out of the topics: auto, none, a language, or a file with a word a line

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
-use crate::corpus::{Preprocessor, StopList, StopWords, tokens};
+use crate::corpus::clean::repeated::RepeatedLines;
+use crate::corpus::{Preprocessor, Step, StopList, StopWords, tokens};
 use crate::engine::read::preprocessing_list;
 use crate::model::Settings;
 use crate::worker::Request;
@@ -35,7 +36,12 @@ impl State {
         let settings = &self.settings;
         let list = preprocessing_list(settings, resolve).map_err(|error| error.to_string())?;
         let kept_out = resolve(&settings.stop_words).map_err(|error| error.to_string())?;
-        Ok((Preprocessor::new(&settings.preprocess, list), kept_out))
+        let repeated = match settings.preprocess.contains(&Step::Repeated) {
+            true => self.screens.data.repeated.as_ref().map(|(_, lines)| lines.clone()),
+            false => None,
+        };
+        let repeated = repeated.unwrap_or_default();
+        Ok((Preprocessor::new(&settings.preprocess, list, repeated), kept_out))
     }
 
     /// Finds the corpus's language once; it takes 12 ms, too long for every change of an option.
@@ -45,6 +51,12 @@ impl State {
         if known.is_none_or(|(of, _)| !Arc::ptr_eq(of, corpus)) {
             let list = StopWords::Auto.resolve(&corpus.texts).unwrap_or_default();
             self.screens.data.language = Some((corpus.clone(), list));
+        }
+        let known = self.screens.data.repeated.as_ref();
+        let wanted = self.settings.preprocess.contains(&Step::Repeated);
+        if wanted && known.is_none_or(|(of, _)| !Arc::ptr_eq(of, corpus)) {
+            let lines = RepeatedLines::of(&corpus.texts);
+            self.screens.data.repeated = Some((corpus.clone(), lines));
         }
     }
 

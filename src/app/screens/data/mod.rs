@@ -13,6 +13,7 @@ use super::{Screens, Tab};
 use crate::app::mode::Mode;
 use crate::app::options::{self as run_options, Field, fields};
 use crate::app::{Command, State};
+use crate::corpus::clean::repeated::RepeatedLines;
 use crate::corpus::{Corpus, Preprocessor, StopList};
 use crate::engine::preview::PreviewStats;
 use crate::keymap::{Action, Pane, Screen};
@@ -36,6 +37,8 @@ pub struct DataState {
     pub stats: Option<PreviewStats>,
     /// Stop words of the language a corpus was found to be in.
     pub language: Option<(Arc<Corpus>, StopList)>,
+    /// Lines with which many documents of a corpus begin or end, once a step asked for them.
+    pub repeated: Option<(Arc<Corpus>, RepeatedLines)>,
     /// Preprocessing by the edited settings; made again when settings or corpus change.
     pub effect: Option<(Preprocessor, StopList)>,
 }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::State;
 use crate::app::options::{FIELDS, Field, label, value};
 use crate::keymap::Pane;
+use crate::text::thousands;
 use crate::ui::painter::Painter;
 use crate::ui::text::first_shown;
 
@@ -53,7 +54,11 @@ fn text(state: &State, field: Field) -> String {
     let shown = value(settings, field);
     if let Field::Step(step) = field {
         let on = if shown == "off" { " ".to_owned() } else { shown };
-        return format!("[{on}] {}", step.name());
+        let changed = state.screens.data.stats.as_ref().map_or(0, |stats| stats.changed_by(step));
+        return match changed {
+            0 => format!("[{on}] {}", step.name()),
+            n => format!("[{on}] {:<11} {:>8}", step.name(), thousands(n)),
+        };
     }
     format!("{:<10} ‹ {shown} ›", label(field))
 }
