@@ -219,13 +219,24 @@ pub enum CorpusError {
     )]
     NoTable { name: String, wanted: String, what: &'static str },
     #[error(
-        "no time of {name} can be read (row {row} has {value:?}): use dates as 2024-03-31, whole numbers or YYYYMMDD, or say with --time-format how times are written"
+        "no time of {name} can be read (row {row} has {value:?}): use dates as 2024-03-31 or whole numbers, or say with --time-format how times are written"
     )]
     NoTime { name: String, row: usize, value: String },
+    #[error(
+        "the times of {name} can be read in two ways: {value} in row {row} is {} with --time-format \"{}\" and {} with \"{}\": give the one that is meant",
+        ways[0].1, ways[0].0, ways[1].1, ways[1].0
+    )]
+    AmbiguousTime {
+        name: String,
+        row: usize,
+        value: String,
+        /// Formats, and what the value is with each.
+        ways: Box<[(String, String); 2]>,
+    },
     #[error("no time of {name} is written as --time-format says: row {row} has {value:?}")]
     OtherTime { name: String, row: usize, value: String },
     #[error(
-        "--time-format cannot read {part}: use %Y %y %m %d %b %B %a %A %H %I %M %S %f %p and %z"
+        "--time-format cannot read {part}: use %Y %y %m %d %b %B %a %A %H %I %M %S %f %p %z and %s"
     )]
     TimeFormat { part: String },
     #[error(

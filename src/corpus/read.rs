@@ -11,7 +11,7 @@ use super::options::ReadOptions;
 use super::packed::{self, unpacked};
 use super::sources::{self, Layout, folder};
 use super::table::{Table, is_missing};
-use super::time::TimeFormat;
+use super::time::{NoTimes, TimeFormat};
 use crate::corpus::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times};
 use crate::text::{sanitise, tidy};
 
@@ -120,6 +120,25 @@ impl Records {
         })
     }
 
+    fn no_times(&self, name: &str, map: &RecordMap, cells: &[&str], why: NoTimes) -> CorpusError {
+        let at = match &why {
+            NoTimes::Unreadable(at) => *at,
+            NoTimes::Ambiguous(date) => date.at,
+        };
+        let (name, row) = (name.to_owned(), map.row(at));
+        let value = sanitise(cells[at].trim()).into_owned();
+        match why {
+            NoTimes::Ambiguous(date) => {
+                let ways = Box::new([date.day_first, date.month_first]);
+                CorpusError::AmbiguousTime { name, row, value, ways }
+            }
+            NoTimes::Unreadable(_) if self.time_format.is_some() => {
+                CorpusError::OtherTime { name, row, value }
+            }
+            NoTimes::Unreadable(_) => CorpusError::NoTime { name, row, value },
+        }
+    }
+
     fn corpus(self, name: String, format: Format, encoding: &str) -> Result<Corpus, CorpusError> {
         let reason = |(text, blank): (&String, &bool)| match (text.is_empty(), blank) {
             (false, _) => None,
@@ -138,15 +157,8 @@ impl Records {
         let times = match &self.times {
             Some(cells) => {
                 let cells: Vec<&str> = map.of_documents(cells).map(String::as_str).collect();
-                let times = Times::parse(&cells, self.time_format.as_ref());
-                Some(times.map_err(|at| {
-                    let (name, row) = (name.clone(), map.row(at));
-                    let value = sanitise(cells[at]).into_owned();
-                    match self.time_format {
-                        Some(_) => CorpusError::OtherTime { name, row, value },
-                        None => CorpusError::NoTime { name, row, value },
-                    }
-                })?)
+                let times = Times::read(&cells, self.time_format.as_ref());
+                Some(times.map_err(|why| self.no_times(&name, &map, &cells, why))?.0)
             }
             None => None,
         };

@@ -195,7 +195,7 @@ fn labels_and_times_come_from_their_columns() {
     let said = |error: Result<Corpus, CorpusError>| error.unwrap_err().to_string();
     assert_eq!(
         said(with("kind", "kind", None)),
-        "no time of t.csv can be read (row 2 has \"b\"): use dates as 2024-03-31, whole numbers or YYYYMMDD, or say with --time-format how times are written"
+        "no time of t.csv can be read (row 2 has \"b\"): use dates as 2024-03-31 or whole numbers, or say with --time-format how times are written"
     );
     assert!(said(with("kind", "day", Some("%d/%m"))).ends_with("row 2 has \"2024-01-31\""));
     assert!(said(with("kind", "day", Some("%Q"))).contains("--time-format cannot read %Q"));

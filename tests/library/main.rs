@@ -23,6 +23,7 @@ mod records;
 mod reduce;
 mod session;
 mod stability;
+mod times;
 mod topics;
 mod trends;
 mod weight;

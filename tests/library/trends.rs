@@ -19,7 +19,7 @@ fn numbers(values: &[i64]) -> Times {
 }
 
 fn read(values: &[String]) -> Times {
-    Times::parse(&values.iter().map(String::as_str).collect::<Vec<_>>(), None).unwrap()
+    Times::read(&values.iter().map(String::as_str).collect::<Vec<_>>(), None).unwrap().0
 }
 
 /// The reference's timestamps: number of the review over 100, and a date in 2020.

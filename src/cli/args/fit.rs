@@ -32,11 +32,10 @@ pub struct FitArgs {
     /// Column with each document's class, by name or by number
     #[arg(long, value_name = "COLUMN")]
     pub label_column: Option<String>,
-    /// Column with each document's time, by name or by number: dates (2024-03-31), whole numbers
-    /// or YYYYMMDD
+    /// Column with each document's time, by name or by number: dates in any form, or numbers
     #[arg(long, value_name = "COLUMN")]
     pub time_column: Option<String>,
-    /// How times are written, as in %d/%m/%Y %H:%M
+    /// How times are written, as in %d/%m/%Y %H:%M [default: found by looking at all of them]
     #[arg(long, value_name = "FORMAT", requires = "time_column")]
     pub time_format: Option<String>,
     /// Steps that change the documents before they are embedded, in this order:

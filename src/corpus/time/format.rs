@@ -1,6 +1,7 @@
 //! How timestamps are written, where the user says so.
 
-use super::{Fields, Rest};
+use super::calendar::{Fields, SECOND};
+use super::rest::Rest;
 use crate::corpus::CorpusError;
 
 const MONTHS: [&str; 12] = [
@@ -33,7 +34,7 @@ enum Part {
 }
 
 /// The letters a format may have after a percent sign.
-const FIELDS: &str = "YymdbBaAHIMSfpz";
+const FIELDS: &str = "YymdbBaAHIMSfpzs";
 
 impl TimeFormat {
     /// Reads a format.
@@ -67,6 +68,8 @@ impl TimeFormat {
     pub(super) fn read(&self, text: &str) -> Option<i64> {
         let mut fields = Fields::new();
         let mut rest = Rest(text);
+        // Seconds since 1970 stand for all the others.
+        let mut since = None;
         for part in &self.0 {
             match part {
                 Part::Literal(literal) => rest.skip(literal).then_some(())?,
@@ -83,21 +86,15 @@ impl TimeFormat {
                 Part::Field('M') => fields.minute = rest.number(1, 2)?,
                 Part::Field('S') => fields.second = rest.number(1, 2)?,
                 Part::Field('f') => fields.micros = rest.micros()?,
+                Part::Field('s') => since = Some(rest.number(1, 12)? * SECOND),
                 Part::Field('p') => fields.afternoon = Some(rest.half_of_day()?),
                 Part::Field(_) => fields.zone = rest.zone()?,
             }
         }
-        rest.0.is_empty().then(|| fields.moment())?
-    }
-}
-
-impl Rest<'_> {
-    /// Whether it is PM.
-    fn half_of_day(&mut self) -> Option<bool> {
-        let half = self.0.get(..2)?;
-        let afternoon = half.eq_ignore_ascii_case("pm");
-        (afternoon || half.eq_ignore_ascii_case("am")).then_some(())?;
-        self.0 = &self.0[2..];
-        Some(afternoon)
+        rest.0.is_empty().then_some(())?;
+        match since {
+            Some(since) => Some(since + fields.micros),
+            None => fields.moment(),
+        }
     }
 }
