@@ -1,6 +1,6 @@
 //! Documents out of files, and what is done to their text before anything is computed.
 //!
-//! * [`packed`] — compressed files
+//! * [`packed`] — compressed files and archives
 //! * `options` — what somebody fixed about an input
 //! * [`read`] — files, folders and standard input to documents
 //! * [`records`] — which records of the input are documents, and what they are called
@@ -202,10 +202,8 @@ pub enum CorpusError {
     Empty { name: String },
     #[error("{name} has {} but no text in any of them: check the text column", counted(*records, "record"))]
     NoText { name: String, records: usize },
-    #[error("{name} cannot be unpacked ({error}): it may be cut off, so fetch it again")]
-    Packed { name: String, error: std::io::Error },
-    #[error("{name} holds more than {gigabytes} GB of text: give a part of it")]
-    TooLarge { name: String, gigabytes: u64 },
+    #[error("{name} {flaw}")]
+    Packed { name: String, flaw: packed::Flaw },
     #[error("{name} is {}: {}", kind.0, kind.1)]
     Binary { name: String, kind: (&'static str, &'static str) },
     #[error("{name} has no column {wanted}{}: it has {}", nearest(wanted, columns), columns.join(", "))]

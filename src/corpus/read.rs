@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::decode::{decode_as, refused};
 use super::options::ReadOptions;
-use super::packed::{self, unpacked};
+use super::packed::{self, Archive, Content, Member};
 use super::sources::{self, Layout, folder};
 use super::table::{Table, is_missing};
 use super::time::{NoTimes, TimeFormat};
@@ -27,26 +27,73 @@ pub fn read_path(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusErr
     let bytes = std::fs::read(path).map_err(unreadable)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let name = sanitise(&name);
-    let by_ending = ReadOptions {
-        format: options.format.or_else(|| sources::by_ending(&packed::inner(path))),
-        ..options.clone()
-    };
-    let mut corpus = read_bytes(&name, &bytes, &by_ending)?;
+    let mut corpus = read_named(&name, Some(path), &bytes, options)?;
     corpus.path = Some(std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()));
     Ok(corpus)
 }
 
 /// Reads a corpus out of bytes in memory; `name` is shown in titles and errors.
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Corpus, CorpusError> {
+    read_named(name, None, bytes, options)
+}
+
+fn read_named(
+    name: &str,
+    path: Option<&Path>,
+    bytes: &[u8],
+    options: &ReadOptions,
+) -> Result<Corpus, CorpusError> {
+    match packed::unpacked(name, bytes)? {
+        Content::Bytes(bytes) => read_unpacked(name, path, &bytes, options),
+        Content::Archive(Archive::Documents(members)) => {
+            options.check_plain(name)?;
+            let bytes = |member: Member| (format!("{} in {name}", member.name), member.bytes);
+            let texts = members.into_iter().map(|member| Ok(bytes(member)));
+            let (texts, encoding) = folder::documents(texts, options)?;
+            Records::from(texts).corpus(name.to_owned(), Format::Folder, encoding)
+        }
+        Content::Archive(Archive::Records(members)) => read_members(name, &members, options),
+    }
+}
+
+/// The records of an archive's files, one file's after the other's.
+fn read_members(
+    name: &str,
+    members: &[Member],
+    options: &ReadOptions,
+) -> Result<Corpus, CorpusError> {
+    let mut whole: Option<Corpus> = None;
+    for member in members {
+        let within = format!("{} in {name}", member.name);
+        let path = Some(Path::new(&member.name));
+        match (read_unpacked(&within, path, &member.bytes, options), &mut whole) {
+            // A file without text among others is nothing to stop for.
+            (Err(CorpusError::Empty { .. } | CorpusError::NoText { .. }), _)
+                if members.len() > 1 => {}
+            (corpus, None) => whole = Some(Corpus { name: name.to_owned(), ..corpus? }),
+            (corpus, Some(whole)) => whole.append(&corpus?),
+        }
+    }
+    whole.ok_or_else(|| CorpusError::Empty { name: name.to_owned() })
+}
+
+/// Reads what is not packed any more; the ending of `path` says the layout.
+fn read_unpacked(
+    name: &str,
+    path: Option<&Path>,
+    bytes: &[u8],
+    options: &ReadOptions,
+) -> Result<Corpus, CorpusError> {
     let name = name.to_owned();
     if bytes.is_empty() {
         return Err(CorpusError::Empty { name });
     }
-    let bytes = &*unpacked(&name, bytes)?;
     let Some((text, encoding)) = decode_as(bytes, options.encoding.as_deref())? else {
         return Err(refused(name, bytes));
     };
-    let format = options.format.unwrap_or_else(|| sources::by_looking(&text));
+    let by_ending = || sources::by_ending(&packed::inner(path?));
+    let format = options.format.or_else(by_ending);
+    let format = format.unwrap_or_else(|| sources::by_looking(&text));
     let layout = Layout { wanted: options.wanted(), header: options.header };
     let mut records = match sources::table(format, &name, &text, &layout) {
         Some(table) => Records::of_table(&name, &table?, options)?,

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use encoding_rs::{Decoder, Encoding};
 
@@ -82,10 +82,15 @@ impl Records {
     ) -> Result<Self, CorpusError> {
         let name = name.to_owned();
         let mut start = Vec::new();
-        while start.len() < packed::START && read_more(&mut *source, &name, &mut start)? {}
-        let mut source = packed::unpacking(start, source);
-        let mut head = Vec::new();
-        let mut ended = false;
+        while packed::undecided(&start) && read_more(&mut *source, &name, &mut start)? {}
+        let packed::Unpacking { mut head, rest: mut source, .. } =
+            packed::Unpacking::of(start, source).map_err(|error| packed::refused(&name, error))?;
+        let mut ended = head.is_empty();
+        if packed::is_archive(&head) {
+            while read_more(&mut *source, &name, &mut head)? {}
+            let corpus = read_bytes(&name, &head, options)?;
+            return Ok(Records { name, from: From::whole(corpus) });
+        }
         while !ended && !head.contains(&b'\n') {
             ended = !read_more(&mut *source, &name, &mut head)?;
         }
@@ -236,9 +241,7 @@ fn read_more(source: &mut dyn Read, name: &str, bytes: &mut Vec<u8>) -> Result<b
                 return Ok(read > 0);
             }
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => {
-                return Err(CorpusError::Unreadable { path: PathBuf::from(name), error });
-            }
+            Err(error) => return Err(packed::refused(name, error)),
         }
     }
 }

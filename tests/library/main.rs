@@ -17,6 +17,7 @@ mod front;
 mod guide;
 mod hierarchy;
 mod named;
+mod packed;
 mod pipeline;
 mod predict;
 mod records;

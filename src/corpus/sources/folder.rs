@@ -17,20 +17,33 @@ pub fn texts(
     let mut files = Vec::new();
     walk(path, &mut files)?;
     files.sort();
-    let mut texts = Vec::with_capacity(files.len());
+    let read = |file: &PathBuf| match std::fs::read(file) {
+        Ok(bytes) => Ok((file.display().to_string(), bytes)),
+        Err(error) => Err(CorpusError::Unreadable { path: file.clone(), error }),
+    };
+    let (texts, encoding) = documents(files.iter().map(read), options)?;
+    if texts.iter().all(String::is_empty) {
+        return Err(CorpusError::EmptyFolder { path: path.to_path_buf() });
+    }
+    Ok((texts, encoding))
+}
+
+/// The texts of files, given by their names and bytes, with the line breaks in them as spaces; and the
+/// encoding of the last.
+pub fn documents(
+    files: impl Iterator<Item = Result<(String, Vec<u8>), CorpusError>>,
+    options: &ReadOptions,
+) -> Result<(Vec<String>, &'static str), CorpusError> {
+    let mut texts = Vec::new();
     let mut encoding = "UTF-8";
-    for file in &files {
-        let bytes = std::fs::read(file)
-            .map_err(|error| CorpusError::Unreadable { path: file.clone(), error })?;
+    for file in files {
+        let (name, bytes) = file?;
         let Some((mut text, of_file)) = decode_as(&bytes, options.encoding.as_deref())? else {
-            return Err(refused(file.display().to_string(), &bytes));
+            return Err(refused(name, &bytes));
         };
         encoding = of_file;
         tidy(&mut text);
         texts.push(text);
-    }
-    if texts.iter().all(String::is_empty) {
-        return Err(CorpusError::EmptyFolder { path: path.to_path_buf() });
     }
     Ok((texts, encoding))
 }

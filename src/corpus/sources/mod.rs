@@ -88,7 +88,8 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
         .take(if text.is_empty() { 0 } else { usize::MAX })
 }
 
-fn ending(path: &Path) -> String {
+/// The ending of a name, in small letters.
+pub(super) fn ending(path: &Path) -> String {
     path.extension().unwrap_or_default().to_string_lossy().to_lowercase()
 }
 
