@@ -7,6 +7,7 @@
 use std::time::Instant;
 
 use ndarray::Array2;
+use topictui::topics::TopicId;
 use topictui::topics::distribution::{Approximation, DistributionParams};
 use topictui::topics::outliers::by_ctfidf;
 use topictui::topics::represent::{RepresentParams, represent};
@@ -53,6 +54,6 @@ fn measure(texts: &[&str], topics: usize, threads: usize) {
     let shares: usize = approximation.documents(texts).iter().map(Vec::len).sum();
     lap(&format!("approximate distribution of all documents, {shares} shares"));
     let moved = by_ctfidf(&described, texts, 0.0);
-    let joined = moved.map_or(0, |ids| ids.iter().filter(|&&id| id >= 0).count());
+    let joined = moved.map_or(0, |ids| ids.iter().filter(|&&id| id >= TopicId(0)).count());
     lap(&format!("outliers by c-TF-IDF, {joined} documents with a topic"));
 }

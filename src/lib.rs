@@ -1,7 +1,7 @@
 //! topictui: BERTopic's method in Rust, as a library and as one native terminal program.
 //!
 //! ```
-//! use topictui::{Change, Progress, Resources, Settings, Stage, corpus};
+//! use topictui::{Change, Progress, Resources, Settings, Stage, TopicId, corpus};
 //!
 //! struct Bar;
 //!
@@ -21,7 +21,7 @@
 //! for topic in model.topics.without_outliers() {
 //!     println!("{} has {} documents: {}", topic.id, topic.size, topic.title(4));
 //! }
-//! let model = Change::Merge { groups: vec![vec![0, 1]] }.apply(&model, &resources)?;
+//! let model = Change::Merge { groups: vec![vec![TopicId(0), TopicId(1)]] }.apply(&model, &resources)?;
 //! let new = topictui::predict(&model, &["The battery is flat by noon."], 3, &resources)?;
 //! println!("topic {}, {:.2}", new[0].topic, new[0].score);
 //! # let folder = tempfile::tempdir().expect("a folder for the session");
@@ -113,3 +113,4 @@ pub use engine::progress::Progress;
 pub use front::{Error, fit, predict};
 pub use model::{Change, Model, Settings, Stage};
 pub use store::{load as open, save};
+pub use topics::TopicId;

@@ -22,6 +22,7 @@ use topictui::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
 use topictui::quality::Agreement;
 use topictui::reduce::knn::exact_cosine;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams, bags, edges};
+use topictui::topics::TopicId;
 use topictui::watch::Unwatched;
 
 type Failed = Box<dyn std::error::Error>;
@@ -146,7 +147,7 @@ fn measure(name: &str, set: &Labelled, plan: Plan, runs: u64) -> Result<(), Fail
         mean(&left_out),
         least(&left_out),
         of_wholes(&|whole| Agreement::of(labels, whole).nmi),
-        of_wholes(&|whole| Agreement::placed(labels, whole).nmi),
+        of_wholes(&|whole| Agreement::placed(labels, &TopicId::of_labels(whole.to_vec())).nmi),
         of_wholes(&|whole| f64::from(found(whole))),
         of_wholes(&|whole| {
             (0..found(whole)).map(|topic| share(whole, topic)).fold(0.0, f64::max)

@@ -5,18 +5,19 @@ use super::filter;
 use super::screens::explore::{STEADY, TopicSort};
 use crate::corpus::{Corpus, Fate, RecordId};
 use crate::keymap::{Pane, Screen};
+use crate::topics::TopicId;
 use crate::ui::cursor::Cursor;
 use std::sync::Arc;
 
 impl State {
     /// The topic the Explore cursor is on.
-    pub fn selected_topic(&self) -> Option<i32> {
+    pub fn selected_topic(&self) -> Option<TopicId> {
         let explore = &self.screens.explore;
         explore.visible.get(explore.topic.selected).copied()
     }
 
     /// The topics listed; a list that was filtered stays so.
-    pub(super) fn listed_topics(&self) -> Vec<i32> {
+    pub(super) fn listed_topics(&self) -> Vec<TopicId> {
         self.screens.explore.visible.clone()
     }
 
@@ -56,7 +57,7 @@ impl State {
                 }
                 let outliers = topics.offset() == 1 && !explore.outliers_hidden;
                 if explore.filter.text.is_empty() && outliers {
-                    visible.push(-1);
+                    visible.push(TopicId::OUTLIERS);
                 }
                 visible
             }
@@ -73,7 +74,7 @@ impl State {
     }
 
     /// Puts the cursor on a topic, if the list shows it.
-    pub(super) fn select_topic(&mut self, topic: i32) {
+    pub(super) fn select_topic(&mut self, topic: TopicId) {
         if let Some(at) = self.screens.explore.visible.iter().position(|&id| id == topic) {
             self.screens.explore.topic.selected = at;
             self.select();
@@ -81,10 +82,10 @@ impl State {
     }
 
     /// Puts the cursor on a topic, whatever the filter hid.
-    pub(super) fn find_topic(&mut self, topic: i32) {
+    pub(super) fn find_topic(&mut self, topic: TopicId) {
         if !self.screens.explore.visible.contains(&topic) {
             self.screens.explore.filter.clear();
-            self.screens.explore.outliers_hidden &= topic >= 0;
+            self.screens.explore.outliers_hidden &= !topic.is_outlier();
             self.refilter();
         }
         self.select_topic(topic);
@@ -98,7 +99,7 @@ impl State {
     }
 
     /// Shows a topic on the Explore screen, whatever the filter hid.
-    pub(super) fn open_topic(&mut self, topic: i32) {
+    pub(super) fn open_topic(&mut self, topic: TopicId) {
         self.clear_search();
         self.find_topic(topic);
         self.show(Screen::Explore);
@@ -151,7 +152,9 @@ impl State {
 
     /// Marks the selected topic for merging, or no longer, and goes to the next.
     pub(super) fn mark_topic(&mut self) {
-        let Some(topic) = self.selected_topic().filter(|&topic| topic >= 0) else { return };
+        let Some(topic) = self.selected_topic().filter(|&topic| !topic.is_outlier()) else {
+            return;
+        };
         let marked = &mut self.screens.explore.marked;
         if !marked.remove(&topic) {
             marked.insert(topic);

@@ -1,5 +1,6 @@
 //! Changes to topics: made on the background thread, each undone by one key.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::dialogs::{confirm, move_to, outliers, reduce, rename, split, words};
@@ -10,6 +11,7 @@ use crate::keymap::Action;
 use crate::model::{Change, Description, Model};
 use crate::store::autosave::Wanted;
 use crate::text::counted;
+use crate::topics::TopicId;
 use crate::topics::Topics;
 use crate::worker::Request;
 
@@ -193,10 +195,10 @@ fn show(state: &mut State, model: Arc<Model>) {
 }
 
 /// The topic most of these documents are in.
-fn follow(documents: &[usize], topics: &Topics) -> Option<i32> {
-    let mut counts = std::collections::BTreeMap::<i32, usize>::new();
+fn follow(documents: &[usize], topics: &Topics) -> Option<TopicId> {
+    let mut counts = std::collections::BTreeMap::<TopicId, usize>::new();
     for &document in documents {
         *counts.entry(*topics.assignments.get(document)?).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|&(topic, count)| (count, -topic)).map(|(topic, _)| topic)
+    counts.into_iter().max_by_key(|&(topic, count)| (count, Reverse(topic))).map(|(topic, _)| topic)
 }

@@ -4,10 +4,11 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use crate::topics::Topic;
+use crate::topics::TopicId;
 
 /// Topics that match `pattern`, in the order given. Every part of the pattern between spaces must
 /// match the topic's label or one of its words; an empty pattern matches all.
-pub fn matching<'a>(pattern: &str, topics: impl Iterator<Item = &'a Topic>) -> Vec<i32> {
+pub fn matching<'a>(pattern: &str, topics: impl Iterator<Item = &'a Topic>) -> Vec<TopicId> {
     let matcher = SkimMatcherV2::default().ignore_case();
     let parts: Vec<&str> = pattern.split_whitespace().collect();
     let matches = |topic: &&Topic| {
@@ -43,7 +44,7 @@ mod tests {
 
     #[test]
     fn every_part_must_match_somewhere() {
-        let topic = |id: i32, words: &[&str]| Topic {
+        let topic = |id: TopicId, words: &[&str]| Topic {
             id,
             size: 1,
             words: words.iter().map(|word| ((*word).to_owned(), 1.0)).collect(),
@@ -51,13 +52,14 @@ mod tests {
             label: None,
             ..Topic::default()
         };
-        let topics = [topic(0, &["battery", "charge"]), topic(1, &["sound", "headset"])];
+        let topics =
+            [topic(TopicId(0), &["battery", "charge"]), topic(TopicId(1), &["sound", "headset"])];
         let find = |pattern| matching(pattern, topics.iter());
-        assert_eq!(find(""), [0, 1]);
-        assert_eq!(find("bttry"), [0]);
-        assert_eq!(find("HEAD snd"), [1]);
-        assert_eq!(find("battery sound"), [] as [i32; 0]);
-        assert_eq!(find("1"), [1]);
+        assert_eq!(find(""), [TopicId(0), TopicId(1)]);
+        assert_eq!(find("bttry"), [TopicId(0)]);
+        assert_eq!(find("HEAD snd"), [1].map(TopicId));
+        assert_eq!(find("battery sound"), [] as [TopicId; 0]);
+        assert_eq!(find("1"), [1].map(TopicId));
     }
 
     #[test]

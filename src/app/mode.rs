@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::options::Field;
 use crate::model::Change;
+use crate::topics::TopicId;
 
 /// The dialog that is open, with what it is about. `dialogs::of` says what each does.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,13 +25,13 @@ pub enum Mode {
     /// Typing the path to export to.
     ExportPath,
     /// Typing a topic's name.
-    Rename(i32),
+    Rename(TopicId),
     /// Choosing how many topics to leave.
     Reduce,
     /// Choosing min_topic_size by what it gives.
     Sizes,
     /// Choosing into how many parts this topic falls.
-    Split(i32),
+    Split(TopicId),
     /// Choosing how outliers get a topic.
     Outliers,
     /// Choosing how the words of topics are chosen.

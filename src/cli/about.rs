@@ -13,6 +13,7 @@ use crate::cli::show;
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::model::Model;
 use crate::store;
+use crate::topics::TopicId;
 
 /// Says why the document in a row of the input is in its topic, or in none.
 pub fn why(path: &Path, row: usize, out: &OutputArgs) -> anyhow::Result<Outcome> {
@@ -22,7 +23,7 @@ pub fn why(path: &Path, row: usize, out: &OutputArgs) -> anyhow::Result<Outcome>
 }
 
 /// Lists the topics nearest to a topic.
-pub fn similar(path: &Path, id: i32, out: &OutputArgs) -> anyhow::Result<Outcome> {
+pub fn similar(path: &Path, id: TopicId, out: &OutputArgs) -> anyhow::Result<Outcome> {
     let model = store::load(path)?;
     let text = show::similar(&model, id)?;
     told(&text, out, || similar_json(&model, id))
@@ -60,10 +61,10 @@ fn why_json(model: &Model, row: usize) -> anyhow::Result<Value> {
     }))
 }
 
-fn similar_json(model: &Model, id: i32) -> anyhow::Result<Value> {
+fn similar_json(model: &Model, id: TopicId) -> anyhow::Result<Value> {
     known_topic(model, id)?;
-    let near = model.similarity.nearest(usize::try_from(id)?);
-    let near = near.into_iter().take(show::NEAR).map(|(id, cosine)| (id as i32, cosine.into()));
+    let near = model.similarity.nearest(id);
+    let near = near.into_iter().take(show::NEAR).map(|(id, cosine)| (id, cosine.into()));
     Ok(json!({
         "schema_version": print::SCHEMA_VERSION,
         "topic": id,

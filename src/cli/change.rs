@@ -16,6 +16,7 @@ use crate::files::Guard;
 use crate::model::Change;
 use crate::model::{Input, Model, left_out};
 use crate::store;
+use crate::topics::TopicId;
 
 /// Makes `change` to the session, prints the topics that come out and saves them where `-o` says.
 pub fn change(args: &ChangeArgs, change: &Change) -> anyhow::Result<Outcome> {
@@ -117,7 +118,7 @@ fn left_out_of_added(before: &Model, after: &Model) -> Vec<String> {
 }
 
 /// Old and new id of every topic that had documents. All documents of a topic go the same way.
-fn moves(before: &Model, after: &Model) -> BTreeMap<i32, i32> {
+fn moves(before: &Model, after: &Model) -> BTreeMap<TopicId, TopicId> {
     let (old, new) = (&before.topics.assignments, &after.topics.assignments);
     old.iter().copied().zip(new.iter().copied()).collect()
 }
@@ -125,7 +126,7 @@ fn moves(before: &Model, after: &Model) -> BTreeMap<i32, i32> {
 fn show(
     model: &Model,
     change: &Change,
-    moves: Option<&BTreeMap<i32, i32>>,
+    moves: Option<&BTreeMap<TopicId, TopicId>>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
     let mut stdout = io::stdout().lock();

@@ -13,6 +13,7 @@ use crate::quality::compare::{Counterpart, Moved, same_texts};
 use crate::quality::{Agreement, Comparison, compare as compare_topics};
 use crate::store;
 use crate::text::{counted, is_are, plural, thousands};
+use crate::topics::TopicId;
 
 /// Moves listed in the table.
 const MOVES: usize = 10;
@@ -48,7 +49,7 @@ pub fn compare(a: &Path, b: &Path, out: &OutputArgs) -> anyhow::Result<Outcome> 
     Ok(if compared.shared.is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }
 
-fn title(model: &Model, id: i32) -> String {
+fn title(model: &Model, id: TopicId) -> String {
     match model.topics.get(id) {
         Some(topic) if !topic.is_outliers() => topic.title(3),
         _ => "(outliers)".to_owned(),

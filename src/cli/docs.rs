@@ -16,13 +16,14 @@ use crate::engine::find::found;
 use crate::model::Model;
 use crate::store;
 use crate::text::one_line;
+use crate::topics::TopicId;
 use crate::topics::search::Search;
 
 /// Prints documents: those that `search` finds best first, else those of one topic strongest first,
 /// else all in input order.
 pub fn docs(
     path: &Path,
-    topic: Option<i32>,
+    topic: Option<TopicId>,
     search: Option<&Search>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
@@ -79,7 +80,7 @@ fn document_json(model: &Model, document: usize) -> Value {
         "text": model.corpus.texts[document],
     });
     if let Some(memberships) = &model.memberships {
-        let topics = memberships[document].iter().map(|&(topic, p)| (topic as i32, f64::from(p)));
+        let topics = memberships[document].iter().map(|&(topic, p)| (topic, f64::from(p)));
         json["topics"] = print::ranking_json(model, topics, "probability");
     }
     json

@@ -12,6 +12,7 @@ use crate::engine::history::replay;
 use crate::model::Change;
 use crate::model::Model;
 use crate::store;
+use crate::topics::TopicId;
 use crate::topics::edit::NrTopics;
 use crate::topics::similarity::Space;
 
@@ -74,7 +75,7 @@ pub(crate) fn table(out: &mut impl Write, model: &Model, replayed: Option<&str>)
 
 /// A change as it is asked for on the command line, where it can be.
 fn told(model: &Model, change: &Change) -> String {
-    let ids = |ids: &[i32]| ids.iter().map(i32::to_string).collect::<Vec<_>>().join(",");
+    let ids = |ids: &[TopicId]| ids.iter().map(TopicId::to_string).collect::<Vec<_>>().join(",");
     match change {
         Change::Rename { topic, label: Some(label) } => format!("rename {topic} {label:?}"),
         Change::Rename { topic, label: None } => format!("rename {topic}"),

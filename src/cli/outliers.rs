@@ -14,6 +14,7 @@ use crate::engine::edits::outliers::without_outliers;
 use crate::model::Change;
 use crate::model::Model;
 use crate::text::{counted, thousands};
+use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
 
 /// Says how many outliers would join which topic; with `output` they do, and the result is saved
@@ -29,7 +30,7 @@ pub fn outliers(
     let place = opened.place(output, force)?;
     let model = opened.model;
     let assignments = without_outliers(&model, strategy, threshold)?;
-    let mut moved: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+    let mut moved: BTreeMap<TopicId, Vec<usize>> = BTreeMap::new();
     for (document, (&before, &after)) in
         model.topics.assignments.iter().zip(&assignments).enumerate()
     {
@@ -69,7 +70,7 @@ pub fn outliers(
     Ok(if count == 0 { Outcome::Nothing } else { Outcome::Fine })
 }
 
-fn topic_json(model: &Model, (id, documents): (&i32, &Vec<usize>)) -> Value {
+fn topic_json(model: &Model, (id, documents): (&TopicId, &Vec<usize>)) -> Value {
     let name = model.topics.get(*id).map(|topic| topic.name());
     json!({ "id": id, "name": name, "documents": documents })
 }
@@ -77,7 +78,7 @@ fn topic_json(model: &Model, (id, documents): (&i32, &Vec<usize>)) -> Value {
 fn table(
     out: &mut impl Write,
     model: &Model,
-    moved: &BTreeMap<i32, Vec<usize>>,
+    moved: &BTreeMap<TopicId, Vec<usize>>,
     strategy: Strategy,
     threshold: f64,
 ) -> io::Result<()> {

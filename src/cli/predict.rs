@@ -16,6 +16,7 @@ use crate::engine::predict::{Predicted, Predictor, Score};
 use crate::model::Model;
 use crate::store;
 use crate::text::one_line;
+use crate::topics::TopicId;
 use crate::topics::distribution::{Approximation, DistributionParams, TokenDistribution};
 
 /// Words of a topic in the table.
@@ -90,7 +91,7 @@ impl<'a> Printer<'a> {
     ) -> io::Result<()> {
         let first = self.printed == 0;
         self.printed += 1;
-        self.in_topics += usize::from(predicted.topic >= 0);
+        self.in_topics += usize::from(!predicted.topic.is_outlier());
         match self.format {
             OutputFormat::Jsonl => print::json_line(out, &self.json(record, predicted, tokens)),
             OutputFormat::Json => {
@@ -158,7 +159,7 @@ impl<'a> Printer<'a> {
 
 /// `[{token, topics: [{id, similarity}…]}…]`, the words in their order.
 fn tokens_json(tokens: &TokenDistribution) -> Value {
-    let topic = |&(id, similarity): &(i32, f64)| json!({ "id": id, "similarity": similarity });
+    let topic = |&(id, similarity): &(TopicId, f64)| json!({ "id": id, "similarity": similarity });
     let each = tokens.tokens.iter().zip(&tokens.similarities).map(|(token, topics)| {
         json!({ "token": token, "topics": topics.iter().map(topic).collect::<Vec<_>>() })
     });

@@ -9,6 +9,7 @@ use crate::cli::args::look::OutputFormat;
 use crate::model::Model;
 use crate::text::sanitise;
 use crate::text::{counted, thousands};
+use crate::topics::TopicId;
 use crate::topics::{Topic, shown};
 
 /// Of every JSON value topictui prints; raised when a field changes its meaning or goes.
@@ -84,10 +85,10 @@ pub fn topics(
 /// Topics with a number each: `[{id, KIND, name}…]`.
 pub fn ranking_json(
     model: &Model,
-    topics: impl IntoIterator<Item = (i32, f64)>,
+    topics: impl IntoIterator<Item = (TopicId, f64)>,
     kind: &str,
 ) -> Value {
-    let topic = |(id, score): (i32, f64)| json!({ "id": id, kind: score, "name": model.topics.get(id).map(Topic::name) });
+    let topic = |(id, score): (TopicId, f64)| json!({ "id": id, kind: score, "name": model.topics.get(id).map(Topic::name) });
     topics.into_iter().map(topic).collect()
 }
 

@@ -17,6 +17,7 @@ use crate::quality::{Agreement, Coherence, Stability, coherence, diversity};
 use crate::store;
 use crate::text::{counted, thousands};
 use crate::topics::Topic;
+use crate::topics::TopicId;
 
 /// Measures the topics of the session at `path`; against the labels of `column` of its input, else
 /// against those the session has; and against runs with `seeds` other seeds.
@@ -95,12 +96,12 @@ impl Measured {
         [of(|c| &c.c_npmi), of(|c| &c.c_v), of(|c| &c.u_mass)]
     }
 
-    fn comeback(&self, topic: i32) -> Option<&Comeback> {
+    fn comeback(&self, topic: TopicId) -> Option<&Comeback> {
         self.stability.as_ref()?.topics.iter().find(|comeback| comeback.topic == topic)
     }
 
     /// In how many of the other runs a topic came back, and how nearly whole.
-    fn back(&self, topic: i32) -> Option<String> {
+    fn back(&self, topic: TopicId) -> Option<String> {
         let (others, comeback) = (self.stability.as_ref()?.runs - 1, self.comeback(topic)?);
         let runs = format!("{}/{others}", comeback.runs);
         Some(format!("  {runs:>5}  {:>7.2}", comeback.jaccard))
@@ -145,7 +146,7 @@ impl Labels {
             Fate::Skipped(_) => None,
         };
         let records = corpus.records.documents().iter();
-        let (labels, topics): (Vec<&str>, Vec<i32>) = records
+        let (labels, topics): (Vec<&str>, Vec<TopicId>) = records
             .zip(&model.topics.assignments)
             .filter_map(|(&record, topic)| Some((label(record)?, *topic)))
             .unzip();
@@ -157,13 +158,13 @@ impl Labels {
         let (labels, read) = (model.corpus.labels.as_ref()?, &model.settings.read);
         let label = |&id: &i32| labels.names.get(usize::try_from(id).ok()?).map(String::as_str);
         let pairs = labels.ids.iter().map(label).zip(&model.topics.assignments);
-        let (labels, topics): (Vec<&str>, Vec<i32>) =
+        let (labels, topics): (Vec<&str>, Vec<TopicId>) =
             pairs.filter_map(|(label, topic)| Some((label?, *topic))).unzip();
         Some(Labels::measured(read.label_column.as_deref().unwrap_or("labels"), &labels, &topics))
     }
 
-    fn measured(column: &str, labels: &[&str], topics: &[i32]) -> Self {
-        let placed = topics.iter().filter(|topic| **topic >= 0).count();
+    fn measured(column: &str, labels: &[&str], topics: &[TopicId]) -> Self {
+        let placed = topics.iter().filter(|topic| !topic.is_outlier()).count();
         Labels {
             column: column.to_owned(),
             documents: labels.len(),

@@ -9,6 +9,7 @@ use crate::engine::edits::{known_topic, needs_texts};
 use crate::engine::trends::{POINTS, Points};
 use crate::model::{Model, left_out};
 use crate::text::{counted, one_line, thousands};
+use crate::topics::TopicId;
 use crate::topics::hierarchy::Hierarchy;
 use crate::topics::shown;
 use crate::topics::similarity::Space;
@@ -60,7 +61,7 @@ pub fn document_line(model: &Model, document: usize, before: &str) -> String {
 }
 
 /// A topic whole.
-pub fn topic(model: &Model, id: i32) -> Text {
+pub fn topic(model: &Model, id: TopicId) -> Text {
     known_topic(model, id)?;
     let topic = model.topics.get(id).ok_or_else(|| anyhow!("there is no topic {id}"))?;
     let percent = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
@@ -83,11 +84,11 @@ pub fn topic(model: &Model, id: i32) -> Text {
 }
 
 /// The documents of a topic, strongest first.
-pub fn docs(model: &Model, id: i32) -> Text {
+pub fn docs(model: &Model, id: TopicId) -> Text {
     known_topic(model, id)?;
     needs_texts(model)?;
     let all = model.documents_of(id);
-    let of = if id < 0 { "Outliers".to_owned() } else { upper(&named(model, id)) };
+    let of = if id.is_outlier() { "Outliers".to_owned() } else { upper(&named(model, id)) };
     let mut text = format!("{of}: {}, strongest first\n", documents(all.len()));
     all.into_iter().for_each(|document| text += &document_line(model, document, ""));
     Ok(text)
@@ -99,7 +100,7 @@ pub fn doc(model: &Model, row: usize) -> Text {
     needs_texts(model)?;
     let id = model.topics.assignments[document];
     let mut text = format!("Document {row}, in {}", named(model, id));
-    if id >= 0 {
+    if !id.is_outlier() {
         text += &format!(", strength {:.2}", model.support.strength[document]);
     }
     if let Some(share) = model.steadiness(document) {
@@ -114,7 +115,8 @@ pub fn why(model: &Model, row: usize) -> Text {
     needs_texts(model)?;
     let why = model.why(document, WHY).ok_or_else(|| anyhow!("there is no document {row}"))?;
     let mut text = format!("Document {row} is in {}\n", named(model, why.topic));
-    let speaks_for = if why.topic < 0 { why.nearest.map(|(id, _)| id) } else { Some(why.topic) };
+    let speaks_for =
+        if why.topic.is_outlier() { why.nearest.map(|(id, _)| id) } else { Some(why.topic) };
     if let Some(id) = speaks_for {
         text += &match why.words.is_empty() {
             true => format!("It has no word of {}\n", named(model, id)),
@@ -128,7 +130,7 @@ pub fn why(model: &Model, row: usize) -> Text {
         text += &format!("Cosine to its topic: {cosine:.2}\n");
     }
     if let Some((id, cosine)) = why.nearest {
-        let other = if why.topic < 0 { "nearest" } else { "nearest other" };
+        let other = if why.topic.is_outlier() { "nearest" } else { "nearest other" };
         text += &format!("Cosine to the {other}, {}: {cosine:.2}\n", named(model, id));
     }
     if let Some(margin) = why.margin() {
@@ -138,24 +140,24 @@ pub fn why(model: &Model, row: usize) -> Text {
     let layouts = model.clusterings();
     if let Some(share) = model.steadiness(document) {
         let there = (f64::from(share) * layouts as f64).round();
-        let what = if why.topic < 0 { "leave it out" } else { "put it there" };
+        let what = if why.topic.is_outlier() { "leave it out" } else { "put it there" };
         text += &format!("{there} of {layouts} layouts {what}\n");
     }
     Ok(text)
 }
 
 /// The topics nearest to a topic.
-pub fn similar(model: &Model, id: i32) -> Text {
+pub fn similar(model: &Model, id: TopicId) -> Text {
     known_topic(model, id)?;
-    let row = usize::try_from(id)
-        .map_err(|_| anyhow!("-1 are the outliers, not a topic: name topics from 0 up"))?;
-    let near = model.similarity.nearest(row);
+    if id.is_outlier() {
+        bail!("-1 are the outliers, not a topic: name topics from 0 up");
+    }
+    let near = model.similarity.nearest(id);
     if near.is_empty() {
         bail!("there is no other topic to compare topic {id} with");
     }
     let mut text = format!("Nearest to {}, by cosine:\n", named(model, id));
     for (other, cosine) in near.into_iter().take(NEAR) {
-        let other = other as i32;
         text += &format!("{other:>5}  {cosine:.2}  {}\n", title(model.topics.get(other)));
     }
     Ok(text)
@@ -194,7 +196,7 @@ pub fn tree(model: &Model) -> Text {
 }
 
 /// Every topic over time or classes in a line; one topic at every point, with its words there.
-pub fn trends(model: &Model, id: Option<i32>) -> Text {
+pub fn trends(model: &Model, id: Option<TopicId>) -> Text {
     needs_texts(model)?;
     let by_class = model.corpus.times.is_none();
     let Some(points) = Points::few(model, by_class, POINTS) else {

@@ -11,12 +11,13 @@ use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::model::Model;
 use crate::store;
 use crate::text::{counted, one_line};
+use crate::topics::TopicId;
 use crate::topics::{Topic, shown};
 
 /// Lists topics by id, the outliers last; with `id` only that one, with its documents.
 pub fn topics(
     path: &Path,
-    id: Option<i32>,
+    id: Option<TopicId>,
     top: Option<usize>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {

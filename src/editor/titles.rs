@@ -2,6 +2,7 @@
 
 use crate::model::Model;
 use crate::topics::Topic;
+use crate::topics::TopicId;
 
 /// Words of a topic in a sentence.
 pub const TITLE: usize = 4;
@@ -9,7 +10,7 @@ pub const TITLE: usize = 4;
 const WORDS: usize = 5;
 
 /// "topic 3 (sound quality bass)", as a sentence goes on.
-pub fn named(model: &Model, id: i32) -> String {
+pub fn named(model: &Model, id: TopicId) -> String {
     match model.topics.get(id) {
         Some(topic) if !topic.is_outliers() => format!("topic {id} ({})", topic.title(TITLE)),
         _ => "no topic".to_owned(),

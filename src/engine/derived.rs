@@ -125,10 +125,9 @@ fn flat(rows: &Array2<f32>) -> Vec<(f64, f64)> {
 
 fn counted(model: &Model, by_class: bool, bins: usize) -> Option<(Arc<Points>, Vec<Vec<usize>>)> {
     let points = Points::few(model, by_class, bins)?;
-    let offset = model.topics.offset() as i32;
     let mut counts = vec![vec![0; points.labels.len()]; model.topics.list.len()];
     for (&topic, point) in model.topics.assignments.iter().zip(&points.of) {
-        if let (Some(point), Ok(row)) = (point, usize::try_from(topic + offset)) {
+        if let (Some(point), Some(row)) = (point, model.topics.row(topic)) {
             counts[row][*point] += 1;
         }
     }

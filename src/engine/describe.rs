@@ -13,6 +13,7 @@ use crate::model::fingerprint::Fingerprint;
 use crate::model::fitted::{Fit, Memberships};
 use crate::model::{Settings, Stage};
 use crate::text::counted;
+use crate::topics::TopicId;
 use crate::topics::Topics;
 use crate::topics::edit::{keep_names, reduce_to};
 use crate::topics::represent::{RepresentParams, describe, number};
@@ -90,7 +91,7 @@ impl Clustered<'_> {
             Ok(embedded.vectors)
         };
         let training = self.fit.map_or(self.embeddings, |fit| fit.training(self.embeddings));
-        let described = |ids: &[i32], params: &RepresentParams| {
+        let described = |ids: &[TopicId], params: &RepresentParams| {
             describe(self.prepared, ids, training.view(), params, &embed)
         };
         let ids = self.grouping.numbered();
@@ -106,7 +107,7 @@ impl Clustered<'_> {
                 let apart = apart(&found, self.fit, settings.join_named);
                 let to = at_least(to.at_most(found.list.len()), &found, &apart, observer);
                 let edit = reduce_to(&found, to, Space::Embedding, &apart, &Part(watch))?;
-                let mut topics = described(&number(&edit.groups), params)?;
+                let mut topics = described(&number(&TopicId::labels(&edit.groups)), params)?;
                 keep_names(&found, &edit.groups, &mut topics);
                 topics
             }

@@ -11,6 +11,7 @@ use crate::engine::Resources;
 use crate::engine::predict::preprocessor;
 use crate::engine::topic_mix::{MixError, TopicMix, TopicMixer};
 use crate::model::Model;
+use crate::topics::TopicId;
 use crate::topics::predict;
 use crate::topics::search::{self, BadPattern, Hit, Search, SearchMode, WordIndex};
 use crate::watch::Unwatched;
@@ -62,7 +63,7 @@ pub struct Answer {
     /// The text that was asked about, or the document's.
     pub query: String,
     /// All topics by falling cosine, −1 included.
-    pub topics: Vec<(i32, f32)>,
+    pub topics: Vec<(TopicId, f32)>,
     /// The nearest documents by falling cosine, counted from 0; at most 100.
     pub documents: Vec<(usize, f32)>,
     /// The time the answer took, the embedding included.

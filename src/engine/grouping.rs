@@ -9,7 +9,6 @@ use crate::model::Settings;
 use crate::model::fitted::Fit;
 use crate::model::supervision::Supervision;
 use crate::text::counted;
-use crate::topics::Topics;
 use crate::topics::apart::Apart;
 use crate::topics::ctfidf::Weighting;
 use crate::topics::edit::NrTopics;
@@ -17,6 +16,7 @@ use crate::topics::represent::{RepresentParams, number};
 use crate::topics::representation::Banned;
 use crate::topics::wordless::{self, Bounds};
 use crate::topics::zero_shot::ZeroShot;
+use crate::topics::{TopicId, Topics};
 
 /// Documents by the topic they are to be in.
 pub(super) struct Grouping<'a> {
@@ -47,7 +47,7 @@ impl<'a> Grouping<'a> {
     }
 
     /// The topic id of every document.
-    pub fn numbered(&self) -> Vec<i32> {
+    pub fn numbered(&self) -> Vec<TopicId> {
         match self.zero_shot {
             Some(named) => named.numbered(self.labels),
             None => number(self.labels),
@@ -59,7 +59,7 @@ impl<'a> Grouping<'a> {
         let offset = topics.offset();
         for (&label, &id) in self.labels.iter().zip(&topics.assignments) {
             let name = usize::try_from(label).ok().and_then(|label| self.names.get(label));
-            if let (Some(name), Ok(row)) = (name, usize::try_from(id)) {
+            if let (Some(name), Some(row)) = (name, id.index()) {
                 topics.list[row + offset].label.get_or_insert_with(|| (*name).to_owned());
             }
         }

@@ -5,7 +5,7 @@ use crate::cluster::hdbscan::{HdbscanParams, PredictionData};
 use crate::cluster::soft::{Clusterer, Named, SoftTopics};
 use crate::model::Model;
 use crate::model::fitted::{Fit, MEMBERSHIPS, Memberships};
-use crate::topics::Topics;
+use crate::topics::{TopicId, Topics};
 use crate::watch::{Cancelled, Watch};
 
 impl Fit {
@@ -23,8 +23,12 @@ impl Fit {
         let named =
             zero_shot.map(|names| Named::new(names.used.len(), &names.labels, &names.cosines));
         let clusterings = trees.chain(k_means).zip(labels);
-        let count = topics.without_outliers().last().map_or(0, |last| last.id as usize + 1);
-        SoftTopics::new(clusterings, named, &topics.assignments, count)
+        let count = topics
+            .without_outliers()
+            .last()
+            .and_then(|last| last.id.index())
+            .map_or(0, |last| last + 1);
+        SoftTopics::new(clusterings, named, &TopicId::labels(&topics.assignments), count)
     }
 
     /// The part of the documents' topic probabilities that a model keeps. Ticks in documents.
@@ -35,7 +39,9 @@ impl Fit {
         watch: &dyn Watch,
     ) -> Result<Memberships, Cancelled> {
         let tops = self.soft(params, topics).top(MEMBERSHIPS, watch)?;
-        let single = |top: Vec<(u32, f64)>| top.into_iter().map(|(t, p)| (t, p as f32)).collect();
+        let single = |top: Vec<(u32, f64)>| {
+            top.into_iter().map(|(t, p)| (TopicId::at(t), p as f32)).collect()
+        };
         Ok(tops.into_iter().map(single).collect())
     }
 }

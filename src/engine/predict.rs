@@ -18,6 +18,7 @@ use crate::engine::read::preprocessing_list;
 use crate::model::Model;
 use crate::model::fitted::Fit;
 use crate::model::supervision::Supervision;
+use crate::topics::TopicId;
 use crate::topics::predict::find_topics;
 use crate::topics::zero_shot::ZeroShot;
 use crate::watch::Watch;
@@ -58,14 +59,14 @@ impl Score {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Predicted {
     /// Its topic, −1 for none.
-    pub topic: i32,
+    pub topic: TopicId,
     /// The score of this topic, as [`Score`] says; of −1 the probability of being in no topic. 0 for an empty text.
     pub score: f64,
     /// How firmly it lies in its topic, as [`crate::cluster::consensus::Support::strength`]; 0 without
     /// a fit.
     pub strength: f64,
     /// The topics with the greatest scores, greatest first, equal ones by id.
-    pub topics: Vec<(i32, f64)>,
+    pub topics: Vec<(TopicId, f64)>,
     /// Why the text was not looked at, and so has no topic: it is empty, or preprocessing left
     /// nothing of it.
     pub skipped: Option<Skip>,
@@ -73,7 +74,13 @@ pub struct Predicted {
 
 impl Predicted {
     fn nothing(skip: Skip) -> Self {
-        Predicted { topic: -1, score: 0.0, strength: 0.0, topics: Vec::new(), skipped: Some(skip) }
+        Predicted {
+            topic: TopicId::OUTLIERS,
+            score: 0.0,
+            strength: 0.0,
+            topics: Vec::new(),
+            skipped: Some(skip),
+        }
     }
 }
 
@@ -176,10 +183,10 @@ pub fn place(
     let points: Vec<ArrayView2<f64>> = points.iter().map(|points| points.view()).collect();
     let names = names(fit, &model.settings.supervision, vectors);
     let found = soft.predict(&points, &names, top).into_iter().map(|prediction| Predicted {
-        topic: prediction.topic,
+        topic: TopicId(prediction.topic),
         score: prediction.probability,
         strength: prediction.strength,
-        topics: prediction.memberships.into_iter().map(|(t, p)| (t as i32, p)).collect(),
+        topics: prediction.memberships.into_iter().map(|(t, p)| (TopicId::at(t), p)).collect(),
         skipped: None,
     });
     Ok(found.collect())
@@ -205,7 +212,7 @@ fn names(
 
 fn by_cosine(model: &Model, vector: ArrayView1<f32>, top: usize) -> Predicted {
     let nearest = find_topics(&model.topics, vector, top.max(1));
-    let &(topic, cosine) = nearest.first().unwrap_or(&(-1, 0.0));
+    let &(topic, cosine) = nearest.first().unwrap_or(&(TopicId::OUTLIERS, 0.0));
     let topics = nearest.iter().take(top).map(|&(topic, cosine)| (topic, f64::from(cosine)));
     let (score, topics) = (f64::from(cosine), topics.collect());
     Predicted { topic, score, strength: 0.0, topics, skipped: None }

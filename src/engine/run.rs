@@ -17,6 +17,7 @@ use crate::model::fingerprint::Fingerprints;
 use crate::model::settings::ReduceOutliers;
 use crate::model::supervision::LabelUse;
 use crate::model::{Change, Input, Model, Settings, SettingsError, left_out};
+use crate::topics::TopicId;
 
 /// Fits `input` under `settings`, reusing the stages of `previous`, or else of the last result that
 /// is kept of this input, that nothing touched.
@@ -63,8 +64,8 @@ pub fn run(
     };
     let Described { topics, similarity, memberships } = run.topics(&clustered)?;
     let support = match &fit {
-        Some(fit) => Support::of(&fit.clusters.votes(), &topics.assignments),
-        None => Support::unknown(&topics.assignments),
+        Some(fit) => Support::of(&fit.clusters.votes(), &TopicId::labels(&topics.assignments)),
+        None => Support::unknown(&TopicId::labels(&topics.assignments)),
     };
     let Run { fingerprints, timings, .. } = run;
     let fitted = Model {

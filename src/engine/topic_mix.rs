@@ -10,6 +10,7 @@ use crate::cluster::soft::SoftTopics;
 use crate::embed::EmbedError;
 use crate::engine::predict::{Predicted, Score, place};
 use crate::model::Model;
+use crate::topics::TopicId;
 use crate::topics::distribution::{Approximation, DistributionParams, Shares};
 use crate::watch::Unwatched;
 
@@ -31,12 +32,12 @@ pub struct TopicMix {
     /// The kind of numbers in `topics`.
     pub score: Score,
     /// Its topic, −1 for none.
-    pub topic: i32,
+    pub topic: TopicId,
     /// All topics but −1 by falling score.
-    pub topics: Vec<(i32, f64)>,
+    pub topics: Vec<(TopicId, f64)>,
     /// Its words, those that speak for a topic first, each with the topic it speaks for most and how
     /// much: the summed similarity of the windows it is in. A word is there once.
-    pub words: Vec<(String, Option<(i32, f64)>)>,
+    pub words: Vec<(String, Option<(TopicId, f64)>)>,
 }
 
 /// Makes spreads of one model after the other; what a model needs for them is made once.
@@ -70,7 +71,7 @@ impl TopicMixer {
             }
         };
         let mut topics = predicted.topics;
-        topics.retain(|&(topic, _)| topic >= 0);
+        topics.retain(|&(topic, _)| !topic.is_outlier());
         Ok(TopicMix {
             score: if soft.is_some() { Score::Probability } else { Score::Similarity },
             topic: predicted.topic,
@@ -83,7 +84,7 @@ impl TopicMixer {
 /// A document's memberships in the clusters of the fit.
 fn own(model: &Model, soft: &SoftTopics, document: usize) -> Predicted {
     let row = soft.row(document).into_iter().enumerate();
-    let mut topics: Vec<(i32, f64)> = row.map(|(topic, p)| (topic as i32, p)).collect();
+    let mut topics: Vec<(TopicId, f64)> = row.map(|(topic, p)| (TopicId::at(topic), p)).collect();
     topics.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let topic = model.topics.assignments[document];
     let score = topics.iter().find(|(other, _)| *other == topic).map_or(0.0, |(_, p)| *p);
@@ -91,20 +92,20 @@ fn own(model: &Model, soft: &SoftTopics, document: usize) -> Predicted {
 }
 
 /// The text's words by what they say.
-fn words(model: &Model, text: &str) -> Vec<(String, Option<(i32, f64)>)> {
+fn words(model: &Model, text: &str) -> Vec<(String, Option<(TopicId, f64)>)> {
     if model.topics.ctfidf.vocabulary.is_empty() {
         return Vec::new();
     }
     // Padded: in a text of four words or fewer all would be in one window and say the same.
     let params = DistributionParams { padding: true, ..DistributionParams::default() };
     let spread = Approximation::new(&model.topics, params).tokens(text);
-    let mut words: Vec<(String, Option<(i32, f64)>)> = Vec::new();
+    let mut words: Vec<(String, Option<(TopicId, f64)>)> = Vec::new();
     let mut at: HashMap<String, usize> = HashMap::new();
     for (token, shares) in spread.tokens.into_iter().zip(&spread.similarities) {
         let best = best(shares);
         match at.get(&token.to_lowercase()) {
             Some(&at) => {
-                let weight = |best: Option<(i32, f64)>| best.map_or(0.0, |(_, weight)| weight);
+                let weight = |best: Option<(TopicId, f64)>| best.map_or(0.0, |(_, weight)| weight);
                 if weight(best) > weight(words[at].1) {
                     words[at].1 = best;
                 }
@@ -116,14 +117,15 @@ fn words(model: &Model, text: &str) -> Vec<(String, Option<(i32, f64)>)> {
         }
     }
     words.sort_by(|a, b| {
-        let weight = |word: &(String, Option<(i32, f64)>)| word.1.map_or(0.0, |(_, weight)| weight);
+        let weight =
+            |word: &(String, Option<(TopicId, f64)>)| word.1.map_or(0.0, |(_, weight)| weight);
         weight(b).total_cmp(&weight(a))
     });
     words
 }
 
 /// The topic with the greatest share, the first of equal ones.
-fn best(shares: &Shares) -> Option<(i32, f64)> {
-    let real = shares.iter().filter(|(topic, share)| *topic >= 0 && *share > 0.0).copied();
+fn best(shares: &Shares) -> Option<(TopicId, f64)> {
+    let real = shares.iter().filter(|(topic, share)| !topic.is_outlier() && *share > 0.0).copied();
     real.reduce(|best, other| if other.1 > best.1 { other } else { best })
 }

@@ -7,6 +7,7 @@ use super::markdown::shortened;
 use super::{Report, heading, label, listed};
 use crate::text::thousands;
 use crate::topics::Topic;
+use crate::topics::TopicId;
 
 /// Topics in the similarity picture: more than this many rows cannot be told apart on a screen.
 const PICTURED: usize = 60;
@@ -110,7 +111,7 @@ fn similarity(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     )?;
     for (at, &id) in order.iter().enumerate() {
         let middle = at * cell + cell - 5;
-        let Some(topic) = report.topic(id as i32) else { continue };
+        let Some(topic) = report.topic(TopicId::at(id)) else { continue };
         let title = escape(&shortened(&format!("{id} {}", topic.title(3)), 30));
         writeln!(out, "<text x=\"{}\" y=\"{}\">{title}</text>", cell * shown + 6, top + middle)?;
         let x = at * cell + cell / 2;

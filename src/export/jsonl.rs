@@ -20,7 +20,7 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         });
         if let Some(memberships) = document.memberships {
             let topics = memberships.iter().map(|&(topic, probability)| {
-                let name = report.topic(topic as i32).map(Topic::name);
+                let name = report.topic(topic).map(Topic::name);
                 json!({ "id": topic, "probability": f64::from(probability), "name": name })
             });
             value["topics"] = topics.collect();

@@ -29,6 +29,7 @@ use crate::model::fitted::Memberships;
 use crate::store::bertopic::{self, FolderError};
 use crate::text::counted;
 use crate::topics::Topic;
+use crate::topics::TopicId;
 use crate::topics::similarity::Similarity;
 pub use cells::Cells;
 
@@ -162,7 +163,7 @@ pub struct Report<'a> {
     pub similarity: &'a Similarity,
     texts: &'a [String],
     records: &'a RecordMap,
-    assignments: &'a [i32],
+    assignments: &'a [TopicId],
     strengths: &'a [f64],
     /// Steadiness of documents and recurrence of topics; `None` where no several
     /// clusterings tell them.
@@ -178,13 +179,13 @@ pub struct Document<'a> {
     /// Its record in the input, by the number people know it by.
     pub row: usize,
     /// Id of its topic; −1 for an outlier.
-    pub topic: i32,
+    pub topic: TopicId,
     /// 0 to 1.
     pub strength: f64,
     /// 0 to 1; `None` where there are no several clusterings.
     pub steadiness: Option<f32>,
     /// Its most probable topics and their probabilities, where they were asked for.
-    pub memberships: Option<&'a [(u32, f32)]>,
+    pub memberships: Option<&'a [(TopicId, f32)]>,
     /// As it was read.
     pub text: &'a str,
 }
@@ -235,7 +236,7 @@ impl<'a> Report<'a> {
     }
 
     /// The topic of this id.
-    pub fn topic(&self, id: i32) -> Option<&'a Topic> {
+    pub fn topic(&self, id: TopicId) -> Option<&'a Topic> {
         self.topics.iter().find(|topic| topic.id == id)
     }
 
@@ -263,7 +264,7 @@ impl<'a> Report<'a> {
     /// How often a topic comes back among the layouts' clusters, 0 to 1; `None` for the outliers and
     /// where there are no several clusterings.
     pub fn recurrence(&self, topic: &Topic) -> Option<f32> {
-        let real = usize::try_from(topic.id).ok()?;
+        let real = topic.id.index()?;
         self.support?.recurrence.get(real).copied()
     }
 

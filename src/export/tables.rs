@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use crate::engine::trends::Points;
 use crate::export::view::View;
 use crate::export::{Cells, Report, cells, charts, html, listed};
+use crate::topics::TopicId;
 use crate::topics::linkage::Linkage;
 use crate::topics::trends::Trend;
 
@@ -119,11 +120,11 @@ fn short(number: f64) -> String {
     format!("{number:.6}")
 }
 
-fn name(report: &Report, id: i32) -> String {
+fn name(report: &Report, id: TopicId) -> String {
     report.topic(id).map(|topic| topic.name()).unwrap_or_default()
 }
 
-fn topic_table(report: &Report, ids: &[i32]) -> Table {
+fn topic_table(report: &Report, ids: &[TopicId]) -> Table {
     let columns = ["topic", "documents", "share", "recurrence", "name", "label", "words", "scores"];
     let mut table = Table::new(&columns);
     for topic in ids.iter().filter_map(|&id| report.topic(id)) {
@@ -175,12 +176,12 @@ fn similarity_table(report: &Report, axis: &[usize]) -> Table {
     table.columns.extend(axis.iter().map(usize::to_string));
     for &a in axis {
         let cosines = axis.iter().map(|&b| report.similarity.matrix[(a, b)].to_string());
-        table.row([a.to_string(), name(report, a as i32)].into_iter().chain(cosines));
+        table.row([a.to_string(), name(report, TopicId::at(a))].into_iter().chain(cosines));
     }
     table
 }
 
-fn term_table(report: &Report, ids: &[i32]) -> Table {
+fn term_table(report: &Report, ids: &[TopicId]) -> Table {
     let mut table = Table::new(&["topic", "name", "rank", "word", "score"]);
     for topic in ids.iter().filter_map(|&id| report.topic(id)) {
         for (rank, (word, score)) in topic.words.iter().enumerate() {
@@ -213,14 +214,14 @@ fn tree_table(linkage: &Linkage, groups: usize) -> Table {
 
 fn trend_table(
     report: &Report,
-    topics: &[i32],
+    topics: &[TopicId],
     points: &Points,
     counts: &[Vec<usize>],
     words: &[Trend],
 ) -> Table {
     let what = if points.over_time { "time" } else { "class" };
     let mut table = Table::new(&["topic", "name", what, "documents", "words"]);
-    let there: BTreeMap<(i32, usize), &Trend> =
+    let there: BTreeMap<(TopicId, usize), &Trend> =
         words.iter().map(|trend| ((trend.topic, trend.point), trend)).collect();
     for (id, counts) in charts::trends::rows(report, topics, counts) {
         for (point, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {

@@ -2,6 +2,7 @@
 
 use crate::engine::predict::Score;
 use crate::engine::trends::Points;
+use crate::topics::TopicId;
 use crate::topics::linkage::Linkage;
 use crate::topics::trends::Trend;
 
@@ -11,25 +12,25 @@ use crate::topics::trends::Trend;
 #[allow(missing_docs, reason = "the sentence above each variant names its fields")]
 pub enum View {
     /// Topics with their words.
-    Topics(Vec<i32>),
+    Topics(Vec<TopicId>),
     /// Documents of one topic.
-    Documents { topic: i32, documents: Vec<usize> },
+    Documents { topic: TopicId, documents: Vec<usize> },
     /// The heatmap, topics along both axes.
     Similarity { axis: Vec<usize> },
     /// The words' scores by rank: lines, or bars.
-    Terms { topics: Vec<i32>, selected: Option<i32>, log: bool, bars: bool },
+    Terms { topics: Vec<TopicId>, selected: Option<TopicId>, log: bool, bars: bool },
     /// Where each real topic lies, by id.
-    Map { places: Vec<(f64, f64)>, selected: Option<i32> },
+    Map { places: Vec<(f64, f64)>, selected: Option<TopicId> },
     /// Where each document lies.
-    DocumentMap { places: Vec<(f64, f64)>, selected: Option<i32> },
+    DocumentMap { places: Vec<(f64, f64)>, selected: Option<TopicId> },
     /// The tree cut into `groups`, leaves from top to bottom.
     Tree { linkage: Linkage, order: Vec<usize>, groups: usize },
     /// Documents of every topic of the model at every point, and the words there.
-    Trends { topics: Vec<i32>, points: Points, counts: Vec<Vec<usize>>, words: Vec<Trend> },
+    Trends { topics: Vec<TopicId>, points: Points, counts: Vec<Vec<usize>>, words: Vec<Trend> },
     /// Topics by similarity to a text.
-    NearestTopics { query: String, topics: Vec<(i32, f32)> },
+    NearestTopics { query: String, topics: Vec<(TopicId, f32)> },
     /// Topics by how much a text belongs to them.
-    TopicMix { query: String, score: Score, topics: Vec<(i32, f64)> },
+    TopicMix { query: String, score: Score, topics: Vec<(TopicId, f64)> },
     /// Documents by similarity to a text.
     NearestDocuments { query: String, documents: Vec<(usize, f32)> },
 }
@@ -39,7 +40,7 @@ impl View {
     pub fn slug(&self) -> String {
         match self {
             View::Topics(_) => "topics".to_owned(),
-            View::Documents { topic: ..0, .. } => "outliers".to_owned(),
+            View::Documents { topic, .. } if topic.is_outlier() => "outliers".to_owned(),
             View::Documents { topic, .. } => format!("topic-{topic}"),
             View::Similarity { .. } => "similarity".to_owned(),
             View::Terms { .. } => "terms".to_owned(),
@@ -67,7 +68,7 @@ impl View {
     pub(super) fn title(&self) -> String {
         match self {
             View::Topics(_) => "Topics".to_owned(),
-            View::Documents { topic: ..0, .. } => "Outliers".to_owned(),
+            View::Documents { topic, .. } if topic.is_outlier() => "Outliers".to_owned(),
             View::Documents { topic, .. } => format!("Documents of topic {topic}"),
             View::Similarity { .. } => "Similarity of the topics".to_owned(),
             View::Terms { bars: true, .. } => "Words of the topics".to_owned(),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Description;
 use crate::corpus::ReadOptions;
 use crate::text::sanitise;
+use crate::topics::TopicId;
 use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
 use crate::topics::similarity::Space;
@@ -21,9 +22,9 @@ use crate::topics::similarity::Space;
 #[allow(missing_docs, reason = "the sentence above each variant names its fields")]
 pub enum Change {
     /// Gives a topic the user's own name; `None` takes it away.
-    Rename { topic: i32, label: Option<String> },
+    Rename { topic: TopicId, label: Option<String> },
     /// Puts documents into a topic, or among the outliers (−1).
-    Move { documents: Vec<usize>, topic: i32 },
+    Move { documents: Vec<usize>, topic: TopicId },
     /// Gives outliers a topic where something speaks for one; all topics keep their ids.
     Outliers { strategy: Strategy, threshold: f64 },
     /// Chooses words anew; topics and documents stay as they are. `before` is how they were described
@@ -34,11 +35,11 @@ pub enum Change {
     /// `join_named`.
     Reduce { to: NrTopics, space: Space, join_named: bool },
     /// Makes one topic of each group.
-    Merge { groups: Vec<Vec<i32>> },
+    Merge { groups: Vec<Vec<TopicId>> },
     /// Takes a topic apart into parts of at least so many documents, see [`crate::engine::edits::split`].
-    Split { topic: i32, min_topic_size: usize },
+    Split { topic: TopicId, min_topic_size: usize },
     /// Makes outliers of the documents of topics.
-    Delete { topics: Vec<i32> },
+    Delete { topics: Vec<TopicId> },
     /// Adds the documents of a file or folder, each with the topic predicted for it.
     Add { path: PathBuf, read: ReadOptions },
     /// Begins anew with the documents and topics of saved sessions.
@@ -49,7 +50,7 @@ pub enum Change {
 
 impl Change {
     /// Gives a topic this name, without what a terminal would obey; an empty one takes it away.
-    pub fn rename(topic: i32, name: &str) -> Self {
+    pub fn rename(topic: TopicId, name: &str) -> Self {
         let name = sanitise(name);
         let label = Some(name.trim()).filter(|name| !name.is_empty());
         Change::Rename { topic, label: label.map(str::to_owned) }

@@ -14,13 +14,13 @@ use crate::model::fingerprint::{Fingerprint, Fingerprints};
 use crate::model::{Settings, Stage};
 use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
-use crate::topics::Topics;
 use crate::topics::guided::Guided;
 use crate::topics::representation::Banned;
 use crate::topics::similarity::Similarity;
 use crate::topics::why::Why;
 use crate::topics::wordless::{Bounds, Wordless};
 use crate::topics::zero_shot::ZeroShot;
+use crate::topics::{TopicId, Topics};
 
 /// Name of the embedding model of topics that do not say which they were made with.
 pub const UNKNOWN_EMBEDDER: &str = "unknown";
@@ -30,7 +30,7 @@ pub const MEMBERSHIPS: usize = 10;
 
 /// Per document its largest topic probabilities as (topic, probability), largest first, as
 /// [`crate::cluster::soft::SoftTopics::top`] finds them.
-pub type Memberships = Vec<Vec<(u32, f32)>>;
+pub type Memberships = Vec<Vec<(TopicId, f32)>>;
 
 /// The result of a run and of the changes made to it since. Its parts are shared, so that a later
 /// run, a change and undoing one copy nothing that stays the same.
@@ -182,8 +182,8 @@ impl Model {
 
     /// How well a topic comes back among the clusterings' clusters, 0 to 1; `None` for the outliers
     /// and where there are no several clusterings.
-    pub fn recurrence(&self, topic: i32) -> Option<f32> {
-        self.agreed()?.recurrence.get(usize::try_from(topic).ok()?).copied()
+    pub fn recurrence(&self, topic: TopicId) -> Option<f32> {
+        self.agreed()?.recurrence.get(topic.index()?).copied()
     }
 
     /// The document in this row of the input, counted from 1 as everything that a user reads.
@@ -209,7 +209,7 @@ impl Model {
     }
 
     /// Why a topic has no words, in a sentence; `None` if it has some.
-    pub fn wordless(&self, topic: i32) -> Option<String> {
+    pub fn wordless(&self, topic: TopicId) -> Option<String> {
         let Settings { min_df, max_df, ban, .. } = &self.settings;
         let bounds = Bounds { min_df: *min_df, max_df: *max_df };
         let banned = Banned::new(ban).unwrap_or_default();
@@ -229,7 +229,7 @@ impl Model {
     }
 
     /// Documents of a topic, strongest first, ties by document number.
-    pub fn documents_of(&self, topic: i32) -> Vec<usize> {
+    pub fn documents_of(&self, topic: TopicId) -> Vec<usize> {
         let mut documents: Vec<usize> = (0..self.topics.assignments.len())
             .filter(|&document| self.topics.assignments[document] == topic)
             .collect();
@@ -248,7 +248,7 @@ impl Model {
     pub fn hash(&self) -> String {
         let topics = &self.topics;
         let mut bytes = Vec::new();
-        bytes.extend(topics.assignments.iter().flat_map(|id| id.to_le_bytes()));
+        bytes.extend(topics.assignments.iter().flat_map(|id| id.0.to_le_bytes()));
         bytes.extend(topics.vectors.iter().flat_map(|v| v.to_le_bytes()));
         for layout in self.fit.iter().flat_map(|fit| fit.layouts.coordinates()) {
             bytes.extend(layout.iter().flat_map(|v| v.to_le_bytes()));

@@ -12,6 +12,7 @@ use crate::engine::find::{answer, found};
 use crate::engine::predict::Predictor;
 use crate::plain::work::Work;
 use crate::text::{counted, thousands};
+use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
 use crate::topics::search::{Search, SearchMode};
 use crate::watch::Unwatched;
@@ -71,7 +72,7 @@ pub fn search(work: &mut Work, search: &Search) -> anyhow::Result<String> {
     };
     for hit in hits {
         let of = match model.topics.assignments[hit.document] {
-            ..0 => "(no topic) ".to_owned(),
+            id if id.is_outlier() => "(no topic) ".to_owned(),
             id => format!("(topic {id}) "),
         };
         text += &document_line(&model, hit.document, &of);
@@ -96,7 +97,7 @@ pub fn strategies(work: &Work) -> anyhow::Result<String> {
 }
 
 /// Into how many parts a topic would fall.
-pub fn parts(work: &Work, topic: i32) -> anyhow::Result<String> {
+pub fn parts(work: &Work, topic: TopicId) -> anyhow::Result<String> {
     let ground = TopicSplit::of(&work.model, topic, &Unwatched)?;
     let mut text = format!("Topic {topic}, by minimum part size:\n");
     ground.try_sizes(&Unwatched, |size, parts| {

@@ -18,6 +18,7 @@ use crate::plain::progress::WordProgress;
 use crate::store::autosave::{self, Keeper, Wanted};
 use crate::store::base::Base;
 use crate::store::result_cache::ResultCache;
+use crate::topics::TopicId;
 use crate::topics::representation::Representation;
 use crate::topics::search::WordIndex;
 
@@ -207,7 +208,7 @@ fn merged_into(before: &Model, after: &Model, change: &Change) -> String {
 
 /// Whether other topics than those spoken of have another number now.
 fn renumbered(before: &Model, after: &Model, change: &Change) -> bool {
-    let named: Vec<i32> = match change {
+    let named: Vec<TopicId> = match change {
         Change::Merge { groups } => groups.concat(),
         Change::Delete { topics } => topics.clone(),
         _ => Vec::new(),
@@ -221,8 +222,8 @@ fn renumbered(before: &Model, after: &Model, change: &Change) -> bool {
     }
     let pairs = before.topics.assignments.iter().zip(&after.topics.assignments).enumerate();
     let others = pairs.filter(|(document, (old, _))| {
-        **old >= 0 && !moved.contains(document) && !named.contains(old)
+        !old.is_outlier() && !moved.contains(document) && !named.contains(old)
     });
-    let moves: BTreeMap<i32, i32> = others.map(|(_, (old, new))| (*old, *new)).collect();
+    let moves: BTreeMap<TopicId, TopicId> = others.map(|(_, (old, new))| (*old, *new)).collect();
     moves.iter().any(|(old, new)| old != new)
 }

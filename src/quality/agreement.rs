@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::topics::TopicId;
+
 /// How well two labelings agree: 1 for the same partition, about 0 for chance (ARI and AMI can
 /// fall below).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -27,9 +29,9 @@ impl Agreement {
     }
 
     /// Agreement of `labels` with `topics` over the documents that have a topic (not −1).
-    pub fn placed<A: Ord>(labels: &[A], topics: &[i32]) -> Self {
-        let placed = labels.iter().zip(topics).filter(|(_, topic)| **topic >= 0);
-        let (labels, topics): (Vec<&A>, Vec<&i32>) = placed.unzip();
+    pub fn placed<A: Ord>(labels: &[A], topics: &[TopicId]) -> Self {
+        let placed = labels.iter().zip(topics).filter(|(_, topic)| !topic.is_outlier());
+        let (labels, topics): (Vec<&A>, Vec<&TopicId>) = placed.unzip();
         Agreement::of(&labels, &topics)
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::Agreement;
+use crate::topics::TopicId;
 
 /// Agreement of models A and B over the documents they share.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +18,7 @@ pub struct Comparison {
     /// Each topic of A, by id.
     pub topics: Vec<Counterpart>,
     /// Topics of B that are no topic's counterpart, by id.
-    pub new: Vec<i32>,
+    pub new: Vec<TopicId>,
     /// Documents that are not in their topic's counterpart, most first, ties by the topics.
     pub moved: Vec<Moved>,
 }
@@ -26,9 +27,9 @@ pub struct Comparison {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Counterpart {
     /// Id in A.
-    pub topic: i32,
+    pub topic: TopicId,
     /// `None`: no document of the topic has a topic in B. Ties go to the lower id.
-    pub other: Option<i32>,
+    pub other: Option<TopicId>,
     /// Documents in both, of those that the models share.
     pub common: usize,
     /// `common` over the documents in either, 0 to 1.
@@ -40,9 +41,9 @@ pub struct Counterpart {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     /// Id in A.
-    pub from: i32,
+    pub from: TopicId,
     /// Id in B.
-    pub to: i32,
+    pub to: TopicId,
     /// Their numbers in A.
     pub documents: Vec<usize>,
 }
@@ -59,17 +60,18 @@ pub fn same_texts<T: AsRef<str>>(a: &[T], b: &[T]) -> Vec<(usize, usize)> {
 }
 
 /// Compares topics `a` and `b`, a topic a document, over the `shared` documents.
-pub fn compare(a: &[i32], b: &[i32], shared: Vec<(usize, usize)>) -> Comparison {
-    let topics: Vec<(i32, i32)> = shared.iter().map(|&(i, j)| (a[i], b[j])).collect();
-    let (of_a, of_b): (Vec<i32>, Vec<i32>) = topics.iter().copied().unzip();
-    let both: (Vec<i32>, Vec<i32>) =
-        topics.iter().copied().filter(|&(a, b)| a >= 0 && b >= 0).unzip();
+pub fn compare(a: &[TopicId], b: &[TopicId], shared: Vec<(usize, usize)>) -> Comparison {
+    let topics: Vec<(TopicId, TopicId)> = shared.iter().map(|&(i, j)| (a[i], b[j])).collect();
+    let (of_a, of_b): (Vec<TopicId>, Vec<TopicId>) = topics.iter().copied().unzip();
+    let both: (Vec<TopicId>, Vec<TopicId>) =
+        topics.iter().copied().filter(|&(a, b)| !a.is_outlier() && !b.is_outlier()).unzip();
     let (sizes_a, sizes_b) = (sizes(a, &of_a), sizes(b, &of_b));
-    let mut common: BTreeMap<(i32, i32), usize> = BTreeMap::new();
+    let mut common: BTreeMap<(TopicId, TopicId), usize> = BTreeMap::new();
     both.0.iter().zip(&both.1).for_each(|(&a, &b)| *common.entry((a, b)).or_default() += 1);
-    let counterpart = |(&topic, &size): (&i32, &usize)| {
+    let counterpart = |(&topic, &size): (&TopicId, &usize)| {
         let mut best = Counterpart { topic, other: None, common: 0, jaccard: 0.0 };
-        for (&(_, other), &common) in common.range((topic, 0)..=(topic, i32::MAX)) {
+        for (&(_, other), &common) in common.range((topic, TopicId(0))..=(topic, TopicId(i32::MAX)))
+        {
             let jaccard = common as f64 / (size + sizes_b[&other] - common) as f64;
             if jaccard > best.jaccard {
                 best = Counterpart { topic, other: Some(other), common, jaccard };
@@ -78,9 +80,12 @@ pub fn compare(a: &[i32], b: &[i32], shared: Vec<(usize, usize)>) -> Comparison 
         best
     };
     let counterparts: Vec<Counterpart> = sizes_a.iter().map(counterpart).collect();
-    let other: BTreeMap<i32, Option<i32>> =
-        counterparts.iter().map(|of| (of.topic, of.other)).chain([(-1, Some(-1))]).collect();
-    let mut moved: BTreeMap<(i32, i32), Vec<usize>> = BTreeMap::new();
+    let other: BTreeMap<TopicId, Option<TopicId>> = counterparts
+        .iter()
+        .map(|of| (of.topic, of.other))
+        .chain([(TopicId::OUTLIERS, Some(TopicId::OUTLIERS))])
+        .collect();
+    let mut moved: BTreeMap<(TopicId, TopicId), Vec<usize>> = BTreeMap::new();
     for (&(from, to), &(document, _)) in topics.iter().zip(&shared) {
         if other[&from] != Some(to) {
             moved.entry((from, to)).or_default().push(document);
@@ -89,7 +94,7 @@ pub fn compare(a: &[i32], b: &[i32], shared: Vec<(usize, usize)>) -> Comparison 
     let mut moved: Vec<Moved> =
         moved.into_iter().map(|((from, to), documents)| Moved { from, to, documents }).collect();
     moved.sort_by_key(|moved| std::cmp::Reverse(moved.documents.len()));
-    let known: Vec<i32> = counterparts.iter().filter_map(|of| of.other).collect();
+    let known: Vec<TopicId> = counterparts.iter().filter_map(|of| of.other).collect();
     Comparison {
         all: Agreement::of(&of_a, &of_b),
         placed: (Agreement::of(&both.0, &both.1), both.0.len()),
@@ -101,9 +106,9 @@ pub fn compare(a: &[i32], b: &[i32], shared: Vec<(usize, usize)>) -> Comparison 
 }
 
 /// How many of the `shared` documents each of all `topics` has, outliers left out.
-fn sizes(topics: &[i32], shared: &[i32]) -> BTreeMap<i32, usize> {
-    let placed = topics.iter().filter(|topic| **topic >= 0);
-    let mut sizes: BTreeMap<i32, usize> = placed.map(|&topic| (topic, 0)).collect();
+fn sizes(topics: &[TopicId], shared: &[TopicId]) -> BTreeMap<TopicId, usize> {
+    let placed = topics.iter().filter(|topic| !topic.is_outlier());
+    let mut sizes: BTreeMap<TopicId, usize> = placed.map(|&topic| (topic, 0)).collect();
     for topic in shared {
         sizes.entry(*topic).and_modify(|size| *size += 1);
     }

@@ -25,6 +25,7 @@ use crate::store::{
     ENTRY, Envelope, Header, NO_TIME, SessionError, VERSION, autosave, bertopic, starts_as_session,
 };
 use crate::text::sanitise;
+use crate::topics::TopicId;
 use crate::topics::bags::Vectoriser;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
@@ -287,7 +288,8 @@ impl Reader<'_> {
         let of = self.u32s("memberships.topics")?;
         let probabilities = self.f32s("memberships.probabilities")?;
         same_length("memberships.probabilities", probabilities.len(), of.len())?;
-        let cells: Vec<(u32, f32)> = of.into_iter().zip(probabilities).collect();
+        let cells: Vec<(TopicId, f32)> =
+            of.into_iter().map(TopicId::at).zip(probabilities).collect();
         self.cut("memberships.ends", &cells)
     }
 
@@ -302,7 +304,7 @@ impl Reader<'_> {
         let stop_words = header.vectoriser.stop_words.iter().map(String::as_str);
         Ok(Topics {
             list: header.topics.clone(),
-            assignments: self.i32s("topics.assignments")?,
+            assignments: TopicId::of_labels(self.i32s("topics.assignments")?),
             vectors: self.matrix(
                 "topics.vectors",
                 header.topics.len(),

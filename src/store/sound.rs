@@ -9,6 +9,7 @@ use crate::model::Model;
 use crate::model::fitted::Fit;
 use crate::reduce::Reduced;
 use crate::store::flaw::{ArrayFlaw, Flaw};
+use crate::topics::TopicId;
 use crate::topics::{CTfidf, Topics};
 
 /// Record numbers beyond this are no input's.
@@ -39,7 +40,11 @@ pub(super) fn sound(model: &Model) -> Result<(), Flaw> {
     similarity(&model.similarity.matrix, &model.similarity.order, k)?;
     if let Some(memberships) = &model.memberships {
         same("memberships", memberships.len(), "documents", n)?;
-        if memberships.iter().flatten().any(|&(topic, _)| topic as usize >= k) {
+        if memberships
+            .iter()
+            .flatten()
+            .any(|(topic, _)| topic.index().is_none_or(|topic| topic >= k))
+        {
             return Err(Flaw::of("memberships", ArrayFlaw::NoTopic));
         }
         finite("memberships", memberships.iter().flatten().map(|(_, p)| p))?;
@@ -72,15 +77,14 @@ fn corpus(corpus: &Corpus) -> Result<(), Flaw> {
 fn topics(topics: &Topics, n: usize, d: usize) -> Result<(), Flaw> {
     let count = topics.list.len();
     let first = -(topics.offset() as i32);
-    let numbered = topics.list.iter().zip(first..).all(|(topic, id)| topic.id == id);
+    let numbered = topics.list.iter().zip(first..).all(|(topic, id)| topic.id == TopicId(id));
     if !numbered {
         return Err(Flaw::Numbering);
     }
     same("topics.assignments", topics.assignments.len(), "documents", n)?;
     let mut sizes = vec![0; count];
     for &id in &topics.assignments {
-        let row = id.checked_sub(first).and_then(|row| usize::try_from(row).ok());
-        let size = row.and_then(|row| sizes.get_mut(row));
+        let size = topics.row(id).and_then(|row| sizes.get_mut(row));
         *size.ok_or_else(|| Flaw::of("topics.assignments", ArrayFlaw::NoTopic))? += 1;
     }
     if topics.list.iter().zip(&sizes).any(|(topic, &size)| topic.size != size) {

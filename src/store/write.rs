@@ -140,7 +140,7 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     if let Some(memberships) = &model.memberships {
         membership_tensors(&mut all, memberships);
     }
-    all.i32s("topics.assignments", &[n], &topics.assignments);
+    all.i32s("topics.assignments", &[n], topics.assignments.iter().map(|id| &id.0));
     all.f32s("topics.vectors", topics.vectors.shape(), topics.vectors.iter());
     all.texts("ctfidf.vocabulary", &topics.ctfidf.vocabulary);
     all.f64s("ctfidf.idf", &[topics.ctfidf.idf.len()], &topics.ctfidf.idf);
@@ -214,7 +214,7 @@ fn trees(all: &mut Tensors, trees: &[Hdbscan]) {
 
 /// Topics and probabilities of all documents one after the other, and where each document ends.
 fn membership_tensors(all: &mut Tensors, memberships: &Memberships) {
-    let topics: Vec<u32> = memberships.iter().flatten().map(|&(topic, _)| topic).collect();
+    let topics: Vec<u32> = memberships.iter().flatten().map(|(topic, _)| topic.0 as u32).collect();
     let probabilities: Vec<f32> = memberships.iter().flatten().map(|&(_, p)| p).collect();
     all.u64s("memberships.ends", &[memberships.len()], &ends(memberships));
     all.u32s("memberships.topics", &[topics.len()], &topics);

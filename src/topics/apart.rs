@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use ndarray::{Array2, ArrayView2};
 
-use super::Topics;
+use super::{TopicId, Topics};
 
 /// Of each real topic which known one it is, by number; `None` for one that is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -100,7 +100,7 @@ enum Known<'a> {
 }
 
 /// The seed topic that more than half of a topic's documents were drawn to.
-fn seed_of(topics: &Topics, id: i32, seeds: &[i32]) -> Option<i32> {
+fn seed_of(topics: &Topics, id: TopicId, seeds: &[i32]) -> Option<i32> {
     let mut counts: HashMap<i32, usize> = HashMap::new();
     let (mut all, mut most) = (0, None);
     for (_, &seed) in topics.assignments.iter().zip(seeds).filter(|(topic, _)| **topic == id) {

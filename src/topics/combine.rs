@@ -8,6 +8,7 @@ use ndarray::{Array2, Axis, concatenate, s};
 
 use super::Topics;
 use super::similarity::unit_rows;
+use crate::topics::TopicId;
 
 /// BERTopic's `min_similarity`.
 pub const MIN_SIMILARITY: f64 = 0.7;
@@ -16,9 +17,9 @@ pub const MIN_SIMILARITY: f64 = 0.7;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Combined {
     /// By model, for each of its real topics by id, the topic in the combined set.
-    pub targets: Vec<Vec<i32>>,
+    pub targets: Vec<Vec<TopicId>>,
     /// By combined topic, the model and the topic it came from.
-    pub origins: Vec<(usize, i32)>,
+    pub origins: Vec<(usize, TopicId)>,
 }
 
 /// Topic vectors of two models do not have the same number of dimensions.
@@ -57,12 +58,12 @@ impl Combined {
                 let target = match best.filter(|(_, cosine)| **cosine >= min_similarity) {
                     Some((target, _)) => target,
                     None => {
-                        combined.origins.push((at, topic as i32));
+                        combined.origins.push((at, TopicId::at(topic)));
                         added.push(topic);
                         combined.origins.len() - 1
                     }
                 };
-                targets.push(target as i32);
+                targets.push(TopicId::at(target));
             }
             combined.targets.push(targets);
             let added = own.select(Axis(0), &added);
@@ -73,8 +74,9 @@ impl Combined {
     }
 
     /// The combined topic of every document of `topics`, which is model number `model` from 0.
-    pub fn assignments(&self, model: usize, topics: &Topics) -> Vec<i32> {
-        let target = |&id: &i32| usize::try_from(id).map_or(-1, |id| self.targets[model][id]);
+    pub fn assignments(&self, model: usize, topics: &Topics) -> Vec<TopicId> {
+        let target =
+            |&id: &TopicId| id.index().map_or(TopicId::OUTLIERS, |id| self.targets[model][id]);
         topics.assignments.iter().map(target).collect()
     }
 }

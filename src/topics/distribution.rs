@@ -17,6 +17,7 @@ use super::index::{Scratch, TopicIndex};
 use super::representation::EmbedWords;
 use crate::corpus::tokens::for_each_word;
 use crate::embed::EmbedError;
+use crate::topics::TopicId;
 
 /// How windows are laid and what they must reach.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,7 +41,7 @@ impl Default for DistributionParams {
 }
 
 /// Topic ids and numbers by ascending id; topics that are not there have 0.
-pub type Shares = Vec<(i32, f64)>;
+pub type Shares = Vec<(TopicId, f64)>;
 
 /// One document's topics, word by word.
 #[derive(Clone, Debug, PartialEq)]
@@ -182,7 +183,7 @@ impl<'a> Approximation<'a> {
         let mut sums = vec![0.0; self.index.topics()];
         cells.for_each(|(topic, similarity)| sums[topic as usize] += similarity);
         let some = sums.into_iter().enumerate().filter(|(_, sum)| *sum > 0.0);
-        some.map(|(topic, sum)| (topic as i32, sum)).collect()
+        some.map(|(topic, sum)| (TopicId::at(topic), sum)).collect()
     }
 
     /// Every word gets what its windows have.
@@ -194,7 +195,7 @@ impl<'a> Approximation<'a> {
         };
         let similarities: Vec<Shares> = (0..document.tokens.len()).map(of_token).collect();
         let all = similarities.iter().flatten();
-        let shares = self.total(all.map(|&(topic, sum)| (topic as u32, sum)));
+        let shares = self.total(all.filter_map(|&(topic, sum)| Some((topic.index()? as u32, sum))));
         TokenDistribution { tokens: document.tokens, similarities, shares }
     }
 }

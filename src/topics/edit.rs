@@ -12,10 +12,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Topics;
 use super::apart::Apart;
 use super::hierarchy;
 use super::similarity::{Space, unit_rows};
+use super::{TopicId, Topics};
 use crate::cluster::hdbscan::{self, HdbscanParams};
 use crate::ranges::{self, Outside};
 use crate::watch::{Cancelled, Watch};
@@ -57,10 +57,10 @@ impl FromStr for NrTopics {
 pub struct Edit {
     /// Old and new id of every topic of before, by old id; a new −1 joined the outliers. New ids
     /// go by falling size, ties by the lowest document.
-    pub moves: Vec<(i32, i32)>,
+    pub moves: Vec<(TopicId, TopicId)>,
     /// For every document the old id of the topic that stands for its new one: of the topics that
     /// became one the largest that the user named, else the largest. −1 for outliers.
-    pub groups: Vec<i32>,
+    pub groups: Vec<TopicId>,
 }
 
 /// Why topics cannot be changed as asked. Every message is one sentence.
@@ -80,13 +80,13 @@ pub enum EditError {
     )]
     Named { asked: usize, named: usize, least: usize },
     #[error("there is no topic {id}: {known}")]
-    Unknown { id: i32, known: String },
+    Unknown { id: TopicId, known: String },
     #[error("-1 are the outliers, not a topic: name topics from 0 up")]
     Outliers,
     #[error("topic {id} is named twice: name every topic once")]
-    Twice { id: i32 },
+    Twice { id: TopicId },
     #[error("topic {id} stands alone: name the topics to merge it with, as in 1,2")]
-    Alone { id: i32 },
+    Alone { id: TopicId },
     #[error("no topic is named: name at least one")]
     Nothing,
     #[error(transparent)]
@@ -163,7 +163,7 @@ pub fn reduce_auto(topics: &Topics, apart: &Apart, watch: &dyn Watch) -> Result<
 }
 
 /// Makes one topic of each group.
-pub fn merge(topics: &Topics, groups: &[Vec<i32>]) -> Result<Edit, EditError> {
+pub fn merge(topics: &Topics, groups: &[Vec<TopicId>]) -> Result<Edit, EditError> {
     let named = check_named(topics, groups.iter().flatten())?;
     if let Some(alone) = groups.iter().find(|group| group.len() == 1) {
         return Err(EditError::Alone { id: alone[0] });
@@ -174,7 +174,7 @@ pub fn merge(topics: &Topics, groups: &[Vec<i32>]) -> Result<Edit, EditError> {
 }
 
 /// Makes outliers of the documents of the topics `ids`.
-pub fn delete(topics: &Topics, ids: &[i32]) -> Result<Edit, EditError> {
+pub fn delete(topics: &Topics, ids: &[TopicId]) -> Result<Edit, EditError> {
     let named = check_named(topics, ids)?;
     let mut target: Vec<Option<usize>> = (0..topics.without_outliers().len()).map(Some).collect();
     for topic in named {
@@ -186,11 +186,11 @@ pub fn delete(topics: &Topics, ids: &[i32]) -> Result<Edit, EditError> {
 /// The named topics as rows without the outliers; each must be there, and named once.
 fn check_named<'a>(
     topics: &Topics,
-    ids: impl IntoIterator<Item = &'a i32>,
+    ids: impl IntoIterator<Item = &'a TopicId>,
 ) -> Result<Vec<usize>, EditError> {
     let mut named = Vec::new();
     for &id in ids {
-        let Ok(topic) = usize::try_from(id) else { return Err(EditError::Outliers) };
+        let Some(topic) = id.index() else { return Err(EditError::Outliers) };
         if topic >= topics.without_outliers().len() {
             return Err(EditError::Unknown { id, known: known(topics) });
         }
@@ -228,7 +228,7 @@ fn grouped(topics: &Topics, groups: Vec<Vec<usize>>) -> Edit {
 fn moved(topics: &Topics, target: &[Option<usize>]) -> Edit {
     // Number of documents and the first of them, by the topic that stands for a group.
     let mut found: Vec<(usize, usize)> = vec![(0, usize::MAX); target.len()];
-    let group = |id: i32| target[usize::try_from(id).ok()?];
+    let group = |id: TopicId| target[id.index()?];
     for (document, &id) in topics.assignments.iter().enumerate() {
         if let Some(group) = group(id) {
             let (size, first) = &mut found[group];
@@ -238,12 +238,12 @@ fn moved(topics: &Topics, target: &[Option<usize>]) -> Edit {
     }
     let mut groups: Vec<usize> = (0..target.len()).filter(|&group| found[group].0 > 0).collect();
     groups.sort_by_key(|&group| (Reverse(found[group].0), found[group].1));
-    let mut number = vec![-1; target.len()];
+    let mut number = vec![TopicId::OUTLIERS; target.len()];
     for (at, &group) in groups.iter().enumerate() {
-        number[group] = at as i32;
+        number[group] = TopicId::at(at);
     }
-    let stand_in = |id: i32| group(id).map_or(-1, |group| group as i32);
-    let new = |id: i32| group(id).map_or(-1, |group| number[group]);
+    let stand_in = |id: TopicId| group(id).map_or(TopicId::OUTLIERS, TopicId::at);
+    let new = |id: TopicId| group(id).map_or(TopicId::OUTLIERS, |group| number[group]);
     Edit {
         moves: topics.list.iter().map(|topic| (topic.id, new(topic.id))).collect(),
         groups: topics.assignments.iter().map(|&id| stand_in(id)).collect(),
@@ -252,10 +252,10 @@ fn moved(topics: &Topics, target: &[Option<usize>]) -> Edit {
 
 /// Gives topics that were described anew from `groups` the names of those of before that stand for
 /// them.
-pub fn keep_names(before: &Topics, groups: &[i32], after: &mut Topics) {
+pub fn keep_names(before: &Topics, groups: &[TopicId], after: &mut Topics) {
     let offset = after.offset();
     for (&group, &id) in groups.iter().zip(&after.assignments) {
-        if let Ok(row) = usize::try_from(id) {
+        if let Some(row) = id.index() {
             let named = before.get(group).and_then(|topic| topic.label.as_ref());
             if let (None, Some(label)) = (&after.list[row + offset].label, named) {
                 after.list[row + offset].label = Some(label.clone());

@@ -119,7 +119,7 @@ pub(super) fn distances(topics: &Topics, space: Space) -> Array2<f64> {
 fn topic_bags(topics: &Topics, documents: &[Bag]) -> Vec<Bag> {
     let mut members: Vec<Vec<&Bag>> = vec![Vec::new(); topics.without_outliers().len()];
     for (&id, bag) in topics.assignments.iter().zip(documents) {
-        if let Ok(topic) = usize::try_from(id) {
+        if let Some(topic) = id.index() {
             members[topic].push(bag);
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! * [`bags`] — documents as counted terms
 //! * [`ctfidf`] — counts per topic and their weights
+//! * [`TopicId`] — the number of a topic
 //! * [`represent`] — from labels to a [`Topics`] value
 //! * [`representation`] — which words are shown: MMR, KeyBERT-inspired, banned words
 //! * [`index`] — cosine of texts to topics by c-TF-IDF
@@ -27,6 +28,7 @@ pub mod distribution;
 pub mod edit;
 pub mod guided;
 pub mod hierarchy;
+mod id;
 pub mod index;
 pub mod linkage;
 pub(crate) mod nearest;
@@ -50,12 +52,13 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 pub use ctfidf::CTfidf;
+pub use id::TopicId;
 
 /// One topic. Id −1 holds the outliers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Topic {
     /// From 0 up; −1 for the outliers.
-    pub id: i32,
+    pub id: TopicId,
     /// Number of documents.
     pub size: usize,
     /// Words with their score (c-TF-IDF; after KeyBERT a cosine), best first; at most
@@ -96,7 +99,7 @@ impl Topic {
 
     /// Whether this is −1.
     pub fn is_outliers(&self) -> bool {
-        self.id < 0
+        self.id.is_outlier()
     }
 }
 
@@ -118,7 +121,7 @@ pub struct Topics {
     /// unless a change kept their ids.
     pub list: Vec<Topic>,
     /// Topic id of every document.
-    pub assignments: Vec<i32>,
+    pub assignments: Vec<TopicId>,
     /// Mean embedding of each topic's documents, not normalised; rows as `list`.
     pub vectors: Array2<f32>,
     /// Shared with the models before, as long as no word counts differently.
@@ -126,7 +129,7 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// 1 if the first topic holds outliers, else 0: what to add to an id to get its row.
+    /// 1 if the first topic holds outliers, else 0: what where the rows of the topics begin.
     pub fn offset(&self) -> usize {
         usize::from(self.list.first().is_some_and(Topic::is_outliers))
     }
@@ -137,8 +140,14 @@ impl Topics {
     }
 
     /// The topic of this id; −1 where there are outliers.
-    pub fn get(&self, id: i32) -> Option<&Topic> {
+    pub fn get(&self, id: TopicId) -> Option<&Topic> {
         self.list.iter().find(|topic| topic.id == id)
+    }
+
+    /// The row of a topic, or of the outliers, in `list` and in all that has rows as it.
+    pub fn row(&self, id: TopicId) -> Option<usize> {
+        let row = usize::try_from(id.0 + self.offset() as i32).ok()?;
+        (row < self.list.len()).then_some(row)
     }
 
     /// Which ids there are, as a sentence continues: "it has topics 0 to 26, and -1 for the outliers".

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Topics;
 use super::distribution::{Approximation, DistributionParams, cosines};
 use super::index::TopicIndex;
+use crate::topics::TopicId;
 
 /// Strategy by which outliers are compared with topics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,9 +72,9 @@ pub enum OutlierError {
 /// By the most probable topic of a document, where `probable` knows one of at least `threshold`.
 pub fn by_probabilities(
     topics: &Topics,
-    probable: impl Fn(usize) -> Option<(i32, f64)>,
+    probable: impl Fn(usize) -> Option<(TopicId, f64)>,
     threshold: f64,
-) -> Result<Vec<i32>, OutlierError> {
+) -> Result<Vec<TopicId>, OutlierError> {
     let outliers = outliers(topics)?;
     let found = outliers.iter().map(|&document| {
         probable(document).filter(|&(_, probability)| probability >= threshold).map(|(id, _)| id)
@@ -87,7 +88,7 @@ pub fn by_distributions<T: AsRef<str> + Sync>(
     topics: &Topics,
     texts: &[T],
     params: DistributionParams,
-) -> Result<Vec<i32>, OutlierError> {
+) -> Result<Vec<TopicId>, OutlierError> {
     let outliers = outliers(topics)?;
     let texts: Vec<&str> = outliers.iter().map(|&document| texts[document].as_ref()).collect();
     let rows = Approximation::new(topics, params).documents(&texts);
@@ -99,16 +100,17 @@ pub fn by_ctfidf<T: AsRef<str> + Sync>(
     topics: &Topics,
     texts: &[T],
     threshold: f64,
-) -> Result<Vec<i32>, OutlierError> {
+) -> Result<Vec<TopicId>, OutlierError> {
     let outliers = outliers(topics)?;
     let texts: Vec<&str> = outliers.iter().map(|&document| texts[document].as_ref()).collect();
     let index = TopicIndex::of(topics);
     let nearest = |scratch: &mut _, bag: &_| {
         let cosines = index.cosines(bag, scratch).into_iter();
-        most(cosines.map(|(id, cosine)| (id as i32, cosine)).filter(|&(_, c)| c >= threshold))
+        most(cosines.map(|(id, cosine)| (TopicId::at(id), cosine)).filter(|&(_, c)| c >= threshold))
     };
     let bags = topics.ctfidf.bags(&texts);
-    let found: Vec<Option<i32>> = bags.par_iter().map_init(|| index.scratch(), nearest).collect();
+    let found: Vec<Option<TopicId>> =
+        bags.par_iter().map_init(|| index.scratch(), nearest).collect();
     Ok(with(topics, &outliers, found.into_iter()))
 }
 
@@ -118,7 +120,7 @@ pub fn by_embeddings(
     topics: &Topics,
     embeddings: ArrayView2<f32>,
     threshold: f64,
-) -> Result<Vec<i32>, OutlierError> {
+) -> Result<Vec<TopicId>, OutlierError> {
     let outliers = outliers(topics)?;
     let vectors = topics.vectors.slice(s![topics.offset().., ..]);
     let mut rows = Array2::zeros((outliers.len(), embeddings.ncols()));
@@ -127,7 +129,7 @@ pub fn by_embeddings(
     }
     let cosines = cosines(rows.view(), vectors);
     let found = cosines.rows().into_iter().map(|row| {
-        let cells = row.into_iter().enumerate().map(|(id, &cosine)| (id as i32, cosine));
+        let cells = row.into_iter().enumerate().map(|(id, &cosine)| (TopicId::at(id), cosine));
         most(cells.filter(|&(_, cosine)| cosine >= threshold))
     });
     Ok(with(topics, &outliers, found))
@@ -137,7 +139,7 @@ pub fn by_embeddings(
 fn outliers(topics: &Topics) -> Result<Vec<usize>, OutlierError> {
     let documents = topics.assignments.iter().enumerate();
     let outliers: Vec<usize> =
-        documents.filter(|(_, id)| **id < 0).map(|(document, _)| document).collect();
+        documents.filter(|(_, id)| id.is_outlier()).map(|(document, _)| document).collect();
     match (outliers.is_empty(), topics.without_outliers().is_empty()) {
         (true, _) => Err(OutlierError::NoOutliers),
         (_, true) => Err(OutlierError::NoTopics),
@@ -146,8 +148,8 @@ fn outliers(topics: &Topics) -> Result<Vec<usize>, OutlierError> {
 }
 
 /// The id with the largest positive number; the first of several.
-fn most(cells: impl Iterator<Item = (i32, f64)>) -> Option<i32> {
-    let larger = |best: Option<(i32, f64)>, (id, value): (i32, f64)| match best {
+fn most(cells: impl Iterator<Item = (TopicId, f64)>) -> Option<TopicId> {
+    let larger = |best: Option<(TopicId, f64)>, (id, value): (TopicId, f64)| match best {
         Some((_, most)) if most >= value => best,
         _ if value > 0.0 => Some((id, value)),
         _ => best,
@@ -156,10 +158,14 @@ fn most(cells: impl Iterator<Item = (i32, f64)>) -> Option<i32> {
 }
 
 /// The assignments with what was found for the outliers.
-fn with(topics: &Topics, outliers: &[usize], found: impl Iterator<Item = Option<i32>>) -> Vec<i32> {
+fn with(
+    topics: &Topics,
+    outliers: &[usize],
+    found: impl Iterator<Item = Option<TopicId>>,
+) -> Vec<TopicId> {
     let mut assignments = topics.assignments.clone();
     for (&document, id) in outliers.iter().zip(found) {
-        assignments[document] = id.unwrap_or(-1);
+        assignments[document] = id.unwrap_or(TopicId::OUTLIERS);
     }
     assignments
 }

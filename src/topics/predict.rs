@@ -4,12 +4,13 @@ use ndarray::{ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::Topics;
+use crate::topics::TopicId;
 
 /// Topics by falling cosine to `query`, −1 included, at most `top_n`; ties by id.
 ///
 /// # Panics
 /// If the query is not as long as the topic vectors.
-pub fn find_topics(topics: &Topics, query: ArrayView1<f32>, top_n: usize) -> Vec<(i32, f32)> {
+pub fn find_topics(topics: &Topics, query: ArrayView1<f32>, top_n: usize) -> Vec<(TopicId, f32)> {
     let nearest = nearest_rows(topics.vectors.view(), query, top_n);
     nearest.into_iter().map(|(row, cosine)| (topics.list[row].id, cosine)).collect()
 }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::bags::{Bag, Vectoriser};
 use super::ctfidf::{Frequency, Weighting, topic_counts, within};
 use super::representation::{Banned, EmbedWords, Representation, Source, Words, keybert};
-use super::{CTfidf, Topic, Topics};
+use super::{CTfidf, Topic, TopicId, Topics};
 use crate::corpus::StopList;
 use crate::embed::EmbedError;
 
@@ -90,7 +90,7 @@ pub fn represent<T: AsRef<str> + Sync>(
 /// If texts, assignments and embeddings are not as many.
 pub fn describe<T: AsRef<str> + Sync>(
     texts: &[T],
-    assignments: &[i32],
+    assignments: &[TopicId],
     embeddings: ArrayView2<f32>,
     params: &RepresentParams,
     embed: &EmbedWords,
@@ -121,7 +121,7 @@ pub fn describe<T: AsRef<str> + Sync>(
         members.iter().zip(&representative).enumerate().map(|(row, (members, documents))| {
             let aspects = params.aspects.keys().enumerate();
             Topic {
-                id: row as i32 - offset,
+                id: TopicId(row as i32 - offset),
                 size: members.len(),
                 words: take(0, row),
                 aspects: aspects.map(|(at, name)| (name.clone(), take(at + 1, row))).collect(),
@@ -133,14 +133,14 @@ pub fn describe<T: AsRef<str> + Sync>(
     let vectors = means(embeddings, &members);
     Ok(Topics {
         list,
-        assignments: assignments.iter().map(|&id| id.max(-1)).collect(),
+        assignments: assignments.iter().map(|&id| id.max(TopicId::OUTLIERS)).collect(),
         vectors,
         ctfidf: Arc::new(ctfidf),
     })
 }
 
 /// Topic ids by falling size, ties by the lowest document, for any cluster labels.
-pub fn number(labels: &[i32]) -> Vec<i32> {
+pub fn number(labels: &[i32]) -> Vec<TopicId> {
     let mut clusters: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
     for (document, &label) in labels.iter().enumerate() {
         if label >= 0 {
@@ -149,22 +149,22 @@ pub fn number(labels: &[i32]) -> Vec<i32> {
     }
     let mut members: Vec<Vec<usize>> = clusters.into_values().collect();
     members.sort_by_key(|documents| (std::cmp::Reverse(documents.len()), documents[0]));
-    let mut assignments = vec![-1; labels.len()];
+    let mut assignments = vec![TopicId::OUTLIERS; labels.len()];
     for (id, documents) in members.iter().enumerate() {
         for &document in documents {
-            assignments[document] = id as i32;
+            assignments[document] = TopicId::at(id);
         }
     }
     assignments
 }
 
 /// 1 if the first row holds outliers, else 0, and the documents of each row.
-fn members(assignments: &[i32]) -> (i32, Vec<Vec<usize>>) {
-    let offset = i32::from(assignments.iter().any(|&id| id < 0));
-    let rows = assignments.iter().max().map_or(0, |&most| most.max(-1) + 1 + offset);
+fn members(assignments: &[TopicId]) -> (i32, Vec<Vec<usize>>) {
+    let offset = i32::from(assignments.iter().any(|id| id.is_outlier()));
+    let rows = assignments.iter().max().map_or(0, |most| most.0.max(-1) + 1 + offset);
     let mut members = vec![Vec::new(); rows as usize];
     for (document, &id) in assignments.iter().enumerate() {
-        members[(id.max(-1) + offset) as usize].push(document);
+        members[(id.0.max(-1) + offset) as usize].push(document);
     }
     (offset, members)
 }

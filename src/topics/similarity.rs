@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView2, s};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::Topics;
+use super::{TopicId, Topics};
 use crate::topics::linkage::{LeafOrder, Linkage};
 
 /// Space in which topics are compared.
@@ -21,9 +21,10 @@ pub enum Space {
 /// Similarities of the real topics (without −1), by id.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Similarity {
-    /// k × k cosines of topic vectors, diagonal 1. Row and column are topic ids.
+    /// k × k cosines of topic vectors, diagonal 1. Row and column are places of topics among those
+    /// without the outliers.
     pub matrix: Array2<f32>,
-    /// Topic ids by the leaves of a Ward linkage on 1 − cosine, in the shortest order.
+    /// Rows by the leaves of a Ward linkage on 1 − cosine, in the shortest order.
     pub order: Vec<usize>,
 }
 
@@ -36,11 +37,12 @@ impl Similarity {
         Similarity { matrix: cosines.mapv(|cosine| cosine as f32), order }
     }
 
-    /// Other topics by falling similarity to topic `id`.
-    pub fn nearest(&self, id: usize) -> Vec<(usize, f32)> {
-        let mut others: Vec<(usize, f32)> = (0..self.order.len())
-            .filter(|&other| other != id)
-            .map(|other| (other, self.matrix[[id, other]]))
+    /// Other topics by falling similarity to topic `id`; none where there is no such topic.
+    pub fn nearest(&self, id: TopicId) -> Vec<(TopicId, f32)> {
+        let Some(row) = id.index().filter(|&row| row < self.order.len()) else { return Vec::new() };
+        let mut others: Vec<(TopicId, f32)> = (0..self.order.len())
+            .filter(|&other| other != row)
+            .map(|other| (TopicId::at(other), self.matrix[[row, other]]))
             .collect();
         others.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         others

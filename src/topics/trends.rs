@@ -14,6 +14,7 @@ use super::bags::Bag;
 use super::ctfidf::sum_bags;
 use super::{Topics, sparse};
 use crate::corpus::time::{TimeKind, Times};
+use crate::topics::TopicId;
 
 /// Words the reference shows of a topic at one point.
 pub const TOP_N_WORDS: usize = 5;
@@ -33,7 +34,7 @@ pub struct Trend {
     /// Index of the bin or class.
     pub point: usize,
     /// Topic id; −1 for the outliers.
-    pub topic: i32,
+    pub topic: TopicId,
     /// Number of documents.
     pub frequency: usize,
     /// Words with their tuned c-TF-IDF, best first.
@@ -133,13 +134,13 @@ pub fn trends(
 ) -> Vec<Trend> {
     assert_eq!(topics.assignments.len(), documents.len(), "a bag for every document");
     assert_eq!(documents.len(), points.len(), "a point for every document");
-    let mut members: BTreeMap<(usize, i32), Vec<usize>> = BTreeMap::new();
+    let mut members: BTreeMap<(usize, TopicId), Vec<usize>> = BTreeMap::new();
     for (document, (point, &topic)) in points.iter().zip(&topics.assignments).enumerate() {
         if let Some(point) = *point {
             members.entry((point, topic)).or_default().push(document);
         }
     }
-    let cells: Vec<((usize, i32), Vec<usize>)> = members.into_iter().collect();
+    let cells: Vec<((usize, TopicId), Vec<usize>)> = members.into_iter().collect();
     let zeros = || vec![0; topics.ctfidf.vocabulary.len()];
     let weighed = cells.par_iter().map_init(zeros, |sums, (_, members)| {
         let bag = sum_bags(members.iter().map(|&document| &documents[document]), sums);
@@ -149,7 +150,7 @@ pub fn trends(
     if tuning.evolution || tuning.global {
         tune(&mut rows, &cells, topics, tuning);
     }
-    let trend = |(((point, topic), members), row): (&((usize, i32), Vec<usize>), &Row)| Trend {
+    let trend = |(((point, topic), members), row): (&((usize, TopicId), Vec<usize>), &Row)| Trend {
         point: *point,
         topic: *topic,
         frequency: members.len(),
@@ -163,11 +164,15 @@ type Row = Vec<(u32, f64)>;
 
 /// Averages the rows in place, each with the tuned row of its topic at the point before (the next
 /// lower one that has documents) and with the topic's global row.
-fn tune(rows: &mut [Row], cells: &[((usize, i32), Vec<usize>)], topics: &Topics, tuning: Tuning) {
+fn tune(
+    rows: &mut [Row],
+    cells: &[((usize, TopicId), Vec<usize>)],
+    topics: &Topics,
+    tuning: Tuning,
+) {
     let global: Vec<Row> = topics.ctfidf.rows.iter().cloned().map(normalised).collect();
-    let offset = topics.offset() as i32;
     // Cells of the point before and of this one: topic and index.
-    let (mut before, mut now): (BTreeMap<i32, usize>, _) = Default::default();
+    let (mut before, mut now): (BTreeMap<TopicId, usize>, _) = Default::default();
     let mut at = None;
     for (index, &((point, topic), _)) in cells.iter().enumerate() {
         if at.replace(point) != Some(point) {
@@ -178,8 +183,8 @@ fn tune(rows: &mut [Row], cells: &[((usize, i32), Vec<usize>)], topics: &Topics,
         if let Some(&earlier) = before.get(&topic).filter(|_| tuning.evolution) {
             row = mean(&row, &rows[earlier]);
         }
-        if tuning.global {
-            row = mean(&global[(topic + offset) as usize], &row);
+        if let Some(of_topic) = topics.row(topic).filter(|_| tuning.global) {
+            row = mean(&global[of_topic], &row);
         }
         rows[index] = row;
     }

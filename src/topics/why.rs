@@ -4,19 +4,20 @@ use ndarray::ArrayView1;
 
 use super::Topics;
 use super::predict::find_topics;
+use crate::topics::TopicId;
 
 /// Reasons for a document's topic.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
     /// −1: none.
-    pub topic: i32,
+    pub topic: TopicId,
     /// The document's words that speak most for `topic`, or for `nearest` if there is none: how
     /// often a word stands in the document × its c-TF-IDF weight in the topic, most first.
     pub words: Vec<(String, f64)>,
     /// Cosine of the document to the vector of `topic`; `None` where there is no topic.
     pub cosine: Option<f32>,
     /// The nearest other topic and the cosine to its vector.
-    pub nearest: Option<(i32, f32)>,
+    pub nearest: Option<(TopicId, f32)>,
 }
 
 impl Why {
@@ -34,9 +35,9 @@ impl Why {
     ) -> Why {
         let topic = topics.assignments[document];
         let cosines = find_topics(topics, embedding, topics.list.len());
-        let own = cosines.iter().find(|&&(id, _)| id == topic && id >= 0);
-        let nearest = cosines.iter().find(|&&(id, _)| id != topic && id >= 0).copied();
-        let speaks_for = if topic < 0 { nearest.map(|(id, _)| id) } else { Some(topic) };
+        let own = cosines.iter().find(|&&(id, _)| id == topic && !id.is_outlier());
+        let nearest = cosines.iter().find(|&&(id, _)| id != topic && !id.is_outlier()).copied();
+        let speaks_for = if topic.is_outlier() { nearest.map(|(id, _)| id) } else { Some(topic) };
         let words = speaks_for.map_or_else(Vec::new, |id| words(topics, id, text, top_n));
         Why { topic, words, cosine: own.map(|&(_, cosine)| cosine), nearest }
     }
@@ -49,7 +50,7 @@ impl Why {
 }
 
 /// The words of `text` that speak for topic `id`.
-fn words(topics: &Topics, id: i32, text: &str, top_n: usize) -> Vec<(String, f64)> {
+fn words(topics: &Topics, id: TopicId, text: &str, top_n: usize) -> Vec<(String, f64)> {
     let ctfidf = &topics.ctfidf;
     let row = topics.list.iter().position(|topic| topic.id == id);
     let Some(row) = row.and_then(|row| ctfidf.rows.get(row)) else { return Vec::new() };
@@ -74,8 +75,8 @@ mod tests {
     fn topics() -> Topics {
         let topic = |id| Topic { id, size: 1, ..Topic::default() };
         Topics {
-            list: vec![topic(-1), topic(0), topic(1)],
-            assignments: vec![0, 1, -1],
+            list: vec![topic(TopicId::OUTLIERS), topic(TopicId(0)), topic(TopicId(1))],
+            assignments: [0, 1, -1].map(TopicId).to_vec(),
             vectors: ndarray::array![[5.0, 5.0], [2.0, 0.0], [0.0, 3.0]],
             ctfidf: Arc::new(CTfidf {
                 vocabulary: ["boil", "chain", "kettle", "water"].map(str::to_owned).to_vec(),
@@ -95,7 +96,10 @@ mod tests {
         let found = why(0, "Boil, boil the kettle: water and a chain", [4.0, 3.0]);
         // 2 × 0.3 before 0.5; the third best word is left out.
         assert_eq!(found.words, [("boil".to_owned(), 0.6), ("kettle".to_owned(), 0.5)]);
-        assert_eq!((found.topic, found.cosine, found.nearest), (0, Some(0.8), Some((1, 0.6))));
+        assert_eq!(
+            (found.topic, found.cosine, found.nearest),
+            (TopicId(0), Some(0.8), Some((TopicId(1), 0.6)))
+        );
         assert!((found.margin().unwrap() - 0.2).abs() < 1e-6);
     }
 
@@ -111,7 +115,10 @@ mod tests {
         let found = why(2, "water the kettle", [4.0, 3.0]);
         let words: Vec<&str> = found.words.iter().map(|(word, _)| word.as_str()).collect();
         assert_eq!(words, ["kettle", "water"]);
-        assert_eq!((found.topic, found.cosine, found.nearest), (-1, None, Some((0, 0.8))));
+        assert_eq!(
+            (found.topic, found.cosine, found.nearest),
+            (TopicId::OUTLIERS, None, Some((TopicId(0), 0.8)))
+        );
         assert_eq!(found.margin(), None);
     }
 

@@ -5,6 +5,7 @@ use super::ctfidf::Frequency;
 use super::representation::Banned;
 use super::{CTfidf, Topics};
 use crate::corpus::tokens::for_each_token;
+use crate::topics::TopicId;
 
 /// Documents of a topic that are looked at.
 const LOOK: usize = 500;
@@ -55,7 +56,7 @@ impl Wordless {
     /// there.
     pub fn of<T: AsRef<str>>(
         topics: &Topics,
-        id: i32,
+        id: TopicId,
         texts: &[T],
         bounds: Bounds,
         banned: &Banned,
@@ -65,7 +66,7 @@ impl Wordless {
             return Some(Wordless::NoDocuments);
         }
         let ctfidf = &topics.ctfidf;
-        let row = usize::try_from(id + topics.offset() as i32).ok()?;
+        let row = topics.row(id)?;
         let terms = ctfidf.rows.get(row).map_or(&[][..], Vec::as_slice);
         if terms.is_empty() {
             return Some(Self::before_weighing(topics, id, texts, bounds));
@@ -82,7 +83,7 @@ impl Wordless {
     /// Why no term of a topic reached the weighing.
     fn before_weighing<T: AsRef<str>>(
         topics: &Topics,
-        id: i32,
+        id: TopicId,
         texts: &[T],
         bounds: Bounds,
     ) -> Self {

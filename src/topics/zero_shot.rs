@@ -7,6 +7,7 @@
 
 use ndarray::{Array2, ArrayView2};
 
+use super::TopicId;
 use super::nearest::nearest;
 use super::represent::number;
 
@@ -73,12 +74,13 @@ impl ZeroShot {
 
     /// Topic ids: the named topics first, in the order of their names, then the other `labels` by
     /// falling size, ties by the lowest document; −1 for none.
-    pub fn numbered(&self, labels: &[i32]) -> Vec<i32> {
+    pub fn numbered(&self, labels: &[i32]) -> Vec<TopicId> {
         let named = self.used.len() as i32;
         let clusters: Vec<i32> =
             labels.iter().map(|&label| if label < named { -1 } else { label }).collect();
         let ids = labels.iter().zip(number(&clusters));
-        ids.map(|(&label, id)| if label < named { label.max(-1) } else { id + named }).collect()
+        let id = |label: i32, id: TopicId| if label < named { label.max(-1) } else { id.0 + named };
+        ids.map(|(&label, other)| TopicId(id(label, other))).collect()
     }
 }
 

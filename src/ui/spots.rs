@@ -1,6 +1,7 @@
 //! Where things lie on the screen, for the mouse: drawing says it, clicks ask it.
 
 use crate::keymap::{Pane, Screen};
+use crate::topics::TopicId;
 
 /// Something that can be clicked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub enum Spot {
     /// A cell of the heatmap, by its places on the axes.
     Cell(usize, usize),
     /// A topic on the map.
-    Topic(i32),
+    Topic(TopicId),
 }
 
 /// Everything that can be clicked and where it lies, in the order it was drawn.

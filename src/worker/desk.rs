@@ -22,6 +22,7 @@ use crate::export::view_file;
 use crate::files::{Place, Written};
 use crate::model::{Change, Model, Settings};
 use crate::store;
+use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
 use crate::topics::search::WordIndex;
 use crate::topics::trends::Tuning;
@@ -133,7 +134,7 @@ impl Desk<'_> {
         }
     }
 
-    fn try_split(&self, ticket: Ticket, topic: i32, model: &Model) -> Reply {
+    fn try_split(&self, ticket: Ticket, topic: TopicId, model: &Model) -> Reply {
         let each = |size, parts| {
             self.shared.reply(ticket, Reply::WouldSplit { parts: Ok(Some((size, parts))) });
         };

@@ -16,6 +16,7 @@ use crate::engine::trends::Points;
 use crate::export::view::View;
 use crate::files::{Place, Written};
 use crate::model::{Change, Model, Settings, Stage};
+use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
 use crate::topics::search::{Hit, Search};
 use crate::topics::trends::Trend;
@@ -36,7 +37,7 @@ pub enum Request {
     /// How many outliers would each strategy give a topic? A [`Reply::WouldMove`] each.
     CountMoves,
     /// Into how many parts would a topic fall? A [`Reply::WouldSplit`] for each least size.
-    TrySplit { topic: i32 },
+    TrySplit { topic: TopicId },
     /// How many topics and outliers would every min_topic_size give, those near to `size` first? A
     /// [`Reply::WouldFind`] each, until the next such question.
     TrySizes { size: usize },

@@ -8,6 +8,7 @@ use crate::support::golden::{
 use ndarray::{Array2, Axis, array};
 use proptest::prelude::*;
 use topictui::corpus::tokens::for_each_word;
+use topictui::topics::TopicId;
 use topictui::topics::Topics;
 use topictui::topics::distribution::{Approximation, DistributionParams, Shares};
 use topictui::topics::outliers::{
@@ -16,7 +17,7 @@ use topictui::topics::outliers::{
 use topictui::topics::represent::{RepresentParams, describe};
 use topictui::topics::representation::no_words;
 
-fn golden_topics() -> Vec<i32> {
+fn golden_topics() -> Vec<TopicId> {
     serde_json::from_value(golden_json("bertopic_topics.json")["topics"].clone()).unwrap()
 }
 
@@ -40,7 +41,7 @@ fn new_documents() -> Vec<String> {
 
 fn dense(shares: &Shares, topics: usize) -> Vec<f64> {
     let mut row = vec![0.0; topics];
-    shares.iter().for_each(|&(id, share)| row[id as usize] = share);
+    shares.iter().for_each(|&(id, share)| row[id.index().unwrap()] = share);
     row
 }
 
@@ -134,14 +135,15 @@ fn distributions_by_embedding_equal_the_reference() {
 fn outliers_go_where_the_reference_puts_them() {
     let (topics, texts) = reference();
     let file = golden_json("reduce_outliers.json");
-    let theirs = |name: &str| -> Vec<i32> { serde_json::from_value(file[name].clone()).unwrap() };
+    let theirs =
+        |name: &str| -> Vec<TopicId> { serde_json::from_value(file[name].clone()).unwrap() };
     let before = topics.clone();
 
     let probabilities = golden_2d("bertopic_probabilities.npy");
     let probable = |document: usize| {
         let row = probabilities.row(document);
         (0..30)
-            .map(|id| (id as i32, row[id]))
+            .map(|id| (TopicId::at(id), row[id]))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
     };
     for (threshold, name) in [(0.0, "probabilities"), (0.05, "probabilities_t0.05")] {
@@ -167,7 +169,8 @@ fn small(texts: &[&str], ids: &[i32], n_gram_range: (usize, usize)) -> Topics {
         _ => [[0.6, 0.5], [0.1, 0.9], [-1.0, -1.0]][i % 3][j],
     });
     let params = RepresentParams { n_gram_range, ..RepresentParams::default() };
-    describe(texts, ids, embeddings.view(), &params, &no_words).unwrap()
+    describe(texts, &TopicId::of_labels(ids.to_vec()), embeddings.view(), &params, &no_words)
+        .unwrap()
 }
 
 const TEXTS: [&str; 6] = [
@@ -184,13 +187,20 @@ const IDS: [i32; 6] = [-1, -1, -1, 0, 1, 1];
 fn each_strategy_moves_outliers_alone_and_only_those_it_can() {
     let topics = small(&TEXTS, &IDS, (1, 1));
     let embeddings = array![[0.6f32, 0.5], [0.1, 0.9], [-1.0, -1.0], [0., 0.], [0., 0.], [0., 0.]];
-    assert_eq!(by_ctfidf(&topics, &TEXTS, 0.0).unwrap(), [0, 1, -1, 0, 1, 1]);
-    assert_eq!(by_ctfidf(&topics, &TEXTS, 0.99).unwrap(), [-1, -1, -1, 0, 1, 1]);
-    assert_eq!(by_embeddings(&topics, embeddings.view(), 0.0).unwrap(), [0, 1, -1, 0, 1, 1]);
-    assert_eq!(by_embeddings(&topics, embeddings.view(), 0.9).unwrap(), [-1, 1, -1, 0, 1, 1]);
-    let probable = |document: usize| [Some((1, 0.3)), None, Some((0, 0.0))][document];
-    assert_eq!(by_probabilities(&topics, probable, 0.0).unwrap(), [1, -1, 0, 0, 1, 1]);
-    assert_eq!(by_probabilities(&topics, probable, 0.4).unwrap(), IDS);
+    assert_eq!(by_ctfidf(&topics, &TEXTS, 0.0).unwrap(), [0, 1, -1, 0, 1, 1].map(TopicId));
+    assert_eq!(by_ctfidf(&topics, &TEXTS, 0.99).unwrap(), [-1, -1, -1, 0, 1, 1].map(TopicId));
+    assert_eq!(
+        by_embeddings(&topics, embeddings.view(), 0.0).unwrap(),
+        [0, 1, -1, 0, 1, 1].map(TopicId)
+    );
+    assert_eq!(
+        by_embeddings(&topics, embeddings.view(), 0.9).unwrap(),
+        [-1, 1, -1, 0, 1, 1].map(TopicId)
+    );
+    let probable =
+        |document: usize| [Some((TopicId(1), 0.3)), None, Some((TopicId(0), 0.0))][document];
+    assert_eq!(by_probabilities(&topics, probable, 0.0).unwrap(), [1, -1, 0, 0, 1, 1].map(TopicId));
+    assert_eq!(by_probabilities(&topics, probable, 0.4).unwrap(), IDS.map(TopicId));
     for strategy in By::ALL {
         assert_eq!(strategy.name().parse(), Ok(strategy));
         let json = serde_json::to_string(&strategy).unwrap();
@@ -221,12 +231,12 @@ fn n_grams_count_only_inside_a_window() {
         let params = DistributionParams { window, ..DistributionParams::default() };
         Approximation::new(&topics, params).documents(&[text])[0].clone()
     };
-    assert_eq!(shares("The PHONE rings", 2), [(1, 1.0)]);
+    assert_eq!(shares("The PHONE rings", 2), [(TopicId(1), 1.0)]);
     assert!(shares("The PHONE rings", 1).is_empty());
     assert!(shares("", 4).is_empty() && shares("rings phone the", 2).is_empty());
     // Both topics, by as many windows as speak for each.
     let both = shares("cats nap the phone", 2);
-    assert_eq!(both.iter().map(|share| share.0).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(both.iter().map(|share| share.0).collect::<Vec<_>>(), [0, 1].map(TopicId));
 }
 
 #[test]
@@ -235,9 +245,9 @@ fn words_are_shown_as_written_with_their_own_topics() {
     let params = DistributionParams { window: 1, ..DistributionParams::default() };
     let found = Approximation::new(&topics, params).tokens("CATS like a Phone");
     assert_eq!(found.tokens, ["CATS", "like", "Phone"]);
-    assert_eq!(found.similarities[0][0].0, 0);
+    assert_eq!(found.similarities[0][0].0, TopicId(0));
     assert!(found.similarities[1].is_empty());
-    assert_eq!(found.similarities[2][0].0, 1);
+    assert_eq!(found.similarities[2][0].0, TopicId(1));
     assert_eq!(found.shares.len(), 2);
 }
 
@@ -253,7 +263,7 @@ proptest! {
         threads in 1usize..3,
     ) {
         let texts: Vec<&str> = documents.iter().map(|(text, _)| text.as_str()).collect();
-        let ids: Vec<i32> = documents.iter().map(|(_, id)| *id).collect();
+        let ids: Vec<TopicId> = documents.iter().map(|(_, id)| TopicId(*id)).collect();
         let embeddings = Array2::zeros((texts.len(), 1));
         let params = RepresentParams { n_gram_range: (1, 2), ..RepresentParams::default() };
         let topics = describe(&texts, &ids, embeddings.view(), &params, &no_words).unwrap();

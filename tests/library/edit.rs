@@ -6,6 +6,7 @@ use crate::support::golden::{golden_2d, golden_json};
 use crate::support::reference::reference_topics;
 use ndarray::{Array1, Array2, array};
 use proptest::prelude::*;
+use topictui::topics::TopicId;
 use topictui::topics::Topics;
 use topictui::topics::apart::Apart;
 use topictui::topics::combine::{Combined, Incompatible, MIN_SIMILARITY};
@@ -16,7 +17,7 @@ use topictui::topics::similarity::Space;
 use topictui::watch::Unwatched;
 
 /// What the reference calls each of our groups. Fails unless both have the same groups.
-fn reference_ids(groups: &[i32], key: &str) -> BTreeMap<i32, i32> {
+fn reference_ids(groups: &[TopicId], key: &str) -> BTreeMap<TopicId, i32> {
     let theirs: Vec<i32> =
         serde_json::from_value(golden_json("edited_topics.json")[key].clone()).unwrap();
     assert_eq!(groups.len(), theirs.len());
@@ -58,7 +59,7 @@ fn reducing_gives_the_reference_sets() {
     let by_words = reduce(&topics, 10, Space::Ctfidf, &Apart::none(&topics)).unwrap();
     reference_ids(&by_words.groups, "reduced_10_ctfidf");
     // The outliers count as one of the ten.
-    assert_eq!(by_words.moves.iter().map(|(_, new)| *new).max(), Some(8));
+    assert_eq!(by_words.moves.iter().map(|(_, new)| *new).max(), Some(TopicId(8)));
 }
 
 #[test]
@@ -70,7 +71,8 @@ fn reducing_by_density_gives_the_reference_sets() {
 #[test]
 fn merging_gives_the_reference_sets() {
     let topics = reference_topics();
-    let merged = merge(&topics, &[vec![1, 2], vec![3, 4, 5]]).unwrap();
+    let merged =
+        merge(&topics, &[vec![TopicId(1), TopicId(2)], [3, 4, 5].map(TopicId).to_vec()]).unwrap();
     let file = "merge_topics_12_345_topic_embeddings.npy";
     check_vectors(&topics, &merged, "merged_12_345", file);
 }
@@ -93,7 +95,7 @@ fn described(labels: &[i32]) -> Topics {
 }
 
 fn named(mut topics: Topics, id: i32, label: &str) -> Topics {
-    topics.list.iter_mut().filter(|topic| topic.id == id).for_each(|topic| {
+    topics.list.iter_mut().filter(|topic| topic.id == TopicId(id)).for_each(|topic| {
         topic.label = Some(label.to_owned());
     });
     topics
@@ -102,37 +104,63 @@ fn named(mut topics: Topics, id: i32, label: &str) -> Topics {
 #[test]
 fn new_ids_go_by_size_and_every_old_id_has_one() {
     let topics = of_sizes(&[1, 6, 5, 4, 3]);
-    let merged = merge(&topics, &[vec![3, 1]]).unwrap();
-    assert_eq!(merged.moves, [(-1, -1), (0, 1), (1, 0), (2, 2), (3, 0)]);
-    assert_eq!(merged.groups[7], 1);
-    assert_eq!(merged.groups[18], 1);
+    let merged = merge(&topics, &[vec![TopicId(3), TopicId(1)]]).unwrap();
+    assert_eq!(
+        merged.moves,
+        [
+            (TopicId::OUTLIERS, TopicId::OUTLIERS),
+            (TopicId(0), TopicId(1)),
+            (TopicId(1), TopicId(0)),
+            (TopicId(2), TopicId(2)),
+            (TopicId(3), TopicId(0))
+        ]
+    );
+    assert_eq!(merged.groups[7], TopicId(1));
+    assert_eq!(merged.groups[18], TopicId(1));
 }
 
 #[test]
 fn a_merged_topic_keeps_the_name_of_its_largest_named_member() {
     let topics = named(named(of_sizes(&[1, 6, 5, 4, 3]), 3, "small"), 2, "middle");
-    let merged = merge(&topics, &[vec![3, 1, 2]]).unwrap();
-    assert_eq!(merged.groups[7], 2);
-    assert_eq!(merged.moves, [(-1, -1), (0, 1), (1, 0), (2, 0), (3, 0)]);
+    let merged = merge(&topics, &[[3, 1, 2].map(TopicId).to_vec()]).unwrap();
+    assert_eq!(merged.groups[7], TopicId(2));
+    assert_eq!(
+        merged.moves,
+        [
+            (TopicId::OUTLIERS, TopicId::OUTLIERS),
+            (TopicId(0), TopicId(1)),
+            (TopicId(1), TopicId(0)),
+            (TopicId(2), TopicId(0)),
+            (TopicId(3), TopicId(0))
+        ]
+    );
 }
 
 #[test]
 fn deleted_topics_become_outliers_and_the_others_stay() {
     let topics = of_sizes(&[2, 6, 5, 4]);
-    let deleted = delete(&topics, &[0, 2]).unwrap();
-    assert_eq!(deleted.moves, [(-1, -1), (0, -1), (1, 0), (2, -1)]);
+    let deleted = delete(&topics, &[TopicId(0), TopicId(2)]).unwrap();
+    assert_eq!(
+        deleted.moves,
+        [
+            (TopicId::OUTLIERS, TopicId::OUTLIERS),
+            (TopicId(0), TopicId::OUTLIERS),
+            (TopicId(1), TopicId(0)),
+            (TopicId(2), TopicId::OUTLIERS)
+        ]
+    );
     // Described anew, each row is still its own topic's, and new text can be weighed.
-    let after = described(&deleted.groups);
+    let after = described(&TopicId::labels(&deleted.groups));
     assert_eq!(after.list.iter().map(|topic| topic.size).collect::<Vec<_>>(), [12, 5]);
     assert_eq!(after.vectors.row(1), topics.vectors.row(2));
     assert_eq!(after.ctfidf.vocabulary.len(), after.ctfidf.idf.len());
     assert_eq!(after.ctfidf.rows.len(), 2);
 
     // Without outliers before, and with nothing left after.
-    let deleted = delete(&of_sizes(&[0, 3, 2]), &[1]).unwrap();
-    assert_eq!(deleted.moves, [(0, 0), (1, -1)]);
-    let deleted = delete(&of_sizes(&[0, 3, 2]), &[0, 1]).unwrap();
-    assert_eq!(deleted.groups, [-1; 5]);
+    let deleted = delete(&of_sizes(&[0, 3, 2]), &[TopicId(1)]).unwrap();
+    assert_eq!(deleted.moves, [(TopicId(0), TopicId(0)), (TopicId(1), TopicId::OUTLIERS)]);
+    let deleted = delete(&of_sizes(&[0, 3, 2]), &[TopicId(0), TopicId(1)]).unwrap();
+    assert_eq!(deleted.groups, [TopicId::OUTLIERS; 5]);
 }
 
 #[test]
@@ -164,18 +192,21 @@ fn what_cannot_be_done_is_said_in_one_sentence() {
         said(reduce(&topics, 1, Space::Embedding, &Apart::none(&topics))),
         "topics cannot be reduced to 1, as the outliers count as one: ask for 2 or more"
     );
-    assert_eq!(said(merge(&topics, &[vec![0, 7]])), "there is no topic 7: they are 0 to 2");
-    assert_eq!(said(delete(&of_sizes(&[1]), &[0])), "there is no topic 0: there are none");
     assert_eq!(
-        said(merge(&topics, &[vec![-1, 0]])),
+        said(merge(&topics, &[vec![TopicId(0), TopicId(7)]])),
+        "there is no topic 7: they are 0 to 2"
+    );
+    assert_eq!(said(delete(&of_sizes(&[1]), &[TopicId(0)])), "there is no topic 0: there are none");
+    assert_eq!(
+        said(merge(&topics, &[vec![TopicId::OUTLIERS, TopicId(0)]])),
         "-1 are the outliers, not a topic: name topics from 0 up"
     );
     assert_eq!(
-        said(merge(&topics, &[vec![0, 1], vec![1, 2]])),
+        said(merge(&topics, &[vec![TopicId(0), TopicId(1)], vec![TopicId(1), TopicId(2)]])),
         "topic 1 is named twice: name every topic once"
     );
     assert_eq!(
-        said(merge(&topics, &[vec![0, 1], vec![2]])),
+        said(merge(&topics, &[vec![TopicId(0), TopicId(1)], vec![TopicId(2)]])),
         "topic 2 stands alone: name the topics to merge it with, as in 1,2"
     );
     assert_eq!(said(delete(&topics, &[])), "no topic is named: name at least one");
@@ -193,14 +224,17 @@ fn alike_topics_of_two_models_become_one_and_others_are_added() {
     // The first is alike to topic 1, the second to none, the third to the base's outliers only.
     let next = with_vectors(array![[1.0, 0.0], [0.1, 1.0], [-1.0, 0.0], [0.7, 0.7]]);
     let combined = Combined::of(&[&base, &next], 0.75).unwrap();
-    assert_eq!(combined.targets, [vec![0, 1], vec![1, 2, 3]]);
-    assert_eq!(combined.origins, [(0, 0), (0, 1), (1, 1), (1, 2)]);
-    assert_eq!(combined.assignments(1, &next), [-1, 1, 2, 3]);
+    assert_eq!(combined.targets, [[0, 1].map(TopicId).to_vec(), [1, 2, 3].map(TopicId).to_vec()]);
+    assert_eq!(
+        combined.origins,
+        [(0, 0), (0, 1), (1, 1), (1, 2)].map(|(model, id)| (model, TopicId(id)))
+    );
+    assert_eq!(combined.assignments(1, &next), [-1, 1, 2, 3].map(TopicId));
 
     // A third model is compared with what the second added, too.
     let third = with_vectors(array![[5.0, 0.0], [-3.0, 0.1]]);
     let combined = Combined::of(&[&base, &next, &third], 0.75).unwrap();
-    assert_eq!(combined.targets[2], [2]);
+    assert_eq!(combined.targets[2], [TopicId(2)]);
 }
 
 #[test]
@@ -229,9 +263,9 @@ proptest! {
         let topics = described(&labels);
         let n = n.clamp((topics.offset() + 1).min(topics.list.len()), topics.list.len());
         let edit = reduce(&topics, n, Space::Embedding, &Apart::none(&topics)).unwrap();
-        let after = described(&edit.groups);
-        let moves: BTreeMap<i32, i32> = edit.moves.iter().copied().collect();
-        let moved: Vec<i32> = topics.assignments.iter().map(|id| moves[id]).collect();
+        let after = described(&TopicId::labels(&edit.groups));
+        let moves: BTreeMap<TopicId, TopicId> = edit.moves.iter().copied().collect();
+        let moved: Vec<TopicId> = topics.assignments.iter().map(|id| moves[id]).collect();
         prop_assert_eq!(&after.assignments, &moved);
         prop_assert_eq!(after.list.len(), n);
     }

@@ -13,6 +13,7 @@ use topictui::embed::ModelChoice;
 use topictui::reduce::knn::exact_cosine;
 use topictui::reduce::umap::supervised::TARGET_WEIGHT;
 use topictui::reduce::umap::{FuzzyGraph, Umap, UmapParams, graph, intersect_labels};
+use topictui::topics::TopicId;
 use topictui::topics::guided::{Guided, guide, parse_seed_topics};
 use topictui::topics::zero_shot::{ZeroShot, parse_names};
 use topictui::watch::Unwatched;
@@ -190,7 +191,10 @@ fn named_topics_come_first_and_clusters_follow() {
     assert_eq!(assign(1.0).labels, [1, 0, -1, -1, -1]);
     // The named come first in their order, whatever their size, the clusters after them by size.
     let found = ZeroShot { used: vec![2, 5], ..ZeroShot::default() };
-    assert_eq!(found.numbered(&[1, 4, -1, 0, 4, 1, 3, 3, 3]), [1, 3, -1, 0, 3, 1, 2, 2, 2]);
+    assert_eq!(
+        found.numbered(&[1, 4, -1, 0, 4, 1, 3, 3, 3]),
+        [1, 3, -1, 0, 3, 1, 2, 2, 2].map(TopicId)
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::support::golden::{golden, golden_2d, golden_json};
 use crate::support::reference::{reference_topics, reference_topics_with_words};
 use ndarray::{Array2, array};
 use proptest::prelude::*;
+use topictui::topics::TopicId;
 use topictui::topics::hierarchy::Hierarchy;
 use topictui::topics::linkage::{LeafOrder, Linkage};
 use topictui::topics::similarity::{Similarity, Space, cosines};
@@ -108,7 +109,7 @@ fn hierarchical_topics_equal_the_reference() {
 /// Topics with these vectors; the first row holds outliers.
 fn with_vectors(vectors: Array2<f32>) -> Topics {
     let topic = |id: i32| Topic {
-        id,
+        id: TopicId(id),
         size: 1,
         words: vec![(format!("word{id}"), 1.0)],
         representative: Vec::new(),
@@ -118,7 +119,7 @@ fn with_vectors(vectors: Array2<f32>) -> Topics {
     let ids = -1..vectors.nrows() as i32 - 1;
     Topics {
         list: ids.clone().map(topic).collect(),
-        assignments: ids.collect(),
+        assignments: ids.map(TopicId).collect(),
         vectors,
         ctfidf: Arc::default(),
     }
@@ -160,7 +161,10 @@ fn rows_of_the_heatmap_go_by_topic_id_whatever_is_asked_for() {
         let cosine = x.dot(&y) / (x.dot(&x) * y.dot(&y)).sqrt();
         assert!((similarity.matrix[[a, b]] - cosine).abs() < 1e-6);
     }
-    assert_eq!(similarity.nearest(3).iter().map(|(id, _)| *id).collect::<Vec<_>>(), [0, 2, 1]);
+    assert_eq!(
+        similarity.nearest(TopicId(3)).iter().map(|(id, _)| *id).collect::<Vec<_>>(),
+        [0, 2, 1].map(TopicId)
+    );
 }
 
 #[test]

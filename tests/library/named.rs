@@ -6,6 +6,7 @@ use topictui::engine::{Resources, run};
 use topictui::model::Change;
 use topictui::model::supervision::Supervision;
 use topictui::model::{Input, Model, Settings};
+use topictui::topics::TopicId;
 use topictui::topics::edit::NrTopics;
 use topictui::topics::similarity::Space;
 
@@ -38,7 +39,7 @@ fn renamed_topics_take_in_others_but_stay_apart() {
     let topics = model.topics.without_outliers().len();
     assert!(topics > 5, "{topics}");
     // The two most alike would be joined first.
-    let (a, b) = (0, model.similarity.nearest(0)[0].0 as i32);
+    let (a, b) = (TopicId(0), model.similarity.nearest(TopicId(0))[0].0);
     for (topic, label) in [(a, "First"), (b, "Second")] {
         let rename = Change::Rename { topic, label: Some(label.to_owned()) };
         model = rename.apply(&model, &resources).unwrap();

@@ -15,6 +15,7 @@ use topictui::engine::{Resources, RunError, run};
 use topictui::model::{Input, Model, Settings, Stage};
 use topictui::store;
 use topictui::store::result_cache::ResultCache;
+use topictui::topics::TopicId;
 use topictui::topics::ctfidf::Frequency;
 use topictui::topics::representation::Representation;
 use topictui::topics::search::{Search, SearchMode};
@@ -286,7 +287,7 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
     });
     spreads_over_topics(&spread, &model);
     assert!(spread.words.iter().any(|(word, best)| word == "headphones" && best.is_some()));
-    let document = model.topics.assignments.iter().position(|&topic| topic == 1).unwrap();
+    let document = model.topics.assignments.iter().position(|&topic| topic == TopicId(1)).unwrap();
     worker.request(2, Request::Ask { query: Query::Document(document) }, of(&model));
     let spread = wait_for(&events, |event| match event {
         Event::Reply(2, Reply::Answered { answer }) => {
@@ -299,9 +300,9 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
         _ => None,
     });
     spreads_over_topics(&spread, &model);
-    assert_eq!(spread.topic, 1);
+    assert_eq!(spread.topic, TopicId(1));
     let soft = model.soft().unwrap().row(document);
-    let of = |topic: i32| spread.topics.iter().find(|(id, _)| *id == topic).unwrap().1;
+    let of = |topic: i32| spread.topics.iter().find(|(id, _)| *id == TopicId(topic)).unwrap().1;
     assert!(soft.iter().enumerate().all(|(id, p)| of(id as i32) == *p), "not the fit's own");
 
     documents_are_searched(&mut worker, &events, &model);
@@ -327,7 +328,7 @@ fn spreads_over_topics(spread: &TopicMix, model: &Model) {
     assert!(spread.topics.windows(2).all(|pair| pair[0].1 >= pair[1].1));
     let sum: f64 = spread.topics.iter().map(|(_, p)| p).sum();
     assert!((0.0..=1.0 + 1e-9).contains(&sum), "{sum}");
-    let weight = |best: &Option<(i32, f64)>| best.map_or(0.0, |(_, weight)| weight);
+    let weight = |best: &Option<(TopicId, f64)>| best.map_or(0.0, |(_, weight)| weight);
     assert!(spread.words.windows(2).all(|pair| weight(&pair[0].1) >= weight(&pair[1].1)));
     let words: std::collections::BTreeSet<_> = spread.words.iter().map(|(word, _)| word).collect();
     assert_eq!(words.len(), spread.words.len());

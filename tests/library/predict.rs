@@ -20,6 +20,7 @@ use topictui::model::fitted::{Clusters, Fit};
 use topictui::model::{Input, Model, Settings};
 use topictui::reduce::Reduced;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams, fit_curve};
+use topictui::topics::TopicId;
 use topictui::topics::{Topic, Topics};
 use topictui::watch::Unwatched;
 
@@ -29,10 +30,10 @@ fn list(value: &Value) -> Vec<i32> {
 
 /// The reference's run on the 1,000 documents: its embeddings, layout, tree and topics.
 fn reference_model() -> Model {
-    let assignments = list(&golden_json("bertopic_topics.json")["topics"]);
+    let assignments = TopicId::of_labels(list(&golden_json("bertopic_topics.json")["topics"]));
     let topic = |id: i32| Topic {
-        id,
-        size: assignments.iter().filter(|&&topic| topic == id).count(),
+        id: TopicId(id),
+        size: assignments.iter().filter(|&&topic| topic == TopicId(id)).count(),
         words: Vec::new(),
         aspects: Default::default(),
         representative: Vec::new(),
@@ -77,8 +78,8 @@ fn new_documents_fall_where_the_reference_puts_them() {
     let expected = list(&golden_json("transform_new_docs.json")["topics"]);
     assert_eq!(found.len(), expected.len());
     let pairs = || found.iter().map(|found| found.topic).zip(expected.iter().copied());
-    let same = pairs().filter(|(ours, theirs)| ours == theirs).count();
-    let crossed = pairs().filter(|&(a, b)| a >= 0 && b >= 0 && a != b).count();
+    let same = pairs().filter(|(ours, theirs)| ours.0 == *theirs).count();
+    let crossed = pairs().filter(|&(a, b)| a >= TopicId(0) && b >= 0 && a != TopicId(b)).count();
     println!("{same} of {} in the same topic, {crossed} in another", expected.len());
     // The places are drawn at random there as here, and they decide who is noise.
     assert!(same >= 35 && crossed <= 5, "{same} the same, {crossed} in another topic");
@@ -94,7 +95,7 @@ fn a_document_of_the_model_takes_its_own_place() {
     let expected =
         soft.predict(&[points.select(ndarray::Axis(0), &documents).view()], &[None; 4], 5);
     for (found, expected) in placed(&model, &vectors, 5).iter().zip(&expected) {
-        assert_eq!((found.topic, found.strength), (expected.topic, expected.strength));
+        assert_eq!((found.topic, found.strength), (TopicId(expected.topic), expected.strength));
     }
 }
 
@@ -116,11 +117,11 @@ fn without_a_fit_the_nearest_topic_vector_decides_as_in_a_loaded_bertopic() {
     let model = Model { fit: None, ..reference_model() };
     let found = placed(&model, &golden_2d_f32("embeddings_new_docs.npy"), 31);
     let golden = golden_json("loaded_safetensors_transform.json");
-    let topics: Vec<i32> = found.iter().map(|found| found.topic).collect();
+    let topics: Vec<i32> = found.iter().map(|found| found.topic.0).collect();
     assert_eq!(topics, list(&golden["topics"]));
     for (found, similarities) in found.iter().zip(golden["similarity"].as_array().unwrap()) {
         for &(topic, similarity) in &found.topics {
-            let expected = similarities[(topic + 1) as usize].as_f64().unwrap();
+            let expected = similarities[(topic.0 + 1) as usize].as_f64().unwrap();
             assert!((similarity - expected).abs() < 1e-5, "{similarity} for {expected}");
         }
         assert_eq!((found.topics[0].0, found.topics[0].1), (found.topic, found.score));
@@ -161,7 +162,8 @@ fn a_model_keeps_the_largest_probabilities_and_brings_them_up_to_date() {
             assert_eq!(row.len(), model.topics.without_outliers().len());
             assert!(row.iter().sum::<f64>() <= 1.0 + 1e-9);
             let largest = topictui::cluster::hdbscan::membership::largest(&row, MEMBERSHIPS);
-            let single: Vec<(u32, f32)> = largest.iter().map(|&(t, p)| (t, p as f32)).collect();
+            let single: Vec<(TopicId, f32)> =
+                largest.iter().map(|&(t, p)| (TopicId::at(t), p as f32)).collect();
             assert_eq!(*kept, single);
         }
     };
@@ -169,14 +171,14 @@ fn a_model_keeps_the_largest_probabilities_and_brings_them_up_to_date() {
     // A document in a topic belongs to that topic most.
     let in_topics = model.topics.assignments.iter().zip(model.memberships.as_ref().unwrap().iter());
     let (mut all, mut first) = (0, 0);
-    for (&topic, kept) in in_topics.filter(|(topic, _)| **topic >= 0) {
+    for (&topic, kept) in in_topics.filter(|(topic, _)| **topic >= TopicId(0)) {
         all += 1;
-        first += usize::from(kept.first().is_some_and(|&(largest, _)| largest as i32 == topic));
+        first += usize::from(kept.first().is_some_and(|&(largest, _)| largest == topic));
     }
     assert!(all > 100 && first * 10 > all * 9, "{first} of {all}");
 
-    let moved = model.topics.assignments.iter().position(|&topic| topic == 1).unwrap();
-    let change = Change::Move { documents: vec![moved], topic: 0 };
+    let moved = model.topics.assignments.iter().position(|&topic| topic == TopicId(1)).unwrap();
+    let change = Change::Move { documents: vec![moved], topic: TopicId(0) };
     check(&change.apply(model, resources).unwrap());
 
     // Asked for again, nothing is computed again; not asked for, nothing is kept.
@@ -202,13 +204,19 @@ fn texts_of_the_model_are_predicted_into_their_topics() {
     let skipped = Some(Skip::Empty);
     assert_eq!(
         nothing,
-        Predicted { topic: -1, score: 0.0, strength: 0.0, topics: Vec::new(), skipped }
+        Predicted {
+            topic: TopicId::OUTLIERS,
+            score: 0.0,
+            strength: 0.0,
+            topics: Vec::new(),
+            skipped
+        }
     );
     let (mut all, mut same) = (0, 0);
     for (found, &topic) in found.iter().zip(&model.topics.assignments) {
         assert!(found.topics.len() <= 2 && found.topics.is_sorted_by(|a, b| a.1 >= b.1));
         assert!((0.0..=1.0 + 1e-9).contains(&found.score));
-        if topic >= 0 {
+        if topic >= TopicId(0) {
             all += 1;
             same += usize::from(found.topic == topic);
         }

@@ -17,6 +17,7 @@ use topictui::model::{Input, Model, Settings};
 use topictui::reduce::Reducer;
 use topictui::store;
 use topictui::store::sessions::Sessions;
+use topictui::topics::TopicId;
 
 /// The numbers of a vector: those of the bundled model, so that texts can be added.
 const WIDTH: usize = 384;
@@ -421,7 +422,7 @@ fn a_document_of_several_sessions_counts_once_and_keeps_the_topic_it_has_in_any(
     let (first, model) = of_lines(folder.path(), "first.txt", &[0, 1, 2, 0, 3, 0, 4, 5]);
     let (second, other) = of_lines(folder.path(), "second.txt", &[5, 0, 9, 0, 4, 9]);
     // The first has no topic for two of them any more.
-    let lost = Change::Move { documents: vec![6, 7], topic: -1 };
+    let lost = Change::Move { documents: vec![6, 7], topic: TopicId::OUTLIERS };
     let model = lost.apply(&model, &resources()).unwrap();
     assert_eq!(model.topics.outliers(), 2);
     store::save(&model, &first).unwrap();

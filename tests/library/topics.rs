@@ -7,6 +7,7 @@ use crate::support::golden::{
 };
 use ndarray::{Array1, Array2, ArrayView2, array, s};
 use proptest::prelude::*;
+use topictui::topics::TopicId;
 use topictui::topics::bags::{Bag, Bags};
 use topictui::topics::represent::{self, RepresentParams};
 use topictui::topics::representation::no_words;
@@ -46,7 +47,7 @@ fn golden_represented(texts: &[String], top_n_words: usize) -> Topics {
 fn rows_by_reference(topics: &Topics) -> Vec<usize> {
     let theirs = golden_topics();
     let first = |id: i32| theirs.iter().position(|&other| other == id).unwrap();
-    (-1..30).map(|id| (topics.assignments[first(id)] + 1) as usize).collect()
+    (-1..30).map(|id| (topics.assignments[first(id)].0 + 1) as usize).collect()
 }
 
 fn close(a: f64, b: f64) -> bool {
@@ -235,10 +236,10 @@ fn nearest_topics_of_new_documents_are_the_reference_ones() {
         let nearest = predict::find_topics(&topics, query, 31);
         let expected: Vec<f64> = serde_json::from_value(file["similarity"][i].clone()).unwrap();
         assert_eq!(nearest.len(), 31);
-        assert_eq!(i64::from(nearest[0].0), file["topics"][i].as_i64().unwrap());
+        assert_eq!(i64::from(nearest[0].0.0), file["topics"][i].as_i64().unwrap());
         assert!(nearest.windows(2).all(|pair| pair[0].1 >= pair[1].1));
         for (id, cosine) in nearest {
-            assert!((f64::from(cosine) - expected[(id + 1) as usize]).abs() < 1e-5);
+            assert!((f64::from(cosine) - expected[(id.0 + 1) as usize]).abs() < 1e-5);
         }
     }
 }
@@ -261,7 +262,7 @@ fn topics_found_for_queries_are_the_reference_ones() {
     for (text, query) in texts.iter().zip(queries.rows()) {
         let found = predict::find_topics(&topics, query, 3);
         let ids: Vec<i32> = serde_json::from_value(file[text]["topics"].clone()).unwrap();
-        assert_eq!(found.iter().map(|found| found.0).collect::<Vec<_>>(), ids, "{text}");
+        assert_eq!(found.iter().map(|found| found.0.0).collect::<Vec<_>>(), ids, "{text}");
         for (found, theirs) in found.iter().zip(file[text]["similarity"].as_array().unwrap()) {
             assert!((f64::from(found.1) - theirs.as_f64().unwrap()).abs() < 1e-5, "{text}");
         }
@@ -288,12 +289,12 @@ fn small() -> (Vec<&'static str>, Vec<i32>, Array2<f32>) {
 fn topics_are_numbered_by_size_and_told_by_their_words() {
     let (texts, labels, embeddings) = small();
     let topics = represent(&texts, &labels, embeddings.view(), &params(3));
-    assert_eq!(topics.assignments, [0, 1, 0, 0, 1, -1, 0]);
-    let sizes: Vec<(i32, usize)> = topics.list.iter().map(|t| (t.id, t.size)).collect();
+    assert_eq!(topics.assignments, [0, 1, 0, 0, 1, -1, 0].map(TopicId));
+    let sizes: Vec<(i32, usize)> = topics.list.iter().map(|t| (t.id.0, t.size)).collect();
     assert_eq!(sizes, [(-1, 1), (0, 4), (1, 2)]);
     assert_eq!(topics.list[1].words.len(), 3);
     assert_eq!(topics.list[1].words[0].0, "phone");
-    assert_eq!(topics.get(1).unwrap().name(), "1_cats_sleep_purr");
+    assert_eq!(topics.get(TopicId(1)).unwrap().name(), "1_cats_sleep_purr");
     assert_eq!(topics.vectors.row(2), array![7.5, 8.5, 9.5]);
     // The repeated text counts once.
     let representative = &topics.list[1].representative;
@@ -307,7 +308,7 @@ fn equal_sizes_go_by_the_first_document_and_equal_scores_by_the_word() {
     let embeddings = Array2::zeros((4, 2));
     let labels = [9, 2, 9, 2];
     let topics = represent(&["zebra", "bee", "ant", "cow"], &labels, embeddings.view(), &params(5));
-    assert_eq!(topics.assignments, [0, 1, 0, 1]);
+    assert_eq!(topics.assignments, [0, 1, 0, 1].map(TopicId));
     assert_eq!(topics.offset(), 0);
     assert_eq!(topics.list[0].name(), "0_ant_zebra");
     assert_eq!(topics.list[1].name(), "1_bee_cow");
@@ -355,7 +356,7 @@ fn the_leaf_order_puts_alike_topics_side_by_side() {
     }
     let similarity = Similarity::of(&with_vectors(vectors));
     assert_eq!(similarity.order, [0, 2, 5, 3, 4, 1]);
-    assert_eq!(similarity.nearest(0)[0].0, 2);
+    assert_eq!(similarity.nearest(TopicId(0))[0].0, TopicId(2));
 }
 
 #[test]
@@ -363,7 +364,16 @@ fn search_ranks_by_cosine_with_ties_by_number() {
     let topics = with_vectors(array![[0.0, 1.0], [3.0, 0.0], [1.0, 0.0], [-1.0, 0.0], [0.0, 0.0]]);
     let query = Array1::from(vec![2.0, 0.0]);
     let found = predict::find_topics(&topics, query.view(), 9);
-    assert_eq!(found, [(0, 1.0), (1, 1.0), (-1, 0.0), (3, 0.0), (2, -1.0)]);
+    assert_eq!(
+        found,
+        [
+            (TopicId(0), 1.0),
+            (TopicId(1), 1.0),
+            (TopicId::OUTLIERS, 0.0),
+            (TopicId(3), 0.0),
+            (TopicId(2), -1.0)
+        ]
+    );
     assert_eq!(predict::find_topics(&topics, query.view(), 2), found[..2]);
     let documents = topics.vectors.slice(s![1.., ..]);
     let nearest = predict::nearest_documents(documents, query.view(), 3);
@@ -412,9 +422,9 @@ proptest! {
         prop_assert_eq!(sizes, documents.len());
         let mut counts = BTreeMap::new();
         for id in &topics.assignments {
-            *counts.entry(*id).or_insert(0) += 1;
+            *counts.entry(id.0).or_insert(0) += 1;
         }
-        let listed: BTreeMap<i32, usize> = topics.list.iter().map(|t| (t.id, t.size)).collect();
+        let listed: BTreeMap<i32, usize> = topics.list.iter().map(|t| (t.id.0, t.size)).collect();
         prop_assert_eq!(counts, listed);
         prop_assert!(topics.without_outliers().windows(2).all(|pair| pair[0].size >= pair[1].size));
         prop_assert!(topics.ctfidf.rows.iter().flatten().all(|(_, weight)| *weight > 0.0));

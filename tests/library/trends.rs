@@ -7,6 +7,7 @@ use crate::support::golden::golden_json;
 use crate::support::reference::{reference_topics, reference_topics_with_words};
 use serde_json::Value;
 use topictui::corpus::time::{TimeKind, Times};
+use topictui::topics::TopicId;
 use topictui::topics::bags::Bag;
 use topictui::topics::trends::{Timeline, Trend, Tuning, trends};
 use topictui::topics::{CTfidf, Topic, Topics};
@@ -49,7 +50,7 @@ fn counts(rows: &Value, label: impl Fn(&Value) -> String) -> BTreeMap<(String, i
 
 fn our_counts(found: &[Trend], labels: &[String]) -> BTreeMap<(String, i64), u64> {
     let row = |trend: &Trend| {
-        ((labels[trend.point].clone(), i64::from(trend.topic)), trend.frequency as u64)
+        ((labels[trend.point].clone(), i64::from(trend.topic.0)), trend.frequency as u64)
     };
     found.iter().map(row).collect()
 }
@@ -83,7 +84,7 @@ fn check_words(file: &str, found: &[Trend]) {
     assert_eq!(found.len(), rows.len());
     // Both are in the order of points; the reference's topics ascend in each.
     for (trend, row) in found.iter().zip(rows) {
-        assert_eq!(i64::from(trend.topic), row["Topic"].as_i64().unwrap());
+        assert_eq!(i64::from(trend.topic.0), row["Topic"].as_i64().unwrap());
         assert_eq!(trend.frequency as u64, row["Frequency"].as_u64().unwrap());
         let words = row["Words"].as_str().unwrap();
         let words: Vec<&str> = words.split(", ").filter(|word| !word.is_empty()).collect();
@@ -109,10 +110,10 @@ fn words_over_time_and_per_class_equal_the_reference() {
 }
 
 /// Two topics over the terms a, b, c, all with idf 1.
-fn two_topics(assignments: Vec<i32>, rows: [[f64; 3]; 2]) -> Topics {
+fn two_topics(assignments: Vec<TopicId>, rows: [[f64; 3]; 2]) -> Topics {
     let topic = |id: i32| Topic {
-        id,
-        size: assignments.iter().filter(|&&other| other == id).count(),
+        id: TopicId(id),
+        size: assignments.iter().filter(|&&other| other == TopicId(id)).count(),
         words: Vec::new(),
         representative: Vec::new(),
         label: None,
@@ -141,7 +142,8 @@ fn weights(trend: &Trend) -> [f64; 3] {
 #[test]
 fn evolution_averages_with_the_tuned_words_one_point_before() {
     // Topic 0 is at points 0, 1, 2 and 4, topic 1 at 2 and 3.
-    let topics = two_topics(vec![0, 0, 0, 1, 1, 0], [[4.0, 0.0, 0.0], [0.0, 1.0, 3.0]]);
+    let topics =
+        two_topics([0, 0, 0, 1, 1, 0].map(TopicId).to_vec(), [[4.0, 0.0, 0.0], [0.0, 1.0, 3.0]]);
     let documents: Vec<Bag> = vec![
         vec![(0, 1)],
         vec![(1, 2)],
@@ -153,7 +155,8 @@ fn evolution_averages_with_the_tuned_words_one_point_before() {
     let points: Vec<Option<usize>> = [0, 1, 2, 2, 3, 4].map(Some).to_vec();
     let tuned = |evolution, global| {
         let found = trends(&topics, &documents, &points, Tuning { evolution, global }, 3);
-        let at: Vec<(usize, i32)> = found.iter().map(|trend| (trend.point, trend.topic)).collect();
+        let at: Vec<(usize, i32)> =
+            found.iter().map(|trend| (trend.point, trend.topic.0)).collect();
         assert_eq!(at, [(0, 0), (1, 0), (2, 0), (2, 1), (3, 1), (4, 0)]);
         found.iter().map(weights).collect::<Vec<_>>()
     };
@@ -188,11 +191,11 @@ fn evolution_averages_with_the_tuned_words_one_point_before() {
 
 #[test]
 fn documents_without_a_point_are_left_out() {
-    let topics = two_topics(vec![0, 0, 1], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]);
+    let topics = two_topics([0, 0, 1].map(TopicId).to_vec(), [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]);
     let documents: Vec<Bag> = vec![vec![(0, 1)], vec![], vec![(1, 1)]];
     let found = trends(&topics, &documents, &[Some(3), Some(1), None], GLOBAL, 5);
     let rows: Vec<_> = found.iter().map(|t| (t.point, t.topic, t.frequency)).collect();
-    assert_eq!(rows, [(1, 0, 1), (3, 0, 1)]);
+    assert_eq!(rows, [(1, TopicId(0), 1), (3, TopicId(0), 1)]);
     // A document without words shows the topic's own.
     assert_eq!(weights(&found[0]), [0.5, 0.0, 0.0]);
 }

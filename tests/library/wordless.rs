@@ -6,6 +6,7 @@ use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::Change;
 use topictui::model::{Description, Input, Model, Settings};
+use topictui::topics::TopicId;
 use topictui::topics::Topics;
 use topictui::topics::ctfidf::Frequency;
 use topictui::topics::represent::{RepresentParams, represent};
@@ -38,7 +39,7 @@ fn bounds(params: &RepresentParams) -> Bounds {
 
 fn why(id: i32, change: impl FnOnce(&mut RepresentParams)) -> Option<Wordless> {
     let (topics, params) = topics(change);
-    Wordless::of(&topics, id, &TEXTS, bounds(&params), &params.banned)
+    Wordless::of(&topics, TopicId(id), &TEXTS, bounds(&params), &params.banned)
 }
 
 #[test]
@@ -104,6 +105,6 @@ fn a_fit_and_a_change_of_words_are_refused_in_one_sentence() {
     settings.max_df = Frequency::Share(1.0);
     settings.ban = vec!["/./".to_owned()];
     let banned = Change::describe(Description::of(&settings)).apply(&model, &resources).unwrap();
-    assert_eq!(banned.wordless(0).unwrap(), "All words of this topic are banned.");
-    assert_eq!(model.wordless(0), None);
+    assert_eq!(banned.wordless(TopicId(0)).unwrap(), "All words of this topic are banned.");
+    assert_eq!(model.wordless(TopicId(0)), None);
 }

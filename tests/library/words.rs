@@ -13,7 +13,7 @@ use topictui::embed::{EmbedError, ModelChoice, ModelError};
 use topictui::topics::ctfidf::{Frequency, Weighting};
 use topictui::topics::represent::{RepresentParams, describe, represent};
 use topictui::topics::representation::{Banned, Representation, keybert, mmr, no_words};
-use topictui::topics::{CTfidf, Topic, Topics};
+use topictui::topics::{CTfidf, Topic, TopicId, Topics};
 use topictui::watch::Unwatched;
 
 /// An array out of a kept archive.
@@ -36,7 +36,7 @@ fn reviews() -> Vec<String> {
     golden_documents().iter().map(|text| english_only(text)).collect()
 }
 
-fn golden_topics() -> Vec<i32> {
+fn golden_topics() -> Vec<TopicId> {
     serde_json::from_value(golden_json("bertopic_topics.json")["topics"].clone()).unwrap()
 }
 
@@ -50,12 +50,12 @@ fn described(params: &RepresentParams) -> Topics {
 fn described_joined(params: &RepresentParams) -> Topics {
     let topics = golden_topics();
     let reviews = reviews();
-    let of = |id: i32| {
+    let of = |id: TopicId| {
         let members = topics.iter().zip(&reviews).filter(|(topic, _)| **topic == id);
         members.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
     };
-    let texts: Vec<String> = (-1..30).map(of).collect();
-    let ids: Vec<i32> = (-1..30).collect();
+    let texts: Vec<String> = (-1..30).map(TopicId).map(of).collect();
+    let ids: Vec<TopicId> = (-1..30).map(TopicId).collect();
     describe(&texts, &ids, Array2::zeros((31, 1)).view(), params, &no_words).unwrap()
 }
 
@@ -123,7 +123,7 @@ fn weighting_options_equal_the_reference() {
         let topics = described(&weighted(weighting));
         assert_equal(&topics.ctfidf, &format!("{name}.npz"));
         for topic in &topics.list {
-            assert_same_words(&topic.words, &listed(&lists[name], topic.id), 1e-6);
+            assert_same_words(&topic.words, &listed(&lists[name], topic.id.0), 1e-6);
         }
     }
 }
@@ -149,14 +149,14 @@ fn seed_words_weigh_more_as_in_the_reference() {
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
 fn guided_topics_have_the_reference_words() {
     let guided = golden_json("guided.json");
-    let ids: Vec<i32> = serde_json::from_value(guided["topics"].clone()).unwrap();
+    let ids: Vec<TopicId> = serde_json::from_value(guided["topics"].clone()).unwrap();
     let seeds: Vec<Vec<String>> =
         serde_json::from_value(guided["seed_topic_list"].clone()).unwrap();
     let params = weighted(Weighting { seed_topic_words: seeds.concat(), ..Weighting::default() });
     let embeddings = Array2::zeros((1000, 1));
     let topics = describe(&reviews(), &ids, embeddings.view(), &params, &no_words).unwrap();
     for topic in &topics.list {
-        assert_same_words(&topic.words, &listed(&guided["words"], topic.id), 1e-6);
+        assert_same_words(&topic.words, &listed(&guided["words"], topic.id.0), 1e-6);
     }
 }
 
@@ -170,13 +170,13 @@ fn n_grams_and_topic_frequencies_equal_the_reference() {
     assert_equal(&bigrams.ctfidf, "bigram_english.npz");
     let lists = golden_json("update_topics.json");
     for topic in &bigrams.list {
-        assert_same_words(&topic.words, &listed(&lists["stopwords_bigram"], topic.id), 1e-6);
+        assert_same_words(&topic.words, &listed(&lists["stopwords_bigram"], topic.id.0), 1e-6);
     }
 
     let rare = described(&RepresentParams { min_df: Frequency::Count(3), ..base.clone() });
     assert_equal(&rare.ctfidf, "min_df_3.npz");
     for topic in &rare.list {
-        assert_same_words(&topic.words, &listed(&lists["min_df_3"], topic.id), 1e-6);
+        assert_same_words(&topic.words, &listed(&lists["min_df_3"], topic.id.0), 1e-6);
     }
     let (min_df, max_df) = (Frequency::Share(0.1), Frequency::Share(0.5));
     let shares = described(&RepresentParams { min_df, max_df, ..base.clone() });
@@ -189,7 +189,7 @@ fn n_grams_and_topic_frequencies_equal_the_reference() {
 
 /// Our words of the reference's topics under the reference's ids, as many as there are.
 fn all_words(ids: &serde_json::Value) -> Topics {
-    let ids: Vec<i32> = serde_json::from_value(ids.clone()).unwrap();
+    let ids: Vec<TopicId> = serde_json::from_value(ids.clone()).unwrap();
     let params = RepresentParams { top_n_words: 2000, ..RepresentParams::default() };
     describe(&reviews(), &ids, Array2::zeros((1000, 1)).view(), &params, &no_words).unwrap()
 }
@@ -202,7 +202,7 @@ fn reduced_and_merged_topics_have_the_reference_words() {
         for topic in &all_words(&file["topics"]).list {
             let size = &file["sizes"][topic.id.to_string()];
             assert_eq!(topic.size as u64, size.as_u64().unwrap());
-            let theirs = listed(&file["words"], topic.id);
+            let theirs = listed(&file["words"], topic.id.0);
             assert_same_words(&topic.words[..theirs.len()], &theirs, 1e-6);
         }
     }
@@ -213,7 +213,7 @@ fn check_info(info: &serde_json::Value, topics: &Topics) {
     let info = info.as_array().unwrap();
     assert_eq!(info.len(), topics.list.len());
     for (topic, info) in topics.list.iter().zip(info) {
-        assert_eq!(i64::from(topic.id), info["Topic"].as_i64().unwrap());
+        assert_eq!(i64::from(topic.id.0), info["Topic"].as_i64().unwrap());
         assert_eq!(topic.size as u64, info["Count"].as_u64().unwrap());
         let words = info["Representation"].as_array().unwrap();
         assert_eq!(words.len(), 10);
@@ -351,7 +351,7 @@ fn the_bundled_model_finds_the_reference_words() {
     for (name, _, least) in cases {
         let shared = |topic: &Topic| {
             let theirs: BTreeSet<String> =
-                listed(&lists[name], topic.id).into_iter().map(|word| word.0).collect();
+                listed(&lists[name], topic.id.0).into_iter().map(|word| word.0).collect();
             assert_eq!(topic.aspects[name].len(), 10);
             topic.aspects[name].iter().filter(|word| theirs.contains(&word.0)).count()
         };
@@ -391,7 +391,7 @@ const IDS: [i32; 7] = [1, 0, 0, 0, 1, 0, -1];
 fn toy_topics(params: &RepresentParams) -> Topics {
     let embeddings = toy_embeddings(&TEXTS);
     let embed = |words: &[&str]| Ok(toy_embeddings(words));
-    describe(&TEXTS, &IDS, embeddings.view(), params, &embed).unwrap()
+    describe(&TEXTS, &IDS.map(TopicId), embeddings.view(), params, &embed).unwrap()
 }
 
 fn shown(topic: &Topic) -> Vec<&str> {
@@ -463,7 +463,7 @@ fn every_word_is_embedded_once_and_in_one_batch() {
     let embeddings = toy_embeddings(&TEXTS);
     let aspects = BTreeMap::from([("Near".to_owned(), vec![Representation::KeyBert])]);
     let params = RepresentParams { aspects, ..steps(&[MMR]) };
-    describe(&TEXTS, &IDS, embeddings.view(), &params, &embed).unwrap();
+    describe(&TEXTS, &IDS.map(TopicId), embeddings.view(), &params, &embed).unwrap();
     let batches = asked.into_inner();
     // First the words and joined words of MMR, then what KeyBERT needs beyond them.
     assert_eq!(batches.len(), 2);
@@ -473,8 +473,9 @@ fn every_word_is_embedded_once_and_in_one_batch() {
     assert_eq!(batches[0].iter().filter(|text| text.contains(' ')).count(), 1);
 
     // Without steps nothing is embedded; with steps and no model it is said.
-    assert!(describe(&TEXTS, &IDS, embeddings.view(), &steps(&[]), &no_words).is_ok());
-    let error = describe(&TEXTS, &IDS, embeddings.view(), &params, &no_words).unwrap_err();
+    assert!(describe(&TEXTS, &IDS.map(TopicId), embeddings.view(), &steps(&[]), &no_words).is_ok());
+    let error =
+        describe(&TEXTS, &IDS.map(TopicId), embeddings.view(), &params, &no_words).unwrap_err();
     assert!(matches!(&error, EmbedError::Model(ModelError::NoWordModel)));
 }
 
@@ -501,22 +502,23 @@ fn banned_words_make_room_for_the_next() {
 fn describing_keeps_ids_and_representing_numbers_anew() {
     let embeddings = Array2::zeros((5, 1));
     let texts = ["one", "two", "two too", "three", "three"];
-    let ids = [0, 1, 1, 3, -1];
+    let labels = [0, 1, 1, 3, -1];
+    let ids = labels.map(TopicId);
     let kept = describe(&texts, &ids, embeddings.view(), &steps(&[]), &no_words).unwrap();
     assert_eq!(kept.assignments, ids);
-    let listed: Vec<(i32, usize)> = kept.list.iter().map(|t| (t.id, t.size)).collect();
+    let listed: Vec<(i32, usize)> = kept.list.iter().map(|t| (t.id.0, t.size)).collect();
     assert_eq!(listed, [(-1, 1), (0, 1), (1, 2), (2, 0), (3, 1)]);
     assert!(kept.list[3].words.is_empty() && kept.list[3].representative.is_empty());
     assert!(kept.vectors.row(3).iter().all(|&x| x == 0.0));
-    let numbered = represent(&texts, &ids, embeddings.view(), &steps(&[]), &no_words).unwrap();
-    assert_eq!(numbered.assignments, [1, 0, 0, 2, -1]);
+    let numbered = represent(&texts, &labels, embeddings.view(), &steps(&[]), &no_words).unwrap();
+    assert_eq!(numbered.assignments, [1, 0, 0, 2, -1].map(TopicId));
 }
 
 #[test]
 fn terms_are_counted_on_topics() {
     // "by" is in many documents but one topic.
     let texts = ["by ax", "by by", "by", "ax cz", "cz", "ax"];
-    let ids = [0, 0, 0, 1, 1, 2];
+    let ids = [0, 0, 0, 1, 1, 2].map(TopicId);
     let vocabulary = |min_df, max_df| {
         let params = RepresentParams { min_df, max_df, ..RepresentParams::default() };
         let embeddings = Array2::zeros((6, 1));

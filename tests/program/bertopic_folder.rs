@@ -19,6 +19,7 @@ use topictui::model::Change;
 use topictui::model::{Input, Settings};
 use topictui::store;
 use topictui::store::bertopic::{self, Folder, FolderError};
+use topictui::topics::TopicId;
 use topictui::topics::ctfidf::{Frequency, Weighting};
 use topictui::topics::edit::NrTopics;
 
@@ -308,10 +309,10 @@ fn what_needs_the_documents_is_refused_and_names_are_not() {
     let (_home, path) = saved();
     let model = bertopic::load(&path).unwrap();
     let resources = Resources::new(EmbeddingCache::off());
-    let rename = Change::Rename { topic: 0, label: Some("Kettles".to_owned()) };
+    let rename = Change::Rename { topic: TopicId(0), label: Some("Kettles".to_owned()) };
     let renamed = rename.apply(&model, &resources);
     assert_eq!(renamed.unwrap().topics.list[1].label.as_deref(), Some("Kettles"));
-    let moved = Change::Move { documents: vec![0], topic: 1 }.apply(&model, &resources);
+    let moved = Change::Move { documents: vec![0], topic: TopicId(1) }.apply(&model, &resources);
     assert!(matches!(moved, Err(ChangeError::NoTexts { .. })));
     let input = Input::Textless { name: model.corpus.name.clone() };
     let refitted = run(&input, &model.settings, Some(&model), &resources, &NoProgress);
@@ -335,7 +336,7 @@ fn a_folder_that_bertopic_saved_is_read() {
     let info = golden_json("topic_info.json");
     let best = golden_json("topics_top10.json");
     for (topic, info) in topics.list.iter().zip(info.as_array().unwrap()) {
-        assert_eq!(topic.id, info["Topic"].as_i64().unwrap() as i32);
+        assert_eq!(topic.id, TopicId(info["Topic"].as_i64().unwrap() as i32));
         assert_eq!(topic.size as u64, info["Count"].as_u64().unwrap());
         assert_eq!(topic.name(), info["Name"].as_str().unwrap());
         assert_eq!(json!(topic.words), best[topic.id.to_string()]);
@@ -386,7 +387,7 @@ fn a_folder_that_bertopic_saved_answers_as_bertopic_does() {
         let ids: Vec<i32> = serde_json::from_value(expected["topics"].clone()).unwrap();
         let cosines: Vec<f64> = serde_json::from_value(expected["similarity"].clone()).unwrap();
         for (ours, theirs) in answer.topics.iter().zip(ids.iter().zip(cosines)) {
-            assert_eq!(ours.0, *theirs.0);
+            assert_eq!(ours.0, TopicId(*theirs.0));
             assert!((f64::from(ours.1) - theirs.1).abs() < 0.01, "{query}: {ours:?} {theirs:?}");
         }
     }

@@ -8,6 +8,7 @@ use crate::support::program::{json, refused, run, stderr, stdout};
 use serde_json::{Value, json};
 use topictui::corpus::demo::demo;
 use topictui::store;
+use topictui::topics::TopicId;
 
 const COLUMNS: [&str; 6] =
     ["--text-column", "text", "--label-column", "kind", "--time-column", "day"];
@@ -53,7 +54,7 @@ fn ids(value: &Value) -> Vec<i64> {
     value["topics"].as_array().unwrap().iter().map(|topic| topic["id"].as_i64().unwrap()).collect()
 }
 
-fn assignments(session: &str) -> Vec<i32> {
+fn assignments(session: &str) -> Vec<TopicId> {
     store::load(Path::new(session)).unwrap().topics.assignments.clone()
 }
 
@@ -81,7 +82,7 @@ fn without_an_output_nothing_is_saved() {
 fn reduced_merged_and_deleted_topics_follow_their_documents() {
     let session = &fitted().session;
     let before = assignments(session);
-    let topics = before.iter().max().unwrap() + 1;
+    let topics = before.iter().max().unwrap().0 + 1;
     let (merged, deleted) = (path("merged.topics"), path("deleted.topics"));
     let value = json(&["merge", session, "0,2", "1,3,4", "-q", "-o", &merged]);
     let moves: BTreeMap<i32, i32> = serde_json::from_value(
@@ -97,18 +98,21 @@ fn reduced_merged_and_deleted_topics_follow_their_documents() {
     assert_eq!((moves[&1], moves[&3]), (moves[&4], moves[&4]));
     assert_eq!(moves.values().collect::<BTreeSet<_>>().len() as i32, topics + 1 - 3);
     let after = assignments(&merged);
-    assert!(before.iter().zip(&after).all(|(old, new)| moves[old] == *new));
+    assert!(before.iter().zip(&after).all(|(old, new)| moves[&old.0] == new.0));
 
     let value = json(&["delete", &merged, "0,1", "-q", "-o", &deleted]);
     assert_eq!(value["moves"][1], json!([0, -1]));
-    assert_eq!(value["outliers"], assignments(&deleted).iter().filter(|id| **id < 0).count());
+    assert_eq!(
+        value["outliers"],
+        assignments(&deleted).iter().filter(|id| **id < TopicId(0)).count()
+    );
     let reduced = json(&["reduce", &deleted, "--to", "auto", "-q", "-o", &deleted]);
     let model = store::load(Path::new(&deleted)).unwrap();
     assert_eq!(reduced["hash"], model.hash());
     // Sizes fall, and a topic's vector is the mean of its documents.
     assert!(model.topics.without_outliers().windows(2).all(|pair| pair[0].size >= pair[1].size));
     let members: Vec<usize> =
-        (0..model.corpus.len()).filter(|&d| model.topics.assignments[d] == 0).collect();
+        (0..model.corpus.len()).filter(|&d| model.topics.assignments[d] == TopicId(0)).collect();
     let mean =
         members.iter().map(|&d| model.embeddings[[d, 0]]).sum::<f32>() / members.len() as f32;
     assert!((model.topics.vectors[[model.topics.offset(), 0]] - mean).abs() < 1e-5);
@@ -135,8 +139,12 @@ fn a_split_topic_becomes_several_and_the_replay_gives_the_same() {
     let json = json(&["split", session, "0", "--min-topic-size", "3", "-o", &split, "-q"]);
     assert_eq!(json["change"]["change"], "split");
     let (before, after) = (assignments(session), assignments(&split));
-    let parts: BTreeSet<i32> =
-        before.iter().zip(&after).filter(|(old, _)| **old == 0).map(|(_, new)| *new).collect();
+    let parts: BTreeSet<TopicId> = before
+        .iter()
+        .zip(&after)
+        .filter(|(old, _)| **old == TopicId(0))
+        .map(|(_, new)| *new)
+        .collect();
     assert!(parts.len() > 1, "{parts:?}");
     let history = stdout(&run(&["history", &split, "--replay"]));
     assert!(history.contains("split 0 --min-topic-size 3"), "{history}");
@@ -198,7 +206,7 @@ fn a_fit_can_reduce_its_topics() {
 #[test]
 fn the_tree_and_the_trends_tell_of_every_topic() {
     let session = &fitted().session;
-    let topics = *assignments(session).iter().max().unwrap() as usize + 1;
+    let topics = assignments(session).iter().max().unwrap().index().unwrap() + 1;
     let text = stdout(&run(&["topics", session, "--tree"]));
     assert_eq!(text.lines().filter(|line| line.contains("■──")).count(), topics);
     let tree = json(&["topics", session, "--tree", "--by", "embedding"]);
@@ -242,7 +250,7 @@ fn added_documents_get_topics_and_the_others_keep_theirs() {
     let (before, model) = (assignments(session), store::load(Path::new(&grown)).unwrap());
     assert_eq!(value["documents"], before.len() + 50);
     assert_eq!(model.topics.assignments[..before.len()], before);
-    assert!(model.topics.assignments[before.len()..].iter().any(|id| *id >= 0));
+    assert!(model.topics.assignments[before.len()..].iter().any(|id| *id >= TopicId(0)));
     assert_eq!(model.topics.list.iter().map(|topic| topic.size).sum::<usize>(), before.len() + 50);
     assert_eq!(model.corpus.times.as_ref().unwrap().values.len(), before.len() + 50);
     assert_eq!(model.corpus.labels.as_ref().unwrap().names.len(), 3);
@@ -271,7 +279,7 @@ fn combined_sessions_have_the_topics_of_both() {
     assert_eq!((&value["documents"], &value["shared"]), (&json!(a.len()), &json!(a.len())));
     // With nothing alike, every topic stays by itself.
     let apart = json(&["combine", session, &other, "--min-similarity", "1", "-q", "-o", &both]);
-    let count = |ids: &[i32]| ids.iter().collect::<BTreeSet<_>>().len();
+    let count = |ids: &[TopicId]| ids.iter().collect::<BTreeSet<_>>().len();
     assert!(ids(&apart).len() >= count(&a));
     assert_eq!(json(&["history", &both, "--replay"])["replayed"]["same"], true);
 }
@@ -280,7 +288,7 @@ fn combined_sessions_have_the_topics_of_both() {
 fn what_cannot_be_done_is_said_and_leaves_the_session_as_it_is() {
     let session = &fitted().session;
     let before = std::fs::read(session).unwrap();
-    let topics = assignments(session).iter().max().unwrap() + 1;
+    let topics = assignments(session).iter().max().unwrap().0 + 1;
     let out = ["-o", session];
     let refuse = |arguments: &[&str], what: &str| refused(&[arguments, &out].concat(), what);
     refuse(&["reduce", session, "--to", "999"], "ask for fewer");

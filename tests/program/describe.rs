@@ -14,6 +14,7 @@ use topictui::engine::{Resources, run};
 use topictui::model::Change;
 use topictui::model::{Description, Input, Model, Settings};
 use topictui::store;
+use topictui::topics::TopicId;
 use topictui::topics::ctfidf::Frequency;
 use topictui::topics::outliers::{OutlierError, Strategy};
 use topictui::topics::representation::Representation;
@@ -43,7 +44,7 @@ fn described(change: impl FnOnce(&mut Settings)) -> Model {
 }
 
 fn words(model: &Model, id: i32) -> Vec<&str> {
-    model.topics.get(id).unwrap().words.iter().map(|word| word.0.as_str()).collect()
+    model.topics.get(TopicId(id)).unwrap().words.iter().map(|word| word.0.as_str()).collect()
 }
 
 #[test]
@@ -89,12 +90,12 @@ fn other_words_leave_topics_and_documents_where_they_are() {
 
 #[test]
 fn names_stay_and_the_history_tells() {
-    let rename = Change::Rename { topic: 0, label: Some("Mine".to_owned()) };
+    let rename = Change::Rename { topic: TopicId(0), label: Some("Mine".to_owned()) };
     let named = rename.apply(fitted(), &resources()).unwrap();
     let describe =
         Change::describe(Description { top_n_words: 3, ..Description::of(&named.settings) });
     let model = describe.apply(&named, &resources()).unwrap();
-    assert_eq!(model.topics.get(0).unwrap().label.as_deref(), Some("Mine"));
+    assert_eq!(model.topics.get(TopicId(0)).unwrap().label.as_deref(), Some("Mine"));
     // The history also says how they were described before.
     let Change::Describe { by, .. } = describe else { unreachable!() };
     let before = Some(Box::new(Description::of(&named.settings)));
@@ -117,7 +118,7 @@ fn outliers_join_topics_that_keep_their_ids() {
         assert_eq!(model.topics.assignments, assignments);
         assert!(model.topics.outliers() < before.topics.outliers(), "{strategy:?}");
         for (document, &id) in before.topics.assignments.iter().enumerate() {
-            assert!(id < 0 || assignments[document] == id);
+            assert!(id < TopicId(0) || assignments[document] == id);
         }
         // Sizes, vectors and rows follow: D3 again.
         let sizes: usize = model.topics.list.iter().map(|topic| topic.size).sum();
@@ -126,7 +127,7 @@ fn outliers_join_topics_that_keep_their_ids() {
         assert_eq!(model.similarity.order.len(), model.topics.without_outliers().len());
         // The higher the threshold the fewer join.
         let strict = without_outliers(before, strategy, 0.9).unwrap();
-        let left = |ids: &[i32]| ids.iter().filter(|&&id| id < 0).count();
+        let left = |ids: &[TopicId]| ids.iter().filter(|id| id.is_outlier()).count();
         assert!(left(&strict) >= left(&assignments));
     }
 }
@@ -134,7 +135,7 @@ fn outliers_join_topics_that_keep_their_ids() {
 #[test]
 fn what_cannot_be_changed_is_said() {
     let tiny = model::tiny_model();
-    let all = vec![0; 12];
+    let all = vec![TopicId(0); 12];
     let none = topictui::engine::edits::anew::described(&tiny, &all, &resources()).unwrap();
     let error = without_outliers(&none, Strategy::CTfidf, 0.0).unwrap_err();
     assert!(matches!(error, ChangeError::Outliers(OutlierError::NoOutliers)));

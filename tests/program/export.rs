@@ -7,6 +7,7 @@ use crate::support::model::tiny_model;
 use serde_json::{Value, json};
 use topictui::export::{self, Cells, Format, Report, html, markdown};
 use topictui::model::Model;
+use topictui::topics::TopicId;
 
 /// The small model with texts that mean something in every format.
 fn tricky() -> Model {
@@ -180,7 +181,7 @@ fn models_without_topics_or_words_can_be_read_too() {
     let mut topics = (*model.topics).clone();
     topics.list.truncate(1);
     topics.list[0].words.clear();
-    topics.assignments.fill(-1);
+    topics.assignments.fill(TopicId::OUTLIERS);
     model.topics = topics.into();
     model.similarity = Default::default();
     let mut page = Vec::new();

@@ -31,6 +31,7 @@ use topictui::model::supervision::Supervision;
 use topictui::model::{Description, Input, Model, Settings};
 use topictui::reduce::Reducer;
 use topictui::store;
+use topictui::topics::TopicId;
 use topictui::topics::edit::NrTopics;
 use topictui::topics::guided::parse_seed_topics;
 use topictui::topics::outliers::Strategy as OutlierStrategy;
@@ -126,7 +127,7 @@ fn sessions() -> &'static [Vec<u8>] {
                 let bytes = table().into_bytes().into();
                 let input = Input::Bytes { name: "table.csv".into(), bytes };
                 let model = run(&input, settings, None, resources(), &NoProgress).unwrap();
-                let model = Change::rename(0, "Mine").apply(&model, resources()).unwrap();
+                let model = Change::rename(TopicId(0), "Mine").apply(&model, resources()).unwrap();
                 let path = folder.path().join("x.topics");
                 store::save(&model, &path).unwrap();
                 std::fs::read(&path).unwrap()
@@ -170,16 +171,16 @@ fn used(model: &Model) {
     let mut by = Description::of(&model.settings);
     by.representation = vec![Representation::Mmr { diversity: 0.2 }];
     let changes = [
-        Change::Merge { groups: vec![vec![0, 1]] },
-        Change::Split { topic: 0, min_topic_size: 3 },
-        Change::Delete { topics: vec![0] },
+        Change::Merge { groups: vec![vec![TopicId(0), TopicId(1)]] },
+        Change::Split { topic: TopicId(0), min_topic_size: 3 },
+        Change::Delete { topics: vec![TopicId(0)] },
         Change::Reduce { to: NrTopics::Count(2), space: Space::Embedding, join_named: false },
         Change::Reduce { to: NrTopics::Count(3), space: Space::Ctfidf, join_named: true },
         Change::Outliers { strategy: OutlierStrategy::Probabilities, threshold: 0.0 },
         Change::Outliers { strategy: OutlierStrategy::Distributions, threshold: 0.0 },
         Change::Outliers { strategy: OutlierStrategy::CTfidf, threshold: 0.0 },
         Change::Outliers { strategy: OutlierStrategy::Embeddings, threshold: 0.0 },
-        Change::Move { documents: vec![0], topic: -1 },
+        Change::Move { documents: vec![0], topic: TopicId::OUTLIERS },
         Change::describe(by),
     ];
     for change in changes {

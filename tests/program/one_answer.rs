@@ -24,6 +24,7 @@ use topictui::keymap::Screen;
 use topictui::model::Model;
 use topictui::store;
 use topictui::term::ColorDepth;
+use topictui::topics::TopicId;
 use topictui::ui::theme::Look;
 use topictui::worker::{Event, Reply, Request};
 
@@ -170,10 +171,10 @@ fn a_search_finds_the_same_documents_in_the_same_order() {
 #[test]
 fn steadiness_and_recurrence_are_the_same_numbers_everywhere() {
     let model = model("many.topics");
-    let document = model.documents_of(0)[0];
+    let document = model.documents_of(TopicId(0))[0];
     let row = model.corpus.records.row(document);
     let steady = format!("{:.2}", model.steadiness(document).unwrap());
-    let recurs = format!("{:.2}", model.recurrence(0).unwrap());
+    let recurs = format!("{:.2}", model.recurrence(TopicId(0)).unwrap());
     let docs = stdout(&run(&["docs", &path("many.topics"), "--topic", "0"]));
     assert!(docs.lines().nth(1).unwrap().contains(&format!("  {steady}  ")), "{docs}");
     assert!(plain("many.topics", &format!("doc {row}")).contains(&format!("steadiness {steady}")));
@@ -199,7 +200,7 @@ fn one_layout_tells_no_steadiness_and_no_recurrence() {
     let session = path("one.topics");
     let model = model("one.topics");
     assert!(!model.topics.without_outliers().is_empty());
-    assert_eq!((model.steadiness(0), model.recurrence(0)), (None, None));
+    assert_eq!((model.steadiness(0), model.recurrence(TopicId(0))), (None, None));
     for topic in json(&["topics", &session])["topics"].as_array().unwrap() {
         assert_eq!(topic["recurrence"], Value::Null);
     }
@@ -221,7 +222,8 @@ fn one_layout_tells_no_steadiness_and_no_recurrence() {
 #[test]
 fn a_name_and_a_move_come_out_the_same() {
     let session = path("many.topics");
-    let row = model("many.topics").corpus.records.row(model("many.topics").documents_of(1)[0]);
+    let row =
+        model("many.topics").corpus.records.row(model("many.topics").documents_of(TopicId(1))[0]);
     let (verb, lines) = (path("verb.topics"), path("lines.topics"));
     let renamed = json(&["rename", &session, "0", "Mine \u{1b}[31mown", "-q", "-o", &verb]);
     assert_eq!(
@@ -236,13 +238,15 @@ fn a_name_and_a_move_come_out_the_same() {
 
     let mut state = screen("many.topics");
     let topic = state.selected_topic();
-    assert_eq!(topic, Some(0));
+    assert_eq!(topic, Some(TopicId(0)));
     keys(&mut state, "r");
     keys(&mut state, "Mine own");
     let commands = press(&mut state, KeyCode::Enter);
     serve(&mut state, commands);
-    let change =
-        topictui::model::Change::Move { documents: vec![verb.document_in(row).unwrap()], topic: 0 };
+    let change = topictui::model::Change::Move {
+        documents: vec![verb.document_in(row).unwrap()],
+        topic: TopicId(0),
+    };
     let screen = state.model.clone().unwrap();
     assert_eq!(screen.history[0], verb.history[0]);
     let moved = change.apply(&screen, &resources()).unwrap();

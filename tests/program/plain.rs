@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
+use topictui::topics::TopicId;
 
 /// A folder with reviews.txt, a session fitted to it, and the cache of both.
 fn fitted() -> &'static Path {
@@ -324,7 +325,7 @@ fn the_end_of_input_keeps_unsaved_changes() {
     assert!(stdout(&again).contains("The result of a lost session is kept: topictui --plain "));
     let names = ["reviews", "reviews-2"].map(|name| {
         let kept = home.path().join("recovered").join(name).with_extension("topics");
-        topictui::store::load(&kept).unwrap().topics.get(0).unwrap().label.clone().unwrap()
+        topictui::store::load(&kept).unwrap().topics.get(TopicId(0)).unwrap().label.clone().unwrap()
     });
     assert_eq!(names, ["Kept name", "Another"], "one is not written over the other");
     let last = stdout(&plain(home.path(), folder, &["reviews.txt"], "quit\n"));
@@ -462,7 +463,7 @@ mod in_a_terminal {
         terminal.exit_code();
         let kept = folder.path().join("data/recovered/reviews.topics");
         let model = topictui::store::load(&kept).unwrap();
-        assert_eq!(model.topics.get(0).unwrap().label.as_deref(), Some("Lost and found"));
+        assert_eq!(model.topics.get(TopicId(0)).unwrap().label.as_deref(), Some("Lost and found"));
     }
 
     #[test]

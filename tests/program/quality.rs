@@ -13,6 +13,7 @@ use topictui::model::Model;
 use topictui::quality::compare::same_texts;
 use topictui::quality::{Agreement, Coherence, coherence, compare};
 use topictui::store;
+use topictui::topics::TopicId;
 
 fn golden(name: &str) -> Value {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
@@ -102,7 +103,7 @@ fn close(ours: Agreement, reference: &Value) -> bool {
 fn agreement_equals_scikit_learn() {
     for case in golden("quality_agreement.json")["cases"].as_array().unwrap() {
         let labels: Vec<i32> = serde_json::from_value(case["labels"].clone()).unwrap();
-        let topics: Vec<i32> = serde_json::from_value(case["topics"].clone()).unwrap();
+        let topics: Vec<TopicId> = serde_json::from_value(case["topics"].clone()).unwrap();
         let (all, placed) = (Agreement::of(&labels, &topics), Agreement::placed(&labels, &topics));
         assert!(close(all, &case["all"]), "{all:?} for {}", case["all"]);
         assert!(close(placed, &case["placed"]), "{placed:?} for {}", case["placed"]);
@@ -211,23 +212,23 @@ fn equal_texts_are_paired_in_order() {
 #[test]
 fn what_moved_is_told_by_counterparts() {
     //        0  1  2  3   4  5  6   7  8
-    let a = [0, 0, 0, 0, 1, 1, -1, -1, 2];
-    let b = [5, 5, 5, 7, 7, 7, -1, 5, -1];
+    let a = [0, 0, 0, 0, 1, 1, -1, -1, 2].map(TopicId);
+    let b = [5, 5, 5, 7, 7, 7, -1, 5, -1].map(TopicId);
     let compared = compare(&a, &b, (0..9).map(|n| (n, n)).collect());
     let counterparts: Vec<(i32, Option<i32>, usize)> =
-        compared.topics.iter().map(|of| (of.topic, of.other, of.common)).collect();
+        compared.topics.iter().map(|of| (of.topic.0, of.other.map(|id| id.0), of.common)).collect();
     assert_eq!(counterparts, [(0, Some(5), 3), (1, Some(7), 2), (2, None, 0)]);
     assert_eq!(compared.topics[0].jaccard, 3.0 / 5.0);
     assert_eq!(compared.topics[1].jaccard, 2.0 / 3.0);
     assert!(compared.new.is_empty());
     let moved: Vec<(i32, i32, &[usize])> =
-        compared.moved.iter().map(|of| (of.from, of.to, &of.documents[..])).collect();
+        compared.moved.iter().map(|of| (of.from.0, of.to.0, &of.documents[..])).collect();
     assert_eq!(moved, [(-1, 5, &[7][..]), (0, 7, &[3]), (2, -1, &[8])]);
     assert_eq!(compared.placed.1, 6);
     assert_eq!(compared.all, Agreement::of(&a, &b));
     // The other way round, topic 2 has no counterpart.
     let back = compare(&b, &a, (0..9).map(|n| (n, n)).collect());
-    assert_eq!(back.new, [2]);
+    assert_eq!(back.new, [TopicId(2)]);
 }
 
 #[test]
@@ -248,9 +249,9 @@ fn the_verb_compares_two_sessions() {
     let (mut corpus, mut topics) = ((*other.corpus).clone(), (*other.topics).clone());
     corpus.texts[1] = "Another text".to_owned();
     let left = topics.assignments[0];
-    topics.assignments[0] = 1;
+    topics.assignments[0] = TopicId(1);
     for topic in &mut topics.list {
-        topic.size += usize::from(topic.id == 1);
+        topic.size += usize::from(topic.id == TopicId(1));
         topic.size -= usize::from(topic.id == left);
     }
     (other.corpus, other.topics) = (corpus.into(), topics.into());

@@ -16,6 +16,7 @@ use topictui::model::supervision::{LabelUse, Supervision};
 use topictui::model::{Input, Model, Settings, Stage};
 use topictui::reduce::Reducer;
 use topictui::store;
+use topictui::topics::TopicId;
 
 /// Fewer documents than the demo has, so that the tests are quick.
 fn texts() -> Vec<String> {
@@ -165,11 +166,12 @@ fn seed_topics_draw_documents_together_and_leave_the_embeddings_alone() {
     for topic in 0..2 {
         let documents: Vec<usize> = (0..260).filter(|&d| guided.labels[d] == topic).collect();
         assert!(documents.len() >= 5, "topic {topic}: {documents:?}");
-        let mut topics: BTreeMap<i32, usize> = BTreeMap::new();
+        let mut topics: BTreeMap<TopicId, usize> = BTreeMap::new();
         for &document in &documents {
             *topics.entry(model.topics.assignments[document]).or_default() += 1;
         }
-        let most = topics.iter().filter(|(id, _)| **id >= 0).map(|(_, n)| *n).max().unwrap_or(0);
+        let most =
+            topics.iter().filter(|(id, _)| !id.is_outlier()).map(|(_, n)| *n).max().unwrap_or(0);
         assert!(most * 10 >= documents.len() * 8, "topic {topic} is scattered: {topics:?}");
     }
     for document in 0..260 {
@@ -182,7 +184,7 @@ fn seed_topics_draw_documents_together_and_leave_the_embeddings_alone() {
     let mut mean = ndarray::Array1::<f32>::zeros(384);
     members.for_each(|document| mean += &model.training().row(document));
     mean /= model.topics.get(id).unwrap().size as f32;
-    let row = (id as usize) + model.topics.offset();
+    let row = model.topics.row(id).unwrap();
     let far = (&model.topics.vectors.row(row) - &mean).mapv(f32::abs);
     assert!(far.iter().all(|&x| x < 1e-5));
 
@@ -218,7 +220,7 @@ fn names_become_the_first_topics_and_the_rest_is_clustered() {
     assert!(rest.windows(2).all(|pair| pair[0].size >= pair[1].size));
     assert_eq!(fit.clusters.each[0].labels.len(), named.rest().len());
     for (document, &label) in named.labels.iter().enumerate().filter(|(_, label)| **label >= 0) {
-        assert_eq!(model.topics.assignments[document], label);
+        assert_eq!(model.topics.assignments[document], TopicId(label));
         assert_eq!(model.support.steadiness[document], 1.0);
         assert!((model.support.strength[document] - named.cosines[document]).abs() < 1e-9);
         assert!(named.cosines[document] >= 0.35);
@@ -256,8 +258,8 @@ fn names_go_with_seeds_with_k_means_and_without_reduction() {
         let settings =
             Settings { supervision, reducer, clusterer, clusters, layouts: None, ..settings() };
         let model = fitted(&settings);
-        assert_eq!(model.topics.get(0).unwrap().label.as_deref(), Some("battery life"));
-        assert_eq!(model.topics.get(1).unwrap().label.as_deref(), Some("sound quality"));
+        assert_eq!(model.topics.get(TopicId(0)).unwrap().label.as_deref(), Some("battery life"));
+        assert_eq!(model.topics.get(TopicId(1)).unwrap().label.as_deref(), Some("sound quality"));
         assert!(clusters.is_none_or(|k| model.topics.without_outliers().len() == k + 2));
         survives_a_session(&input(), &model);
     }
@@ -292,9 +294,9 @@ fn with_labels(labels: LabelUse) -> Settings {
 /// Of the labelled documents that have a topic, the share with their topic's commonest label.
 fn purity(model: &Model) -> f64 {
     let labels = &model.corpus.labels.as_ref().unwrap().ids;
-    let mut counts: BTreeMap<i32, [usize; 2]> = BTreeMap::new();
+    let mut counts: BTreeMap<TopicId, [usize; 2]> = BTreeMap::new();
     for (&topic, &label) in model.topics.assignments.iter().zip(labels) {
-        if topic >= 0 && label >= 0 {
+        if topic >= TopicId(0) && label >= 0 {
             counts.entry(topic).or_default()[label as usize] += 1;
         }
     }
@@ -326,7 +328,7 @@ fn manual_topics_are_the_labels() {
         model.topics.list.iter().map(|topic| (topic.label.as_deref(), topic.size)).collect();
     assert_eq!(topics, [(None, 52), (Some("odd"), 104), (Some("even"), 104)]);
     for (document, &topic) in model.topics.assignments.iter().enumerate() {
-        assert_eq!(topic, [-1, 0, 1, 0, 1][document % 5]);
+        assert_eq!(topic, TopicId([-1, 0, 1, 0, 1][document % 5]));
     }
     assert!(model.topics.without_outliers().iter().all(|topic| topic.words.len() == 10));
     survives_a_session(&labelled(), &model);

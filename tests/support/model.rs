@@ -16,7 +16,7 @@ use topictui::reduce::Reduced;
 use topictui::reduce::knn::Neighbours;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams};
 use topictui::topics::similarity::Similarity;
-use topictui::topics::{CTfidf, Topic, Topics};
+use topictui::topics::{CTfidf, Topic, TopicId, Topics};
 
 pub fn tiny_model() -> Model {
     let texts: Vec<String> = (0..12)
@@ -30,7 +30,7 @@ pub fn tiny_model() -> Model {
     let numbers = |rows: usize, columns: usize| {
         Array2::from_shape_fn((rows, columns), |(r, c)| ((r * 7 + c * 3) % 11) as f32 / 10.0 - 0.4)
     };
-    let topic = |id: i32, words: &[(&str, f64)], representative: &[usize]| Topic {
+    let topic = |id: TopicId, words: &[(&str, f64)], representative: &[usize]| Topic {
         id,
         size: 4,
         words: words.iter().map(|(word, score)| ((*word).to_owned(), *score)).collect(),
@@ -99,17 +99,19 @@ pub fn tiny_model() -> Model {
         }),
         memberships: Some(Arc::new(
             (0..12)
-                .map(|n| (0..n % 3).map(|topic| (topic, 0.6 / (1 + topic) as f32)).collect())
+                .map(|n| {
+                    (0..n % 3).map(|topic| (TopicId(topic), 0.6 / (1 + topic) as f32)).collect()
+                })
                 .collect(),
         )),
-        history: vec![Change::Rename { topic: 1, label: Some("Cycling".to_owned()) }],
+        history: vec![Change::Rename { topic: TopicId(1), label: Some("Cycling".to_owned()) }],
         topics: Arc::new(Topics {
             list: vec![
-                topic(-1, &[("remark", 0.3)], &[2]),
-                topic(0, &[("kettle", 0.9), ("boil", 0.8)], &[0, 3]),
-                topic(1, &[("bicycle", 0.7), ("chain", 0.7)], &[1]),
+                topic(TopicId::OUTLIERS, &[("remark", 0.3)], &[2]),
+                topic(TopicId(0), &[("kettle", 0.9), ("boil", 0.8)], &[0, 3]),
+                topic(TopicId(1), &[("bicycle", 0.7), ("chain", 0.7)], &[1]),
             ],
-            assignments,
+            assignments: TopicId::of_labels(assignments),
             vectors: numbers(3, 8),
             ctfidf: Arc::new(CTfidf {
                 vocabulary: ["bicycle", "boil", "chain", "kettle", "remark"]

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use topictui::topics::bags::Bag;
 use topictui::topics::represent::{RepresentParams, describe};
 use topictui::topics::representation::no_words;
-use topictui::topics::{CTfidf, Topic, Topics};
+use topictui::topics::{CTfidf, Topic, TopicId, Topics};
 
 use super::golden::{golden_2d_f32, golden_documents, golden_json, golden_npz};
 
 /// Topic of every review.
-pub fn reference_assignments() -> Vec<i32> {
+pub fn reference_assignments() -> Vec<TopicId> {
     serde_json::from_value(golden_json("edited_topics.json")["fitted"].clone()).unwrap()
 }
 
@@ -57,7 +57,7 @@ fn listed(topics: &Topics) -> Vec<Topic> {
 
 fn of_reference(ctfidf: Arc<CTfidf>) -> Topics {
     let assignments = reference_assignments();
-    let topic = |id: i32| Topic {
+    let topic = |id: TopicId| Topic {
         id,
         size: assignments.iter().filter(|&&other| other == id).count(),
         words: Vec::new(),
@@ -66,7 +66,7 @@ fn of_reference(ctfidf: Arc<CTfidf>) -> Topics {
         ..Topic::default()
     };
     Topics {
-        list: (-1..30).map(topic).collect(),
+        list: (-1..30).map(TopicId).map(topic).collect(),
         vectors: golden_2d_f32("topic_embeddings.npy"),
         assignments,
         ctfidf,

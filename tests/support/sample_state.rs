@@ -24,7 +24,7 @@ use topictui::reduce::knn::Neighbours;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams};
 use topictui::term::ColorDepth;
 use topictui::topics::similarity::Similarity;
-use topictui::topics::{Topic, Topics};
+use topictui::topics::{Topic, TopicId, Topics};
 use topictui::ui::theme::Look;
 use topictui::worker::{Event, Reply, Request, RunEvent, RunId};
 
@@ -81,18 +81,20 @@ fn corpus() -> Corpus {
 }
 
 pub fn model(topics: usize) -> Model {
-    let assignments: Vec<i32> = (0..210)
-        .map(|n: usize| if n % 9 == 8 || n % 14 >= topics { -1 } else { (n % 14) as i32 })
+    let assignments: Vec<TopicId> = (0..210)
+        .map(|n: i32| if n % 9 == 8 || n % 14 >= topics as i32 { -1 } else { n % 14 })
+        .map(TopicId)
         .collect();
-    let size = |id: i32| assignments.iter().filter(|&&other| other == id).count();
-    let topic = |id: i32| Topic {
+    let size = |id: TopicId| assignments.iter().filter(|&&other| other == id).count();
+    let topic = |id: TopicId| Topic {
         id,
         size: size(id),
-        words: if id < 0 {
-            vec![("thing".into(), 0.02)]
-        } else {
-            let words = WORDS[id as usize].split(' ').enumerate();
-            words.map(|(at, w)| (w.to_owned(), 0.0912 / (1.0 + 0.4 * at as f64))).collect()
+        words: match id.index() {
+            None => vec![("thing".into(), 0.02)],
+            Some(id) => {
+                let words = WORDS[id].split(' ').enumerate();
+                words.map(|(at, w)| (w.to_owned(), 0.0912 / (1.0 + 0.4 * at as f64))).collect()
+            }
         },
         representative: Vec::new(),
         label: None,
@@ -128,7 +130,7 @@ pub fn model(topics: usize) -> Model {
         memberships: None,
         history: Vec::new(),
         topics: Arc::new(Topics {
-            list: (-1..topics as i32).map(topic).collect(),
+            list: (-1..topics as i32).map(TopicId).map(topic).collect(),
             assignments,
             vectors,
             ctfidf: Arc::default(),
@@ -246,16 +248,19 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
     state.screens.predict.asked = 7;
     let answer = Answer {
         query: "laptop dies after an hour even when plugged in".into(),
-        topics: (0..topics as i32).map(|id| (id, 0.61 / (1.0 + id as f32))).collect(),
+        topics: (0..topics as i32).map(|id| (TopicId(id), 0.61 / (1.0 + id as f32))).collect(),
         documents: (0..40).map(|n| (n * 5, 0.83 - n as f32 / 100.0)).collect(),
         took: Duration::from_millis(3),
     };
     tell(&mut state, Event::Reply(7, Reply::Answered { answer: Ok(answer) }));
-    let best = |topic: i32, weight: f64| (topic < topics as i32).then_some((topic, weight));
+    let best =
+        |topic: i32, weight: f64| (topic < topics as i32).then_some((TopicId(topic), weight));
     let spread = TopicMix {
         score: Score::Probability,
-        topic: if topics > 0 { 0 } else { -1 },
-        topics: (0..topics as i32).map(|id| (id, 0.64 / f64::from(1 + id).powi(2))).collect(),
+        topic: if topics > 0 { TopicId(0) } else { TopicId::OUTLIERS },
+        topics: (0..topics as i32)
+            .map(|id| (TopicId(id), 0.64 / f64::from(1 + id).powi(2)))
+            .collect(),
         words: [
             ("dies", best(0, 1.9)),
             ("hour", best(0, 1.6)),

@@ -28,6 +28,7 @@ use topictui::model::Change;
 use topictui::model::{Model, Settings, Stage};
 use topictui::store;
 use topictui::term::ColorDepth;
+use topictui::topics::TopicId;
 use topictui::topics::search::{Hit, Search, SearchMode};
 use topictui::ui::input::TextInput;
 use topictui::ui::theme::{Look, Ramp};
@@ -146,7 +147,7 @@ fn the_first_result_is_shown_to_a_user_who_has_not_touched_a_key() {
     let run = start(&mut state, 1);
     finish(&mut state, run);
     assert_eq!(state.screen, Screen::Explore);
-    assert_eq!(state.screens.explore.visible, [0, 1, -1]);
+    assert_eq!(state.screens.explore.visible, [0, 1, -1].map(TopicId));
 
     let mut state = fresh(SMALL);
     let run = start(&mut state, 1);
@@ -202,7 +203,7 @@ fn a_run_that_fails_or_is_cancelled_keeps_the_last_model() {
     assert!(!state.ending.should_quit);
     tell(&mut state, Event::Run(run, RunEvent::Cancelled));
     assert!(state.model.is_some() && !state.screens.run.running);
-    assert_eq!(state.screens.explore.visible, [0, 1, -1]);
+    assert_eq!(state.screens.explore.visible, [0, 1, -1].map(TopicId));
     assert_eq!(ctrl(&mut state, 'c'), [Command::Quit]);
 }
 
@@ -279,11 +280,11 @@ fn enter_on_a_past_run_restores_it_with_its_settings() {
 fn a_new_result_keeps_the_selected_topic() {
     let mut state = browsing();
     press(&mut state, KeyCode::Down);
-    assert_eq!(state.selected_topic(), Some(1));
+    assert_eq!(state.selected_topic(), Some(TopicId(1)));
     let run = start(&mut state, 1);
     finish(&mut state, run);
-    assert_eq!(state.selected_topic(), Some(1));
-    assert_eq!(state.screens.explore.documents, tiny_model().documents_of(1));
+    assert_eq!(state.selected_topic(), Some(TopicId(1)));
+    assert_eq!(state.screens.explore.documents, tiny_model().documents_of(TopicId(1)));
 }
 
 #[test]
@@ -312,12 +313,18 @@ fn every_moving_key_moves_the_topics_and_stays_within() {
 fn the_filter_acts_while_it_is_typed() {
     let mut state = browsing();
     keys(&mut state, "/bcycl");
-    assert_eq!((&state.mode, &state.screens.explore.visible[..]), (&Mode::Filter, &[1][..]));
+    assert_eq!(
+        (&state.mode, &state.screens.explore.visible[..]),
+        (&Mode::Filter, &[TopicId(1)][..])
+    );
     press(&mut state, KeyCode::Enter);
-    assert_eq!((&state.mode, &state.screens.explore.visible[..]), (&Mode::Normal, &[1][..]));
+    assert_eq!(
+        (&state.mode, &state.screens.explore.visible[..]),
+        (&Mode::Normal, &[TopicId(1)][..])
+    );
     press(&mut state, KeyCode::Esc);
-    assert_eq!(state.screens.explore.visible, [0, 1, -1]);
-    assert_eq!(state.selected_topic(), Some(1), "the topic found stays selected");
+    assert_eq!(state.screens.explore.visible, [0, 1, -1].map(TopicId));
+    assert_eq!(state.selected_topic(), Some(TopicId(1)), "the topic found stays selected");
     keys(&mut state, "/zzz");
     assert!(state.screens.explore.visible.is_empty() && state.screens.explore.documents.is_empty());
     press(&mut state, KeyCode::Down);
@@ -332,11 +339,15 @@ fn topics_are_sorted_with_the_outliers_last_and_the_selection_kept() {
     for _ in 0..3 {
         keys(&mut state, "t");
         seen.push((state.screens.explore.sort, state.screens.explore.visible.clone()));
-        assert_eq!(state.selected_topic(), Some(0));
+        assert_eq!(state.selected_topic(), Some(TopicId(0)));
     }
-    assert_eq!(seen[0], (TopicSort::Label, vec![1, 0, -1]), "bicycle before kettle");
-    assert_eq!(seen[1], (TopicSort::Id, vec![0, 1, -1]));
-    assert_eq!(seen[2], (TopicSort::Size, vec![0, 1, -1]));
+    assert_eq!(
+        seen[0],
+        (TopicSort::Label, [1, 0, -1].map(TopicId).to_vec()),
+        "bicycle before kettle"
+    );
+    assert_eq!(seen[1], (TopicSort::Id, [0, 1, -1].map(TopicId).to_vec()));
+    assert_eq!(seen[2], (TopicSort::Size, [0, 1, -1].map(TopicId).to_vec()));
 }
 
 #[test]
@@ -399,7 +410,7 @@ fn the_heatmap_cell_moves_and_enter_opens_its_row() {
     keys(&mut state, "n");
     assert_ne!(state.screens.similar.numbers, numbers);
     press(&mut state, KeyCode::Enter);
-    assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(0)));
+    assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(TopicId(0))));
 }
 
 #[test]
@@ -517,7 +528,7 @@ fn a_typed_value_is_checked_before_it_counts() {
 fn answer(query: &str) -> Answer {
     Answer {
         query: query.to_owned(),
-        topics: vec![(1, 0.8), (0, 0.3), (-1, 0.1)],
+        topics: vec![(TopicId(1), 0.8), (TopicId(0), 0.3), (TopicId::OUTLIERS, 0.1)],
         documents: vec![(4, 0.9), (1, 0.7)],
         took: Duration::from_millis(3),
     }
@@ -546,20 +557,21 @@ fn a_query_is_asked_answered_and_followed_to_its_topic() {
     press(&mut state, KeyCode::Down);
     assert_eq!((state.focus, &state.mode), (Pane::Results, &Mode::Normal));
     press(&mut state, KeyCode::Enter);
-    assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(1)));
+    assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(TopicId(1))));
 }
 
 #[test]
 fn outliers_are_hidden_from_the_topics_and_found_again() {
     let mut state = browsing();
     keys(&mut state, "3");
-    assert!(state.screens.explore.visible.contains(&-1));
+    assert!(state.screens.explore.visible.contains(&TopicId::OUTLIERS));
     keys(&mut state, "H");
     assert!(
-        !state.screens.explore.visible.contains(&-1) && !state.screens.explore.visible.is_empty()
+        !state.screens.explore.visible.contains(&TopicId::OUTLIERS)
+            && !state.screens.explore.visible.is_empty()
     );
     keys(&mut state, "H");
-    assert!(state.screens.explore.visible.contains(&-1));
+    assert!(state.screens.explore.visible.contains(&TopicId::OUTLIERS));
 }
 
 #[test]
@@ -580,9 +592,9 @@ fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
     assert_eq!(state.screens.predict.results(), [], "they are still being counted");
     let spread = TopicMix {
         score: Score::Probability,
-        topic: 1,
-        topics: vec![(1, 0.9), (0, 0.014)],
-        words: vec![("kettle".into(), Some((1, 0.4))), ("the".into(), None)],
+        topic: TopicId(1),
+        topics: vec![(TopicId(1), 0.9), (TopicId(0), 0.014)],
+        words: vec![("kettle".into(), Some((TopicId(1), 0.4))), ("the".into(), None)],
     };
     tell(
         &mut state,
@@ -590,7 +602,7 @@ fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
     );
     tell(&mut state, Event::Reply(ask, Reply::TopicMix { spread: Ok(spread) }));
     // 0.014 is below what is worth listing.
-    assert_eq!(state.screens.predict.results(), [(1, 0.9)]);
+    assert_eq!(state.screens.predict.results(), [(TopicId(1), 0.9)]);
     keys(&mut state, "d");
     assert_eq!(state.screens.predict.results().len(), 3);
     press(&mut state, KeyCode::Tab);
@@ -601,7 +613,7 @@ fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
     assert_eq!(state.screen, Screen::Predict, "the word speaks for no topic");
     keys(&mut state, "k");
     press(&mut state, KeyCode::Enter);
-    assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(1)));
+    assert_eq!((state.screen, state.selected_topic()), (Screen::Explore, Some(TopicId(1))));
 }
 
 #[test]
@@ -965,10 +977,10 @@ fn why_a_document_is_in_its_topic_is_asked_from_the_list_and_from_the_document()
     keys(&mut state, "w");
     assert_eq!(state.mode, Mode::Why(3));
     let why = state.dialogs.why.clone().unwrap();
-    assert_eq!(why.topic, 0);
+    assert_eq!(why.topic, TopicId(0));
     let words: Vec<&str> = why.words.iter().map(|(word, _)| word.as_str()).collect();
     assert_eq!(words, ["kettle", "boil"]);
-    assert_eq!(why.nearest.unwrap().0, 1);
+    assert_eq!(why.nearest.unwrap().0, TopicId(1));
     assert_eq!(why.margin().unwrap(), why.cosine.unwrap() - why.nearest.unwrap().1);
     assert_eq!(ctrl(&mut state, 'c'), []);
     assert_eq!(state.mode, Mode::Normal);
@@ -1019,10 +1031,10 @@ fn all_modes() -> Vec<Mode> {
         Mode::Option(Field::MinTopicSize),
         Mode::SavePath,
         Mode::ExportPath,
-        Mode::Rename(0),
+        Mode::Rename(TopicId(0)),
         Mode::Reduce,
         Mode::Sizes,
-        Mode::Split(0),
+        Mode::Split(TopicId(0)),
         Mode::Outliers,
         Mode::Words,
         Mode::Help,
@@ -1035,7 +1047,7 @@ fn all_modes() -> Vec<Mode> {
         Mode::Confirm(Question::Leave),
         Mode::Confirm(Question::Overwrite(path.clone())),
         Mode::Confirm(Question::Replace(path)),
-        Mode::Confirm(Question::Change(Change::Delete { topics: vec![0] })),
+        Mode::Confirm(Question::Change(Change::Delete { topics: vec![TopicId(0)] })),
     ]
 }
 

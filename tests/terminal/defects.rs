@@ -13,6 +13,7 @@ use topictui::engine::Resources;
 use topictui::keymap::Screen;
 use topictui::model::Change;
 use topictui::term::ColorDepth;
+use topictui::topics::TopicId;
 use topictui::topics::distribution::{Approximation, DistributionParams};
 use topictui::topics::guided::guide;
 use topictui::topics::linkage::{LeafOrder, Linkage};
@@ -42,7 +43,8 @@ fn embedded(texts: &[&str]) -> Array2<f32> {
 fn described(texts: &[&str], ids: &[i32], representation: &[Representation]) -> Topics {
     let params = RepresentParams { representation: representation.to_vec(), ..Default::default() };
     let embed = |words: &[&str]| Ok(embedded(words));
-    describe(texts, ids, embedded(texts).view(), &params, &embed).unwrap()
+    describe(texts, &TopicId::of_labels(ids.to_vec()), embedded(texts).view(), &params, &embed)
+        .unwrap()
 }
 
 /// Topic 0 is about a and b, topic 1 about c, and the corpus begins with topic 1.
@@ -59,7 +61,7 @@ fn d1_evolution_tuning_draws_words_towards_those_of_one_point_before() {
     let words = |evolution: bool| {
         let tuning = Tuning { evolution, global: false };
         let mut found: Vec<Trend> = trends(&topics, &documents, &points, tuning, 9);
-        found.retain(|trend| (trend.point, trend.topic) == (1, 0));
+        found.retain(|trend| (trend.point, trend.topic) == (1, TopicId(0)));
         found.remove(0).words.into_iter().map(|(word, _)| word).collect::<BTreeSet<_>>()
     };
     assert_eq!(words(false), BTreeSet::from(["bb".to_owned()]));
@@ -87,8 +89,8 @@ fn d3_other_topics_have_other_vectors() {
     let members = embedded(&TEXTS).select(Axis(0), &[0, 4, 6]).mean_axis(Axis(0)).unwrap();
     assert!((&after.vectors.row(0) - &members).iter().all(|difference| difference.abs() < 1e-6));
     let query = embedded(&["aa"]);
-    assert_eq!(predict::find_topics(&before, query.row(0), 1)[0].0, 0);
-    assert_eq!(predict::find_topics(&after, query.row(0), 1)[0].0, 1);
+    assert_eq!(predict::find_topics(&before, query.row(0), 1)[0].0, TopicId(0));
+    assert_eq!(predict::find_topics(&after, query.row(0), 1)[0].0, TopicId(1));
 }
 
 /// A deleted topic takes the outliers' row with it there, and the next text raises an error.
@@ -96,11 +98,11 @@ fn d3_other_topics_have_other_vectors() {
 fn d4_a_deleted_topic_leaves_the_others_and_the_model_whole() {
     let before = tiny_model();
     let resources = Resources::new(EmbeddingCache::off());
-    let after = Change::Delete { topics: vec![0] }.apply(&before, &resources).unwrap();
+    let after = Change::Delete { topics: vec![TopicId(0)] }.apply(&before, &resources).unwrap();
     let (old, new) = (&before.topics, &after.topics);
-    let moved = |id: i32| if id == 1 { 0 } else { -1 };
+    let moved = |id| if id == TopicId(1) { TopicId(0) } else { TopicId::OUTLIERS };
     assert_eq!(new.assignments, old.assignments.iter().map(|&id| moved(id)).collect::<Vec<_>>());
-    let sizes: Vec<(i32, usize)> = new.list.iter().map(|topic| (topic.id, topic.size)).collect();
+    let sizes: Vec<(i32, usize)> = new.list.iter().map(|topic| (topic.id.0, topic.size)).collect();
     assert_eq!(sizes, [(-1, 8), (0, 4)]);
     // Every row is its topic's, and all terms have a weight.
     let members: Vec<usize> = (0..12).filter(|n| n % 3 == 1).collect();
@@ -108,9 +110,9 @@ fn d4_a_deleted_topic_leaves_the_others_and_the_model_whole() {
     assert!((&new.vectors.row(1) - &mean).iter().all(|difference| difference.abs() < 1e-6));
     assert_eq!(new.ctfidf.rows.len(), 2);
     assert_eq!(new.ctfidf.vocabulary.len(), new.ctfidf.idf.len());
-    assert_eq!(predict::find_topics(new, mean.view(), 1)[0].0, 0);
+    assert_eq!(predict::find_topics(new, mean.view(), 1)[0].0, TopicId(0));
     let shares = Approximation::new(new, DistributionParams::default());
-    assert_eq!(shares.documents(&["the chain of my bicycle"])[0], [(0, 1.0)]);
+    assert_eq!(shares.documents(&["the chain of my bicycle"])[0], [(TopicId(0), 1.0)]);
 }
 
 /// Guiding there writes over the caller's embeddings, so that a second fit gives something else.
@@ -141,10 +143,10 @@ fn d6_the_windows_of_outliers_can_be_chosen() {
         let params = DistributionParams { min_similarity, window, padding, stride: 1 };
         by_distributions(&topics, &texts, params).unwrap()
     };
-    assert_eq!(moved(0.0, 4, false), [0, 1, -1, 0, 1, 1]);
-    assert_eq!(moved(0.9, 4, false), [-1, -1, -1, 0, 1, 1]);
+    assert_eq!(moved(0.0, 4, false), [0, 1, -1, 0, 1, 1].map(TopicId));
+    assert_eq!(moved(0.9, 4, false), [-1, -1, -1, 0, 1, 1].map(TopicId));
     // One or two words alone are as near as can be.
-    assert_eq!(moved(0.5, 2, true)[0], 0);
+    assert_eq!(moved(0.5, 2, true)[0], TopicId(0));
 }
 
 /// The heatmap of some topics shows there the numbers of the first ones.
@@ -164,7 +166,7 @@ fn d7_a_heatmap_of_some_topics_shows_their_own_similarities() {
         let told = format!("topic {a} × topic {b} = {similarity:.2}");
         assert!(picture.contains(&told), "no {told:?} in\n{picture}");
         // The row that the cursor is in begins with the topic's id and words.
-        let words = &model.topics.get(a as i32).unwrap().words;
+        let words = &model.topics.get(TopicId(a as i32)).unwrap().words;
         assert!(picture.contains(&format!("▸{a:>3} {} {}", words[0].0, words[1].0)), "{picture}");
     }
 }
@@ -176,8 +178,8 @@ fn d8_representative_documents_are_the_best_distinct_ones_of_their_topic() {
     // twice; another topic has the same text.
     let mut texts: Vec<String> = (0..900).map(|i| format!("noise{i} other{i} phone")).collect();
     texts.extend(["phone battery", "phone", "phone", "zebra", "phone"].map(str::to_owned));
-    let mut ids = vec![0; 903];
-    ids.extend([1, 1]);
+    let mut ids = vec![TopicId(0); 903];
+    ids.extend([TopicId(1); 2]);
     let (embeddings, params) = (Array2::zeros((905, 1)), RepresentParams::default());
     let topics = describe(&texts, &ids, embeddings.view(), &params, &no_words).unwrap();
     assert_eq!(topics.list[0].representative, [901, 900, 0]);
@@ -205,10 +207,10 @@ fn d9_ties_in_the_tree_are_neither_jittered_nor_random() {
 fn d10_only_named_topics_are_kept_from_sorting_by_size() {
     let clusters = [1, 4, -1, 0, 4, 1, 3, 3, 3];
     let unused = ZeroShot::default();
-    assert_eq!(unused.numbered(&clusters), [1, 2, -1, 3, 2, 1, 0, 0, 0]);
+    assert_eq!(unused.numbered(&clusters), [1, 2, -1, 3, 2, 1, 0, 0, 0].map(TopicId));
     // Two names come first whatever their size; the clusters after them by size.
     let used = ZeroShot { used: vec![2, 5], ..ZeroShot::default() };
-    assert_eq!(used.numbered(&clusters), [1, 3, -1, 0, 3, 1, 2, 2, 2]);
+    assert_eq!(used.numbered(&clusters), [1, 3, -1, 0, 3, 1, 2, 2, 2].map(TopicId));
 
     let nobody = ZeroShot::assign(
         Array2::<f32>::eye(3).view(),

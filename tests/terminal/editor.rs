@@ -7,6 +7,7 @@ use crate::support::model::tiny_model;
 use topictui::editor::{Editor, titles};
 use topictui::files::Written;
 use topictui::model::{Change, Model};
+use topictui::topics::TopicId;
 
 /// A model that nothing was done to.
 fn fitted() -> Arc<Model> {
@@ -16,7 +17,7 @@ fn fitted() -> Arc<Model> {
 /// The model after a rename, made by hand.
 fn renamed(before: &Arc<Model>, label: &str) -> Arc<Model> {
     let mut after = (**before).clone();
-    after.history.push(Change::rename(0, label));
+    after.history.push(Change::rename(TopicId(0), label));
     Arc::new(after)
 }
 
@@ -89,9 +90,12 @@ fn what_was_saved_is_on_disk_and_undoing_it_is_a_change() {
 #[test]
 fn topics_have_titles_for_sentences_lists_and_panes() {
     let model = tiny_model();
-    let topic = model.topics.get(0).unwrap();
-    assert_eq!(titles::named(&model, 0), format!("topic 0 ({})", topic.title(titles::TITLE)));
-    assert_eq!(titles::named(&model, -1), "no topic");
+    let topic = model.topics.get(TopicId(0)).unwrap();
+    assert_eq!(
+        titles::named(&model, TopicId(0)),
+        format!("topic 0 ({})", topic.title(titles::TITLE))
+    );
+    assert_eq!(titles::named(&model, TopicId::OUTLIERS), "no topic");
     assert_eq!(titles::title(None), "");
     assert!(topic.title(5).starts_with(&titles::title(Some(topic))));
     assert_eq!(titles::in_pane(topic), topic.title(5));

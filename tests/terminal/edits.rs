@@ -15,6 +15,7 @@ use topictui::keymap::{Pane, Screen};
 use topictui::model::Change;
 use topictui::model::{Input, Model, Settings};
 use topictui::term::ColorDepth;
+use topictui::topics::TopicId;
 use topictui::topics::outliers::Strategy;
 use topictui::topics::search::Hit;
 use topictui::topics::similarity::Space;
@@ -132,17 +133,17 @@ fn goes_back_and_forth(state: &mut State) {
 fn a_topic_is_named_and_unnamed() {
     let mut state = on_topics();
     keys(&mut state, "rKettles");
-    assert_eq!(state.mode, Mode::Rename(0));
+    assert_eq!(state.mode, Mode::Rename(TopicId(0)));
     press(&mut state, KeyCode::Enter);
-    assert_eq!(model(&state).topics.get(0).unwrap().label.as_deref(), Some("Kettles"));
+    assert_eq!(model(&state).topics.get(TopicId(0)).unwrap().label.as_deref(), Some("Kettles"));
     assert!(status(&state).starts_with("Topic 0 named “Kettles”"), "{}", status(&state));
     undo(&mut state);
-    assert_eq!(model(&state).topics.get(0).unwrap().label, None);
+    assert_eq!(model(&state).topics.get(TopicId(0)).unwrap().label, None);
     redo(&mut state);
     keys(&mut state, "r");
     press_with(&mut state, KeyCode::Char('u'), KeyModifiers::CONTROL);
     press(&mut state, KeyCode::Enter);
-    assert_eq!(model(&state).topics.get(0).unwrap().label, None);
+    assert_eq!(model(&state).topics.get(TopicId(0)).unwrap().label, None);
     // Esc leaves everything as it is.
     keys(&mut state, "rx");
     press(&mut state, KeyCode::Esc);
@@ -175,7 +176,7 @@ fn what_was_never_saved_and_is_undone_leaves_nothing_to_lose() {
 fn marked_topics_are_merged_after_a_question() {
     let mut state = on_topics();
     keys(&mut state, "  m");
-    let merge = Change::Merge { groups: vec![vec![0, 1]] };
+    let merge = Change::Merge { groups: vec![vec![TopicId(0), TopicId(1)]] };
     assert!(
         matches!(&state.mode, Mode::Confirm(topictui::app::mode::Question::Change(change)) if *change == merge)
     );
@@ -194,16 +195,16 @@ fn marked_topics_are_merged_after_a_question() {
 #[test]
 fn without_marks_the_nearest_topic_is_offered() {
     let mut state = on_topics();
-    let nearest = MODEL.similarity.nearest(0)[0].0 as i32;
+    let nearest = MODEL.similarity.nearest(TopicId(0))[0].0;
     keys(&mut state, "m");
-    let merge = Change::Merge { groups: vec![vec![nearest, 0]] };
+    let merge = Change::Merge { groups: vec![vec![nearest, TopicId(0)]] };
     assert!(
         matches!(&state.mode, Mode::Confirm(topictui::app::mode::Question::Change(change)) if *change == merge)
     );
     keys(&mut state, "y");
     // The cursor is where the documents of topic 0 went.
     let selected = state.selected_topic().unwrap();
-    let of_first = MODEL.topics.assignments.iter().position(|&topic| topic == 0).unwrap();
+    let of_first = MODEL.topics.assignments.iter().position(|&topic| topic == TopicId(0)).unwrap();
     assert_eq!(selected, model(&state).topics.assignments[of_first]);
     goes_back_and_forth(&mut state);
 }
@@ -212,7 +213,7 @@ fn without_marks_the_nearest_topic_is_offered() {
 fn a_deleted_topic_leaves_outliers() {
     let mut state = on_topics();
     keys(&mut state, "xy");
-    let size = MODEL.topics.get(0).unwrap().size;
+    let size = MODEL.topics.get(TopicId(0)).unwrap().size;
     assert_eq!(model(&state).topics.outliers(), MODEL.topics.outliers() + size);
     assert!(status(&state).starts_with("Topic 0 deleted"), "{}", status(&state));
     goes_back_and_forth(&mut state);
@@ -242,10 +243,10 @@ fn fewer_topics_are_chosen_on_a_slider() {
 fn a_topic_is_split_into_the_parts_that_were_offered() {
     let mut state = on_topics();
     keys(&mut state, "S");
-    assert_eq!(state.mode, Mode::Split(0));
+    assert_eq!(state.mode, Mode::Split(TopicId(0)));
     assert!(state.dialogs.split.complete);
     let offered = state.dialogs.split.found.clone();
-    let whole = model(&state).topics.get(0).unwrap().size;
+    let whole = model(&state).topics.get(TopicId(0)).unwrap().size;
     assert!(offered.iter().all(|(size, parts)| {
         parts.iter().sum::<usize>() == whole && parts.iter().all(|part| part >= size)
     }));
@@ -260,12 +261,13 @@ fn a_topic_is_split_into_the_parts_that_were_offered() {
     assert_eq!(after.without_outliers().len(), before.without_outliers().len() + parts.len() - 1);
     assert_eq!(after.outliers(), before.outliers());
     // Documents of other topics stay together; those of topic 0 are in the parts.
-    let mut went = std::collections::BTreeMap::<i32, std::collections::BTreeSet<i32>>::new();
+    let mut went =
+        std::collections::BTreeMap::<TopicId, std::collections::BTreeSet<TopicId>>::new();
     for (old, new) in before.assignments.iter().zip(&after.assignments) {
         went.entry(*old).or_default().insert(*new);
     }
-    assert_eq!(went[&0].len(), parts.len());
-    assert!(went.iter().all(|(old, new)| *old == 0 || new.len() == 1));
+    assert_eq!(went[&TopicId(0)].len(), parts.len());
+    assert!(went.iter().all(|(old, new)| *old == TopicId(0) || new.len() == 1));
     goes_back_and_forth(&mut state);
 }
 
@@ -278,10 +280,10 @@ fn every_topic_can_be_taken_apart_or_is_said_to_stay_whole() {
         let mut topics = (*MODEL.topics).clone();
         for documents in [6, 7, 9, 14, 40] {
             let lone = |document: usize| if document < documents { 0 } else { -1 };
-            topics.assignments = (0..240).map(lone).collect();
+            topics.assignments = (0..240).map(lone).map(TopicId).collect();
             let topics = Arc::new(topics.clone());
             let model = Model { settings: settings.clone(), topics, ..(**MODEL).clone() };
-            let ground = TopicSplit::of(&model, 0, &Unwatched).unwrap();
+            let ground = TopicSplit::of(&model, TopicId(0), &Unwatched).unwrap();
             for size in [0, 2, 3, 5, 20, 1000] {
                 let parts = ground.parts(size, &Unwatched).unwrap();
                 assert_eq!(parts.len(), documents);
@@ -291,9 +293,11 @@ fn every_topic_can_be_taken_apart_or_is_said_to_stay_whole() {
             }
         }
         let few = |document: usize| if document < 5 { 0 } else { -1 };
-        topics.assignments = (0..240).map(few).collect();
+        topics.assignments = (0..240).map(few).map(TopicId).collect();
         let model = Model { topics: Arc::new(topics), ..(**MODEL).clone() };
-        let Err(error) = TopicSplit::of(&model, 0, &Unwatched) else { panic!("five are too few") };
+        let Err(error) = TopicSplit::of(&model, TopicId(0), &Unwatched) else {
+            panic!("five are too few")
+        };
         assert!(error.to_string().contains("has 5 documents, too few"), "{error}");
     }
 }
@@ -332,7 +336,7 @@ fn words_are_chosen_another_way() {
 #[test]
 fn a_banned_word_is_shown_nowhere() {
     let mut state = on_topics();
-    let word = MODEL.topics.get(0).unwrap().words[1].0.clone();
+    let word = MODEL.topics.get(TopicId(0)).unwrap().words[1].0.clone();
     state.focus = Pane::Terms;
     keys(&mut state, "jb");
     assert!(status(&state).starts_with(&format!("“{word}” banned")), "{}", status(&state));
@@ -447,25 +451,26 @@ fn a_document_is_moved_to_the_topic_chosen() {
     keys(&mut state, "M");
     assert_eq!(state.mode, Mode::MoveTo(document));
     // Every other topic, and none.
-    let others: Vec<i32> = (1..MODEL.topics.without_outliers().len() as i32).chain([-1]).collect();
+    let others = (1..MODEL.topics.without_outliers().len() as i32).chain([-1]);
+    let others: Vec<TopicId> = others.map(TopicId).collect();
     assert_eq!(state.dialogs.targets, others);
-    let word = &MODEL.topics.get(2).unwrap().words[0].0;
+    let word = &MODEL.topics.get(TopicId(2)).unwrap().words[0].0;
     keys(&mut state, word);
-    assert!(state.dialogs.targets.contains(&2), "{word}: {:?}", state.dialogs.targets);
+    assert!(state.dialogs.targets.contains(&TopicId(2)), "{word}: {:?}", state.dialogs.targets);
     press_with(&mut state, KeyCode::Char('u'), KeyModifiers::CONTROL);
     assert_eq!(state.dialogs.targets, others);
     press(&mut state, KeyCode::Down);
     press(&mut state, KeyCode::Enter);
     assert!(status(&state).starts_with("1 document moved to topic 2"), "{}", status(&state));
     // Topics are numbered by size anew: those of topic 2 know where the document went.
-    let of_second = MODEL.documents_of(2)[0];
+    let of_second = MODEL.documents_of(TopicId(2))[0];
     let now = &model(&state).topics.assignments;
     assert_eq!(now[document], now[of_second]);
     assert_eq!(state.screens.explore.document.selected, 1, "the next can be moved at once");
     goes_back_and_forth(&mut state);
 
     keys(&mut state, "M-1");
-    assert_eq!(state.dialogs.targets.last(), Some(&-1));
+    assert_eq!(state.dialogs.targets.last(), Some(&TopicId::OUTLIERS));
     press(&mut state, KeyCode::Esc);
     assert_eq!(state.mode, Mode::Normal);
     keys(&mut state, "Mxyzzyxyzzy");
@@ -484,7 +489,7 @@ fn what_a_search_found_stays_while_its_documents_are_moved() {
     state.focus = Pane::Documents;
     keys(&mut state, "/a");
     let ask = state.dialogs.search.asked;
-    let found: Vec<usize> = MODEL.documents_of(1)[..4].to_vec();
+    let found: Vec<usize> = MODEL.documents_of(TopicId(1))[..4].to_vec();
     let hits = found.iter().map(|&document| Hit { document, score: 1.0 }).collect();
     update(
         &mut state,
@@ -500,7 +505,7 @@ fn what_a_search_found_stays_while_its_documents_are_moved() {
     press(&mut state, KeyCode::End);
     keys(&mut state, "outliers");
     press(&mut state, KeyCode::Enter);
-    assert_eq!(model(&state).topics.assignments[found[1]], -1);
+    assert_eq!(model(&state).topics.assignments[found[1]], TopicId::OUTLIERS);
     assert_eq!(
         (&state.screens.explore.documents, state.screens.explore.document.selected),
         (&found, 1)
@@ -526,13 +531,14 @@ fn the_reduction_offered_is_the_one_that_is_made() {
             &Default::default(),
         )
         .unwrap();
-        let mut groups = std::collections::BTreeMap::<i32, std::collections::BTreeSet<i32>>::new();
+        let mut groups =
+            std::collections::BTreeMap::<TopicId, std::collections::BTreeSet<TopicId>>::new();
         for (&old, &new) in MODEL.topics.assignments.iter().zip(&edit.groups) {
-            if old >= 0 {
+            if old >= TopicId(0) {
                 groups.entry(new).or_default().insert(old);
             }
         }
-        let mut made: Vec<Vec<i32>> = groups
+        let mut made: Vec<Vec<TopicId>> = groups
             .into_values()
             .filter(|group| group.len() > 1)
             .map(|group| group.into_iter().collect())

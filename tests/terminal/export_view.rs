@@ -27,6 +27,7 @@ use topictui::files::{Guard, Place};
 use topictui::keymap::{Pane, Screen};
 use topictui::model::{Input, Model, Settings};
 use topictui::term::ColorDepth;
+use topictui::topics::TopicId;
 use topictui::topics::trends::Tuning;
 use topictui::ui::input::TextInput;
 use topictui::ui::theme::Look;
@@ -150,7 +151,7 @@ fn the_documents_of_a_topic_go_into_a_table_and_a_page() {
     let (offered, text) = export(&mut state, folder.path(), "documents.csv");
     assert_eq!(offered, "a_part.of the demo-topic-0.csv");
     let rows = table(&text);
-    assert_eq!(rows.len(), 1 + MODEL.topics.get(0).unwrap().size);
+    assert_eq!(rows.len(), 1 + MODEL.topics.get(TopicId(0)).unwrap().size);
     for (row, &document) in rows[1..].iter().zip(&state.screens.explore.documents) {
         assert_eq!(row[0], document.to_string());
         assert_eq!((row[2].as_str(), &row[5]), ("0", &MODEL.corpus.texts[document]));
@@ -275,7 +276,7 @@ fn the_answer_to_a_query_goes_into_a_table() {
     assert!(status(&state).contains("type a query"));
     state.screens.predict.answer = Some(Answer {
         query: "dead <battery>".to_owned(),
-        topics: vec![(1, 0.5), (0, 0.25)],
+        topics: vec![(TopicId(1), 0.5), (TopicId(0), 0.25)],
         documents: vec![(7, 0.75), (3, 0.5)],
         took: Duration::ZERO,
     });
@@ -293,8 +294,8 @@ fn the_answer_to_a_query_goes_into_a_table() {
     state.screens.predict.by_spread = true;
     state.screens.predict.spread = Some(TopicMix {
         score: Score::Probability,
-        topic: 1,
-        topics: vec![(1, 0.75), (0, 0.01)],
+        topic: TopicId(1),
+        topics: vec![(TopicId(1), 0.75), (TopicId(0), 0.01)],
         words: Vec::new(),
     });
     let (_, text) = export(&mut state, folder.path(), "spread.csv");
@@ -353,7 +354,7 @@ fn the_background_thread_writes_and_tells_what_went_wrong() {
     let resources = Resources::new(EmbeddingCache::off());
     let (mut worker, events) = Worker::start(input, resources, None);
     let mut told = |place: Place| {
-        let view = Box::new(View::Topics(vec![0, 1]));
+        let view = Box::new(View::Topics(vec![TopicId(0), TopicId(1)]));
         let about = About { model: Some(MODEL.clone()), ..About::default() };
         worker.request(0, Request::Export { place, view }, about);
         match events.recv().unwrap() {
@@ -386,7 +387,7 @@ fn charts_of_no_or_one_topic_are_pages_without_a_drawing() {
     let folder = tempfile::tempdir().unwrap();
     let mut model = (**MODEL).clone();
     let topics = Arc::make_mut(&mut model.topics);
-    topics.list.retain(|topic| topic.id < 0);
+    topics.list.retain(|topic| topic.id < TopicId(0));
     let places = Vec::new();
     let points = Points::per_class(&MODEL).unwrap();
     for view in [

@@ -11,6 +11,7 @@ use topictui::app::{Message, event_loop, update};
 use topictui::keymap::Action;
 use topictui::keymap::{Pane, Screen};
 use topictui::term::ColorDepth;
+use topictui::topics::TopicId;
 use topictui::ui::spots::Spots;
 
 const SIZE: (u16, u16) = (120, 40);
@@ -63,7 +64,7 @@ fn a_tab_is_clicked() {
 fn a_click_selects_and_a_second_one_opens() {
     let mut state = on(Screen::Explore);
     click(&mut state, "sound headphones");
-    assert_eq!((state.focus, state.selected_topic()), (Pane::Topics, Some(3)));
+    assert_eq!((state.focus, state.selected_topic()), (Pane::Topics, Some(TopicId(3))));
     click(&mut state, "sound headphones");
     assert_eq!(state.focus, Pane::Documents);
     let third = state.screens.explore.documents[2];
@@ -95,7 +96,7 @@ fn a_cell_of_the_heatmap_and_a_topic_on_the_map_are_clicked() {
     assert!(clicked.len() > 80, "{}", clicked.len());
     let mut state = on(Screen::Map);
     click(&mut state, " 5 ");
-    assert_eq!(state.selected_topic(), Some(5));
+    assert_eq!(state.selected_topic(), Some(TopicId(5)));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::support::pty::{CTRL_C, ENTER, ESCAPE, SMALL, Terminal, browsing, reviews};
+use topictui::topics::TopicId;
 
 const FIT: [&str; 3] = ["reviews.txt", "--min-topic-size", "6"];
 const SAID: &str = "The result of a lost session is kept: ";
@@ -31,7 +32,7 @@ fn wait_for(what: &str, condition: impl Fn() -> bool) {
 
 /// The name that the user gave topic 0.
 fn name_in(path: &Path) -> Option<String> {
-    topictui::store::load(path).unwrap().topics.get(0).unwrap().label.clone()
+    topictui::store::load(path).unwrap().topics.get(TopicId(0)).unwrap().label.clone()
 }
 
 fn rename(terminal: &mut Terminal, name: &str) {

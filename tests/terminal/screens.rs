@@ -15,6 +15,7 @@ use topictui::keymap::{Pane, Screen};
 use topictui::model::Change;
 use topictui::store::recent_files::Opened;
 use topictui::term::ColorDepth;
+use topictui::topics::TopicId;
 use topictui::topics::search::Hit;
 use topictui::topics::why::Why;
 use topictui::ui;
@@ -145,12 +146,12 @@ fn letter(at: usize) -> char {
 fn a_question_about_many_topics_is_read_to_its_end() {
     for width in [60, 80, 120] {
         let mut state = show(finished((width, 24), unicode(), 14), Screen::Tree);
-        let groups: Vec<Vec<i32>> = (0..7).map(|group| vec![2 * group, 2 * group + 1]).collect();
+        let groups = (0..7).map(|group| vec![TopicId(2 * group), TopicId(2 * group + 1)]).collect();
         state.mode = Mode::Confirm(Question::Change(Change::Merge { groups }));
         let seen = picture(&state);
         assert!(seen.contains("Merge 14 topics into 7: 0+1 2+3"), "{seen}");
         assert!(seen.contains("? y/n"), "{seen}");
-        let topics = (0..14).collect();
+        let topics = (0..14).map(TopicId).collect();
         state.mode = Mode::Confirm(Question::Change(Change::Delete { topics }));
         let seen = picture(&state);
         assert!(seen.contains("documents outliers? y/n"), "{seen}");
@@ -178,7 +179,7 @@ fn every_mode_looks_as_it_should() {
     confirm.mode = Mode::Confirm(Question::Overwrite("reviews.topics".into()));
     snapshot("confirm", &confirm);
     let mut split = explore();
-    split.mode = Mode::Split(0);
+    split.mode = Mode::Split(TopicId(0));
     split.dialogs.split.found = vec![(3, vec![6, 5, 4]), (5, vec![9, 6])];
     snapshot("split", &split);
     let mut option = show(finished(size, unicode(), 14), Screen::Data);
@@ -337,7 +338,7 @@ fn no_size_panics() {
             let state = &mut states[turn % count];
             state.terminal.size = (width, height);
             state.dialogs.why = Some(why());
-            state.dialogs.targets = (0..14).chain([-1]).collect();
+            state.dialogs.targets = (0..14).chain([-1]).map(TopicId).collect();
             state.mode = modes[turn / 3 % modes.len()].clone();
             for screen in Screen::ALL {
                 state.screen = screen;
@@ -453,10 +454,10 @@ fn a_search_looks_as_it_should() {
 fn why() -> Why {
     let words = [("toy", 0.0912), ("broke", 0.0304), ("a word far longer than any other", 0.0201)];
     Why {
-        topic: 12,
+        topic: TopicId(12),
         words: words.map(|(word, weight)| (word.to_owned(), weight)).to_vec(),
         cosine: Some(0.5),
-        nearest: Some((8, 0.53)),
+        nearest: Some((TopicId(8), 0.53)),
     }
 }
 
@@ -474,8 +475,12 @@ fn why_and_where_to_move_look_as_they_should() {
         snapshot("why", &state);
     }
     let mut state = explore((80, 24));
-    state.dialogs.why =
-        Some(Why { topic: -1, words: Vec::new(), cosine: None, nearest: Some((8, 0.53)) });
+    state.dialogs.why = Some(Why {
+        topic: TopicId::OUTLIERS,
+        words: Vec::new(),
+        cosine: None,
+        nearest: Some((TopicId(8), 0.53)),
+    });
     state.mode = Mode::Why(8);
     let drawn = picture(&state);
     assert!(drawn.contains("Why row 10 is in no topic"), "{drawn}");

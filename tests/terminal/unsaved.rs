@@ -14,9 +14,10 @@ use topictui::store;
 use topictui::store::autosave::{self, Keeper, Wanted};
 use topictui::store::base::Base;
 use topictui::store::result_cache::ResultCache;
+use topictui::topics::TopicId;
 
 fn named(model: &Model, topic: i32, label: &str) -> Arc<Model> {
-    let change = Change::Rename { topic, label: Some(label.to_owned()) };
+    let change = Change::Rename { topic: TopicId(topic), label: Some(label.to_owned()) };
     Arc::new(change.apply(model, &Resources::new(EmbeddingCache::off())).unwrap())
 }
 
@@ -71,7 +72,7 @@ fn changes_come_back_step_by_step_and_a_session_that_is_there_is_not_written_aga
     store::save(&third, &saved).unwrap();
     assert_eq!(store::load(&journal).unwrap().hash(), other.hash());
     // A change under way is told too.
-    let pending = Some(Change::Rename { topic: 0, label: Some("Pots".to_owned()) });
+    let pending = Some(Change::Rename { topic: TopicId(0), label: Some("Pots".to_owned()) });
     keeper.want(Some(Wanted { pending, ..wanted(&other, &base).unwrap() }));
     keeper.flush().unwrap();
     assert!(names(&journal).contains(&Some("Pots".to_owned())));

@@ -12,6 +12,7 @@ use crate::app::{Command, State};
 use crate::keymap::{Action, Pane, Place};
 use crate::model::Change;
 use crate::text::counted;
+use crate::topics::TopicId;
 use crate::ui::painter::Painter;
 use crate::ui::text::{cut, cut_left, width};
 
@@ -75,14 +76,16 @@ pub fn ask_merge(state: &mut State) {
         Pane::Heatmap | Pane::Pairs => state.selected_pair(),
         _ => None,
     };
-    let group: Vec<i32> = match (pair, state.screens.explore.marked.len()) {
-        (Some((a, b)), _) => vec![a as i32, b as i32],
+    let group: Vec<TopicId> = match (pair, state.screens.explore.marked.len()) {
+        (Some((a, b)), _) => vec![TopicId::at(a), TopicId::at(b)],
         (None, 2..) => state.screens.explore.marked.iter().copied().collect(),
         _ => {
-            let Some(topic) = state.selected_topic().filter(|&topic| topic >= 0) else { return };
+            let Some(topic) = state.selected_topic().filter(|&topic| !topic.is_outlier()) else {
+                return;
+            };
             let other = match state.screens.explore.marked.first() {
                 Some(&marked) if marked != topic => Some(marked),
-                _ => model.similarity.nearest(topic as usize).first().map(|(id, _)| *id as i32),
+                _ => model.similarity.nearest(topic).first().map(|(id, _)| *id),
             };
             other.into_iter().chain([topic]).collect()
         }
@@ -95,9 +98,9 @@ pub fn ask_merge(state: &mut State) {
 
 /// The marked topics, or the selected one, are to become outliers.
 pub fn ask_delete(state: &mut State) {
-    let mut topics: Vec<i32> = state.screens.explore.marked.iter().copied().collect();
+    let mut topics: Vec<TopicId> = state.screens.explore.marked.iter().copied().collect();
     if topics.is_empty() {
-        topics.extend(state.selected_topic().filter(|&topic| topic >= 0));
+        topics.extend(state.selected_topic().filter(|&topic| !topic.is_outlier()));
     }
     if !topics.is_empty() {
         state.mode = Mode::Confirm(Question::Change(Change::Delete { topics }));
@@ -114,7 +117,7 @@ fn named(painter: &Painter, path: &Path, area: Rect, says: &str) -> String {
 /// is wider than `cells`; what it asks does not.
 fn asked(painter: &Painter, state: &State, change: &Change, cells: usize) -> String {
     let Some(model) = &state.model else { return String::new() };
-    let of = |ids: &[i32]| {
+    let of = |ids: &[TopicId]| {
         let topics = ids.iter().filter_map(|&id| model.topics.get(id));
         let documents: usize = topics.clone().map(|topic| topic.size).sum();
         let named: Vec<String> =
@@ -145,7 +148,8 @@ fn asked(painter: &Painter, state: &State, change: &Change, cells: usize) -> Str
 }
 
 /// "0+22 3+21": groups of topics by their ids.
-pub fn sums(groups: &[Vec<i32>]) -> String {
-    let sum = |group: &Vec<i32>| group.iter().map(i32::to_string).collect::<Vec<_>>().join("+");
+pub fn sums(groups: &[Vec<TopicId>]) -> String {
+    let sum =
+        |group: &Vec<TopicId>| group.iter().map(TopicId::to_string).collect::<Vec<_>>().join("+");
     groups.iter().map(sum).collect::<Vec<String>>().join(" ")
 }

@@ -81,9 +81,9 @@ fn about(painter: &Painter, state: &State, document: usize) -> String {
     let steady = model
         .steadiness(document)
         .map_or_else(String::new, |share| format!("{dot}steadiness {share:.2}"));
-    match id {
-        ..0 => format!("no topic{steady}"),
-        _ => {
+    match id.is_outlier() {
+        true => format!("no topic{steady}"),
+        false => {
             let strength = model.support.strength[document];
             format!("topic {id} {name}{dot}strength {strength:.2}{steady}")
         }

@@ -27,6 +27,7 @@ use ratatui::layout::Rect;
 use super::mode::Mode;
 use super::{Command, State};
 use crate::keymap::{Action, Here, Place};
+use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
 use crate::topics::why::Why;
 use crate::ui::cursor::{Cursor, distance};
@@ -51,7 +52,7 @@ pub struct Dialogs {
     /// Why the document asked about is in its topic.
     pub why: Option<Why>,
     /// Topics the document could be moved to, in the order of the choice.
-    pub targets: Vec<i32>,
+    pub targets: Vec<TopicId>,
     /// How many outliers each strategy would move, as far as it is known.
     pub moves: [Option<Result<usize, String>>; Strategy::ALL.len()],
     /// Diversity of the words that MMR chooses.

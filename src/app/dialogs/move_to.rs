@@ -9,6 +9,7 @@ use crate::editor::titles;
 use crate::keymap::{Action, Place};
 use crate::model::Change;
 use crate::text::thousands;
+use crate::topics::TopicId;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::input::{TextInput, marked_line};
 use crate::ui::painter::{Painter, position};
@@ -107,7 +108,7 @@ fn renew(state: &mut State, document: usize) {
     let typed = state.dialogs.input.text.trim();
     let mut targets = filter::matching(typed, model.topics.without_outliers().iter());
     if "-1 outliers".contains(&typed.to_lowercase()) {
-        targets.push(-1);
+        targets.push(TopicId::OUTLIERS);
     }
     let own = model.topics.assignments.get(document);
     targets.retain(|topic| Some(topic) != own);

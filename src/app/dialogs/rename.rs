@@ -7,11 +7,12 @@ use crate::app::mode::Mode;
 use crate::app::{Command, State};
 use crate::keymap::{Action, Place};
 use crate::model::Change;
+use crate::topics::TopicId;
 use crate::ui::input::TextInput;
 use crate::ui::painter::Painter;
 
 /// The line.
-pub struct Rename(pub i32);
+pub struct Rename(pub TopicId);
 
 impl Dialog for Rename {
     fn places(&self) -> &'static [Place] {

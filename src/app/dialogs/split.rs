@@ -9,6 +9,7 @@ use crate::app::{Command, State};
 use crate::keymap::{Action, Place};
 use crate::model::Change;
 use crate::text::thousands;
+use crate::topics::TopicId;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::painter::Painter;
 use crate::ui::popup::choice;
@@ -16,7 +17,7 @@ use crate::worker::Request;
 
 #[derive(Debug, Default)]
 pub struct SplitState {
-    pub topic: i32,
+    pub topic: TopicId,
     /// Number of the latest question.
     pub asked: u64,
     /// Minimum part size, and the documents of the parts it gives; as they come.
@@ -26,7 +27,7 @@ pub struct SplitState {
 }
 
 /// The list of sizes.
-pub struct Split(pub i32);
+pub struct Split(pub TopicId);
 
 impl Dialog for Split {
     fn places(&self) -> &'static [Place] {
@@ -92,7 +93,7 @@ impl Dialog for Split {
 
 /// Asks about the selected topic.
 pub fn ask(state: &mut State) -> Vec<Command> {
-    let Some(topic) = state.selected_topic().filter(|&topic| topic >= 0) else {
+    let Some(topic) = state.selected_topic().filter(|&topic| !topic.is_outlier()) else {
         state.say(StatusKind::Info, "Choose a topic to split: outliers get topics with o");
         return Vec::new();
     };

@@ -9,6 +9,7 @@ use crate::cli::args::look::OutputArgs;
 use crate::cli::args::numbers::{real, whole};
 use crate::model::Change;
 use crate::ranges::{self, Outside};
+use crate::topics::TopicId;
 use crate::topics::combine::MIN_SIMILARITY;
 use crate::topics::edit::NrTopics;
 use crate::topics::similarity::Space;
@@ -69,7 +70,7 @@ pub struct SplitArgs {
     pub change: ChangeArgs,
     /// Topic to split
     #[arg(value_name = "ID")]
-    pub id: i32,
+    pub id: TopicId,
     /// Minimum part size
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<usize>(ranges::MIN_TOPIC_SIZE))]
     pub min_topic_size: usize,
@@ -92,7 +93,7 @@ pub struct DeleteArgs {
         value_delimiter = ',',
         allow_negative_numbers = true
     )]
-    pub ids: Vec<i32>,
+    pub ids: Vec<TopicId>,
 }
 
 impl DeleteArgs {
@@ -107,7 +108,7 @@ pub struct RenameArgs {
     pub change: ChangeArgs,
     /// Topic number, as topics lists it
     #[arg(value_name = "ID")]
-    pub id: i32,
+    pub id: TopicId,
     /// Its name; without one, the name it was given is removed
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
@@ -128,7 +129,7 @@ pub struct MoveArgs {
     pub rows: Vec<usize>,
     /// Topic to put them into; -1 for none
     #[arg(long, value_name = "ID")]
-    pub to: i32,
+    pub to: TopicId,
 }
 
 #[derive(Debug, Args)]
@@ -184,7 +185,7 @@ pub struct TrendArgs {
     pub bins: Option<Bins>,
     /// Only these topics; -1 for the outliers
     #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]
-    pub topic: Vec<i32>,
+    pub topic: Vec<TopicId>,
     /// Do not average a topic's words with those it has everywhere
     #[arg(long)]
     pub no_global_tuning: bool,
@@ -207,7 +208,7 @@ pub struct HistoryArgs {
 
 /// Ids of topics with commas between.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ids(Vec<i32>);
+pub struct Ids(Vec<TopicId>);
 
 /// How times are drawn together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

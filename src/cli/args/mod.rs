@@ -24,6 +24,7 @@ use crate::cli::args::look::{LookArgs, OutputArgs, OutputFormat};
 use crate::cli::args::numbers::{real, whole};
 use crate::cli::args::word::DescribeArgs;
 use crate::ranges;
+use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
 use crate::topics::search::SearchMode;
 
@@ -92,7 +93,7 @@ pub enum Command {
         session: PathBuf,
         /// Only this topic; -1 for the outliers
         #[arg(allow_negative_numbers = true)]
-        id: Option<i32>,
+        id: Option<TopicId>,
         /// At most this many topics
         #[arg(long, value_name = "N", value_parser = whole::<usize>(ranges::TOP))]
         top: Option<usize>,
@@ -123,7 +124,7 @@ pub enum Command {
         session: PathBuf,
         /// Only those of this topic; -1 for the outliers
         #[arg(long, value_name = "ID", allow_negative_numbers = true)]
-        topic: Option<i32>,
+        topic: Option<TopicId>,
         /// Only those that match this, best first, as the screen and --plain find them
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
@@ -147,7 +148,7 @@ pub enum Command {
         session: PathBuf,
         /// The topic, from 0 up
         #[arg(value_name = "ID", allow_negative_numbers = true)]
-        id: i32,
+        id: TopicId,
         #[command(flatten)]
         out: OutputArgs,
     },

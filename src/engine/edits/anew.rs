@@ -7,6 +7,7 @@ use crate::cluster::consensus::Support;
 use crate::engine::grouping::check_words;
 use crate::engine::resources::Resources;
 use crate::model::Model;
+use crate::topics::TopicId;
 use crate::topics::Topics;
 use crate::topics::edit;
 use crate::topics::represent::{describe, represent};
@@ -19,7 +20,11 @@ use crate::watch::Unwatched;
 ///
 /// # Errors
 /// [`ChangeError`] where no topic would have words, or words cannot be embedded.
-pub fn regroup(model: &Model, groups: &[i32], resources: &Resources) -> Result<Model, ChangeError> {
+pub fn regroup(
+    model: &Model,
+    groups: &[TopicId],
+    resources: &Resources,
+) -> Result<Model, ChangeError> {
     let mut topics = words(model, groups, resources, Numbering::BySize)?;
     edit::keep_names(&model.topics, groups, &mut topics);
     Ok(with_topics(model, topics))
@@ -31,7 +36,7 @@ pub fn regroup(model: &Model, groups: &[i32], resources: &Resources) -> Result<M
 /// As of [`regroup`].
 pub fn described(
     model: &Model,
-    assignments: &[i32],
+    assignments: &[TopicId],
     resources: &Resources,
 ) -> Result<Model, ChangeError> {
     let mut topics = words(model, assignments, resources, Numbering::Kept)?;
@@ -50,7 +55,7 @@ enum Numbering {
 
 fn words(
     model: &Model,
-    groups: &[i32],
+    groups: &[TopicId],
     resources: &Resources,
     numbering: Numbering,
 ) -> Result<Topics, ChangeError> {
@@ -62,7 +67,9 @@ fn words(
     };
     let (texts, embeddings) = (&model.prepared, model.training().view());
     let topics = match numbering {
-        Numbering::BySize => represent(texts, groups, embeddings, &params, &embed)?,
+        Numbering::BySize => {
+            represent(texts, &TopicId::labels(groups), embeddings, &params, &embed)?
+        }
         Numbering::Kept => describe(texts, groups, embeddings, &params, &embed)?,
     };
     check_words(&topics, texts, &params)?;
@@ -73,8 +80,8 @@ fn words(
 fn with_topics(model: &Model, topics: Topics) -> Model {
     let similarity = Similarity::of(&topics);
     let support = match &model.fit {
-        Some(fit) => Support::of(&fit.clusters.votes(), &topics.assignments),
-        None => Support::unknown(&topics.assignments),
+        Some(fit) => Support::of(&fit.clusters.votes(), &TopicId::labels(&topics.assignments)),
+        None => Support::unknown(&TopicId::labels(&topics.assignments)),
     };
     let memberships = match (&model.memberships, &model.fit) {
         // Nobody cancels.

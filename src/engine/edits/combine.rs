@@ -14,6 +14,7 @@ use crate::engine::error::RunError;
 use crate::engine::resources::Resources;
 use crate::model::Model;
 use crate::ranges;
+use crate::topics::TopicId;
 use crate::topics::combine::Combined;
 
 pub(super) fn check(min_similarity: f64) -> Result<(), RunError> {
@@ -70,12 +71,12 @@ pub fn combine(
         documents.prepared.extend(other.prepared.iter().cloned());
     }
     let all = topics.iter().enumerate().flat_map(|(at, topics)| combined.assignments(at, topics));
-    let mut assignments: Vec<i32> = all.collect();
+    let mut assignments: Vec<TopicId> = all.collect();
     let once = Once::of(models);
     let keep: Vec<bool> =
         (0..once.of.len()).map(|document| once.of[document] == document).collect();
     let shared = keep.iter().filter(|keep| !**keep).count();
-    once.first_known(&mut assignments, |topic| *topic >= 0);
+    once.first_known(&mut assignments, |topic| !topic.is_outlier());
     documents.once(&once, &keep);
     kept(&mut assignments, &keep);
     let origins = without_empty(&mut assignments, &combined.origins);
@@ -90,7 +91,7 @@ pub fn combine(
     let mut grown = described(&grown, &assignments, resources)?;
     let topics = Arc::make_mut(&mut grown.topics);
     for topic in &mut topics.list {
-        let origin = usize::try_from(topic.id).ok().and_then(|id| origins.get(id));
+        let origin = topic.id.index().and_then(|id| origins.get(id));
         if let Some(&(model, id)) = origin {
             topic.label = models[model].topics.get(id).and_then(|topic| topic.label.clone());
         }
@@ -100,15 +101,17 @@ pub fn combine(
 
 /// Numbers the topics that have documents 0, 1, 2 … in their order; their origins. A topic of a later
 /// model is empty where its documents have others in an earlier one.
-fn without_empty(assignments: &mut [i32], origins: &[(usize, i32)]) -> Vec<(usize, i32)> {
-    let mut numbers: Vec<Option<i32>> = vec![None; origins.len()];
-    let topic = |id: i32| usize::try_from(id).ok();
-    assignments.iter().filter_map(|&id| topic(id)).for_each(|id| numbers[id] = Some(0));
-    for (next, number) in (0..).zip(numbers.iter_mut().flatten()) {
-        *number = next;
+fn without_empty(
+    assignments: &mut [TopicId],
+    origins: &[(usize, TopicId)],
+) -> Vec<(usize, TopicId)> {
+    let mut numbers: Vec<Option<TopicId>> = vec![None; origins.len()];
+    assignments.iter().filter_map(|id| id.index()).for_each(|id| numbers[id] = Some(TopicId(0)));
+    for (next, number) in numbers.iter_mut().flatten().enumerate() {
+        *number = TopicId::at(next);
     }
     for id in assignments {
-        *id = topic(*id).and_then(|id| numbers[id]).unwrap_or(-1);
+        *id = id.index().and_then(|id| numbers[id]).unwrap_or(TopicId::OUTLIERS);
     }
     let used = origins.iter().zip(&numbers).filter(|(_, number)| number.is_some());
     used.map(|(origin, _)| *origin).collect()

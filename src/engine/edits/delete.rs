@@ -4,17 +4,18 @@ use super::anew::regroup;
 use super::{ChangeError, ids};
 use crate::engine::resources::Resources;
 use crate::model::Model;
+use crate::topics::TopicId;
 use crate::topics::edit;
 
 pub(super) fn apply(
     model: &Model,
-    topics: &[i32],
+    topics: &[TopicId],
     resources: &Resources,
 ) -> Result<Model, ChangeError> {
     regroup(model, &edit::delete(&model.topics, topics)?.groups, resources)
 }
 
-pub(super) fn summary(topics: &[i32]) -> String {
+pub(super) fn summary(topics: &[TopicId]) -> String {
     match topics {
         [one] => format!("Topic {one} deleted"),
         several => format!("Topics {} deleted", ids(several)),

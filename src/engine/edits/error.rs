@@ -5,6 +5,7 @@ use crate::embed::EmbedError;
 use crate::engine::error::RunError;
 use crate::engine::resources::OpenError;
 use crate::text::counted;
+use crate::topics::TopicId;
 use crate::topics::combine::Incompatible;
 use crate::topics::edit::EditError;
 use crate::topics::outliers::OutlierError;
@@ -17,7 +18,7 @@ use crate::watch::Cancelled;
 pub enum ChangeError {
     /// No topic has this `id`; `known` says which there are.
     #[error("there is no topic {id}: {known}")]
-    UnknownTopic { id: i32, known: String },
+    UnknownTopic { id: TopicId, known: String },
     /// The model has only so many `documents`, counted from 0.
     #[error("there is no document {document}: the last one is {}", documents.saturating_sub(1))]
     UnknownDocument { document: usize, documents: usize },
@@ -26,12 +27,12 @@ pub enum ChangeError {
         "topic {topic} has {}, too few to be split: choose a topic from 0 up with 6 or more",
         counted(*documents, "document")
     )]
-    TooSmall { topic: i32, documents: usize },
+    TooSmall { topic: TopicId, documents: usize },
     /// The `topic` does not fall into parts of `min_topic_size` documents or more.
     #[error(
         "topic {topic} does not fall into parts of {min_topic_size} documents or more: try smaller parts, or leave it whole"
     )]
-    OnePiece { topic: i32, min_topic_size: usize },
+    OnePiece { topic: TopicId, min_topic_size: usize },
     /// The model came from a BERTopic folder called `name`, without its documents.
     #[error(
         "the documents of {name} are not in the BERTopic folder it came from, so its topics can get names but no other documents"

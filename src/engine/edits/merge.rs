@@ -4,17 +4,18 @@ use super::anew::regroup;
 use super::{ChangeError, ids};
 use crate::engine::resources::Resources;
 use crate::model::Model;
+use crate::topics::TopicId;
 use crate::topics::edit;
 
 pub(super) fn apply(
     model: &Model,
-    groups: &[Vec<i32>],
+    groups: &[Vec<TopicId>],
     resources: &Resources,
 ) -> Result<Model, ChangeError> {
     regroup(model, &edit::merge(&model.topics, groups)?.groups, resources)
 }
 
-pub(super) fn summary(groups: &[Vec<i32>]) -> String {
+pub(super) fn summary(groups: &[Vec<TopicId>]) -> String {
     let groups: Vec<String> = groups.iter().map(|group| ids(group)).collect();
     format!("Topics {} merged", groups.join("; "))
 }

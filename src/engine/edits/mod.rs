@@ -22,6 +22,7 @@ pub use error::ChangeError;
 use super::error::RunError;
 use super::resources::Resources;
 use crate::model::{Change, Model, Stage};
+use crate::topics::TopicId;
 
 impl Change {
     /// Refuses numbers out of their ranges, whoever gave them.
@@ -101,7 +102,7 @@ impl Change {
 ///
 /// # Errors
 /// [`ChangeError::UnknownTopic`].
-pub fn known_topic(model: &Model, id: i32) -> Result<(), ChangeError> {
+pub fn known_topic(model: &Model, id: TopicId) -> Result<(), ChangeError> {
     match model.topics.get(id) {
         Some(_) => Ok(()),
         None => Err(ChangeError::UnknownTopic { id, known: model.topics.known() }),
@@ -120,7 +121,7 @@ pub fn needs_texts(model: &Model) -> Result<(), ChangeError> {
 }
 
 /// Ids as a list is read: "1, 2".
-fn ids(ids: &[i32]) -> String {
-    let ids: Vec<String> = ids.iter().map(i32::to_string).collect();
+fn ids(ids: &[TopicId]) -> String {
+    let ids: Vec<String> = ids.iter().map(TopicId::to_string).collect();
     ids.join(", ")
 }

@@ -5,15 +5,16 @@ use super::{ChangeError, known_topic};
 use crate::engine::resources::Resources;
 use crate::model::Model;
 use crate::text::counted;
+use crate::topics::TopicId;
 
 pub(super) fn apply(
     model: &Model,
     documents: &[usize],
-    topic: i32,
+    topic: TopicId,
     resources: &Resources,
 ) -> Result<Model, ChangeError> {
     let mut assignments = model.topics.assignments.clone();
-    if topic >= 0 {
+    if !topic.is_outlier() {
         known_topic(model, topic)?;
     }
     let count = model.corpus.len();
@@ -24,10 +25,10 @@ pub(super) fn apply(
     regroup(model, &assignments, resources)
 }
 
-pub(super) fn summary(documents: &[usize], topic: i32) -> String {
+pub(super) fn summary(documents: &[usize], topic: TopicId) -> String {
     let documents = counted(documents.len(), "document");
-    match topic {
-        ..0 => format!("{documents} moved out of all topics"),
-        _ => format!("{documents} moved to topic {topic}"),
+    match topic.is_outlier() {
+        true => format!("{documents} moved out of all topics"),
+        false => format!("{documents} moved to topic {topic}"),
     }
 }

@@ -6,6 +6,7 @@ use crate::engine::error::RunError;
 use crate::engine::resources::Resources;
 use crate::model::Model;
 use crate::ranges;
+use crate::topics::TopicId;
 use crate::topics::distribution::DistributionParams;
 use crate::topics::outliers::{self, Strategy};
 use crate::watch::Unwatched;
@@ -47,7 +48,7 @@ pub fn without_outliers(
     model: &Model,
     strategy: Strategy,
     threshold: f64,
-) -> Result<Vec<i32>, ChangeError> {
+) -> Result<Vec<TopicId>, ChangeError> {
     needs_texts(model)?;
     let (topics, texts) = (&model.topics, &model.prepared);
     Ok(match strategy {
@@ -67,10 +68,10 @@ pub fn without_outliers(
 }
 
 /// Every document's most probable topic, by its memberships in the fit's clusters.
-fn most_probable(model: &Model) -> Result<Vec<Option<(i32, f64)>>, ChangeError> {
+fn most_probable(model: &Model) -> Result<Vec<Option<(TopicId, f64)>>, ChangeError> {
     let Some(soft) = model.soft() else {
         return Err(ChangeError::NoFit { name: model.corpus.name.clone() });
     };
     let best = soft.top(1, &Unwatched).map_err(RunError::from)?;
-    Ok(best.iter().map(|top| top.first().map(|&(id, p)| (id as i32, p))).collect())
+    Ok(best.iter().map(|top| top.first().map(|&(id, p)| (TopicId::at(id), p))).collect())
 }

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::{ChangeError, known_topic};
 use crate::model::Model;
+use crate::topics::TopicId;
 
-pub(super) fn apply(model: &Model, id: i32, label: Option<&str>) -> Result<Model, ChangeError> {
+pub(super) fn apply(model: &Model, id: TopicId, label: Option<&str>) -> Result<Model, ChangeError> {
     known_topic(model, id)?;
     let mut topics = (*model.topics).clone();
     topics.list.iter_mut().filter(|topic| topic.id == id).for_each(|topic| {
@@ -14,7 +15,7 @@ pub(super) fn apply(model: &Model, id: i32, label: Option<&str>) -> Result<Model
     Ok(Model { topics: Arc::new(topics), ..model.clone() })
 }
 
-pub(super) fn summary(topic: i32, label: Option<&str>) -> String {
+pub(super) fn summary(topic: TopicId, label: Option<&str>) -> String {
     match label {
         Some(label) => format!("Topic {topic} named “{label}”"),
         None => format!("Topic {topic} unnamed"),

@@ -15,6 +15,7 @@ use crate::ranges;
 use crate::reduce::knn::{self, Neighbours};
 use crate::reduce::pca::Pca;
 use crate::reduce::{Reduced, Reducer};
+use crate::topics::TopicId;
 use crate::topics::nearest::nearest;
 use crate::topics::represent::means;
 use crate::watch::{Cancelled, Watch};
@@ -28,7 +29,7 @@ pub(super) fn check(min_topic_size: usize) -> Result<(), RunError> {
 
 pub(super) fn apply(
     model: &Model,
-    topic: i32,
+    topic: TopicId,
     min_topic_size: usize,
     resources: &Resources,
 ) -> Result<Model, ChangeError> {
@@ -37,13 +38,13 @@ pub(super) fn apply(
     regroup(model, &groups, resources)
 }
 
-pub(super) fn summary(topic: i32) -> String {
+pub(super) fn summary(topic: TopicId) -> String {
     format!("Topic {topic} split")
 }
 
 /// A topic whose documents are laid out by themselves.
 pub struct TopicSplit {
-    topic: i32,
+    topic: TopicId,
     documents: Vec<usize>,
     /// Rows of `documents`.
     embeddings: Array2<f32>,
@@ -58,7 +59,7 @@ impl TopicSplit {
     /// # Errors
     /// [`ChangeError`] where there is no such topic, it has fewer than 6 documents, the model has no
     /// texts, or `watch` cancelled.
-    pub fn of(model: &Model, topic: i32, watch: &dyn Watch) -> Result<Self, ChangeError> {
+    pub fn of(model: &Model, topic: TopicId, watch: &dyn Watch) -> Result<Self, ChangeError> {
         known_topic(model, topic)?;
         needs_texts(model)?;
         let mut documents = model.documents_of(topic);
@@ -66,7 +67,7 @@ impl TopicSplit {
         let embeddings = model.training().select(Axis(0), &documents);
         let settings = model.settings.clone();
         let count = documents.len();
-        if topic < 0 || count < 2 * SIZES[0] {
+        if topic.is_outlier() || count < 2 * SIZES[0] {
             return Err(ChangeError::TooSmall { topic, documents: count });
         }
         let k = settings.n_neighbors.min(count - 1);
@@ -146,15 +147,16 @@ impl TopicSplit {
         model: &Model,
         min_topic_size: usize,
         watch: &dyn Watch,
-    ) -> Result<Vec<i32>, ChangeError> {
+    ) -> Result<Vec<TopicId>, ChangeError> {
         let parts = self.parts(min_topic_size, watch)?;
         if parts.iter().all(|&part| part == 0) {
             return Err(ChangeError::OnePiece { topic: self.topic, min_topic_size });
         }
-        let fresh = model.topics.list.iter().map(|topic| topic.id).max().unwrap_or(-1);
+        let fresh =
+            model.topics.list.iter().map(|topic| topic.id).max().unwrap_or(TopicId::OUTLIERS);
         let mut groups = model.topics.assignments.clone();
         for (&document, &part) in self.documents.iter().zip(&parts).filter(|(_, part)| **part > 0) {
-            groups[document] = fresh + part;
+            groups[document] = TopicId(fresh.0 + part);
         }
         Ok(groups)
     }

@@ -2,6 +2,7 @@
 
 use super::super::Report;
 use super::{Anchor, Svg, title};
+use crate::topics::TopicId;
 
 /// Up to this many topics the cells hold their number.
 const NUMBERED: usize = 30;
@@ -19,7 +20,7 @@ pub(super) fn draw(report: &Report, axis: &[usize]) -> Option<Svg> {
     let mut svg = Svg::new(NAMES + side.max(200.0) + 10.0, TOP + side + LEGEND);
     for (row, &a) in axis.iter().enumerate() {
         let y = TOP + row as f64 * cell;
-        let name = report.topic(a as i32).map(|topic| title(topic, 36)).unwrap_or_default();
+        let name = report.topic(TopicId::at(a)).map(|topic| title(topic, 36)).unwrap_or_default();
         svg.text(NAMES - 8.0, y + cell / 2.0 + 4.0, Anchor::End, "", &name);
         let middle = NAMES + (row as f64 + 0.5) * cell;
         svg.text(

@@ -3,6 +3,7 @@
 use super::super::Report;
 use super::{Anchor, Svg, title};
 use crate::text::counted;
+use crate::topics::TopicId;
 
 const WIDE: f64 = 900.0;
 const HIGH: f64 = 620.0;
@@ -33,7 +34,11 @@ impl Scale {
     }
 }
 
-pub(super) fn topics(report: &Report, places: &[(f64, f64)], selected: Option<i32>) -> Option<Svg> {
+pub(super) fn topics(
+    report: &Report,
+    places: &[(f64, f64)],
+    selected: Option<TopicId>,
+) -> Option<Svg> {
     let real = report.without_outliers();
     let largest = real.iter().map(|topic| topic.size).max().filter(|&size| size > 0)? as f64;
     let scale = Scale::of(places);
@@ -59,7 +64,7 @@ pub(super) fn topics(report: &Report, places: &[(f64, f64)], selected: Option<i3
 pub(super) fn documents(
     report: &Report,
     places: &[(f64, f64)],
-    selected: Option<i32>,
+    selected: Option<TopicId>,
 ) -> Option<Svg> {
     if places.is_empty() {
         return None;
@@ -68,9 +73,9 @@ pub(super) fn documents(
     let mut svg = Svg::new(WIDE, HIGH);
     frame(&mut svg);
     // A path of points a topic; outliers below, the selected topic above.
-    let layers: [(&str, &dyn Fn(i32) -> bool); 3] = [
-        ("dots out", &|id| id < 0 && Some(id) != selected),
-        ("dots", &|id| id >= 0 && Some(id) != selected),
+    let layers: [(&str, &dyn Fn(TopicId) -> bool); 3] = [
+        ("dots out", &|id| id.is_outlier() && Some(id) != selected),
+        ("dots", &|id| !id.is_outlier() && Some(id) != selected),
         ("dots on", &|id| Some(id) == selected),
     ];
     for (class, is) in layers {

@@ -2,12 +2,13 @@
 
 use super::super::Report;
 use super::{Anchor, Svg, title};
+use crate::topics::TopicId;
 
 const LABEL: f64 = 300.0;
 const WIDE: f64 = 480.0;
 const BAR: f64 = 22.0;
 
-pub(super) fn draw(report: &Report, topics: &[(i32, f64)]) -> Option<Svg> {
+pub(super) fn draw(report: &Report, topics: &[(TopicId, f64)]) -> Option<Svg> {
     if topics.is_empty() {
         return None;
     }

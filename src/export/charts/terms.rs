@@ -4,13 +4,14 @@ use super::super::Report;
 use super::super::markdown::shortened;
 use super::{Anchor, Svg, title};
 use crate::topics::Topic;
+use crate::topics::TopicId;
 
 const COLUMNS: usize = 3;
 const CHART: f64 = 340.0;
 const WORD: f64 = 110.0;
 const BAR: f64 = 18.0;
 
-pub(super) fn bars(report: &Report, ids: &[i32], selected: Option<i32>) -> Option<Svg> {
+pub(super) fn bars(report: &Report, ids: &[TopicId], selected: Option<TopicId>) -> Option<Svg> {
     let topics: Vec<&Topic> = drawn(report, ids);
     let most = topics.iter().map(|topic| topic.words.len()).max()?;
     let high = most as f64 * BAR + 44.0;
@@ -36,8 +37,8 @@ pub(super) fn bars(report: &Report, ids: &[i32], selected: Option<i32>) -> Optio
 }
 
 /// Real topics that have words.
-fn drawn<'a>(report: &Report<'a>, ids: &[i32]) -> Vec<&'a Topic> {
-    let real = ids.iter().filter(|id| **id >= 0);
+fn drawn<'a>(report: &Report<'a>, ids: &[TopicId]) -> Vec<&'a Topic> {
+    let real = ids.iter().filter(|id| !id.is_outlier());
     real.filter_map(|&id| report.topic(id)).filter(|topic| !topic.words.is_empty()).collect()
 }
 
@@ -45,7 +46,12 @@ const LEFT: f64 = 60.0;
 const WIDE: f64 = 760.0;
 const HIGH: f64 = 420.0;
 
-pub(super) fn lines(report: &Report, ids: &[i32], selected: Option<i32>, log: bool) -> Option<Svg> {
+pub(super) fn lines(
+    report: &Report,
+    ids: &[TopicId],
+    selected: Option<TopicId>,
+    log: bool,
+) -> Option<Svg> {
     let mut topics = drawn(report, ids);
     // The selected one is drawn last, over the others.
     topics.sort_by_key(|topic| Some(topic.id) == selected);

@@ -3,6 +3,7 @@
 use super::super::Report;
 use super::{Anchor, Svg, title};
 use crate::text::counted;
+use crate::topics::TopicId;
 use crate::topics::linkage::Linkage;
 
 const NAMES: f64 = 270.0;
@@ -26,7 +27,8 @@ pub(super) fn draw(
     for (row, &topic) in order.iter().enumerate() {
         let y = TOP + (row as f64 + 0.5) * LEAF;
         places[topic] = (NAMES, y);
-        let name = report.topic(topic as i32).map(|topic| title(topic, 36)).unwrap_or_default();
+        let name =
+            report.topic(TopicId::at(topic)).map(|topic| title(topic, 36)).unwrap_or_default();
         svg.text(NAMES - 8.0, y + 4.0, Anchor::End, "", &name);
     }
     let joined = leaves.saturating_sub(groups);

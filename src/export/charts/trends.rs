@@ -5,6 +5,7 @@ use super::super::markdown::shortened;
 use super::{Anchor, Svg, title};
 use crate::engine::trends::Points;
 use crate::text::thousands;
+use crate::topics::TopicId;
 
 const NAMES: f64 = 270.0;
 const WIDE: f64 = 660.0;
@@ -18,7 +19,7 @@ const NAMED: usize = 40;
 
 pub(super) fn draw(
     report: &Report,
-    topics: &[i32],
+    topics: &[TopicId],
     points: &Points,
     counts: &[Vec<usize>],
 ) -> Option<Svg> {
@@ -73,9 +74,9 @@ fn labels(svg: &mut Svg, points: &Points, each: f64, bottom: f64) {
 /// Each topic's documents at each point; `counts` is in the order of the model's topics.
 pub(in super::super) fn rows<'a>(
     report: &Report,
-    topics: &[i32],
+    topics: &[TopicId],
     counts: &'a [Vec<usize>],
-) -> Vec<(i32, &'a Vec<usize>)> {
-    let at = |id: &i32| report.topics.iter().position(|topic| topic.id == *id);
+) -> Vec<(TopicId, &'a Vec<usize>)> {
+    let at = |id: &TopicId| report.topics.iter().position(|topic| topic.id == *id);
     topics.iter().filter_map(|id| Some((*id, counts.get(at(id)?)?))).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::Command;
 use crate::ranges::Whole;
+use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
 use crate::topics::representation::{DIVERSITY, Representation};
 use crate::topics::search::{Search, SearchMode};
@@ -48,15 +49,15 @@ pub(super) fn row(rest: &str) -> Result<usize, String> {
     number.ok_or_else(|| expected("a document number", rest))
 }
 
-pub(super) fn id(rest: &str) -> Result<i32, String> {
-    let number = rest.parse().ok().filter(|&number| number >= -1);
+pub(super) fn id(rest: &str) -> Result<TopicId, String> {
+    let number = rest.parse().ok().filter(|&number| number >= TopicId::OUTLIERS);
     number.ok_or_else(|| expected("a topic number", rest))
 }
 
 /// Several topics, with spaces or commas between.
-pub(super) fn ids(rest: &str) -> Result<Vec<i32>, String> {
+pub(super) fn ids(rest: &str) -> Result<Vec<TopicId>, String> {
     let parts = rest.split(|c: char| c == ',' || c.is_whitespace());
-    let topics: Vec<i32> =
+    let topics: Vec<TopicId> =
         parts.filter(|part| !part.is_empty()).map(id).collect::<Result<_, _>>()?;
     match topics.is_empty() {
         true => Err("expected a topic number".to_owned()),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::ranges::{self, Outside};
 use crate::text::sanitise;
+use crate::topics::TopicId;
 use crate::topics::edit::NrTopics;
 use crate::topics::outliers::Strategy;
 use crate::topics::representation::Representation;
@@ -19,25 +20,25 @@ use arguments::{
 pub enum Command {
     Topics(Option<usize>),
     More(Option<usize>),
-    Topic(i32),
-    Docs(i32),
+    Topic(TopicId),
+    Docs(TopicId),
     Doc(usize),
     Why(usize),
     Find(String),
     Predict(String),
     Search(Search),
-    Similar(i32),
+    Similar(TopicId),
     Tree,
-    Trends(Option<i32>),
-    Rename(i32, Option<String>),
-    Merge(Vec<i32>),
-    Delete(Vec<i32>),
+    Trends(Option<TopicId>),
+    Rename(TopicId, Option<String>),
+    Merge(Vec<TopicId>),
+    Delete(Vec<TopicId>),
     /// The minimum part size; without it, what each would give.
-    Split(i32, Option<usize>),
+    Split(TopicId, Option<usize>),
     /// Whether topics with names are joined with each other, too.
     Reduce(NrTopics, bool),
     Outliers(Option<Strategy>),
-    Move(usize, i32),
+    Move(usize, TopicId),
     Ban(String),
     Words(Vec<Representation>),
     Size(Option<usize>),
@@ -299,7 +300,7 @@ mod tests {
     fn a_beginning_will_do_unless_it_is_of_several() {
         assert_eq!(parsed("q"), Command::Quit);
         assert_eq!(parsed("UNDO"), Command::Undo);
-        assert_eq!(parsed("topic 3"), Command::Topic(3));
+        assert_eq!(parsed("topic 3"), Command::Topic(TopicId(3)));
         assert_eq!(parsed("?"), Command::Help(None));
         let said = parse("re").unwrap_err();
         assert_eq!(said, "re could be rename, reduce or redo: type more letters");
@@ -309,13 +310,16 @@ mod tests {
 
     #[test]
     fn arguments_are_read() {
-        assert_eq!(parsed("merge 1, 2 5"), Command::Merge(vec![1, 2, 5]));
-        assert_eq!(parsed("docs -1"), Command::Docs(-1));
+        assert_eq!(parsed("merge 1, 2 5"), Command::Merge([1, 2, 5].map(TopicId).to_vec()));
+        assert_eq!(parsed("docs -1"), Command::Docs(TopicId::OUTLIERS));
         assert_eq!(parsed("doc 12."), Command::Doc(12));
-        assert_eq!(parsed("split 3 5"), Command::Split(3, Some(5)));
-        assert_eq!(parsed("split 3"), Command::Split(3, None));
-        assert_eq!(parsed("rename 3  Big sound "), Command::Rename(3, Some("Big sound".into())));
-        assert_eq!(parsed("rename 3"), Command::Rename(3, None));
+        assert_eq!(parsed("split 3 5"), Command::Split(TopicId(3), Some(5)));
+        assert_eq!(parsed("split 3"), Command::Split(TopicId(3), None));
+        assert_eq!(
+            parsed("rename 3  Big sound "),
+            Command::Rename(TopicId(3), Some("Big sound".into()))
+        );
+        assert_eq!(parsed("rename 3"), Command::Rename(TopicId(3), None));
         assert_eq!(parsed("reduce auto"), Command::Reduce(NrTopics::Auto, false));
         assert_eq!(parsed("out dist"), Command::Outliers(Some(Strategy::Distributions)));
         assert_eq!(parsed("save"), Command::Save(None));

@@ -31,6 +31,7 @@ use crate::model::fitted::UNKNOWN_EMBEDDER;
 use crate::model::{Model, Settings};
 use crate::store::sound::sound;
 use crate::text::sanitise;
+use crate::topics::TopicId;
 use crate::topics::Topics;
 use crate::topics::similarity::Similarity;
 
@@ -136,7 +137,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
     let name = sanitise(&full.file_name().unwrap_or_default().to_string_lossy()).into_owned();
     let dimensions = folder.topics.vectors.ncols();
     let corpus = Arc::new(placeholders(name, folder.topics.assignments.len()));
-    let mut support = Support::unknown(&folder.topics.assignments);
+    let mut support = Support::unknown(&TopicId::labels(&folder.topics.assignments));
     // The last topics may have no documents.
     support.recurrence.resize(folder.topics.without_outliers().len(), 1.0);
     // Anything but the bundled model must be installed, or said with its file.

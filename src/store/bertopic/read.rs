@@ -25,7 +25,7 @@ use crate::topics::ctfidf::Frequency;
 use crate::topics::edit::NrTopics;
 use crate::topics::representation::Words;
 use crate::topics::zero_shot::MIN_SIMILARITY;
-use crate::topics::{CTfidf, Topic, Topics};
+use crate::topics::{CTfidf, Topic, TopicId, Topics};
 
 /// Reads the folder at `path`, which BERTopic or topictui saved.
 pub fn read(path: &Path) -> Result<Folder, FolderError> {
@@ -91,13 +91,13 @@ fn json<T: DeserializeOwned>(file: &'static str, bytes: &[u8]) -> Result<T, Fold
 
 #[derive(Deserialize)]
 struct TopicsFile {
-    topic_representations: BTreeMap<i32, Vec<(String, f64)>>,
-    topics: Vec<i32>,
+    topic_representations: BTreeMap<TopicId, Vec<(String, f64)>>,
+    topics: Vec<TopicId>,
     #[serde(default)]
     custom_labels: Option<Vec<String>>,
     /// By name and topic; an aspect need not be words.
     #[serde(default)]
-    topic_aspects: BTreeMap<String, BTreeMap<i32, Value>>,
+    topic_aspects: BTreeMap<String, BTreeMap<TopicId, Value>>,
 }
 
 #[derive(Deserialize)]
@@ -205,9 +205,9 @@ enum StopWords {
 
 impl TopicsFile {
     fn topics(self, vectors: Array2<f32>, ctfidf: Option<CTfidf>) -> Result<Topics, FolderFlaw> {
-        let ids: Vec<i32> = self.topic_representations.keys().copied().collect();
-        let first = ids.first().copied().unwrap_or(0);
-        let in_order = ids.iter().zip(first..).all(|(&id, expected)| id == expected);
+        let ids: Vec<TopicId> = self.topic_representations.keys().copied().collect();
+        let first = ids.first().map_or(0, |id| id.0);
+        let in_order = ids.iter().zip(first..).all(|(&id, expected)| id == TopicId(expected));
         if !in_order || !(-1..=0).contains(&first) {
             return Err(FolderFlaw::Numbering);
         }
@@ -225,7 +225,7 @@ impl TopicsFile {
             return Err(FolderFlaw::Rows { file: CTFIDF, rows, topics });
         }
         // What the file says of sizes may be from before documents were moved.
-        let mut sizes: BTreeMap<i32, usize> = BTreeMap::new();
+        let mut sizes: BTreeMap<TopicId, usize> = BTreeMap::new();
         self.topics.iter().for_each(|&id| *sizes.entry(id).or_default() += 1);
         let labels = self.custom_labels.filter(|labels| labels.len() == ids.len());
         let list = self.topic_representations.into_iter().enumerate().map(|(row, (id, words))| {
@@ -251,9 +251,12 @@ impl TopicsFile {
 }
 
 /// The aspects of a topic that are words.
-fn aspects(all: &BTreeMap<String, BTreeMap<i32, Value>>, id: i32) -> BTreeMap<String, Words> {
+fn aspects(
+    all: &BTreeMap<String, BTreeMap<TopicId, Value>>,
+    id: TopicId,
+) -> BTreeMap<String, Words> {
     let clean = |(word, score): (String, f64)| (sanitise(&word).into_owned(), score);
-    let of_topic = |(name, topics): (&String, &BTreeMap<i32, Value>)| {
+    let of_topic = |(name, topics): (&String, &BTreeMap<TopicId, Value>)| {
         let words: Words = serde_json::from_value(topics.get(&id)?.clone()).ok()?;
         let words = words.into_iter().filter(|(word, _)| !word.is_empty()).map(clean).collect();
         Some((sanitise(name).into_owned(), words))

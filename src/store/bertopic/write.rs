@@ -11,7 +11,7 @@ use crate::files::{self, Place, Written};
 use crate::store::bertopic::{CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, TOPICS, VECTORS};
 use crate::topics::edit::NrTopics;
 use crate::topics::representation::Words;
-use crate::topics::{Topic, Topics};
+use crate::topics::{Topic, TopicId, Topics};
 
 /// Word and weight that BERTopic fills up topics with that have fewer words than `top_n_words`.
 const PADDING: (&str, f64) = ("", 1e-5);
@@ -46,16 +46,16 @@ type Padded<'a> = Vec<(&'a str, f64)>;
 
 #[derive(Serialize)]
 struct TopicsFile<'a> {
-    topic_representations: BTreeMap<i32, Padded<'a>>,
-    topics: &'a [i32],
-    topic_sizes: BTreeMap<i32, usize>,
+    topic_representations: BTreeMap<TopicId, Padded<'a>>,
+    topics: &'a [TopicId],
+    topic_sizes: BTreeMap<TopicId, usize>,
     /// Cluster and topic of each, the same here.
-    topic_mapper: Vec<[i32; 2]>,
-    topic_labels: BTreeMap<i32, String>,
+    topic_mapper: Vec<[TopicId; 2]>,
+    topic_labels: BTreeMap<TopicId, String>,
     /// By id; only where the user named a topic.
     custom_labels: Option<Vec<String>>,
     _outliers: usize,
-    topic_aspects: BTreeMap<&'a str, BTreeMap<i32, Padded<'a>>>,
+    topic_aspects: BTreeMap<&'a str, BTreeMap<TopicId, Padded<'a>>>,
 }
 
 impl<'a> TopicsFile<'a> {
@@ -85,8 +85,8 @@ fn padded(words: &Words, top_n_words: usize) -> Padded<'_> {
 }
 
 /// Other words of the topics, by aspect and id.
-fn aspects(topics: &Topics, top_n_words: usize) -> BTreeMap<&str, BTreeMap<i32, Padded<'_>>> {
-    let mut aspects: BTreeMap<&str, BTreeMap<i32, Padded>> = BTreeMap::new();
+fn aspects(topics: &Topics, top_n_words: usize) -> BTreeMap<&str, BTreeMap<TopicId, Padded<'_>>> {
+    let mut aspects: BTreeMap<&str, BTreeMap<TopicId, Padded>> = BTreeMap::new();
     for topic in &topics.list {
         for (name, words) in &topic.aspects {
             let words = padded(words, top_n_words);

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::State;
 use crate::editor::titles;
 use crate::text::thousands;
+use crate::topics::TopicId;
 use crate::topics::why::Why;
 use crate::ui::painter::{Painter, position};
 use crate::ui::popup::place;
@@ -25,7 +26,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect, document: usize) {
     let Some(why) = &state.dialogs.why else { return };
     let row = model.corpus.records.row(document);
     let title = match why.topic {
-        ..0 => format!("Why row {} is in no topic", thousands(row)),
+        id if id.is_outlier() => format!("Why row {} is in no topic", thousands(row)),
         id => format!("Why row {} is in topic {id}", thousands(row)),
     };
     let rows = rows(painter, state, why, document);
@@ -65,12 +66,13 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect, document: usize) {
 
 fn rows(painter: &Painter, state: &State, why: &Why, document: usize) -> Vec<Row> {
     let Some(model) = &state.model else { return Vec::new() };
-    let named = |id: i32| {
+    let named = |id: TopicId| {
         let name = model.topics.get(id).map(titles::in_pane).unwrap_or_default();
         format!("topic {id} {}", crate::ui::text::cut(&name, 32, painter.glyphs.ellipsis))
     };
     let mut rows = Vec::new();
-    let speaks_for = if why.topic < 0 { why.nearest.map(|(id, _)| id) } else { Some(why.topic) };
+    let speaks_for =
+        if why.topic.is_outlier() { why.nearest.map(|(id, _)| id) } else { Some(why.topic) };
     if let Some(id) = speaks_for {
         rows.push(Row::Heading(format!("Its most typical words of {}", named(id))));
         let most = why.words.first().map_or(1.0, |(_, weight)| *weight);
@@ -85,7 +87,7 @@ fn rows(painter: &Painter, state: &State, why: &Why, document: usize) -> Vec<Row
         rows.push(Row::Text(format!("{cosine:>5.2}  cosine to topic {}", why.topic)));
     }
     if let Some((id, cosine)) = why.nearest {
-        let what = if why.topic < 0 { "the nearest," } else { "the nearest other," };
+        let what = if why.topic.is_outlier() { "the nearest," } else { "the nearest other," };
         rows.push(Row::Text(format!("{cosine:>5.2}  cosine to {what} {}", named(id))));
     }
     if let Some(margin) = why.margin() {
@@ -95,7 +97,7 @@ fn rows(painter: &Painter, state: &State, why: &Why, document: usize) -> Vec<Row
     let layouts = model.clusterings();
     if let Some(share) = model.steadiness(document) {
         let there = (f64::from(share) * layouts as f64).round();
-        let what = if why.topic < 0 { "leave it out" } else { "put it there" };
+        let what = if why.topic.is_outlier() { "leave it out" } else { "put it there" };
         rows.push(Row::Text(format!("{share:>5.2}  {there} of {layouts} layouts {what}")));
     }
     rows

@@ -68,7 +68,9 @@ fn title(painter: &Painter, state: &State) -> String {
             )
         }
         (None, None) => return "Documents".to_owned(),
-        (None, Some(id)) if id < 0 => format!("Documents{dot}{}", counted(many, "outlier")),
+        (None, Some(id)) if id.is_outlier() => {
+            format!("Documents{dot}{}", counted(many, "outlier"))
+        }
         (None, Some(id)) if explore.steady_only => {
             format!("Documents{dot}topic {id}{dot}{docs}")
         }

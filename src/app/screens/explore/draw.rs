@@ -7,6 +7,7 @@ use crate::app::State;
 use crate::editor::titles;
 use crate::model::Model;
 use crate::text::{counted, thousands};
+use crate::topics::TopicId;
 use crate::ui::layout::{columns, rows};
 use crate::ui::painter::Painter;
 
@@ -29,24 +30,24 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
 /// The selected topic in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     let dot = painter.dot();
-    let name = |id: i32| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
+    let name = |id: TopicId| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
     match state.selected_topic() {
         Some(id) => {
             let Some(topic) = model.topics.get(id) else { return String::new() };
             let share = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
-            let what = if id < 0 { "Outliers".to_owned() } else { format!("Topic {id}") };
+            let what = if id.is_outlier() { "Outliers".to_owned() } else { format!("Topic {id}") };
             let mut sentence = format!("{what}{dot}{} ({share:.1}%)", counted(topic.size, "doc"));
-            if id < 0 {
+            if id.is_outlier() {
                 sentence += &placeable(painter, state);
             }
-            if id >= 0 && model.similarity.order.len() > 1 {
+            if !id.is_outlier() && model.similarity.order.len() > 1 {
                 let near: Vec<String> = model
                     .similarity
-                    .nearest(id as usize)
+                    .nearest(id)
                     .iter()
                     .take(2)
                     .map(|(other, cosine)| {
-                        let first = name(*other as i32);
+                        let first = name(*other);
                         let first = first.split(' ').next().unwrap_or_default().to_owned();
                         format!("{other} {first} ({cosine:.2})")
                     })

@@ -15,6 +15,7 @@ use crate::app::{Command, State};
 use crate::export::view::View;
 use crate::keymap::{Action, Pane, Screen};
 use crate::model::Model;
+use crate::topics::TopicId;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::input::TextInput;
 use crate::ui::painter::Painter;
@@ -38,7 +39,7 @@ pub struct ExploreState {
     pub sort: TopicSort,
     pub filter: TextInput,
     /// Topic ids in display order after sort and filter; the outliers come last.
-    pub visible: Vec<i32>,
+    pub visible: Vec<TopicId>,
     pub topic: Cursor,
     pub term: Cursor,
     /// The documents listed: of the selected topic, strongest first, or those a search found.
@@ -53,7 +54,7 @@ pub struct ExploreState {
     pub hidden: usize,
     pub document: Cursor,
     /// Topics marked for merging.
-    pub marked: BTreeSet<i32>,
+    pub marked: BTreeSet<TopicId>,
 }
 
 pub(super) struct Explore;
@@ -129,7 +130,11 @@ impl Tab for Explore {
     }
 
     fn look(&self, state: &mut State) -> Vec<Command> {
-        if state.selected_topic() == Some(-1) { state.look_at_outliers() } else { Vec::new() }
+        if state.selected_topic() == Some(TopicId::OUTLIERS) {
+            state.look_at_outliers()
+        } else {
+            Vec::new()
+        }
     }
 
     fn renew(&self, state: &mut State) {

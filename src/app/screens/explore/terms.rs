@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::State;
 use crate::keymap::Pane;
 use crate::topics::Topic;
+use crate::topics::TopicId;
 use crate::ui::painter::Painter;
 use crate::ui::text::{first_shown, fit, width};
 
@@ -20,7 +21,7 @@ pub fn draw_of(
     state: &State,
     area: Rect,
     pane: Option<Pane>,
-    topic: Option<i32>,
+    topic: Option<TopicId>,
     selected: usize,
 ) {
     let model = state.model.as_ref();

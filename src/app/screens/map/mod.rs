@@ -12,6 +12,7 @@ use crate::engine::derived::DerivedView;
 use crate::export::view::View;
 use crate::keymap::{Action, Pane};
 use crate::model::Model;
+use crate::topics::TopicId;
 use crate::ui::painter::Painter;
 
 /// A step of the zoom.
@@ -101,7 +102,7 @@ impl Tab for MapScreen {
 /// To the nearest topic in a direction: the one with the least distance along it plus twice the
 /// distance off it.
 fn step(state: &mut State, direction: (f64, f64)) {
-    let at = state.selected_topic().and_then(|id| usize::try_from(id).ok()).unwrap_or(0);
+    let at = state.selected_topic().and_then(|id| id.index()).unwrap_or(0);
     let Some(&(x, y)) = state.screens.map.topics.get(at) else { return };
     let cost = |&(_, &(px, py)): &(usize, &(f64, f64))| {
         let (dx, dy) = (px - x, py - y);
@@ -112,6 +113,6 @@ fn step(state: &mut State, direction: (f64, f64)) {
     let others = state.screens.map.topics.iter().enumerate().filter(|(id, _)| *id != at);
     let best = others.min_by(|a, b| cost(a).total_cmp(&cost(b)));
     if let Some((id, _)) = best.filter(|best| cost(best).is_finite()) {
-        state.find_topic(id as i32);
+        state.find_topic(TopicId::at(id));
     }
 }

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use crate::app::State;
 use crate::engine::derived::DerivedView;
 use crate::keymap::Pane;
+use crate::topics::TopicId;
 use crate::ui::canvas::Canvas;
 use crate::ui::painter::Painter;
 use crate::ui::spots::Spot;
@@ -82,7 +83,7 @@ impl View {
 fn topics(painter: &mut Painter, state: &State, area: Rect) {
     let Some(model) = &state.model else { return };
     let (places, real) = (&state.screens.map.topics, model.topics.without_outliers());
-    let selected = state.selected_topic().and_then(|id| usize::try_from(id).ok());
+    let selected = state.selected_topic().and_then(|id| id.index());
     let middle = selected.and_then(|id| places.get(id)).copied().unwrap_or_default();
     let mut canvas = Canvas::new(area, painter.ascii);
     let (across, down) = canvas.density();
@@ -116,7 +117,7 @@ fn topics(painter: &mut Painter, state: &State, area: Rect) {
         // Not in the colour of the ring below it.
         painter.line(area, y, left, &name, Style::reset().patch(style));
         let place = Rect { x: area.x + left, y: area.y + y, width: width(&name) as u16, height: 1 };
-        painter.spot(place.intersection(area), Spot::Topic(id as i32));
+        painter.spot(place.intersection(area), Spot::Topic(TopicId::at(id)));
     }
 }
 
@@ -126,8 +127,8 @@ fn documents(painter: &mut Painter, state: &State, area: Rect) {
     let places = &state.screens.map.documents;
     let hidden = state.screens.explore.outliers_hidden;
     let all = || places.iter().copied().zip(model.topics.assignments.iter().copied());
-    let placed = || all().filter(|&(_, topic)| topic >= 0 || !hidden);
-    let of_topic = |topic: i32| Some(topic) == selected;
+    let placed = || all().filter(|&(_, topic)| !topic.is_outlier() || !hidden);
+    let of_topic = |topic: TopicId| Some(topic) == selected;
     let (mut sum, mut count) = ((0.0, 0.0), 0.0f64);
     for (place, _) in placed().filter(|&(_, topic)| of_topic(topic)) {
         sum = (sum.0 + place.0, sum.1 + place.1);
@@ -138,7 +139,7 @@ fn documents(painter: &mut Painter, state: &State, area: Rect) {
     let view = View::of(places, middle, state.screens.map.zoom, canvas.size());
     // Outliers below, the selected topic above.
     let theme = &painter.theme;
-    let layer = |topic: i32| if of_topic(topic) { 2 } else { usize::from(topic >= 0) };
+    let layer = |topic: TopicId| if of_topic(topic) { 2 } else { usize::from(!topic.is_outlier()) };
     for (number, style) in [theme.dim, theme.bar, theme.focus].into_iter().enumerate() {
         for (place, _) in placed().filter(|&(_, topic)| layer(topic) == number) {
             let (x, y) = view.dot(place);

@@ -6,6 +6,7 @@ use super::{nearest, prompt, results, words};
 use crate::app::State;
 use crate::editor::titles;
 use crate::model::Model;
+use crate::topics::TopicId;
 use crate::ui::layout::{columns, rows};
 use crate::ui::painter::Painter;
 
@@ -21,15 +22,15 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
 
 /// The view in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
-    let name = |id: i32| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
+    let name = |id: TopicId| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
     match &state.screens.predict.answer {
         Some(answer) => {
-            let best = match answer.topics.iter().find(|(id, _)| *id >= 0) {
+            let best = match answer.topics.iter().find(|(id, _)| !id.is_outlier()) {
                 Some((id, cosine)) => format!("Best: topic {id} {} ({cosine:.2})", name(*id)),
                 None => "Best: no topic".to_owned(),
             };
             let put = match &state.screens.predict.spread {
-                Some(spread) if spread.topic < 0 => "predicted: no topic".to_owned(),
+                Some(spread) if spread.topic.is_outlier() => "predicted: no topic".to_owned(),
                 Some(spread) => format!("predicted: topic {}", spread.topic),
                 None => String::new(),
             };

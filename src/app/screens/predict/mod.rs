@@ -18,6 +18,7 @@ use crate::export::view::View;
 use crate::keymap::{Action, Pane, Screen};
 use crate::model::Model;
 use crate::text::one_line;
+use crate::topics::TopicId;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::input::TextInput;
 use crate::ui::painter::Painter;
@@ -50,7 +51,7 @@ impl PredictState {
     pub const LEAST_SHARE: f64 = 0.015;
 
     /// The topics listed, each with what it is listed by.
-    pub fn results(&self) -> Vec<(i32, f64)> {
+    pub fn results(&self) -> Vec<(TopicId, f64)> {
         match (&self.spread, &self.answer) {
             (Some(spread), _) if self.by_spread => {
                 let shown = spread.topics.iter().filter(|(_, share)| *share >= Self::LEAST_SHARE);

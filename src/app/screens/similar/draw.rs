@@ -6,6 +6,7 @@ use super::{heatmap, pairs};
 use crate::app::State;
 use crate::editor::titles;
 use crate::model::Model;
+use crate::topics::TopicId;
 use crate::ui::layout::{WIDE, columns};
 use crate::ui::painter::Painter;
 
@@ -22,7 +23,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
 /// The view in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     let dot = painter.dot();
-    let name = |id: i32| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
+    let name = |id: TopicId| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
     let (Some(&a), Some(&b)) = (
         state.screens.similar.axis.get(state.screens.similar.row),
         state.screens.similar.axis.get(state.screens.similar.column),
@@ -30,5 +31,9 @@ pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
         return "Similarity needs two or more topics".to_owned();
     };
     let value = model.similarity.matrix[[a, b]];
-    format!("Row {a} {}{dot}column {b} {}{dot}cosine {value:.2}", name(a as i32), name(b as i32))
+    format!(
+        "Row {a} {}{dot}column {b} {}{dot}cosine {value:.2}",
+        name(TopicId::at(a)),
+        name(TopicId::at(b))
+    )
 }

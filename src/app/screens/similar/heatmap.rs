@@ -12,6 +12,7 @@ use crate::app::screens::similar::MatrixOrder;
 use crate::editor::titles;
 use crate::keymap::Pane;
 use crate::text::counted;
+use crate::topics::TopicId;
 use crate::ui::painter::Painter;
 use crate::ui::spots::Spot;
 use crate::ui::text::{first_shown, fit};
@@ -172,7 +173,7 @@ impl Matrix {
         let id = similar.axis[at];
         let chosen = at == similar.row;
         let marker = if chosen { painter.glyphs.marker } else { " " };
-        let topic = state.model.as_ref().and_then(|model| model.topics.get(id as i32));
+        let topic = state.model.as_ref().and_then(|model| model.topics.get(TopicId::at(id)));
         let title = topic.map(titles::in_pane).unwrap_or_default();
         let label = format!("{marker}{id:>3} {title}");
         let label = fit(&label, self.label - 1, painter.glyphs.ellipsis);

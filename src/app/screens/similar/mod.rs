@@ -12,6 +12,7 @@ use crate::engine::derived::{DerivedView, all_pairs, closer};
 use crate::export::view::View;
 use crate::keymap::{Action, Pane};
 use crate::model::Model;
+use crate::topics::TopicId;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::painter::Painter;
 use crate::ui::theme::Ramp;
@@ -71,7 +72,7 @@ impl Tab for Similar {
             }
             (Action::Open, _) => {
                 if let Some(&topic) = state.screens.similar.axis.get(state.screens.similar.row) {
-                    state.open_topic(topic as i32);
+                    state.open_topic(TopicId::at(topic));
                 }
             }
             (Action::Back | Action::Left, Pane::Pairs) => state.focus = Pane::Heatmap,

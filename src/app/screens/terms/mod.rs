@@ -58,7 +58,9 @@ impl Tab for Terms {
         let alone = terms.alone && !terms.bars;
         let topics = match alone {
             true => selected.into_iter().collect(),
-            false => state.listed_topics().into_iter().filter(|&topic| topic >= 0).collect(),
+            false => {
+                state.listed_topics().into_iter().filter(|&topic| !topic.is_outlier()).collect()
+            }
         };
         Ok(View::Terms { topics, selected, log: terms.log, bars: terms.bars })
     }

@@ -9,6 +9,7 @@ use crate::engine::derived::DerivedView;
 use crate::keymap::Pane;
 use crate::model::Model;
 use crate::text::counted;
+use crate::topics::TopicId;
 use crate::ui::layout::WIDE;
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
@@ -45,7 +46,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         let at = first * step + row;
         if at.is_multiple_of(step) {
             let (place, topic) = (at / step, tree.order[at / step]);
-            let name = model.topics.get(topic as i32).map(titles::in_pane);
+            let name = model.topics.get(TopicId::at(topic)).map(titles::in_pane);
             let text = format!("{topic:>4} {}", name.unwrap_or_default());
             let text = fit(&text, usize::from(names) - 2, painter.glyphs.ellipsis);
             let name = Rect { width: names, ..inner };
@@ -150,7 +151,7 @@ fn axis(painter: &mut Painter, state: &State, inner: Rect, room: Rect, cut: usiz
     let part = parts.iter().find(|part| selected.is_some_and(|topic| part.contains(topic)));
     let Some((part, model)) = part.zip(state.model.as_ref()) else { return };
     let name = |topic: &usize| {
-        let title = model.topics.get(*topic as i32).map(|topic| topic.title(1));
+        let title = model.topics.get(TopicId::at(*topic)).map(|topic| topic.title(1));
         format!("{topic} {}", title.unwrap_or_default())
     };
     let names: Vec<String> = part.iter().map(name).collect();

@@ -12,6 +12,7 @@ use crate::engine::derived::DerivedView;
 use crate::export::view::View;
 use crate::keymap::{Action, Pane};
 use crate::model::{Change, Model};
+use crate::topics::TopicId;
 use crate::topics::linkage::Linkage;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::painter::Painter;
@@ -35,9 +36,9 @@ impl TreeState {
     }
 
     /// The parts of several topics that a cut into `groups` leaves.
-    pub fn joined(&self, groups: usize) -> Vec<Vec<i32>> {
+    pub fn joined(&self, groups: usize) -> Vec<Vec<TopicId>> {
         let parts = self.linkage.cut(groups).into_iter().filter(|part| part.len() > 1);
-        parts.map(|part| part.into_iter().map(|topic| topic as i32).collect()).collect()
+        parts.map(|part| part.into_iter().map(TopicId::at).collect()).collect()
     }
 
     /// The height of the cut: between the last merge below it and the first above.
@@ -71,7 +72,7 @@ impl Tab for TreeScreen {
             Action::Open => {
                 if let Some(&topic) = state.screens.tree.order.get(state.screens.tree.leaf.selected)
                 {
-                    state.open_topic(topic as i32);
+                    state.open_topic(TopicId::at(topic));
                 }
             }
             _ => {
@@ -80,7 +81,7 @@ impl Tab for TreeScreen {
                     if let Some(&topic) =
                         state.screens.tree.order.get(state.screens.tree.leaf.selected)
                     {
-                        state.find_topic(topic as i32);
+                        state.find_topic(TopicId::at(topic));
                     }
                 }
             }

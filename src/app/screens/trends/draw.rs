@@ -7,6 +7,7 @@ use crate::app::State;
 use crate::editor::titles;
 use crate::model::Model;
 use crate::text::counted;
+use crate::topics::TopicId;
 use crate::ui::layout::rows;
 use crate::ui::painter::Painter;
 
@@ -22,10 +23,10 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
 /// The view in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     let dot = painter.dot();
-    let name = |id: i32| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
+    let name = |id: TopicId| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
     match (&state.screens.trends.points, state.selected_topic()) {
         (Some(points), Some(id)) => {
-            let row = usize::try_from(id + model.topics.offset() as i32).unwrap_or(0);
+            let row = model.topics.row(id).unwrap_or(0);
             let label = points.shown.get(state.screens.trends.point).cloned().unwrap_or_default();
             let count = state
                 .screens
@@ -35,7 +36,7 @@ pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
                 .and_then(|counts| counts.get(state.screens.trends.point))
                 .copied()
                 .unwrap_or(0);
-            let what = if id < 0 { "Outliers".to_owned() } else { format!("Topic {id}") };
+            let what = if id.is_outlier() { "Outliers".to_owned() } else { format!("Topic {id}") };
             format!("{what} {}{dot}{label}{dot}{}", name(id), counted(count, "doc"))
         }
         _ => "There are no times or classes".to_owned(),

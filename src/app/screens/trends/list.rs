@@ -39,9 +39,8 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let columns = Columns::of(inner, points.labels.len(), state.screens.trends.point);
     for (row, &id) in visible.iter().skip(first).take(height).enumerate() {
         let Some(topic) = model.topics.get(id) else { continue };
-        let Some(counts) = usize::try_from(id + model.topics.offset() as i32)
-            .ok()
-            .and_then(|row| state.screens.trends.counts.get(row))
+        let Some(counts) =
+            model.topics.row(id).and_then(|row| state.screens.trends.counts.get(row))
         else {
             continue;
         };

@@ -12,7 +12,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let topic = state.selected_topic();
     let dot = painter.dot();
     let title = match topic {
-        Some(id) if id >= 0 => format!("Words{dot}topic {id}"),
+        Some(id) if !id.is_outlier() => format!("Words{dot}topic {id}"),
         _ => format!("Words{dot}outliers"),
     };
     let Some(points) = &state.screens.trends.points else {
@@ -34,7 +34,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
             .find(|trend| trend.point == point && Some(trend.topic) == topic);
         let documents = topic
             .zip(state.model.as_ref())
-            .and_then(|(id, model)| usize::try_from(id + model.topics.offset() as i32).ok())
+            .and_then(|(id, model)| model.topics.row(id))
             .and_then(|row| state.screens.trends.counts.get(row))
             .map_or(0, |counts| counts[point]);
         let words: Vec<&str> = here
