@@ -116,6 +116,7 @@ pub fn value(settings: &Settings, field: Field) -> String {
         Field::Engine => match settings.model.engine {
             Engine::Native => "native".to_owned(),
             Engine::Onnx => "onnx".to_owned(),
+            Engine::Http => "http".to_owned(),
         },
         Field::Seed => settings.seed.to_string(),
     }
@@ -195,10 +196,11 @@ fn choose(settings: &mut Settings, columns: &[String], field: Field, by: isize) 
             };
         }
         Field::Engine => {
-            settings.model.engine = match settings.model.engine {
-                Engine::Native => Engine::Onnx,
-                Engine::Onnx => Engine::Native,
-            };
+            // A server cannot be named here.
+            let engines = [Engine::Native, Engine::Onnx, Engine::Http];
+            let engines = &engines[..if settings.model.endpoint.is_some() { 3 } else { 2 }];
+            let at = engines.iter().position(|engine| *engine == settings.model.engine);
+            settings.model.engine = engines[cycled(at.unwrap_or(0), by, engines.len())];
         }
         _ => {}
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{Outcome, print};
+use super::{Outcome, interrupt, print};
 use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
@@ -38,7 +38,7 @@ pub fn docs(
     if let Some(search) = search {
         needs_texts(&model)?;
         let of_topic: HashSet<usize> = documents.into_iter().collect();
-        let resources = Resources::new(EmbeddingCache::off());
+        let resources = Resources::new(EmbeddingCache::off()).stopped_by(interrupt::stop());
         let hits = found(&resources, &mut None, search, &model)?;
         let hits = hits.into_iter().map(|hit| hit.document);
         documents = hits.filter(|document| of_topic.contains(document)).collect();

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{Outcome, print};
+use super::{Outcome, interrupt, print};
 use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
@@ -21,7 +21,7 @@ pub fn find(path: &Path, query: &str, top: usize, out: &OutputArgs) -> anyhow::R
         bail!("the query is empty: give a text to find topics for");
     }
     let model = store::load(path)?;
-    let resources = Resources::new(EmbeddingCache::off());
+    let resources = Resources::new(EmbeddingCache::off()).stopped_by(interrupt::stop());
     let answer = answer(&resources, &query, &model)?;
     let found: Vec<(Value, String)> = answer
         .topics

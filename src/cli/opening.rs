@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use super::interrupt;
 use crate::cli::args::fit::FitArgs;
 use crate::embed::cache::EmbeddingCache;
+use crate::embed::http::endpoint;
 use crate::engine::Resources;
 use crate::model::{Input, Model};
 use crate::store::autosave::{self, Unsaved};
@@ -67,5 +68,7 @@ pub fn resources(fitting: &FitArgs) -> (Resources, ResultCache) {
         true => (EmbeddingCache::off(), ResultCache::off()),
         false => (EmbeddingCache::platform(), ResultCache::platform()),
     };
+    // Sessions made with it may ask it from now on.
+    fitting.endpoint.iter().for_each(endpoint::remember);
     (Resources::new(cache).with_shelf(recent.clone()), recent)
 }

@@ -26,7 +26,7 @@ const TABLE_WORDS: usize = 3;
 pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
     let model = store::load(&args.session)?;
     let words = words(args, &model)?;
-    let resources = Resources::new(EmbeddingCache::off());
+    let resources = Resources::new(EmbeddingCache::off()).stopped_by(interrupt::stop());
     let predictor = Predictor::new(&model, &resources)?;
     let options = ReadOptions { text_column: args.text_column.clone(), ..ReadOptions::default() };
     let records = match args.input.as_deref().filter(|path| path.as_os_str() != "-") {
@@ -39,7 +39,8 @@ pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
     for batch in records {
         let batch = batch?;
         let texts: Vec<&str> = batch.iter().map(|record| record.text.as_str()).collect();
-        let found = predictor.predict(&texts, top, &interrupt::stop())?;
+        let found = predictor.predict(&texts, top, &interrupt::stop());
+        let found = found.map_err(|error| error.in_rows(|text| batch[text].row))?;
         for (record, predicted) in batch.iter().zip(&found) {
             let words = words.as_ref();
             let tokens = words.map(|words| words.tokens(&predictor.prepared(&record.text)));

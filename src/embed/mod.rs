@@ -2,6 +2,7 @@
 //!
 //! * [`native`] — our own BERT-family encoder, the default
 //! * [`onnx`] — ONNX Runtime, loaded at run time, only when asked for
+//! * [`http`] — a server that speaks as OpenAI's does
 //! * [`models`] — topictui's model file, the converter, the bundled model
 //! * [`precomputed`] — embeddings that the user brings
 //! * [`cache`] — embeddings kept between runs
@@ -9,6 +10,7 @@
 
 pub mod cache;
 mod error;
+pub mod http;
 pub mod models;
 pub mod native;
 pub mod onnx;
@@ -17,12 +19,14 @@ mod tokenize;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 pub use error::ModelError;
 
+use crate::embed::http::{Endpoint, Patience, RefusedText, ServerError};
 use crate::embed::precomputed::GivenError;
 use crate::text::sanitise;
 use crate::watch::{Cancelled, Watch};
@@ -35,17 +39,30 @@ pub trait Embedder: Send + Sync {
     /// Identifies engine and weights: equal ids give equal vectors. Part of every cache key.
     fn id(&self) -> &str;
 
-    /// Length of a vector.
-    fn dimensions(&self) -> usize;
+    /// Length of a vector. A server has to be asked for it, which `watch` can stop.
+    fn dimensions(&self, watch: &dyn Watch) -> Result<usize, EmbedError>;
 
-    /// Word pieces beyond this many are cut off.
-    fn max_tokens(&self) -> usize;
+    /// Word pieces beyond this many are cut off; `None` where it is not known.
+    fn max_tokens(&self) -> Option<usize>;
 
     /// Whether a text has more word pieces than that. One that cannot be taken apart has not.
     fn is_cut(&self, text: &str) -> bool;
 
     /// One row per text, in order, `texts.len() × dimensions`. Ticks per batch, in documents.
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError>;
+
+    /// Hands each vector to `take` with its text's number, in any order, and before an error those that
+    /// there are: they need not be computed again.
+    fn embed_each(
+        &self,
+        texts: &[&str],
+        watch: &dyn Watch,
+        take: &mut dyn FnMut(usize, &[f32]),
+    ) -> Result<(), EmbedError> {
+        let rows = self.embed(texts, watch)?;
+        rows.rows().into_iter().enumerate().for_each(|(text, row)| take(text, &row.to_vec()));
+        Ok(())
+    }
 }
 
 /// Which program computes embeddings.
@@ -58,6 +75,8 @@ pub enum Engine {
     Native,
     /// ONNX Runtime, found on this machine.
     Onnx,
+    /// A server that speaks as OpenAI's does.
+    Http,
 }
 
 /// Engine and model as the user chose them.
@@ -66,8 +85,11 @@ pub struct ModelChoice {
     /// What computes embeddings.
     pub engine: Engine,
     /// `None`: the bundled model. Native: a name from `models list` or a model file.
-    /// ONNX: a folder with `model.onnx` and `tokenizer.json`.
+    /// ONNX: a folder with `model.onnx` and `tokenizer.json`. HTTP: a name that the server knows.
     pub model: Option<PathBuf>,
+    /// HTTP: the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
 }
 
 impl ModelChoice {
@@ -76,7 +98,8 @@ impl ModelChoice {
         let bundled = |model: &PathBuf| {
             engine == Engine::Native && !model.exists() && models::is_bundled(model)
         };
-        ModelChoice { engine, model: model.filter(|model| !bundled(model)) }
+        let model = model.filter(|model| !bundled(model));
+        ModelChoice { engine, model, endpoint: None }
     }
 
     /// Loads the model. Takes tens of milliseconds; never call it on a drawing thread.
@@ -88,6 +111,9 @@ impl ModelChoice {
             }
             (Engine::Onnx, Some(dir)) => Ok(Arc::new(onnx::Onnx::open(dir)?)),
             (Engine::Onnx, None) => Err(ModelError::NoOnnxModel.into()),
+            (Engine::Http, model) => {
+                http::open(self.endpoint.as_ref(), model.as_deref(), Patience::default())
+            }
         }
     }
 }
@@ -113,6 +139,41 @@ pub enum EmbedError {
     /// The embedding model cannot be used.
     #[error("{}", sanitise(&.0.to_string()))]
     Model(ModelError),
+    /// A server cannot be used.
+    #[error("{}", sanitise(&.0.to_string()))]
+    Server(ServerError),
+    /// A server took too long for somebody who waits for one text.
+    #[error("the embedding server gave no answer within {} seconds: try again", .0.as_secs())]
+    Late(Duration),
+    /// A server does not take one of the texts.
+    #[error("{}", sanitise(&.0.to_string()))]
+    Refused(Box<RefusedText>),
+}
+
+impl EmbedError {
+    /// The same, of texts that were a part of others: `places` has the number of each among them.
+    #[must_use]
+    pub fn among(mut self, places: &[usize]) -> Self {
+        if let EmbedError::Refused(refused) = &mut self {
+            refused.text = places.get(refused.text).copied().unwrap_or(refused.text);
+        }
+        self
+    }
+
+    /// The same, of documents whose rows in the input are known.
+    #[must_use]
+    pub fn in_rows(mut self, row: impl Fn(usize) -> usize) -> Self {
+        if let EmbedError::Refused(refused) = &mut self {
+            refused.row = Some(row(refused.text));
+        }
+        self
+    }
+}
+
+impl From<ServerError> for EmbedError {
+    fn from(error: ServerError) -> Self {
+        EmbedError::Server(error)
+    }
 }
 
 impl From<GivenError> for EmbedError {

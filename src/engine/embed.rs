@@ -7,13 +7,14 @@ use ndarray::{Array2, Axis};
 
 use crate::corpus::Corpus;
 use crate::embed::precomputed;
+use crate::engine::progress::StageWatch;
 use crate::engine::under_way::Run;
 use crate::engine::{Resources, RunError};
 use crate::model::Stage;
 use crate::model::fingerprint::Fingerprint;
 use crate::model::input::path_state;
 use crate::text::thousands;
-use crate::watch::Watch;
+use crate::watch::{Part, Watch};
 
 /// The documents' vectors and where they come from.
 pub(super) struct Vectors {
@@ -46,7 +47,9 @@ impl Run<'_> {
             |model| (model.embeddings.clone(), 0),
             |watch| {
                 let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
-                let result = resources.cache.embed(&*embedder, &texts, watch)?;
+                let result = resources.cache.embed(&*embedder, &texts, watch);
+                let result =
+                    result.map_err(|error| error.in_rows(|text| corpus.records.row(text)))?;
                 result.warnings.iter().for_each(|warning| observer.log(warning));
                 Ok((Arc::new(result.vectors), result.computed))
             },
@@ -68,6 +71,7 @@ impl Run<'_> {
         corpus: &Corpus,
         resources: &Resources,
     ) -> Result<Vectors, RunError> {
+        let observer = self.observer;
         let fingerprint = Fingerprint::of([path_state(path)]).then(&corpus.records);
         let embeddings = self.stage(
             Stage::Embed,
@@ -82,12 +86,14 @@ impl Run<'_> {
         )?;
         if self.settings.embeds_words() {
             let embedder = resources.embedder(&self.settings.model)?;
-            if embedder.dimensions() != embeddings.ncols() {
+            let watch = StageWatch { observer, stage: Stage::Embed };
+            let dimensions = embedder.dimensions(&Part(&watch))?;
+            if dimensions != embeddings.ncols() {
                 return Err(RunError::GivenDimensions {
                     path: path.to_path_buf(),
                     given: embeddings.ncols(),
                     model: embedder.name().to_owned(),
-                    dimensions: embedder.dimensions(),
+                    dimensions,
                 });
             }
         }

@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::topics::TopicId;
 use crate::topics::predict;
 use crate::topics::search::{self, BadPattern, Hit, Search, SearchMode, WordIndex};
-use crate::watch::Unwatched;
+use crate::watch::{Stop, Watch};
 
 /// How many documents an answer lists.
 const ANSWER_DOCUMENTS: usize = 100;
@@ -180,6 +180,29 @@ pub fn found(
 
 /// The vector of a text, to be compared with `model`'s.
 fn embedded(resources: &Resources, text: &str, model: &Model) -> Result<Array1<f32>, EmbedError> {
-    let vectors = resources.embedder_of(model)?.embed(&[text], &Unwatched)?;
-    Ok(vectors.row(0).to_owned())
+    let briefly = Briefly { until: Instant::now() + QUERY_TIME, stop: &resources.stop };
+    let embedder = resources.embedder_of(model, &briefly);
+    let vectors = embedder.and_then(|embedder| embedder.embed(&[text], &briefly));
+    match vectors {
+        Err(EmbedError::Cancelled(_)) if !resources.stop.cancelled() => {
+            Err(EmbedError::Late(QUERY_TIME))
+        }
+        vectors => Ok(vectors?.row(0).to_owned()),
+    }
+}
+
+/// Nobody waits longer than this for what is like a query; a server might take it.
+const QUERY_TIME: Duration = Duration::from_secs(20);
+
+struct Briefly<'a> {
+    until: Instant,
+    stop: &'a Stop,
+}
+
+impl Watch for Briefly<'_> {
+    fn progress(&self, _done: usize, _total: usize) {}
+
+    fn cancelled(&self) -> bool {
+        self.stop.cancelled() || Instant::now() >= self.until
+    }
 }

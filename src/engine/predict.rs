@@ -35,6 +35,17 @@ pub enum PredictError {
     Embed(#[from] EmbedError),
 }
 
+impl PredictError {
+    /// The same, of texts whose rows in the input are known.
+    #[must_use]
+    pub fn in_rows(self, row: impl Fn(usize) -> usize) -> Self {
+        match self {
+            PredictError::Embed(error) => PredictError::Embed(error.in_rows(row)),
+            other => other,
+        }
+    }
+}
+
 /// The meaning of a number behind a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,7 +109,7 @@ impl<'a> Predictor<'a> {
     /// # Errors
     /// [`PredictError::Embed`] where the embedding model at hand is not the one `model` was made with.
     pub fn new(model: &'a Model, resources: &Resources) -> Result<Self, PredictError> {
-        let embedder = resources.embedder_of(model)?;
+        let embedder = resources.embedder_of(model, &resources.stop)?;
         Ok(Predictor { model, embedder, preprocessor: preprocessor(model)?, soft: model.soft() })
     }
 
@@ -127,11 +138,12 @@ impl<'a> Predictor<'a> {
         watch: &dyn Watch,
     ) -> Result<Vec<Predicted>, PredictError> {
         let all: Vec<String> = texts.iter().map(|text| self.prepared(text)).collect();
-        let prepared: Vec<&str> =
-            all.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect();
+        let kept: Vec<usize> =
+            (0..all.len()).filter(|&text| !all[text].trim().is_empty()).collect();
+        let prepared: Vec<&str> = kept.iter().map(|&text| &all[text][..]).collect();
         let vectors = match prepared.len() {
-            0 => Array2::zeros((0, self.embedder.dimensions())),
-            _ => self.embedder.embed(&prepared, watch)?,
+            0 => Array2::zeros((0, 0)),
+            _ => self.embedder.embed(&prepared, watch).map_err(|error| error.among(&kept))?,
         };
         let found = place(self.model, self.soft.as_ref(), vectors.view(), top, watch)?;
         let mut found = found.into_iter();

@@ -77,11 +77,11 @@ impl PreviewStats {
             prepared.par_iter().map(|text| text.split_whitespace().count()).collect();
         lengths.par_sort_unstable();
         let cut = |embedder: &dyn Embedder| {
-            let cut = prepared.par_iter().filter(|text| embedder.is_cut(text)).count();
-            (cut, embedder.max_tokens())
+            let most = embedder.max_tokens()?;
+            Some((prepared.par_iter().filter(|text| embedder.is_cut(text)).count(), most))
         };
         Ok(PreviewStats {
-            cut: embedder.map(cut),
+            cut: embedder.and_then(cut),
             vocabulary: vocabulary.len(),
             stop_list: stop.name,
             emptied: lengths.partition_point(|&length| length == 0),

@@ -42,7 +42,7 @@ pub fn predict(work: &Work, text: &str) -> anyhow::Result<String> {
     let model = &work.model;
     let predictor = Predictor::new(model, &work.resources)?;
     let score = predictor.score().name();
-    let found = predictor.predict(&[text], NEAREST, &Unwatched)?;
+    let found = predictor.predict(&[text], NEAREST, &work.resources.stop)?;
     let Some(found) = found.first() else { bail!("the text is empty: type predict TEXT") };
     if found.skipped == Some(Skip::LeftEmpty) {
         bail!("preprocessing leaves nothing of this text, so it has no topic");

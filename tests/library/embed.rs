@@ -131,7 +131,8 @@ fn every_processor_gives_the_same_embedding() {
 fn no_texts_give_no_rows() {
     let model = ModelChoice::default().open().unwrap();
     assert_eq!(model.embed(&[], &Unwatched).unwrap().dim(), (0, 384));
-    assert_eq!((model.name(), model.dimensions(), model.max_tokens()), (models::BUNDLED, 384, 256));
+    assert_eq!((model.name(), model.max_tokens()), (models::BUNDLED, Some(256)));
+    assert_eq!(model.dimensions(&Unwatched).unwrap(), 384);
 }
 
 /// Cancels as soon as some documents are done, and notes the largest count seen.
@@ -174,7 +175,7 @@ fn the_bundled_model_is_what_the_converter_makes() {
 #[ignore = "needs ../shared/golden and TOPICTUI_TEST_ONNX, a folder with the 32-bit model.onnx, and ONNX Runtime"]
 fn onnx_runtime_embeds_as_the_reference_does() {
     let dir = std::env::var_os("TOPICTUI_TEST_ONNX").expect("TOPICTUI_TEST_ONNX");
-    let choice = ModelChoice { engine: Engine::Onnx, model: Some(dir.into()) };
+    let choice = ModelChoice::named(Engine::Onnx, Some(dir.into()));
     let model = choice.open().unwrap();
     let samples = golden_json("token_ids.json");
     let samples = samples.as_array().unwrap();
@@ -184,14 +185,13 @@ fn onnx_runtime_embeds_as_the_reference_does() {
     assert!(least > 0.999_99, "mean {mean} least {least}");
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(found, one.install(|| model.embed(&texts, &Unwatched).unwrap()));
-    assert_eq!((model.dimensions(), model.max_tokens()), (384, 256));
+    assert_eq!((model.dimensions(&Unwatched).unwrap(), model.max_tokens()), (384, Some(256)));
 }
 
 #[test]
 fn the_onnx_engine_says_what_it_lacks() {
     let open = |model: Option<&std::path::Path>| {
-        let choice =
-            ModelChoice { engine: Engine::Onnx, model: model.map(std::path::Path::to_owned) };
+        let choice = ModelChoice::named(Engine::Onnx, model.map(std::path::Path::to_owned));
         choice.open().err().unwrap().to_string()
     };
     assert!(open(None).contains("--model DIR"));

@@ -28,12 +28,12 @@ impl Embedder for Counting {
         self.id
     }
 
-    fn dimensions(&self) -> usize {
-        self.dimensions
+    fn dimensions(&self, _: &dyn Watch) -> Result<usize, EmbedError> {
+        Ok(self.dimensions)
     }
 
-    fn max_tokens(&self) -> usize {
-        usize::MAX
+    fn max_tokens(&self) -> Option<usize> {
+        None
     }
 
     fn is_cut(&self, _: &str) -> bool {
@@ -256,12 +256,12 @@ impl Embedder for Slow<'_> {
         "a"
     }
 
-    fn dimensions(&self) -> usize {
-        7
+    fn dimensions(&self, _: &dyn Watch) -> Result<usize, EmbedError> {
+        Ok(7)
     }
 
-    fn max_tokens(&self) -> usize {
-        usize::MAX
+    fn max_tokens(&self) -> Option<usize> {
+        None
     }
 
     fn is_cut(&self, _: &str) -> bool {

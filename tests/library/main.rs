@@ -10,6 +10,8 @@ mod distribution;
 mod edit;
 mod embed;
 mod embed_cache;
+#[cfg(feature = "http")]
+mod embed_http;
 mod embed_models;
 mod floors;
 mod formats;

@@ -11,6 +11,8 @@ mod config;
 mod describe;
 mod export;
 mod fuzz;
+#[cfg(feature = "http")]
+mod http;
 #[cfg(unix)]
 mod interrupt;
 #[cfg(unix)]

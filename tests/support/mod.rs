@@ -12,3 +12,5 @@ pub mod pty;
 pub mod reference;
 #[cfg(feature = "tui")]
 pub mod sample_state;
+#[cfg(feature = "http")]
+pub mod server;

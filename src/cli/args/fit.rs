@@ -11,6 +11,7 @@ use crate::cli::hints::{parse_language, parse_metric};
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{CorpusError, ReadOptions, Step, StopWords};
+use crate::embed::http::{Endpoint, ServerError};
 use crate::embed::{Engine, ModelChoice};
 use crate::model::Settings;
 use crate::model::settings::ReduceOutliers;
@@ -54,12 +55,20 @@ pub struct FitArgs {
     /// How documents are compared: cosine
     #[arg(long, value_name = "METRIC", hide = true, value_parser = parse_metric)]
     pub metric: Option<String>,
-    /// Program that computes embeddings
-    #[arg(long, value_enum, default_value_t = EngineArg::Native)]
-    pub engine: EngineArg,
-    /// Embedding model: a name from `topictui models`, a model file, or for onnx a folder
+    /// What computes embeddings [default: native, with --endpoint http]
+    #[arg(long, value_enum)]
+    pub engine: Option<EngineArg>,
+    /// Embedding model: a name from `topictui models`, a model file, for onnx a folder, for http a
+    /// name that the server knows
     #[arg(long, value_name = "MODEL")]
     pub model: Option<PathBuf>,
+    /// Address of a server that embeds as OpenAI's does, as in http://localhost:8080/v1; an answer is
+    /// waited for 120 seconds, and a key is taken from TOPICTUI_API_KEY
+    #[arg(long, value_name = "URL", value_parser = parse_endpoint)]
+    pub endpoint: Option<Endpoint>,
+    /// Environment variable that holds the server's key [default: TOPICTUI_API_KEY]
+    #[arg(long, value_name = "VARIABLE")]
+    pub api_key_env: Option<String>,
     /// The documents' embeddings, from numpy.save: a row a record of the input, or a row a document
     /// where some are left out. The model then embeds queries and words alone
     #[arg(long, value_name = "FILE.npy")]
@@ -155,13 +164,7 @@ impl FitArgs {
             },
             preprocess: self.preprocess.clone(),
             stop_words: self.stop_words.clone(),
-            model: ModelChoice::named(
-                match self.engine {
-                    EngineArg::Native => Engine::Native,
-                    EngineArg::Onnx => Engine::Onnx,
-                },
-                self.model.clone(),
-            ),
+            model: self.model_choice(),
             // A session may be fitted again from another folder.
             embeddings: self
                 .embeddings
@@ -204,6 +207,19 @@ impl FitArgs {
         self.words.put_into(&mut settings);
         Ok(settings)
     }
+
+    fn model_choice(&self) -> ModelChoice {
+        let engine = match self.engine {
+            Some(EngineArg::Native) => Engine::Native,
+            Some(EngineArg::Onnx) => Engine::Onnx,
+            Some(EngineArg::Http) => Engine::Http,
+            None if self.endpoint.is_some() => Engine::Http,
+            None => Engine::Native,
+        };
+        let endpoint = self.endpoint.clone().filter(|_| engine == Engine::Http);
+        let endpoint = endpoint.map(|named| named.with_key_in(self.api_key_env.clone()));
+        ModelChoice { endpoint, ..ModelChoice::named(engine, self.model.clone()) }
+    }
 }
 
 /// A number of layouts, or as many as suit the documents.
@@ -228,8 +244,12 @@ pub enum ClustererArg {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EngineArg {
+    /// The encoder inside topictui
     Native,
+    /// ONNX Runtime, installed on this machine
     Onnx,
+    /// A server, at --endpoint
+    Http,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -246,6 +266,10 @@ fn parse_header(text: &str) -> Result<bool, String> {
         "no" => Ok(false),
         _ => Err("give yes or no".to_owned()),
     }
+}
+
+fn parse_endpoint(text: &str) -> Result<Endpoint, ServerError> {
+    Endpoint::named(text)
 }
 
 fn parse_step(text: &str) -> Result<Step, String> {

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use sha2::{Digest, Sha256};
 
 use self::segment::{Key, Rows};
@@ -88,7 +88,7 @@ impl EmbeddingCache {
         texts: &[&str],
         watch: &dyn Watch,
     ) -> Result<Embedded, EmbedError> {
-        let dimensions = embedder.dimensions();
+        let dimensions = embedder.dimensions(watch)?;
         let mut vectors = Array2::zeros((texts.len(), dimensions));
         let distinct = Distinct::of(texts);
         let mut store = self
@@ -105,7 +105,7 @@ impl EmbeddingCache {
         let missing: Vec<usize> =
             distinct.texts.iter().copied().filter(|&text| !found[text]).collect();
         watch.tick(texts.len() - missing.len(), texts.len())?;
-        let computed = Computation { embedder, texts, distinct: &distinct, watch };
+        let computed = Computation { embedder, dimensions, texts, distinct: &distinct, watch };
         let keep = |rows: &Rows| store.iter_mut().for_each(|store| store.add(rows));
         let result = computed.run(&missing, &mut vectors, keep);
         let warnings = store.map_or_else(Vec::new, Store::finish);
@@ -163,6 +163,7 @@ fn key_of(text: &str) -> Key {
 /// The part of a run that the cache could not answer.
 struct Computation<'a> {
     embedder: &'a dyn Embedder,
+    dimensions: usize,
     texts: &'a [&'a str],
     distinct: &'a Distinct,
     watch: &'a dyn Watch,
@@ -177,7 +178,7 @@ impl Computation<'_> {
         vectors: &mut Array2<f32>,
         mut keep: impl FnMut(&Rows),
     ) -> Result<(), EmbedError> {
-        let mut piece = Rows::new(self.embedder.dimensions());
+        let mut piece = Rows::new(self.dimensions);
         let (mut kept, mut size, mut left) = (Instant::now(), 8 * CHUNKS.0, missing);
         while !left.is_empty() {
             let (chunk, rest) = left.split_at(size.min(left.len()));
@@ -185,16 +186,14 @@ impl Computation<'_> {
             let before = self.texts.len() - left.len();
             let watch = Shifted { inner: self.watch, before, total: self.texts.len() };
             let texts: Vec<&str> = chunk.iter().map(|&text| self.texts[text]).collect();
-            let rows = match self.embedder.embed(&texts, &watch) {
-                Ok(rows) => rows,
-                Err(error) => {
-                    keep(&piece);
-                    return Err(error);
-                }
-            };
-            for (&text, row) in chunk.iter().zip(rows.rows()) {
-                vectors.row_mut(text).assign(&row);
+            let done = self.embedder.embed_each(&texts, &watch, &mut |place, row| {
+                let text = chunk[place];
+                vectors.row_mut(text).assign(&ArrayView1::from(row));
                 piece.push(self.distinct.keys[text], row.iter().copied());
+            });
+            if let Err(error) = done {
+                keep(&piece);
+                return Err(error.among(chunk));
             }
             left = rest;
             if kept.elapsed() >= PIECE_TIME || left.is_empty() {

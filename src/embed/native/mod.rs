@@ -84,9 +84,11 @@ impl Native {
                 Ok(vectors)
             })
             .collect::<Result<_, EmbedError>>()?;
-        let mut out = Array2::zeros((ids.len(), self.dimensions()));
+        let mut out = Array2::zeros((ids.len(), self.encoder.config().hidden));
         for (batch, vectors) in batches.iter().zip(&vectors) {
-            for (&text, vector) in batch.iter().zip(vectors.chunks_exact(self.dimensions())) {
+            for (&text, vector) in
+                batch.iter().zip(vectors.chunks_exact(self.encoder.config().hidden))
+            {
                 out.row_mut(text).iter_mut().zip(vector).for_each(|(out, v)| *out = *v);
             }
         }
@@ -103,12 +105,12 @@ impl Embedder for Native {
         &self.id
     }
 
-    fn dimensions(&self) -> usize {
-        self.encoder.config().hidden
+    fn dimensions(&self, _: &dyn Watch) -> Result<usize, EmbedError> {
+        Ok(self.encoder.config().hidden)
     }
 
-    fn max_tokens(&self) -> usize {
-        self.encoder.config().max_length
+    fn max_tokens(&self) -> Option<usize> {
+        Some(self.encoder.config().max_length)
     }
 
     fn is_cut(&self, text: &str) -> bool {

@@ -107,12 +107,12 @@ impl Embedder for Onnx {
         &self.id
     }
 
-    fn dimensions(&self) -> usize {
-        self.dimensions
+    fn dimensions(&self, _: &dyn Watch) -> Result<usize, EmbedError> {
+        Ok(self.dimensions)
     }
 
-    fn max_tokens(&self) -> usize {
-        self.max_tokens
+    fn max_tokens(&self) -> Option<usize> {
+        Some(self.max_tokens)
     }
 
     fn is_cut(&self, text: &str) -> bool {

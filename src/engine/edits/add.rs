@@ -25,8 +25,10 @@ pub(super) fn apply(
     let prepared = added.texts.iter().map(|text| preprocessor.apply(text)).collect();
     let (kept, prepared) = without_left_empty(&added, prepared);
     let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
-    let embedder = resources.embedder_of(model)?;
-    let vectors = resources.cache.embed(&*embedder, &texts, &resources.stop)?.vectors;
+    let embedder = resources.embedder_of(model, &resources.stop)?;
+    let embedded = resources.cache.embed(&*embedder, &texts, &resources.stop);
+    let embedded = embedded.map_err(|error| error.in_rows(|text| kept.records.row(text)))?;
+    let vectors = embedded.vectors;
     let placed = place(model, model.soft().as_ref(), vectors.view(), 1, &resources.stop)?;
 
     let mut assignments = model.topics.assignments.clone();

@@ -62,7 +62,7 @@ fn words(
     needs_texts(model)?;
     let params = model.settings.representation(&model.corpus)?;
     let embed = |words: &[&str]| {
-        let embedder = resources.embedder_of(model)?;
+        let embedder = resources.embedder_of(model, &resources.stop)?;
         Ok(resources.cache.embed(&*embedder, words, &resources.stop)?.vectors)
     };
     let (texts, embeddings) = (&model.prepared, model.training().view());
