@@ -55,7 +55,7 @@
 //! * [`cli`] — the command line, one file a verb; [`plain`] — the screens' work in lines
 //! * [`program`] — which of them the arguments ask for
 //!
-//! Below them lie [`watch`] (progress and cancelling), [`ranges`] (of every number that can be set),
+//! Below them lie [`columnar`] (Parquet and Arrow), [`watch`] (progress and cancelling), [`ranges`] (of every number that can be set),
 //! [`files`] (folders, atomic writes) and [`text`] (text for people).
 //! Everything up to `worker` knows nothing of a terminal: with `default-features = false` the rest,
 //! which the feature `tui` builds, is not there.
@@ -69,6 +69,7 @@ pub mod app;
 #[doc(hidden)]
 pub mod cli;
 pub mod cluster;
+pub mod columnar;
 pub mod corpus;
 #[cfg(feature = "tui")]
 #[doc(hidden)]

@@ -71,6 +71,7 @@ pub fn add(args: &AddArgs) -> anyhow::Result<Outcome> {
         label_column: columns(&args.label_column, &own.label_column),
         time_column: columns(&args.time_column, &own.time_column),
         time_format: own.time_format.clone(),
+        sheet: own.sheet.clone(),
         ..ReadOptions::default()
     };
     let change = Change::Add { path, read };

@@ -1,34 +1,77 @@
 //! What a file is that is no text, and the way to its text.
 
+const MEDIA: &str = "give a text, a table or a folder of texts";
+const PICKLE: &str = "a Python pickle";
+const SAFETENSORS: &str =
+    "write the texts as text; a BERTopic model with serialization=\"safetensors\"";
+
 /// Beginnings of files, what they are, and what to do about them.
-const KINDS: [(&[u8], &str, &str); 14] = [
+const KINDS: [(&[u8], &str, &str); 32] = [
     (b"%PDF-", "a PDF", "write its text out first, with pdftotext"),
     (b"{\\rtf", "a rich text document", "save it as plain text first"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document", "save it as CSV or plain text first"),
-    (b"PAR1", "a Parquet file", "write it as CSV first, with pandas or DuckDB"),
-    (b"ARROW1", "an Arrow file", "write it as CSV first, with pandas or DuckDB"),
-    (b"SQLite format 3\0", "an SQLite database", "pipe a query in: sqlite3 -json FILE 'SELECT …'"),
+    (
+        b"SQLite format 3\0",
+        "an SQLite database",
+        "pipe a query in: sqlite3 -json FILE 'SELECT …' | topictui -",
+    ),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it first and give the folder"),
-    (b"\x89PNG", "a picture", "give a text, TSV, CSV or JSON file"),
-    (b"\xff\xd8\xff", "a picture", "give a text, TSV, CSV or JSON file"),
-    (b"GIF8", "a picture", "give a text, TSV, CSV or JSON file"),
-    (
-        b"\x80\x04\x95",
-        "a Python pickle",
-        "save the model with serialization=\"safetensors\" instead",
-    ),
-    (
-        b"\x80\x05\x95",
-        "a Python pickle",
-        "save the model with serialization=\"safetensors\" instead",
-    ),
+    (b"Rar!\x1a\x07", "a RAR archive", "unpack it first and give the folder"),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file", "write the texts as CSV or Parquet first"),
+    (b"ORC\x03", "an ORC file", "write it as Parquet first, with pandas or DuckDB"),
+    (b"ORC\n", "an ORC file", "write it as Parquet first, with pandas or DuckDB"),
+    (b"Obj\x01", "an Avro file", "write it as Parquet first, with DuckDB or Polars"),
+    (b"FEA1", "a Feather file of before 2020", "write it again with a newer pandas, or as Parquet"),
+    (b"RDX2\n", "an R workspace", "write the table as CSV first"),
+    (b"RDX3\n", "an R workspace", "write the table as CSV first"),
+    (b"<stata_dta>", "a Stata file", "write it as CSV or Parquet first"),
+    (b"$FL2", "an SPSS file", "write it as CSV or Parquet first"),
+    (b"$FL3", "an SPSS file", "write it as CSV or Parquet first"),
+    (b"\x89PNG", "a picture", MEDIA),
+    (b"\xff\xd8\xff", "a picture", MEDIA),
+    (b"GIF8", "a picture", MEDIA),
+    (b"II*\0", "a picture", MEDIA),
+    (b"MM\0*", "a picture", MEDIA),
+    (b"ID3\x03", "a sound", "write down what is said first, with a program that does"),
+    (b"ID3\x04", "a sound", "write down what is said first, with a program that does"),
+    (b"\xff\xfb", "a sound", "write down what is said first, with a program that does"),
+    (b"fLaC", "a sound", "write down what is said first, with a program that does"),
+    (b"OggS", "a sound", "write down what is said first, with a program that does"),
+    (b"\x80\x02}", PICKLE, SAFETENSORS),
+    (b"\x80\x03", PICKLE, SAFETENSORS),
+    (b"\x80\x04\x95", PICKLE, SAFETENSORS),
+    (b"\x80\x05\x95", PICKLE, SAFETENSORS),
     (b"\x93NUMPY", "a NumPy matrix", "give the text, and the matrix with --embeddings"),
-    (b"\x7fELF", "a program", "give a text, TSV, CSV or JSON file"),
+    (b"\x7fELF", "a program", MEDIA),
+    (b"!<arch>\n", "a program", MEDIA),
 ];
+
+/// What is told by bytes that do not stand at the very beginning.
+fn deeper(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    let at =
+        |place: usize, what: &[u8]| bytes.get(place..).is_some_and(|rest| rest.starts_with(what));
+    match () {
+        () if at(0, b"RIFF") && at(8, b"WEBP") => Some(("a picture", MEDIA)),
+        () if at(0, b"RIFF") && (at(8, b"WAVE") || at(8, b"AVI ")) => {
+            Some(("a sound or a film", "write down what is said first, with a program that does"))
+        }
+        () if at(4, b"ftyp") => {
+            Some(("a sound or a film", "write down what is said first, with a program that does"))
+        }
+        () if at(8, b"DUCK") => Some((
+            "a DuckDB database",
+            "pipe a query in: duckdb -json FILE 'SELECT …' | topictui -",
+        )),
+        // The length of a header in JSON, and the header.
+        () if at(8, b"{\"") && at(3, &[0; 5]) => {
+            Some(("a safetensors file", "give the text, and the matrix with --embeddings"))
+        }
+        () => None,
+    }
+}
 
 /// What bytes are that are no text, as a sentence goes on, and what to do about it.
 pub(super) fn known(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    if let Some(kind) = document(bytes) {
+    if let Some(kind) = document(bytes).or_else(|| old_office(bytes)).or_else(|| deeper(bytes)) {
         return Some(kind);
     }
     let kind = KINDS.iter().find(|(start, ..)| bytes.starts_with(start))?;
@@ -37,14 +80,49 @@ pub(super) fn known(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 
 /// Archives that are documents, by names in them.
 const DOCUMENTS: [(&str, &str, &str); 7] = [
-    ("xl/workbook", "a spreadsheet", "save the sheet with the text as CSV first"),
-    ("opendocument.spreadsheet", "a spreadsheet", "save the sheet with the text as CSV first"),
+    ("xl/workbook", SHEET, "save the sheet with the text as CSV first"),
+    ("opendocument.spreadsheet", SHEET, "save the sheet with the text as CSV first"),
     ("word/document", "a Word document", "save it as plain text first"),
     ("opendocument.text", "a text document", "save it as plain text first"),
     ("ppt/presentation", "a PowerPoint presentation", "save its outline as plain text first"),
     ("opendocument.presentation", "a presentation", "save its outline as plain text first"),
     ("application/epub+zip", "an e-book", "save it as plain text first"),
 ];
+
+/// How files of older office programs begin.
+const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0";
+
+/// Whether an older office program wrote it.
+pub(super) fn is_old_office(head: &[u8]) -> bool {
+    head.starts_with(OLD_OFFICE)
+}
+
+/// Whether it is a spreadsheet of Excel's since 2007 or in OpenDocument.
+#[cfg(feature = "sheets")]
+pub(super) fn is_sheet(bytes: &[u8]) -> bool {
+    document(bytes).is_some_and(|(is, _)| is == SHEET)
+}
+
+/// What an older office program wrote, by the names of the streams in it.
+fn old_office(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    let there = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memchr::memmem::find(bytes, &wide).is_some()
+    };
+    // A damaged one can make its reader ask for any amount of memory, so it is not read here.
+    let kinds = [
+        ("Workbook", "an Excel file of before 2007", "save it as .xlsx or CSV first"),
+        ("WordDocument", "a Word document of before 2007", "save it as plain text first"),
+        ("PowerPoint Document", "a PowerPoint file", "save its outline as plain text first"),
+        ("__substg1.0_", "an Outlook message", "save it as .eml or plain text first"),
+        ("EncryptedPackage", "an Office document with a password", "save it without one first"),
+    ];
+    let kind = kinds.iter().find(|(name, ..)| there(name));
+    let other = ("an old Office document", "save it as CSV or plain text first");
+    is_old_office(bytes).then(|| kind.map_or(other, |kind| (kind.1, kind.2)))
+}
+
+const SHEET: &str = "a spreadsheet";
 
 /// What an archive is that is a document of an office program or of another.
 pub(super) fn document(bytes: &[u8]) -> Option<(&'static str, &'static str)> {

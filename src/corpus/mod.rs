@@ -41,6 +41,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::columnar;
 use crate::text::counted;
 
 pub use clean::{Preprocessor, Step};
@@ -70,6 +71,14 @@ pub enum Format {
     Json,
     /// A folder of text files, one document each.
     Folder,
+    /// A Parquet file.
+    Parquet,
+    /// An Arrow file or stream.
+    Arrow,
+    /// A spreadsheet of Excel or in OpenDocument.
+    Sheet,
+    /// A message, an mbox file or a Maildir.
+    Mail,
 }
 
 impl Format {
@@ -82,6 +91,10 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Json => "json",
             Format::Folder => "folder",
+            Format::Parquet => "parquet",
+            Format::Arrow => "arrow",
+            Format::Sheet => "sheet",
+            Format::Mail => "mail",
         }
     }
 }
@@ -192,6 +205,8 @@ pub(crate) fn kept<T>(items: &mut Vec<T>, keep: &[bool]) {
 #[non_exhaustive]
 #[allow(missing_docs, reason = "each message says what its variant is")]
 pub enum CorpusError {
+    #[error("{} is an address, and nothing is fetched here: curl -sL {} | topictui -", path.display(), path.display())]
+    Address { path: PathBuf },
     #[error("there is no file or folder {}: check the path", path.display())]
     Missing { path: PathBuf },
     #[error("cannot read {}: {error}", path.display())]
@@ -204,6 +219,14 @@ pub enum CorpusError {
     NoText { name: String, records: usize },
     #[error("{name} {flaw}")]
     Packed { name: String, flaw: packed::Flaw },
+    #[error("{name} {flaw}")]
+    Columnar { name: String, flaw: columnar::Flaw },
+    #[error(
+        "the spreadsheet {name} cannot be read ({what}): open and save it again, or save the sheet as CSV"
+    )]
+    Sheet { name: String, what: String },
+    #[error("{name} has no sheet {wanted}{}: it has {}", nearest(wanted, sheets), sheets.join(", "))]
+    NoSheet { name: String, wanted: String, sheets: Vec<String> },
     #[error("{name} is {}: {}", kind.0, kind.1)]
     Binary { name: String, kind: (&'static str, &'static str) },
     #[error("{name} has no column {wanted}{}: it has {}", nearest(wanted, columns), columns.join(", "))]

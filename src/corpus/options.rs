@@ -14,6 +14,9 @@ pub struct ReadOptions {
     /// Whether the first record of a table names its columns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub header: Option<bool>,
+    /// Name or 1-based number of a spreadsheet's sheet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// WHATWG label of the encoding.
     pub encoding: Option<String>,
     /// Header name or 1-based number of the column with each document's class.

@@ -7,6 +7,8 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::decode::{decode_as, refused};
+#[cfg(feature = "sheets")]
+use super::kind;
 use super::options::ReadOptions;
 use super::packed::{self, Archive, Content, Member};
 use super::sources::{self, Layout, folder};
@@ -18,7 +20,7 @@ use crate::text::{sanitise, tidy};
 /// Reads a file, or every text file of a folder.
 pub fn read_path(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusError> {
     let unreadable = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => CorpusError::Missing { path: path.to_path_buf() },
+        std::io::ErrorKind::NotFound => missing(path),
         _ => CorpusError::Unreadable { path: path.to_path_buf(), error },
     };
     if std::fs::metadata(path).map_err(unreadable)?.is_dir() {
@@ -30,6 +32,16 @@ pub fn read_path(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusErr
     let mut corpus = read_named(&name, Some(path), &bytes, options)?;
     corpus.path = Some(std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()));
     Ok(corpus)
+}
+
+/// Why there is nothing at a path.
+pub(super) fn missing(path: &Path) -> CorpusError {
+    let path = path.to_path_buf();
+    let written = path.to_string_lossy();
+    match written.starts_with("http://") || written.starts_with("https://") {
+        true => CorpusError::Address { path },
+        false => CorpusError::Missing { path },
+    }
 }
 
 /// Reads a corpus out of bytes in memory; `name` is shown in titles and errors.
@@ -88,13 +100,25 @@ fn read_unpacked(
     if bytes.is_empty() {
         return Err(CorpusError::Empty { name });
     }
+    #[cfg(feature = "sheets")]
+    if kind::is_sheet(bytes) {
+        packed::check(&name, bytes)?;
+    }
+    let layout = Layout {
+        wanted: options.wanted(),
+        header: options.header,
+        sheet: options.sheet.as_deref(),
+    };
+    if let Some(table) = sources::binary_table(&name, bytes, &layout) {
+        let (format, table) = table?;
+        return of_table(name, &table, format, options);
+    }
     let Some((text, encoding)) = decode_as(bytes, options.encoding.as_deref())? else {
         return Err(refused(name, bytes));
     };
     let by_ending = || sources::by_ending(&packed::inner(path?));
     let format = options.format.or_else(by_ending);
     let format = format.unwrap_or_else(|| sources::by_looking(&text));
-    let layout = Layout { wanted: options.wanted(), header: options.header };
     let mut records = match sources::table(format, &name, &text, &layout) {
         Some(table) => Records::of_table(&name, &table?, options)?,
         None => {
@@ -112,6 +136,18 @@ fn read_unpacked(
     };
     records.texts.par_iter_mut().for_each(tidy);
     records.corpus(name, format, encoding)
+}
+
+/// The documents of a table that no text was decoded for.
+fn of_table(
+    name: String,
+    table: &Table,
+    format: Format,
+    options: &ReadOptions,
+) -> Result<Corpus, CorpusError> {
+    let mut records = Records::of_table(&name, table, options)?;
+    records.texts.par_iter_mut().for_each(tidy);
+    records.corpus(name, format, "UTF-8")
 }
 
 /// A corpus of texts in memory, one document each, its records numbered from 1. Texts are sanitised,
@@ -229,11 +265,16 @@ impl Records {
 
 /// Every text file is a document.
 fn read_folder(path: &Path, options: &ReadOptions) -> Result<Corpus, CorpusError> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let name = sanitise(&name).into_owned();
+    #[cfg(feature = "mail")]
+    if let Some(table) = sources::mail::maildir(path) {
+        let corpus = of_table(name, &table?, Format::Mail, options)?;
+        return Ok(Corpus { path: std::path::absolute(path).ok(), ..corpus });
+    }
     options.check_plain(&path.display().to_string())?;
     let (texts, encoding) = folder::texts(path, options)?;
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    let mut corpus =
-        Records::from(texts).corpus(sanitise(&name).into_owned(), Format::Folder, encoding)?;
+    let mut corpus = Records::from(texts).corpus(name, Format::Folder, encoding)?;
     corpus.path = Some(std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()));
     Ok(corpus)
 }

@@ -13,7 +13,8 @@ use encoding_rs::{Decoder, Encoding};
 
 use super::sources::{self, Layout};
 use super::{
-    Corpus, CorpusError, Fate, Format, ReadOptions, RecordId, decode, packed, read_bytes, read_path,
+    Corpus, CorpusError, Fate, Format, ReadOptions, RecordId, decode, packed, read, read_bytes,
+    read_path,
 };
 use crate::text::tidy;
 
@@ -67,7 +68,7 @@ impl Records {
             return Ok(Records { name, from: From::whole(read_path(path, options)?) });
         }
         let file = File::open(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => CorpusError::Missing { path: path.to_path_buf() },
+            std::io::ErrorKind::NotFound => read::missing(path),
             _ => CorpusError::Unreadable { path: path.to_path_buf(), error },
         })?;
         let options = ReadOptions { format, ..options.clone() };
@@ -86,7 +87,7 @@ impl Records {
         let packed::Unpacking { mut head, rest: mut source, .. } =
             packed::Unpacking::of(start, source).map_err(|error| packed::refused(&name, error))?;
         let mut ended = head.is_empty();
-        if packed::is_archive(&head) {
+        if packed::is_archive(&head) || sources::is_binary(&head) {
             while read_more(&mut *source, &name, &mut head)? {}
             let corpus = read_bytes(&name, &head, options)?;
             return Ok(Records { name, from: From::whole(corpus) });

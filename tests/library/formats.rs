@@ -169,15 +169,44 @@ fn folders_are_read_with_those_in_them() {
 
 #[test]
 fn what_is_no_text_is_named_for_what_it_is() {
-    let kinds: [(&[u8], &str, &str); 5] = [
+    let old = |stream: &str| {
+        let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", &[0; 600][..], &name].concat()
+    };
+    let (excel, word) = (old("Workbook"), old("WordDocument"));
+    let (slides, locked) = (old("PowerPoint Document"), old("EncryptedPackage"));
+    let kinds: [(&[u8], &str, &str); 22] = [
         (b"%PDF-1.7\n1 0 obj", "a PDF", "pdftotext"),
-        (b"PAR1\x15\x04", "a Parquet file", "CSV"),
-        (b"PK\x03\x04\x14\0\0\0 xl/workbook.xml", "a spreadsheet", "CSV"),
         (b"PK\x03\x04\x14\0\0\0 word/document.xml", "a Word document", "plain text"),
+        (b"PK\x03\x04\x14\0\0\0 ppt/presentation.xml", "a PowerPoint presentation", "plain text"),
+        (&excel, "an Excel file of before 2007", ".xlsx"),
+        (&word, "a Word document of before 2007", "plain text"),
+        (&slides, "a PowerPoint file", "plain text"),
+        (&locked, "an Office document with a password", "without one"),
+        (b"SQLite format 3\0\x10\0\x01\x01", "an SQLite database", "sqlite3 -json FILE"),
+        (b"\0\0\0\0\0\0\0\0DUCK@\0\0\0", "a DuckDB database", "duckdb -json FILE"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04", "a 7-Zip archive", "unpack it"),
+        (b"Rar!\x1a\x07\x01\0", "a RAR archive", "unpack it"),
+        (b"\x89HDF\r\n\x1a\n\0\0", "an HDF5 file", "CSV or Parquet"),
+        (b"\x93NUMPY\x01\0v\0{'descr'", "a NumPy matrix", "--embeddings"),
+        (b"\x40\0\0\0\0\0\0\0{\"__metadata__\":{}", "a safetensors file", "--embeddings"),
         (b"\x80\x04\x95\x10\0", "a Python pickle", "safetensors"),
+        (b"\x89PNG\r\n\x1a\n", "a picture", "give a text"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture", "give a text"),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", "a picture", "give a text"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "a sound or a film", "what is said"),
+        (b"ID3\x03\0\0", "a sound", "what is said"),
+        (b"\0\0\0\x20ftypisom\0", "a sound or a film", "what is said"),
+        (b"FEA1\0\0\0\0", "a Feather file of before 2020", "Parquet"),
     ];
     for (bytes, is, so) in kinds {
         let message = refused("x", bytes);
-        assert!(message.starts_with(&format!("x is {is}")) && message.contains(so), "{message}");
+        assert!(message.starts_with(&format!("x is {is}: ")) && message.contains(so), "{message}");
     }
+    let address = std::path::Path::new("https://example.org/reviews.csv");
+    let message = read_path(address, &ReadOptions::default()).unwrap_err().to_string();
+    assert!(
+        message.ends_with("curl -sL https://example.org/reviews.csv | topictui -"),
+        "{message}"
+    );
 }

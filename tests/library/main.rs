@@ -26,6 +26,7 @@ mod records;
 mod reduce;
 mod session;
 mod stability;
+mod tables;
 mod times;
 mod topics;
 mod trends;

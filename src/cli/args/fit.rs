@@ -30,6 +30,9 @@ pub struct FitArgs {
     /// Whether the first row of a table names its columns [default: found by looking]
     #[arg(long, value_name = "yes|no", value_parser = parse_header)]
     pub header: Option<bool>,
+    /// Sheet of a spreadsheet, by name or by number from 1 [default: the one with the most text]
+    #[arg(long, value_name = "SHEET")]
+    pub sheet: Option<String>,
     /// Column with each document's class, by name or by number
     #[arg(long, value_name = "COLUMN")]
     pub label_column: Option<String>,
@@ -157,6 +160,7 @@ impl FitArgs {
             read: ReadOptions {
                 text_column: self.text_column.clone(),
                 header: self.header,
+                sheet: self.sheet.clone(),
                 label_column: self.label_column.clone(),
                 time_column: self.time_column.clone(),
                 time_format: self.time_format.clone(),

@@ -1,7 +1,7 @@
 //! An archive: many texts, which are documents, or tables; which of its files count is told by their
 //! names. Nothing of it is written anywhere, so its names can lead nowhere.
 
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use super::bounds::{Bounds, Flaw};
 use super::entry::{Entry, Member};
 use super::{LAYERS, inner, tar, zip};
 use crate::corpus::kind;
-use crate::corpus::sources::{by_ending, is_text_name};
+use crate::corpus::sources::{is_table_name, is_text_name};
 
 /// The files of an archive that count.
 pub(in crate::corpus) enum Archive {
@@ -42,7 +42,7 @@ impl Archive {
         let tables: Vec<&Entry> = others
             .iter()
             .copied()
-            .filter(|entry| by_ending(&inner(Path::new(&entry.name))).is_some())
+            .filter(|entry| is_table_name(&inner(Path::new(&entry.name))))
             .collect();
         match (tables.len(), texts.len()) {
             (0, 0) => match others[..] {
@@ -67,6 +67,58 @@ impl Entry<'_> {
             None => Ok(Archive::Records(vec![member])),
         }
     }
+}
+
+/// Fails if the files of an archive are damaged, or more than fits.
+#[cfg(feature = "sheets")]
+pub(super) fn check(bytes: &[u8]) -> io::Result<()> {
+    let bounds = Bounds::of(bytes.len());
+    for entry in zip::entries(bytes)? {
+        let mut reader = entry.reader(&bounds)?;
+        if entry.name == "content.xml" {
+            let mut content = Vec::new();
+            reader.read_to_end(&mut content)?;
+            if cells(&content) > CELLS {
+                return Err(Flaw::Bomb.into());
+            }
+        } else {
+            io::copy(&mut reader, &mut io::sink())?;
+        }
+    }
+    Ok(())
+}
+
+/// Most cells of an OpenDocument sheet, from its corner to the last with something in it: they are all
+/// held at once.
+#[cfg(feature = "sheets")]
+const CELLS: u64 = 16 << 20;
+
+/// Cells of the largest sheet, with those that are only said to be repeated.
+#[cfg(feature = "sheets")]
+fn cells(content: &[u8]) -> u64 {
+    let repeated = |tag: &[u8], name: &str| -> u64 {
+        let at = memchr::memmem::find(tag, name.as_bytes()).map(|at| &tag[at + name.len()..]);
+        let digits = at.unwrap_or_default().iter().skip(2).take_while(|byte| byte.is_ascii_digit());
+        digits.fold(0, |all: u64, &digit| all.saturating_mul(10) + u64::from(digit - b'0')).max(1)
+    };
+    let (mut most, mut columns, mut column, mut row) = (0, 0_u64, 0_u64, 0_u64);
+    for tag in content.split(|&byte| byte == b'<') {
+        if tag.starts_with(b"table:table ") {
+            (columns, row) = (0, 0);
+        } else if tag.starts_with(b"table:table-row") {
+            row = row.saturating_add(repeated(tag, "number-rows-repeated"));
+            column = 0;
+        } else if tag.starts_with(b"table:table-cell")
+            || tag.starts_with(b"table:covered-table-cell")
+        {
+            column = column.saturating_add(repeated(tag, "number-columns-repeated"));
+            if memchr::memmem::find(tag, b"value-type").is_some() {
+                columns = columns.max(column);
+                most = row.saturating_mul(columns).max(most);
+            }
+        }
+    }
+    most
 }
 
 /// Files that begin with a dot, and those that a Mac adds.

@@ -35,15 +35,8 @@ pub(in crate::corpus) struct Member {
 
 impl Entry<'_> {
     pub fn read(&self, bounds: &Rc<Bounds>, layers: usize) -> io::Result<Member> {
-        let reader: Box<dyn Read + '_> = match self.method {
-            Method::Stored => Box::new(self.packed),
-            Method::Deflate => Box::new(flate2::read::DeflateDecoder::new(self.packed)),
-            Method::Other(codec) => codec.reader(self.packed),
-            Method::Locked => return Err(Flaw::Locked.into()),
-            Method::Unknown(method) => return Err(Flaw::Method(method).into()),
-        };
         let mut bytes = Vec::new();
-        Bounded { inner: reader, bounds: bounds.clone() }.read_to_end(&mut bytes)?;
+        self.reader(bounds)?.read_to_end(&mut bytes)?;
         let mut crc = flate2::Crc::new();
         crc.update(&bytes);
         if self.crc.is_some_and(|said| said != crc.sum()) {
@@ -55,5 +48,17 @@ impl Entry<'_> {
             bytes = whole;
         }
         Ok(Member { name: sanitise(&self.name).into_owned(), bytes })
+    }
+
+    /// What is in it, within the bounds.
+    pub fn reader(&self, bounds: &Rc<Bounds>) -> io::Result<impl Read> {
+        let inner: Box<dyn Read + '_> = match self.method {
+            Method::Stored => Box::new(self.packed),
+            Method::Deflate => Box::new(flate2::read::DeflateDecoder::new(self.packed)),
+            Method::Other(codec) => codec.reader(self.packed),
+            Method::Locked => return Err(Flaw::Locked.into()),
+            Method::Unknown(method) => return Err(Flaw::Method(method).into()),
+        };
+        Ok(Bounded { inner, bounds: bounds.clone() })
     }
 }

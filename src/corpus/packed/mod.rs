@@ -171,6 +171,13 @@ fn content(bytes: &[u8]) -> io::Result<Content<'_>> {
     }
 }
 
+/// Unpacks all files of an archive that a crate will read, so that it is given none that would fill
+/// the memory.
+#[cfg(feature = "sheets")]
+pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), CorpusError> {
+    archive::check(bytes).map_err(|error| refused(name, error))
+}
+
 /// Whether this is the beginning of something that holds several files.
 pub(super) fn is_archive(head: &[u8]) -> bool {
     zip::begins(head) || tar::begins(head)

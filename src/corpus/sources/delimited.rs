@@ -62,6 +62,8 @@ pub(in crate::corpus) struct Layout<'a> {
     pub wanted: Vec<&'a str>,
     /// Whether the first record is a header, where that was said.
     pub header: Option<bool>,
+    /// The sheet that was named, by its name or its number.
+    pub sheet: Option<&'a str>,
 }
 
 /// Least records that tell a table from lines.

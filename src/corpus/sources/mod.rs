@@ -4,19 +4,25 @@
 //! records in columns. Those of [`SOURCES`] are asked in turn; what fits none is one document a line.
 //! `folder` has the files of a folder.
 
+mod arrow;
 mod cells;
 pub(super) mod delimited;
 mod dialect;
 pub(super) mod folder;
 mod header;
 pub(super) mod json;
+#[cfg(feature = "mail")]
+pub(super) mod mail;
+mod parquet;
+#[cfg(feature = "sheets")]
+mod sheet;
 
 use std::path::Path;
 
 pub(super) use delimited::Layout;
 
 use super::table::Table;
-use super::{CorpusError, Format};
+use super::{CorpusError, Format, kind};
 
 /// A layout with columns.
 trait Source: Sync {
@@ -35,6 +41,53 @@ trait Source: Sync {
 /// In the order they are asked.
 const SOURCES: [&dyn Source; 4] =
     [&json::JsonLines, &json::JsonValues, &delimited::Tabs, &delimited::Commas];
+
+/// A layout that is no text.
+trait Binary: Sync {
+    fn format(&self) -> Format;
+
+    /// Whether these bytes begin so.
+    fn begins(&self, head: &[u8]) -> bool;
+
+    /// The records in them; `name` is said in errors.
+    fn table(&self, name: &str, bytes: &[u8], layout: &Layout) -> Result<Table, CorpusError>;
+}
+
+/// In the order they are asked.
+const BINARIES: &[&dyn Binary] = &[
+    &parquet::Parquet,
+    &arrow::Arrow,
+    #[cfg(feature = "sheets")]
+    &sheet::Sheet,
+    #[cfg(feature = "mail")]
+    &mail::Mail,
+];
+
+/// Endings of the names of such files.
+const BINARY_ENDINGS: [&str; 13] = [
+    "parquet", "pq", "arrow", "feather", "ipc", "xlsx", "xlsm", "xlsb", "xls", "ods", "mbox",
+    "eml", "arrows",
+];
+
+/// Whether bytes that begin so are in one of these layouts, as far as that can be told yet.
+pub(super) fn is_binary(head: &[u8]) -> bool {
+    kind::is_old_office(head) || BINARIES.iter().any(|source| source.begins(head))
+}
+
+/// The records of bytes in one of these layouts; `None` if they are in none.
+pub(super) fn binary_table(
+    name: &str,
+    bytes: &[u8],
+    layout: &Layout,
+) -> Option<Result<(Format, Table), CorpusError>> {
+    let source = BINARIES.iter().find(|source| source.begins(bytes))?;
+    Some(source.table(name, bytes, layout).map(|table| (source.format(), table)))
+}
+
+/// Whether a file of an archive is read as a table.
+pub(super) fn is_table_name(path: &Path) -> bool {
+    by_ending(path).is_some() || BINARY_ENDINGS.contains(&ending(path).as_str())
+}
 
 /// A text that is looked at.
 struct Sample<'a> {
