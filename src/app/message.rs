@@ -11,7 +11,8 @@ use crate::worker::{Event, Request, Ticket};
 /// Something that can be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    Path(PathBuf),
+    /// Files of one text, or a session.
+    Paths(Vec<PathBuf>),
     Demo,
     /// The list of what was opened before.
     List,

@@ -61,7 +61,7 @@ fn make(
 pub fn add(args: &AddArgs) -> anyhow::Result<Outcome> {
     let opened = Opened::load(&args.session)?;
     let path = std::path::absolute(&args.file).unwrap_or_else(|_| args.file.clone());
-    let guard = Input::Path(path.clone()).guarded(opened.guard(args.force));
+    let guard = Input::Paths(vec![path.clone()]).guarded(opened.guard(args.force));
     let place = output::place(Some(&args.output), &guard)?;
     let model = opened.model;
     let columns = |given: &Option<String>, own: &Option<String>| given.clone().or(own.clone());
@@ -72,6 +72,8 @@ pub fn add(args: &AddArgs) -> anyhow::Result<Outcome> {
         time_column: columns(&args.time_column, &own.time_column),
         time_format: own.time_format.clone(),
         sheet: own.sheet.clone(),
+        text_between: own.text_between,
+        encoding: columns(&args.encoding, &own.encoding),
         ..ReadOptions::default()
     };
     let change = Change::Add { path, read };

@@ -20,11 +20,12 @@ use crate::topics::TopicId;
 use crate::topics::search::Search;
 
 /// Prints documents: those that `search` finds best first, else those of one topic strongest first,
-/// else all in input order.
+/// else all in input order; only those of files whose names hold `file`.
 pub fn docs(
     path: &Path,
     topic: Option<TopicId>,
     search: Option<&Search>,
+    file: Option<&str>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
     let model = store::load(path)?;
@@ -42,6 +43,12 @@ pub fn docs(
         let hits = found(&resources, &mut None, search, &model)?;
         let hits = hits.into_iter().map(|hit| hit.document);
         documents = hits.filter(|document| of_topic.contains(document)).collect();
+    }
+    if let Some(file) = file {
+        if model.corpus.files.is_none() {
+            bail!("{} is of one file, so --file chooses nothing", path.display());
+        }
+        documents.retain(|&d| model.corpus.file_of(d).is_some_and(|name| name.contains(file)));
     }
     let mut stdout = BufWriter::new(io::stdout().lock());
     match out.format {
@@ -79,6 +86,15 @@ fn document_json(model: &Model, document: usize) -> Value {
         "steadiness": model.steadiness(document),
         "text": model.corpus.texts[document],
     });
+    if let Some(file) = model.corpus.file_of(document) {
+        json["file"] = file.into();
+    }
+    if let Some(class) = model.corpus.class_of(document) {
+        json["class"] = class.into();
+    }
+    if let Some(time) = model.corpus.time_of(document) {
+        json["time"] = time.into();
+    }
     if let Some(memberships) = &model.memberships {
         let topics = memberships[document].iter().map(|&(topic, p)| (topic, f64::from(p)));
         json["topics"] = print::ranking_json(model, topics, "probability");

@@ -46,7 +46,7 @@ pub fn fit(
         if !out.quiet {
             eprintln!("topictui: saved {}", print::path(place.path()));
         }
-        recent_files::remember(&model, [place.path()]);
+        recent_files::remember(&model, &[], Some(place.path()));
     }
     print_model(&mut io::stdout().lock(), &model, out.format)?;
     if model.topics.without_outliers().is_empty() {

@@ -67,9 +67,9 @@ pub fn verb(command: Command, config: &Config) -> anyhow::Result<Outcome> {
         Command::Fit { input, demo, output, force, fitting, out } => {
             let guard = fitting.guarded(Guard::platform().forced(force.force));
             // Before standard input is read to its end.
-            let guard = output::of_input(input.as_deref(), guard);
+            let guard = output::of_input(&input, guard);
             let place = output::place(output.as_deref(), &guard)?;
-            let input = open_input(input.as_deref(), demo)?;
+            let input = open_input(&input, demo)?;
             fit::fit(input, place.as_ref(), &fitting, &out)
         }
         Command::Topics { session, tree: true, by, out, .. } => {
@@ -78,9 +78,9 @@ pub fn verb(command: Command, config: &Config) -> anyhow::Result<Outcome> {
         Command::Topics { session, id, top, out, .. } => topics::topics(&session, id, top, &out),
         Command::Find { session, query, top, out } => find::find(&session, &query, top, &out),
         Command::Predict(args) => predict::predict(&args),
-        Command::Docs { session, topic, search, by, out } => {
+        Command::Docs { session, topic, search, file, by, out } => {
             let search = search.map(|query| Search { way: by.way(), query });
-            docs::docs(&session, topic, search.as_ref(), &out)
+            docs::docs(&session, topic, search.as_ref(), file.as_deref(), &out)
         }
         Command::Why { session, row, out } => about::why(&session, row, &out),
         Command::Similar { session, id, out } => about::similar(&session, id, &out),

@@ -45,11 +45,10 @@ pub fn place(output: Option<&Path>, guard: &Guard) -> anyhow::Result<Option<Plac
 }
 
 /// `guard`, which also keeps the input of a fit.
-pub fn of_input(input: Option<&Path>, guard: Guard) -> Guard {
+pub fn of_input(input: &[PathBuf], guard: Guard) -> Guard {
     match input {
-        Some(path) if path.as_os_str() == "-" => guard.keep(["/dev/stdin"]),
-        Some(path) => Input::Path(path.to_path_buf()).guarded(guard),
-        None => guard,
+        [path] if path.as_os_str() == "-" => guard.keep(["/dev/stdin"]),
+        paths => Input::Paths(paths.to_vec()).guarded(guard),
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Outcome, interrupt, print};
 use crate::cli::args::PredictArgs;
 use crate::cli::args::look::OutputFormat;
-use crate::corpus::stream::{Record, Records};
+use crate::corpus::stream::{Files, Record, Records};
 use crate::corpus::{ReadOptions, Skip};
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
@@ -28,10 +28,20 @@ pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
     let words = words(args, &model)?;
     let resources = Resources::new(EmbeddingCache::off()).stopped_by(interrupt::stop());
     let predictor = Predictor::new(&model, &resources)?;
-    let options = ReadOptions { text_column: args.text_column.clone(), ..ReadOptions::default() };
-    let records = match args.input.as_deref().filter(|path| path.as_os_str() != "-") {
-        Some(path) => Records::open(path, &options)?,
-        None => Records::of("standard input", Box::new(interrupt::Waits(io::stdin())), &options)?,
+    let options = ReadOptions {
+        text_column: args.text_column.clone(),
+        text_between: args.text_between,
+        encoding: args.encoding.clone(),
+        ..ReadOptions::default()
+    };
+    let records: Box<dyn Iterator<Item = _>> = match &args.input[..] {
+        [] => Box::new(stdin(&options)?),
+        [path] if path.as_os_str() == "-" => Box::new(stdin(&options)?),
+        paths => {
+            let files = Files::open(paths, &options)?;
+            files.left_out.iter().for_each(|text| eprintln!("topictui: {text}"));
+            Box::new(files)
+        }
     };
     let top = if args.probabilities { model.topics.list.len() } else { args.top };
     let mut printer = Printer::new(&model, predictor.score(), args.format);
@@ -50,6 +60,10 @@ pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
     }
     printer.end(&mut stdout)?;
     Ok(if printer.in_topics > 0 { Outcome::Fine } else { Outcome::Nothing })
+}
+
+fn stdin(options: &ReadOptions) -> anyhow::Result<Records> {
+    Ok(Records::of("standard input", Box::new(interrupt::Waits(io::stdin())), options)?)
 }
 
 /// Finds the topics of single words, where they are asked for.
@@ -116,7 +130,7 @@ impl<'a> Printer<'a> {
                     (Some(topic), _) => topic.title(TABLE_WORDS),
                     (None, _) => "(no topic)".to_owned(),
                 };
-                let Record { row, text } = record;
+                let Record { row, text, .. } = record;
                 let Predicted { topic, score, .. } = predicted;
                 let text = one_line(text);
                 writeln!(out, "{row:>8}  {topic:>5}  {score:>11.2}  {words} · {text}")
@@ -145,6 +159,9 @@ impl<'a> Printer<'a> {
             kind: predicted.score,
             "topics": print::ranking_json(self.model, topics, kind),
         });
+        if let Some(file) = &record.file {
+            json["file"] = json!(&**file);
+        }
         if let Some(skip) = predicted.skipped {
             json["skipped"] = json!(skip);
         }

@@ -3,14 +3,15 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::fit::StderrProgress;
 use super::{Outcome, print};
 use crate::cli::args::look::{OutputArgs, OutputFormat};
+use crate::corpus::options::NONE;
 use crate::corpus::tokens::for_each_token;
-use crate::corpus::{Fate, ReadOptions, RecordId, read_path};
+use crate::corpus::{Fate, ReadOptions, RecordId, read_paths};
 use crate::model::Model;
 use crate::quality::stability::Comeback;
 use crate::quality::{Agreement, Coherence, Stability, coherence, diversity};
@@ -128,17 +129,22 @@ impl Labels {
     /// Reads the input again; documents without a label are left out.
     fn of(model: &Model, column: &str) -> anyhow::Result<Self> {
         let corpus = &model.corpus;
-        let path = corpus.path.as_deref().with_context(|| {
-            format!("{} was not read from a file, so it has no column {column}", corpus.name)
-        })?;
+        if corpus.paths.is_empty() {
+            bail!("{} was not read from a file, so it has no column {column}", corpus.name);
+        }
         let read = |column: Option<&str>| {
             let text_column = column.map(str::to_owned).or_else(|| corpus.column.clone());
-            let encoding = Some(corpus.encoding.clone());
-            let format = Some(corpus.format);
-            read_path(path, &ReadOptions { text_column, format, encoding, ..Default::default() })
+            let options = ReadOptions {
+                text_column,
+                label_column: Some(NONE.to_owned()),
+                time_column: Some(NONE.to_owned()),
+                time_format: None,
+                ..model.settings.read.clone()
+            };
+            read_paths(&corpus.paths, &options)
         };
         if read(None)?.texts != model.source.texts {
-            bail!("{} has changed since the session was made: fit it again", path.display());
+            bail!("{} has changed since the session was made: fit it again", corpus.name);
         }
         let labels = read(Some(column))?;
         let label = |record: RecordId| match labels.records.fate(record)? {

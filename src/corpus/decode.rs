@@ -1,5 +1,7 @@
 //! Bytes to text: byte-order marks, UTF-8, UTF-16 without a mark, older encodings by their looks.
 
+use std::borrow::Cow;
+
 use chardetng::EncodingDetector;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -10,20 +12,20 @@ const LOOK: usize = 1 << 20;
 
 /// Decoded text and the WHATWG name of its encoding; `None` if the bytes are no text. Lines end with
 /// `\n` in it also where they ended with `\r` alone.
-pub fn decode(bytes: &[u8]) -> Option<(String, &'static str)> {
+pub fn decode(bytes: &[u8]) -> Option<(Cow<'_, str>, &'static str)> {
     let (text, encoding) = as_written(bytes)?;
     Some((with_line_ends(text), encoding))
 }
 
 /// A text whose lines end with carriage returns alone, as old spreadsheets write them, with line feeds.
-fn with_line_ends(text: String) -> String {
+fn with_line_ends(text: Cow<str>) -> Cow<str> {
     match memchr::memchr(b'\n', text.as_bytes()) {
-        None if text.contains('\r') => text.replace('\r', "\n"),
+        None if memchr::memchr(b'\r', text.as_bytes()).is_some() => text.replace('\r', "\n").into(),
         _ => text,
     }
 }
 
-fn as_written(bytes: &[u8]) -> Option<(String, &'static str)> {
+fn as_written(bytes: &[u8]) -> Option<(Cow<'_, str>, &'static str)> {
     // Padding at the end is no text, and says nothing about the rest.
     let bytes = match bytes.iter().rposition(|&byte| byte != 0) {
         Some(last) if bytes.len() - last > 2 => &bytes[..=last],
@@ -40,7 +42,7 @@ fn as_written(bytes: &[u8]) -> Option<(String, &'static str)> {
         return None;
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return Some((text.to_owned(), UTF_8.name()));
+        return Some((text.into(), UTF_8.name()));
     }
     let mut detector = EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(head, head.len() == bytes.len());
@@ -53,6 +55,32 @@ fn as_written(bytes: &[u8]) -> Option<(String, &'static str)> {
     Some(with(encoding, bytes))
 }
 
+/// Whether an encoding of this name is known.
+///
+/// # Errors
+/// [`CorpusError::NoEncoding`] where it is not.
+pub fn check(label: &str) -> Result<(), CorpusError> {
+    named(label).map(drop)
+}
+
+fn named(label: &str) -> Result<&'static Encoding, CorpusError> {
+    // Python's names have underscores.
+    let hyphens = label.trim().replace('_', "-");
+    Encoding::for_label(label.as_bytes())
+        .or_else(|| Encoding::for_label(hyphens.as_bytes()))
+        .or_else(|| Encoding::for_label(hyphens.replace('-', "").as_bytes()))
+        .or_else(|| match &*hyphens.to_lowercase() {
+            "cp932" | "sjis" => Some(encoding_rs::SHIFT_JIS),
+            "cp949" => Some(encoding_rs::EUC_KR),
+            "cp936" => Some(encoding_rs::GBK),
+            "cp950" => Some(encoding_rs::BIG5),
+            "utf-8-sig" => Some(UTF_8),
+            "mac-roman" => Some(encoding_rs::MACINTOSH),
+            _ => None,
+        })
+        .ok_or_else(|| CorpusError::NoEncoding { wanted: label.to_owned() })
+}
+
 /// Why these bytes are refused: they are no text.
 pub(super) fn refused(name: String, bytes: &[u8]) -> CorpusError {
     let unknown = (
@@ -63,20 +91,19 @@ pub(super) fn refused(name: String, bytes: &[u8]) -> CorpusError {
 }
 
 /// The same in the encoding of this WHATWG label, where one is given.
-pub(super) fn decode_as(
-    bytes: &[u8],
+pub(super) fn decode_as<'b>(
+    bytes: &'b [u8],
     label: Option<&str>,
-) -> Result<Option<(String, &'static str)>, CorpusError> {
+) -> Result<Option<(Cow<'b, str>, &'static str)>, CorpusError> {
     let Some(label) = label else { return Ok(decode(bytes)) };
-    let encoding = Encoding::for_label(label.as_bytes())
-        .ok_or_else(|| CorpusError::NoEncoding { wanted: label.to_owned() })?;
-    let text = with_line_ends(encoding.decode(bytes).0.into_owned());
-    Ok(Some((text, encoding.name())))
+    let encoding = named(label)?;
+    let (text, used) = with(encoding, bytes);
+    Ok(Some((with_line_ends(text), used)))
 }
 
-fn with(encoding: &'static Encoding, bytes: &[u8]) -> (String, &'static str) {
+fn with<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> (Cow<'b, str>, &'static str) {
     let (text, used, _) = encoding.decode(bytes);
-    (text.into_owned(), used.name())
+    (text, used.name())
 }
 
 /// Text in Latin script as UTF-16 has a zero in nearly every second byte.
@@ -137,17 +164,17 @@ mod tests {
             (utf16(text, true), "UTF-16BE"),
             (encoding_rs::WINDOWS_1252.encode(text).0.into_owned(), "windows-1252"),
         ] {
-            assert_eq!(decode(&bytes), Some((text.to_owned(), name)));
+            assert_eq!(decode(&bytes), Some((text.into(), name)));
         }
         let russian = "Доставка пришла поздно, коробка была помята.\n".repeat(5);
         let bytes = encoding_rs::WINDOWS_1251.encode(&russian).0.into_owned();
-        assert_eq!(decode(&bytes), Some((russian, "windows-1251")));
+        assert_eq!(decode(&bytes), Some((russian.as_str().into(), "windows-1251")));
     }
 
     #[test]
     fn a_few_broken_bytes_leave_it_utf8() {
         let cut = &"café über naïve\nencore é".as_bytes()[.."café über naïve\nencore é".len() - 1];
-        assert_eq!(decode(cut).unwrap(), ("café über naïve\nencore \u{fffd}".to_owned(), "UTF-8"));
+        assert_eq!(decode(cut).unwrap(), ("café über naïve\nencore \u{fffd}".into(), "UTF-8"));
     }
 
     #[test]

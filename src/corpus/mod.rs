@@ -1,13 +1,16 @@
 //! Documents out of files, and what is done to their text before anything is computed.
 //!
 //! * [`packed`] — compressed files and archives
-//! * `options` — what somebody fixed about an input
+//! * [`options`] — what somebody fixed about an input
+//! * [`inputs`] — the files that paths, folders and patterns name
 //! * [`read`] — files, folders and standard input to documents
 //! * [`records`] — which records of the input are documents, and what they are called
 //! * [`stream`] — the same as it arrives, for what is not kept
 //! * [`decode`] — bytes to text
 //! * `sources` — the layouts of records, a file each
-//! * [`table`] — records in columns, and which column holds the text
+//! * [`table`] — records in columns; `joined` — those of several files as one
+//! * [`columns`] — what each column is, and which hold text, class and time
+//! * [`report`] — what reading found
 //! * `kind` — what a file is that is no text
 //! * [`labels`] — a class for every document, out of another column
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
@@ -19,16 +22,21 @@
 //! * [`demo`] — the bundled example
 
 pub mod clean;
+pub mod columns;
 pub mod decode;
 pub mod demo;
 pub mod english;
+mod glob;
+pub mod inputs;
+mod joined;
 mod kind;
 pub mod labels;
 pub mod lemma;
-mod options;
+pub mod options;
 pub mod packed;
 pub mod read;
 pub mod records;
+pub mod report;
 mod sources;
 pub mod stop_words;
 pub mod stream;
@@ -46,10 +54,11 @@ use crate::text::counted;
 
 pub use clean::{Preprocessor, Step};
 pub use labels::Labels;
-pub use options::ReadOptions;
+pub use options::{Between, ReadOptions};
 pub use packed::stem;
-pub use read::{of_texts, read_bytes, read_path};
+pub use read::{of_texts, read_bytes, read_path, read_paths};
 pub use records::{Fate, RecordId, RecordMap, Skip};
+pub use report::Findings;
 pub use sources::is_text_name;
 pub use stop_words::{StopList, StopWords};
 pub use time::{TimeKind, Times};
@@ -104,8 +113,9 @@ impl Format {
 pub struct Corpus {
     /// Short name for titles: the file's name, "standard input", "demo".
     pub name: String,
-    /// The file or folder read, where there is one.
-    pub path: Option<PathBuf>,
+    /// The files, folders and patterns that were read, as they were named; none where the texts come
+    /// from no file.
+    pub paths: Vec<PathBuf>,
     /// How its records are laid out.
     pub format: Format,
     /// Name of the character encoding the text was decoded from, as WHATWG names it.
@@ -120,10 +130,14 @@ pub struct Corpus {
     pub records: RecordMap,
     /// How many kept documents repeat an earlier one exactly. They are kept.
     pub duplicates: usize,
-    /// The class of each kept document, where the user named a column that holds it.
+    /// The class of each kept document, where a column holds it.
     pub labels: Option<Labels>,
-    /// When each kept document was written, where the user named a column that holds it.
+    /// When each kept document was written, where a column holds it.
     pub times: Option<Times>,
+    /// The file that each kept document is of, where there are several.
+    pub files: Option<Labels>,
+    /// What reading found.
+    pub findings: Findings,
 }
 
 impl Corpus {
@@ -141,15 +155,9 @@ impl Corpus {
     /// below in the same file. A document without a label or a time has none; the times of two
     /// kinds are left out.
     pub fn append(&mut self, other: &Corpus) {
-        let labels = match (self.labels.take(), &other.labels) {
-            (None, None) => None,
-            (own, others) => {
-                let mut labels = own.unwrap_or_else(|| Labels::none(self.len()));
-                labels.append(others.as_ref().unwrap_or(&Labels::none(other.len())));
-                Some(labels)
-            }
-        };
-        self.labels = labels;
+        let lengths = (self.len(), other.len());
+        self.labels = both(self.labels.take(), other.labels.as_ref(), lengths);
+        self.files = both(self.files.take(), other.files.as_ref(), lengths);
         self.times = match (self.times.take(), &other.times) {
             (Some(own), Some(others)) if own.kind != others.kind => None,
             (None, None) => None,
@@ -173,7 +181,7 @@ impl Corpus {
     pub fn retain(&mut self, keep: &[bool], reason: Skip) {
         self.records.retain(keep, reason);
         kept(&mut self.texts, keep);
-        if let Some(labels) = &mut self.labels {
+        for labels in self.labels.iter_mut().chain(&mut self.files) {
             kept(&mut labels.ids, keep);
         }
         if let Some(times) = &mut self.times {
@@ -188,10 +196,42 @@ impl Corpus {
         self.times.as_ref().map_or(0, none)
     }
 
+    /// The file that a document is of, where there are several.
+    pub fn file_of(&self, document: usize) -> Option<&str> {
+        let files = self.files.as_ref()?;
+        let id = usize::try_from(*files.ids.get(document)?).ok()?;
+        files.names.get(id).map(String::as_str)
+    }
+
+    /// The class of a document.
+    pub fn class_of(&self, document: usize) -> Option<&str> {
+        let labels = self.labels.as_ref()?;
+        let id = usize::try_from(*labels.ids.get(document)?).ok()?;
+        labels.names.get(id).map(String::as_str)
+    }
+
+    /// The time of a document, as it is shown.
+    pub fn time_of(&self, document: usize) -> Option<String> {
+        let times = self.times.as_ref()?;
+        let value = (*times.values.get(document)?)?;
+        let of_day = times.kind == TimeKind::Moment && times.is_of_day(value);
+        Some(times.show(value, of_day))
+    }
+
     fn count_duplicates(&mut self) {
         let distinct: HashSet<&str> = self.texts.iter().map(String::as_str).collect();
         self.duplicates = self.len() - distinct.len();
     }
+}
+
+/// The classes of the documents of two inputs, one below the other; without one where neither has any.
+fn both(own: Option<Labels>, others: Option<&Labels>, lengths: (usize, usize)) -> Option<Labels> {
+    if own.is_none() && others.is_none() {
+        return None;
+    }
+    let mut labels = own.unwrap_or_else(|| Labels::none(lengths.0));
+    labels.append(others.unwrap_or(&Labels::none(lengths.1)));
+    Some(labels)
 }
 
 /// Leaves out the items that are not kept.
@@ -209,9 +249,11 @@ pub enum CorpusError {
     Address { path: PathBuf },
     #[error("there is no file or folder {}: check the path", path.display())]
     Missing { path: PathBuf },
+    #[error("no file matches {}: check the pattern, or name a folder", path.display())]
+    NoMatch { path: PathBuf },
     #[error("cannot read {}: {error}", path.display())]
     Unreadable { path: PathBuf, error: std::io::Error },
-    #[error("the folder {} holds no .txt or .md file with text in it: give a file, or another folder", path.display())]
+    #[error("the folder {} holds no file with text in it: give a file, or another folder", path.display())]
     EmptyFolder { path: PathBuf },
     #[error("{name} is empty: there is nothing to find topics in")]
     Empty { name: String },

@@ -2,13 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::sources::Layout;
 use super::{CorpusError, Format};
 
 /// What the user fixed about the input; whatever is `None` is found by looking.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadOptions {
-    /// Header name or 1-based number of the text column.
+    /// Header name or number of the text column, as `3` or `#3`; of several, with commas between.
     pub text_column: Option<String>,
+    /// What stands between the parts of a text of several columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_between: Option<Between>,
     /// How records are laid out.
     pub format: Option<Format>,
     /// Whether the first record of a table names its columns.
@@ -19,25 +23,69 @@ pub struct ReadOptions {
     pub sheet: Option<String>,
     /// WHATWG label of the encoding.
     pub encoding: Option<String>,
-    /// Header name or 1-based number of the column with each document's class.
+    /// Header name or number of the column with each document's class; [`NONE`] for no column.
     pub label_column: Option<String>,
-    /// Header name or 1-based number of the column with each document's time.
+    /// Header name or number of the column with each document's time; [`NONE`] for no column.
     pub time_column: Option<String>,
     /// How times are written, as `strptime` takes it.
     pub time_format: Option<String>,
+}
+
+/// Stands for no column, where one would be found by looking.
+pub const NONE: &str = "none";
+
+/// Whether this stands for no column.
+pub fn is_none(wanted: &str) -> bool {
+    wanted == NONE
+}
+
+/// What stands between the parts of a text of several columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Between {
+    /// A blank line.
+    #[default]
+    BlankLine,
+    /// A space.
+    Space,
+}
+
+impl Between {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Between::BlankLine => "blank-line",
+            Between::Space => "space",
+        }
+    }
+
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Between::BlankLine => "\n\n",
+            Between::Space => " ",
+        }
+    }
 }
 
 impl ReadOptions {
     /// The columns the user named.
     pub(super) fn wanted(&self) -> Vec<&str> {
         let columns = [&self.text_column, &self.label_column, &self.time_column];
-        columns.into_iter().flatten().map(String::as_str).collect()
+        columns.into_iter().flatten().flat_map(|names| names.split(',')).map(str::trim).collect()
+    }
+
+    /// What was said of a table.
+    pub(super) fn layout(&self) -> Layout<'_> {
+        Layout { wanted: self.wanted(), header: self.header, sheet: self.sheet.as_deref() }
     }
 
     /// Fails if a label or time column is wanted of an input that has no columns.
     pub(super) fn check_plain(&self, name: &str) -> Result<(), CorpusError> {
         let columns = [(&self.label_column, "labels"), (&self.time_column, "times")];
-        match columns.into_iter().find_map(|(column, what)| Some((column.clone()?, what))) {
+        let named = |(column, what): (&Option<String>, &'static str)| {
+            column.clone().filter(|column| !is_none(column)).map(|column| (column, what))
+        };
+        match columns.into_iter().find_map(named) {
             Some((wanted, what)) => {
                 Err(CorpusError::NoTable { name: name.to_owned(), wanted, what })
             }

@@ -7,14 +7,16 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use encoding_rs::{Decoder, Encoding};
 
+use super::read::read_whole;
 use super::sources::{self, Layout};
 use super::{
-    Corpus, CorpusError, Fate, Format, ReadOptions, RecordId, decode, packed, read, read_bytes,
-    read_path,
+    Corpus, CorpusError, Fate, Format, ReadOptions, RecordId, columns, decode, inputs, packed,
+    read_bytes, read_path, table,
 };
 use crate::text::tidy;
 
@@ -28,6 +30,8 @@ const CHUNK: usize = 1 << 16;
 pub struct Record {
     /// Number in the input, from 1.
     pub row: usize,
+    /// The file it is of, where there are several.
+    pub file: Option<Arc<str>>,
     /// Sanitised, without white space around; may be empty.
     pub text: String,
 }
@@ -47,8 +51,10 @@ enum From {
 struct Arriving {
     source: Box<dyn Read>,
     decoder: Decoder,
-    /// Of a JSON object, the field that holds the text; `None` for plain lines.
-    field: Option<String>,
+    /// Of a JSON object, the fields that hold the text; `None` for plain lines.
+    fields: Option<Vec<String>>,
+    /// What stands between the parts of a text.
+    between: &'static str,
     /// Whole lines, without their ends.
     lines: VecDeque<String>,
     /// A line whose end has not come yet.
@@ -67,10 +73,7 @@ impl Records {
         if whole || path.is_dir() {
             return Ok(Records { name, from: From::whole(read_path(path, options)?) });
         }
-        let file = File::open(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => read::missing(path),
-            _ => CorpusError::Unreadable { path: path.to_path_buf(), error },
-        })?;
+        let file = File::open(path).map_err(|error| inputs::unreadable(path, error))?;
         let options = ReadOptions { format, ..options.clone() };
         Records::of(&name, Box::new(file), &options)
     }
@@ -100,8 +103,10 @@ impl Records {
         }
         // What is looked at must not end within a character.
         let whole = head.iter().rposition(|&byte| byte == b'\n').filter(|_| !ended);
-        let Some((known, encoding)) =
-            decode::decode(&head[..whole.map_or(head.len(), |end| end + 1)])
+        let Some((known, encoding)) = decode::decode_as(
+            &head[..whole.map_or(head.len(), |end| end + 1)],
+            options.encoding.as_deref(),
+        )?
         else {
             return Err(decode::refused(name, &head));
         };
@@ -112,13 +117,14 @@ impl Records {
             let corpus = read_bytes(&name, &head, options)?;
             return Ok(Records { name, from: From::whole(corpus) });
         }
-        let field = field(&name, &known, format, options)?;
+        let fields = fields(&name, &known, format, options)?;
         let mut arriving = Box::new(Arriving {
             source,
             decoder: Encoding::for_label(encoding.as_bytes())
                 .unwrap_or(encoding_rs::UTF_8)
                 .new_decoder(),
-            field,
+            fields,
+            between: options.text_between.unwrap_or_default().text(),
             lines: VecDeque::new(),
             partial: String::new(),
             row: 1,
@@ -142,7 +148,7 @@ impl From {
                 Some(Fate::Document(_)) => texts.next().unwrap_or_default(),
                 _ => String::new(),
             };
-            Record { row: map.row_of(record), text }
+            Record { row: map.row_of(record), file: None, text }
         };
         From::Whole((0..map.len()).map(record).collect())
     }
@@ -196,16 +202,14 @@ impl Arriving {
     /// The record of the next line.
     fn record(&self, name: &str, line: &str) -> Result<Record, CorpusError> {
         let row = self.row;
-        let mut text = match &self.field {
+        let mut text = match &self.fields {
             None => line.to_owned(),
-            Some(field) => text_of(line, field).map_err(|error| CorpusError::BadJson {
-                name: name.to_owned(),
-                line: row,
-                error,
+            Some(fields) => text_of(line, fields, self.between).map_err(|error| {
+                CorpusError::BadJson { name: name.to_owned(), line: row, error }
             })?,
         };
         tidy(&mut text);
-        Ok(Record { row, text })
+        Ok(Record { row, file: None, text })
     }
 
     fn take(&mut self, bytes: &[u8]) {
@@ -247,40 +251,99 @@ fn read_more(source: &mut dyn Read, name: &str, bytes: &mut Vec<u8>) -> Result<b
     }
 }
 
-/// The field of JSON lines that holds the text, found by looking at the lines that are there.
-fn field(
+/// The fields of JSON lines that hold the text, found by looking at the lines that are there.
+fn fields(
     name: &str,
     known: &str,
     format: Format,
     options: &ReadOptions,
-) -> Result<Option<String>, CorpusError> {
-    let wanted = options.text_column.as_deref();
-    match (format, wanted) {
-        (Format::Jsonl, _) => {
-            let Some(table) =
-                sources::table(format, name, known, &Layout::default()).transpose()?
-            else {
-                return Ok(None);
-            };
-            let column = match wanted {
-                Some(wanted) => table.find(name, wanted)?,
-                None => table.text_column(),
-            };
-            Ok(table.columns.get(column).cloned())
-        }
-        (_, None | Some("1")) => Ok(None),
-        (_, Some(wanted)) => {
-            let (name, wanted) = (name.to_owned(), wanted.to_owned());
-            Err(CorpusError::NoColumn { name, wanted, columns: vec!["1".to_owned()] })
-        }
-    }
+) -> Result<Option<Vec<String>>, CorpusError> {
+    let table = sources::table(format, name, known, &Layout::default())?;
+    let fields = columns::texts(name, &table, options)?;
+    Ok((!table.plain).then_some(fields))
 }
 
-/// The text of a JSON line: a string, or a field of an object. Empty where it has none.
-fn text_of(line: &str, field: &str) -> Result<String, serde_json::Error> {
+/// The text of a JSON line: a string, or fields of an object. Empty where it has none.
+fn text_of(line: &str, fields: &[String], between: &str) -> Result<String, serde_json::Error> {
     if line.trim().is_empty() {
         return Ok(String::new());
     }
     let cells = sources::json::cells(serde_json::from_str(line)?);
-    Ok(cells.into_iter().find(|(name, _)| name == field).map_or_else(String::new, |(_, text)| text))
+    let texts = fields.iter().filter_map(|field| cells.iter().find(|(name, _)| name == field));
+    let texts = texts.map(|(_, text)| text.as_str());
+    let texts: Vec<&str> =
+        texts.filter(|text| !text.trim().is_empty() && !table::is_missing(text)).collect();
+    Ok(texts.join(between))
+}
+
+/// The records of several files, one file's after the other's.
+pub struct Files {
+    rest: std::vec::IntoIter<inputs::File>,
+    options: ReadOptions,
+    now: Option<(Arc<str>, Records)>,
+    /// Numbers of records go on from file to file.
+    row: usize,
+    several: bool,
+    /// What was left out of folders, in sentences.
+    pub left_out: Vec<String>,
+}
+
+impl Files {
+    /// Of files, folders and what patterns match.
+    ///
+    /// # Errors
+    /// [`CorpusError`] where one of them is not there.
+    pub fn open(paths: &[PathBuf], options: &ReadOptions) -> Result<Self, CorpusError> {
+        let inputs::Found { files, left_out } = inputs::find(paths)?;
+        let several = files.len() != 1 || files[0].found;
+        let (rest, options) = (files.into_iter(), options.clone());
+        Ok(Files { rest, options, now: None, row: 0, several, left_out })
+    }
+
+    fn start(&mut self, file: inputs::File) -> Result<(), CorpusError> {
+        let records = match file.whole {
+            true => {
+                let whole = read_whole(&file, &self.options)?;
+                Records { name: file.name.clone(), from: From::whole(whole) }
+            }
+            false => Records::open(&file.path, &self.options)?,
+        };
+        self.now = Some((file.name.into(), records));
+        Ok(())
+    }
+}
+
+impl Iterator for Files {
+    type Item = Result<Vec<Record>, CorpusError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some((name, records)) = &mut self.now {
+                let Some(batch) = records.next() else {
+                    self.now = None;
+                    continue;
+                };
+                let (several, name) = (self.several, name.clone());
+                let row = &mut self.row;
+                return Some(batch.map(|mut batch| {
+                    for record in batch.iter_mut().filter(|_| several) {
+                        *row += 1;
+                        (record.row, record.file) = (*row, Some(name.clone()));
+                    }
+                    batch
+                }));
+            }
+            let file = self.rest.next()?;
+            let found = file.found;
+            match self.start(file) {
+                Ok(()) => {}
+                Err(CorpusError::Binary { .. } | CorpusError::NoText { .. }) if found => {}
+                Err(CorpusError::Empty { .. }) if self.several => {}
+                Err(error) => {
+                    self.rest = Vec::new().into_iter();
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
 }

@@ -60,6 +60,11 @@ impl Times {
         }
     }
 
+    /// Whether a moment has a time of day.
+    pub(super) fn is_of_day(&self, value: i64) -> bool {
+        value.rem_euclid(DAY) != 0
+    }
+
     /// Whether any value has a time of day.
     pub fn of_day(&self) -> bool {
         self.kind == TimeKind::Moment

@@ -66,10 +66,10 @@ fn fitted_with(model: &Model) -> Settings {
 fn original(model: &Model) -> Result<Input, ReplayError> {
     let (corpus, options) = (&model.corpus, &model.settings.read);
     let grew = model.history.iter().any(|change| matches!(change, Change::Add { .. }));
-    match &corpus.path {
+    match &corpus.paths[..] {
         _ if !model.has_texts() => Ok(Input::Textless { name: corpus.name.clone() }),
-        Some(path) => Ok(Input::Path(path.clone())),
-        None if grew => Err(ReplayError::NoInput { name: corpus.name.clone() }),
-        None => Ok(Input::Loaded { corpus: model.source.clone(), options: options.clone() }),
+        paths if !paths.is_empty() => Ok(Input::Paths(paths.to_vec())),
+        _ if grew => Err(ReplayError::NoInput { name: corpus.name.clone() }),
+        _ => Ok(Input::Loaded { corpus: model.source.clone(), options: options.clone() }),
     }
 }

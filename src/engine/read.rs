@@ -71,13 +71,13 @@ impl Run<'_> {
 /// The documents of `input`, read as `options` say.
 fn documents(input: &Input, options: &ReadOptions) -> Result<Corpus, RunError> {
     match input {
-        Input::Path(path) => Ok(corpus::read_path(path, options)?),
+        Input::Paths(paths) => Ok(corpus::read_paths(paths, options)?),
         Input::Bytes { name, bytes } => Ok(corpus::read_bytes(name, bytes, options)?),
         Input::Demo => Ok(corpus::demo::demo()),
         Input::Loaded { corpus, options: same } if same == options => Ok(Corpus::clone(corpus)),
-        Input::Loaded { corpus, .. } => match &corpus.path {
-            Some(path) => Ok(corpus::read_path(path, options)?),
-            None => Err(RunError::SourceGone { name: corpus.name.clone() }),
+        Input::Loaded { corpus, .. } => match &corpus.paths[..] {
+            [] => Err(RunError::SourceGone { name: corpus.name.clone() }),
+            paths => Ok(corpus::read_paths(paths, options)?),
         },
         Input::Textless { name } => Err(RunError::Textless { name: name.clone() }),
     }

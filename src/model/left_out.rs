@@ -35,5 +35,6 @@ pub fn without_time(count: usize, all: usize) -> Option<String> {
 /// All that is to be said of the documents of a run.
 pub fn of_run(corpus: &Corpus) -> impl Iterator<Item = String> {
     let empty = left_empty(corpus.records.count(Skip::LeftEmpty));
-    empty.into_iter().chain(without_time(corpus.without_time(), corpus.len()))
+    let files = corpus.findings.left_out.iter().cloned();
+    files.chain(empty).chain(without_time(corpus.without_time(), corpus.len()))
 }

@@ -1,6 +1,6 @@
 //! The files that work is made from, which nothing may be written over.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Change, Input, Model, Settings};
 use crate::corpus::{self, StopWords};
@@ -11,9 +11,9 @@ impl Input {
     #[must_use]
     pub fn guarded(&self, guard: Guard) -> Guard {
         match self {
-            Input::Path(path) => documents(guard, path),
+            Input::Paths(paths) => paths.iter().fold(guard, |guard, path| documents(guard, path)),
             Input::Loaded { corpus, .. } => {
-                corpus.path.iter().fold(guard, |guard, path| documents(guard, path))
+                corpus.paths.iter().fold(guard, |guard, path| documents(guard, path))
             }
             // Where standard input is a file, this is another name of it.
             Input::Bytes { .. } => guard.keep(["/dev/stdin"]),
@@ -40,7 +40,7 @@ impl Model {
     #[must_use]
     pub fn guarded(&self, guard: Guard) -> Guard {
         let mut guard = self.settings.guarded(guard);
-        if let Some(path) = &self.corpus.path {
+        for path in &self.corpus.paths {
             guard = documents(guard, path);
         }
         for change in &self.history {
@@ -55,5 +55,6 @@ impl Model {
 }
 
 fn documents(guard: Guard, path: &Path) -> Guard {
-    guard.keep_folder(PathBuf::from(path), corpus::is_text_name)
+    let named = corpus::inputs::named(&[path.to_path_buf()]).unwrap_or_default();
+    named.into_iter().fold(guard, |guard, path| guard.keep_folder(path, corpus::is_text_name))
 }

@@ -45,16 +45,16 @@ use crate::worker::guarded;
 
 /// Opens an input or a session and answers commands until the user leaves.
 pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
-    let on_stdin = cli.input.as_deref().is_some_and(|path| path.as_os_str() == "-") && !cli.demo;
+    let on_stdin = matches!(&cli.input[..], [path] if path.as_os_str() == "-") && !cli.demo;
     set_threads(&cli.fitting)?;
     let (resources, recent) = resources(&cli.fitting);
     let settings = cli.fitting.settings()?;
     let quiet = cli.output.quiet;
     let stamp = session_path.and_then(Stamp::of);
     let (opened, base) = session(session_path)?;
-    if opened.is_none() && cli.input.is_none() && !cli.demo {
+    if opened.is_none() && cli.input.is_empty() && !cli.demo {
         // Its sentence says what can be given.
-        open_input(None, false)?;
+        open_input(&[], false)?;
     }
     let mut dialogue = Dialogue::start(on_stdin)?;
     let (model, input) = match opened {
@@ -63,7 +63,7 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
             (model, input)
         }
         None => {
-            let input = open_input(cli.input.as_deref(), cli.demo)?;
+            let input = open_input(&cli.input, cli.demo)?;
             let progress = WordProgress::new(dialogue.stop(), quiet);
             let model = match run(&input, &settings, None, &resources, &progress) {
                 Err(RunError::Cancelled(_)) => return Ok(stopped(&dialogue)),
@@ -74,8 +74,8 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
         }
     };
     let text = match &input {
-        Input::Path(path) => Some(path.clone()),
-        _ => None,
+        Input::Paths(paths) => paths.clone(),
+        _ => Vec::new(),
     };
     let before = unsaved_of(session_path, &input).map(|unsaved| unsaved.path);
     if let Some(path) = before.filter(|path| Some(path.as_path()) != session_path) {
@@ -93,10 +93,7 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let ended = converse(&mut dialogue, &mut work, &mut commands);
     keep(&dialogue, &work, ended.as_ref().ok().copied())?;
     ending::left();
-    recent_files::remember(
-        &work.model,
-        text.as_deref().into_iter().chain(work.editor.session.as_deref()),
-    );
+    recent_files::remember(&work.model, &text, work.editor.session.as_deref());
     Ok(match ended? {
         Ended::Interrupted => Outcome::Interrupted,
         _ if commands == 0 && work.model.topics.without_outliers().is_empty() => Outcome::Nothing,

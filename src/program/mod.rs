@@ -7,9 +7,9 @@ use std::io::{self, IsTerminal};
 
 use crate::cli::args::Cli;
 use crate::cli::config::Config;
-use crate::cli::opening::open_input;
+use crate::cli::opening::{open_input, session_in};
 use crate::cli::{self, Outcome, fit, interrupt, topics};
-use crate::{files, plain, store};
+use crate::{files, plain};
 
 /// Does what the arguments ask for.
 pub fn run(cli: Cli, config: &Config) -> anyhow::Result<Outcome> {
@@ -27,7 +27,7 @@ pub fn run(cli: Cli, config: &Config) -> anyhow::Result<Outcome> {
 
 fn without_screen(cli: &Cli) -> anyhow::Result<Outcome> {
     cli.input.iter().for_each(|path| files::clean_beside(path));
-    let session = cli.input.as_deref().filter(|path| store::is_session(path));
+    let session = session_in(&cli.input);
     if cli.plain || io::stdout().is_terminal() && io::stdin().is_terminal() {
         return plain::open(cli, session);
     }
@@ -38,7 +38,7 @@ fn without_screen(cli: &Cli) -> anyhow::Result<Outcome> {
     if !cli.output.quiet {
         eprintln!("topictui: no terminal to draw on, so the topics are printed");
     }
-    let input = open_input(cli.input.as_deref(), cli.demo)?;
+    let input = open_input(&cli.input, cli.demo)?;
     fit::fit(input, None, &cli.fitting, &cli.output)
 }
 

@@ -17,7 +17,7 @@ use crate::app::{Message, update};
 use crate::cli::args::Cli;
 use crate::cli::args::look::{ColorArg, LookArgs};
 use crate::cli::config::Config;
-use crate::cli::opening::{input_of, open_input, resources, set_threads, unsaved_of};
+use crate::cli::opening::{input_of, open_input, resources, session_in, set_threads, unsaved_of};
 use crate::cli::{Outcome, ending};
 use crate::corpus;
 use crate::engine::Resources;
@@ -52,16 +52,13 @@ struct Opening {
 }
 
 impl Opening {
-    fn of(path: &Path) -> anyhow::Result<Self> {
-        files::clean_beside(path);
-        if !store::is_session(path) {
-            check_there(path)?;
-            return Ok(Opening {
-                input: Input::Path(path.to_path_buf()),
-                session: None,
-                base: None,
-            });
-        }
+    fn of(paths: &[PathBuf]) -> anyhow::Result<Self> {
+        paths.iter().for_each(|path| files::clean_beside(path));
+        let Some(path) = session_in(paths) else {
+            let input = open_input(paths, false)?;
+            corpus::inputs::named(paths)?.iter().try_for_each(|path| check_there(path))?;
+            return Ok(Opening { input, session: None, base: None });
+        };
         let stamp = Stamp::of(path);
         let (model, base) = match autosave::is_journal(path) {
             true => autosave::open(path).map(|(model, base)| (model, Some(base)))?,
@@ -75,15 +72,15 @@ impl Opening {
 
     /// The target the command line names; `None` where it names none.
     fn first(cli: &Cli) -> anyhow::Result<Option<Self>> {
-        match cli.input.as_deref() {
-            Some(path) if path.as_os_str() != "-" => Opening::of(path).map(Some),
-            None if !cli.demo && io::stdin().is_terminal() => Ok(None),
+        let stdin = [PathBuf::from("-")];
+        match &cli.input[..] {
+            [] if !cli.demo && io::stdin().is_terminal() => Ok(None),
             // What is piped in need not be named.
-            named => {
-                let named = named.or(Some(Path::new("-")).filter(|_| !cli.demo));
-                let input = open_input(named, cli.demo)?;
+            named if named.is_empty() || named == stdin => {
+                let input = open_input(&stdin, cli.demo)?;
                 Ok(Some(Opening { input, session: None, base: None }))
             }
+            paths => Opening::of(paths).map(Some),
         }
     }
 
@@ -96,7 +93,7 @@ impl Opening {
         match target {
             Target::List => Ok(None),
             Target::Demo => Ok(Some(Opening { input: Input::Demo, session: None, base: None })),
-            Target::Path(path) => Opening::of(&path).map(Some),
+            Target::Paths(paths) => Opening::of(&paths).map(Some),
         }
     }
 }
@@ -171,8 +168,8 @@ impl Visit<'_> {
         let (resources, recent) = resources(&self.cli.fitting);
         let size = self.display.screen.size()?;
         let text = match &opening {
-            Some(Opening { input: Input::Path(path), .. }) => Some(path.clone()),
-            _ => None,
+            Some(Opening { input: Input::Paths(paths), .. }) => paths.clone(),
+            _ => Vec::new(),
         };
         let before = opening.as_ref().and_then(Opening::unsaved);
         let opened = opening.as_ref().and_then(|opening| opening.session.as_ref());
@@ -196,7 +193,7 @@ impl Visit<'_> {
         if state.ending.next.is_none() {
             self.display.screen.close();
         }
-        note(&state, text.as_deref());
+        note(&state, &text);
         drop(worker);
         // It ends with the worker. What it still passed on is of what is no longer open, except that
         // a file was written.
@@ -274,10 +271,10 @@ impl Visit<'_> {
 }
 
 /// Remembers what was open.
-fn note(state: &State, text: Option<&Path>) {
+fn note(state: &State, text: &[PathBuf]) {
     let session = state.editor.session.as_deref().filter(|path| path.exists());
     if let Some(model) = &state.model {
-        recent_files::remember(model, text.into_iter().chain(session));
+        recent_files::remember(model, text, session);
     }
 }
 

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cluster::hdbscan::HdbscanParams;
 use crate::corpus;
-use crate::corpus::{Format, RecordId, Skip, TimeKind};
+use crate::corpus::{Findings, Format, RecordId, Skip, TimeKind};
 use crate::files::{Kind, Refusal, Replaces, Shape};
 use crate::model::Change;
 use crate::model::fingerprint::Fingerprints;
@@ -141,7 +141,8 @@ struct Envelope {
 struct Header {
     settings: Settings,
     name: String,
-    path: Option<PathBuf>,
+    #[serde(default)]
+    paths: Vec<PathBuf>,
     format: Format,
     encoding: String,
     column: Option<String>,
@@ -152,6 +153,11 @@ struct Header {
     duplicates: usize,
     /// The different values of the label column, where there is one.
     label_names: Option<Vec<String>>,
+    /// The names of the files, where there are several.
+    #[serde(default)]
+    file_names: Option<Vec<String>>,
+    #[serde(default)]
+    findings: Findings,
     /// The kind of values in the time column, where there is one.
     time_kind: Option<TimeKind>,
     /// The documents were changed before they were embedded, so both forms are stored; those of which

@@ -229,17 +229,19 @@ impl Reader<'_> {
         let records = RecordMap::from_parts(header.first_row, records, header.skipped.clone())
             .filter(|records| records.documents().len() == n)
             .ok_or(Flaw::Records)?;
-        let label_names = header.label_names.clone();
+        let (label_names, file_names) = (header.label_names.clone(), header.file_names.clone());
         let source = Arc::new(Corpus {
             name: header.name.clone(),
-            path: header.path.clone(),
+            paths: header.paths.clone(),
             format: header.format,
             encoding: header.encoding.clone(),
             column: header.column.clone(),
             columns: header.columns.clone(),
             records,
             duplicates: header.duplicates,
-            labels: label_names.map(|names| self.labels(names, n)).transpose()?,
+            labels: label_names.map(|names| self.labels("labels", names, n)).transpose()?,
+            files: file_names.map(|names| self.labels("files", names, n)).transpose()?,
+            findings: header.findings.clone(),
             times: header.time_kind.map(|kind| self.times(kind, n)).transpose()?,
             texts,
         });
@@ -253,11 +255,11 @@ impl Reader<'_> {
         Ok((source, corpus, Arc::new(prepared)))
     }
 
-    fn labels(&self, names: Vec<String>, n: usize) -> Result<Labels, Flaw> {
-        let ids = self.i32s("labels")?;
-        same_length("labels", ids.len(), n)?;
+    fn labels(&self, array: &'static str, names: Vec<String>, n: usize) -> Result<Labels, Flaw> {
+        let ids = self.i32s(array)?;
+        same_length(array, ids.len(), n)?;
         if ids.iter().any(|&id| id >= names.len() as i32) {
-            return Err(Flaw::of("labels", ArrayFlaw::Range));
+            return Err(Flaw::of(array, ArrayFlaw::Range));
         }
         Ok(Labels { names, ids })
     }

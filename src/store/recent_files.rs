@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::inputs::named;
 use crate::files;
 use crate::model::Model;
 
@@ -21,6 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub struct Opened {
     /// Absolute.
     pub path: PathBuf,
+    /// The others that were open with it, as one text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<PathBuf>,
     /// Seconds since 1970.
     pub at: u64,
     /// How many it held.
@@ -33,15 +37,27 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Of `path`, open now.
-    pub fn now(path: &Path, model: &Model) -> Self {
-        Opened {
-            path: std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()),
+    /// Of the files at `paths`, open now as one; `None` of none.
+    pub fn now(paths: &[PathBuf], model: &Model) -> Option<Self> {
+        let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let (path, more) = paths.split_first()?;
+        Some(Opened {
+            path: absolute(path),
+            more: more.iter().map(absolute).collect(),
             at: now(),
             documents: model.corpus.len(),
             topics: model.topics.without_outliers().len(),
             unsaved: false,
-        }
+        })
+    }
+
+    /// All its files.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        std::iter::once(&self.path).chain(&self.more).cloned().collect()
+    }
+
+    fn is_there(&self) -> bool {
+        named(&self.paths()).is_ok_and(|paths| paths.iter().all(|path| path.exists()))
     }
 }
 
@@ -58,7 +74,7 @@ pub fn list_file() -> Option<PathBuf> {
 /// The list of `file`, latest first, without what is gone.
 pub fn list(file: &Path) -> Vec<Opened> {
     let mut all = read(file);
-    all.retain(|opened| opened.path.exists());
+    all.retain(Opened::is_there);
     all
 }
 
@@ -76,7 +92,7 @@ pub fn note(file: &Path, opened: Opened) -> io::Result<()> {
     // Held until the list is written.
     let _turn = turn(&file.with_extension("lock"));
     let mut all = read(file);
-    all.retain(|other| other.path != opened.path);
+    all.retain(|other| (&other.path, &other.more) != (&opened.path, &opened.more));
     all.insert(0, opened);
     all.truncate(MOST);
     files::write_atomically(file, |out| {
@@ -101,12 +117,13 @@ fn turn(file: &Path) -> Option<File> {
     }
 }
 
-/// Puts what is open at `paths` at the front of the platform's list. Failing is harmless: it is not
-/// in the list.
-pub fn remember<'a>(model: &Model, paths: impl IntoIterator<Item = &'a Path>) {
+/// Puts what is open at the front of the platform's list: the files of a text, and a session. Failing
+/// is harmless: it is not in the list.
+pub fn remember(model: &Model, text: &[PathBuf], session: Option<&Path>) {
     let Some(file) = list_file() else { return };
-    for path in paths {
-        let _ = note(&file, Opened::now(path, model));
+    let session: Vec<PathBuf> = session.map(Path::to_path_buf).into_iter().collect();
+    for opened in [text, &session].into_iter().filter_map(|paths| Opened::now(paths, model)) {
+        let _ = note(&file, opened);
     }
 }
 
@@ -134,6 +151,7 @@ mod tests {
         let file = folder.path().join("data/opened.json");
         let opened = |name: &str, at: u64| Opened {
             path: folder.path().join(name),
+            more: Vec::new(),
             at,
             documents: 10,
             topics: 2,
@@ -167,7 +185,9 @@ mod tests {
                 let (path, file) = (named(n), &file);
                 scope.spawn(move || {
                     let (at, documents, topics) = (n as u64, n, n);
-                    note(file, Opened { path, at, documents, topics, unsaved: false }).unwrap();
+                    let more = Vec::new();
+                    note(file, Opened { path, more, at, documents, topics, unsaved: false })
+                        .unwrap();
                 });
             }
         });

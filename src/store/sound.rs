@@ -61,11 +61,12 @@ fn corpus(corpus: &Corpus) -> Result<(), Flaw> {
     if corpus.records.first_row() > LAST_ROW {
         return Err(Flaw::Rows);
     }
-    if let Some(labels) = &corpus.labels {
-        same("labels", labels.ids.len(), "documents", n)?;
+    for (array, labels) in [("labels", &corpus.labels), ("files", &corpus.files)] {
+        let Some(labels) = labels else { continue };
+        same(array, labels.ids.len(), "documents", n)?;
         let names = i32::try_from(labels.names.len()).unwrap_or(i32::MAX);
         if !labels.ids.iter().all(|id| (-1..names).contains(id)) {
-            return Err(Flaw::of("labels", ArrayFlaw::Nameless));
+            return Err(Flaw::of(array, ArrayFlaw::Nameless));
         }
     }
     if let Some(times) = &corpus.times {

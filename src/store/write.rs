@@ -123,6 +123,9 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     if let Some(labels) = &source.labels {
         all.i32s("labels", &[read], &labels.ids);
     }
+    if let Some(files) = &source.files {
+        all.i32s("files", &[read], &files.ids);
+    }
     if let Some(times) = &source.times {
         let values: Vec<i64> = times.values.iter().map(|value| value.unwrap_or(NO_TIME)).collect();
         all.i64s("times", &[read], &values);
@@ -257,7 +260,7 @@ fn header(model: &Model) -> Header {
     Header {
         settings: model.settings.clone(),
         name: source.name.clone(),
-        path: source.path.clone(),
+        paths: source.paths.clone(),
         format: source.format,
         encoding: source.encoding.clone(),
         column: source.column.clone(),
@@ -265,6 +268,8 @@ fn header(model: &Model) -> Header {
         first_row: source.records.first_row(),
         skipped: source.records.skipped().to_vec(),
         duplicates: source.duplicates,
+        file_names: source.files.as_ref().map(|files| files.names.clone()),
+        findings: source.findings.clone(),
         label_names: source.labels.as_ref().map(|labels| labels.names.clone()),
         time_kind: source.times.as_ref().map(|times| times.kind),
         prepared: is_prepared(model),

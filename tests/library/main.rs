@@ -5,6 +5,7 @@ mod support;
 
 mod cluster;
 mod cluster_soft;
+mod columns;
 mod corpus;
 mod distribution;
 mod edit;

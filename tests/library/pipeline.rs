@@ -117,7 +117,7 @@ fn a_reopened_session_recomputes_no_more_than_the_program_that_saved_it() {
 #[test]
 fn the_last_result_of_an_input_is_kept_between_runs() {
     let folder = tempfile::tempdir().unwrap();
-    let input = Input::Path(folder.path().join("demo.txt"));
+    let input = Input::Paths(vec![folder.path().join("demo.txt")]);
     let texts = &topictui::corpus::demo::demo().texts;
     let write = |count: usize| {
         let text = texts[..count].join("\n");

@@ -252,7 +252,7 @@ fn options(column: Option<&str>) -> ReadOptions {
 
 fn all(records: Records) -> Vec<(usize, String)> {
     let records = records.flat_map(|batch| batch.unwrap());
-    records.map(|Record { row, text }| (row, text)).collect()
+    records.map(|Record { row, text, .. }| (row, text)).collect()
 }
 
 fn numbered(texts: &[&str]) -> Vec<(usize, String)> {

@@ -256,7 +256,7 @@ proptest! {
         save_matrix(&made.folder.path().join("matrix.npy"), &records);
         let preprocess = if urls { vec![Step::Urls] } else { Vec::new() };
         let settings = Settings { preprocess, ..settings(&made) };
-        let input = Input::Path(made.path.clone());
+        let input = Input::Paths(vec![made.path.clone()]);
         let model = run(&input, &settings, None, &resources(), &NoProgress).unwrap();
         prop_assert_eq!(model.corpus.len(), made.lines.iter().filter(|record| kept(record)).count());
         prop_assert_eq!(model.corpus.times.is_some(), shape.has_columns());
@@ -302,7 +302,7 @@ fn gappy() -> Made {
 fn gappy_model(made: &Made, change: impl FnOnce(&mut Settings)) -> Model {
     let mut settings = Settings { preprocess: vec![Step::Urls], ..settings(made) };
     change(&mut settings);
-    run(&Input::Path(made.path.clone()), &settings, None, &resources(), &NoProgress).unwrap()
+    run(&Input::Paths(vec![made.path.clone()]), &settings, None, &resources(), &NoProgress).unwrap()
 }
 
 #[test]
@@ -310,7 +310,7 @@ fn a_matrix_of_another_size_is_refused_with_both_numbers() {
     let made = gappy();
     save_matrix(&made.folder.path().join("matrix.npy"), &made.lines[1..]);
     let settings = Settings { preprocess: vec![Step::Urls], ..settings(&made) };
-    let input = Input::Path(made.path.clone());
+    let input = Input::Paths(vec![made.path.clone()]);
     let error = run(&input, &settings, None, &resources(), &NoProgress).unwrap_err().to_string();
     assert!(
         error.contains("has 39 rows, but made.csv has 40 records with 28 documents"),
@@ -410,7 +410,7 @@ fn of_lines(folder: &Path, name: &str, records: &[usize]) -> (PathBuf, Model) {
         clusters: Some(2),
         ..Settings::default()
     };
-    let model = run(&Input::Path(path), &settings, None, &resources(), &NoProgress).unwrap();
+    let model = run(&Input::Paths(vec![path]), &settings, None, &resources(), &NoProgress).unwrap();
     let session = folder.join(name).with_extension("topics");
     store::save(&model, &session).unwrap();
     (session, model)

@@ -290,7 +290,7 @@ fn saved(home: &Path) -> (String, String) {
     fs::write(&source, "text\nthe only copy\n").unwrap();
     let mut model = tiny_model();
     let mut corpus = (*model.corpus).clone();
-    corpus.path = Some(source.clone());
+    corpus.paths = vec![source.clone()];
     corpus.texts[0] = "=cmd()".to_owned();
     model.corpus = corpus.into();
     model.source = model.corpus.clone();

@@ -167,7 +167,7 @@ fn the_verb_measures_a_session() {
     program::refused(&["quality", session, "--label-column", "label"], "has changed");
     let mut model = tiny_model();
     let mut corpus = (*model.corpus).clone();
-    corpus.path = None;
+    corpus.paths = Vec::new();
     model.corpus = corpus.into();
     model.source = model.corpus.clone();
     let piped = saved(folder.path(), "piped.topics", &model);

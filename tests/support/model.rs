@@ -7,7 +7,7 @@ use ndarray::Array2;
 use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
-use topictui::corpus::{Corpus, Format, Labels, RecordMap, Skip, TimeKind, Times};
+use topictui::corpus::{Corpus, Findings, Format, Labels, RecordMap, Skip, TimeKind, Times};
 use topictui::model::Change;
 use topictui::model::fingerprint::{Fingerprint, Fingerprints};
 use topictui::model::fitted::{Clusters, Fit};
@@ -46,7 +46,7 @@ pub fn tiny_model() -> Model {
     let prepared = texts.iter().map(|text| text.to_lowercase()).collect();
     let corpus = Arc::new(Corpus {
         name: "kettles.txt".to_owned(),
-        path: Some("kettles.txt".into()),
+        paths: vec!["kettles.txt".into()],
         format: Format::Lines,
         encoding: "UTF-8".to_owned(),
         column: None,
@@ -56,6 +56,8 @@ pub fn tiny_model() -> Model {
         duplicates: 0,
         labels: Some(Labels::of(["hot", "fast", "", "hot"].into_iter().cycle().take(12))),
         times: Some(Times { kind: TimeKind::Number, values: (2000..2012).map(Some).collect() }),
+        files: None,
+        findings: Findings::default(),
     });
     let tree = |scale: f64| SpanningTree {
         edges: (1..12).map(|b| (b - 1, b, f64::from(b) / scale)).collect(),

@@ -9,7 +9,7 @@ use topictui::app::{Command, Message, update};
 use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
-use topictui::corpus::{Corpus, Format, RecordMap, Skip};
+use topictui::corpus::{Corpus, Findings, Format, RecordMap, Skip};
 use topictui::engine::find::Answer;
 use topictui::engine::predict::Score;
 use topictui::engine::preview::PreviewStats;
@@ -67,7 +67,7 @@ fn corpus() -> Corpus {
         .collect();
     Corpus {
         name: "reviews.txt".into(),
-        path: Some("/data/reviews.txt".into()),
+        paths: vec!["/data/reviews.txt".into()],
         format: Format::Lines,
         encoding: "UTF-8".into(),
         column: None,
@@ -76,6 +76,8 @@ fn corpus() -> Corpus {
         duplicates: 3,
         labels: None,
         times: None,
+        files: None,
+        findings: Findings::default(),
         texts,
     }
 }

@@ -195,6 +195,7 @@ fn what_was_opened_before_looks_as_it_should() {
     let opened = |path: &str, ago: u64, documents: usize| Opened {
         unsaved: path.contains("recovered"),
         path: path.into(),
+        more: Vec::new(),
         at: now - ago,
         documents,
         topics: documents / 40,

@@ -62,7 +62,11 @@ fn whole_document(painter: &mut Painter, state: &State, area: Rect, document: us
     } else {
         "Esc closes".to_owned()
     };
-    let title = format!("Document in row {}", thousands(row));
+    let row = thousands(row);
+    let title = match corpus.file_of(document) {
+        Some(file) => format!("Document in row {row}{}{file}", painter.dot()),
+        None => format!("Document in row {row}"),
+    };
     let inner = painter.pane(place, None, &title, &below);
     for (at, line) in lines.iter().skip(first).take(height).enumerate() {
         painter.line(inner, at as u16, 1, line, painter.theme.text);

@@ -103,8 +103,6 @@ fn write(state: &mut State, place: FilePlace) -> Vec<Command> {
 /// Knows what nothing here may be written over.
 pub fn guard(state: &State) -> Guard {
     let guard = state.editor.guard(state.model.as_deref());
-    match state.corpus.as_ref().and_then(|corpus| corpus.path.clone()) {
-        Some(path) => guard.keep_folder(path, corpus::is_text_name),
-        None => guard,
-    }
+    let paths = state.corpus.iter().flat_map(|corpus| corpus.paths.clone());
+    paths.fold(guard, |guard, path| guard.keep_folder(path, corpus::is_text_name))
 }

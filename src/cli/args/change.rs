@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::args::fit::parse_encoding;
 use crate::cli::args::look::ForceArgs;
 use crate::cli::args::look::OutputArgs;
 use crate::cli::args::numbers::{real, whole};
@@ -145,6 +146,9 @@ pub struct AddArgs {
     /// Text column, by name or by number from 1 [default: the session's own]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,
+    /// Encoding of the files [default: the session's own]
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    pub encoding: Option<String>,
     /// Column with each document's class [default: the session's own]
     #[arg(long, value_name = "COLUMN")]
     pub label_column: Option<String>,

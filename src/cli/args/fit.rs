@@ -10,7 +10,7 @@ use crate::cli::args::word::WordArgs;
 use crate::cli::hints::{parse_language, parse_metric};
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
-use crate::corpus::{CorpusError, ReadOptions, Step, StopWords};
+use crate::corpus::{Between, CorpusError, ReadOptions, Step, StopWords, decode};
 use crate::embed::http::{Endpoint, ServerError};
 use crate::embed::{Engine, ModelChoice};
 use crate::model::Settings;
@@ -24,23 +24,32 @@ use crate::topics::outliers::Strategy;
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Fitting")]
 pub struct FitArgs {
-    /// Text column, by name or by number from 1 [default: found by looking]
+    /// Text column, by name or by number (#3); several, with commas between, are joined
+    /// [default: found by looking]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,
+    /// What stands between the parts of a text of several columns [default: blank-line]
+    #[arg(long, value_name = "blank-line|space", value_parser = parse_between)]
+    pub text_between: Option<Between>,
+    /// Encoding of the files, such as windows-1252, shift_jis or utf-16le [default: found by looking]
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    pub encoding: Option<String>,
     /// Whether the first row of a table names its columns [default: found by looking]
     #[arg(long, value_name = "yes|no", value_parser = parse_header)]
     pub header: Option<bool>,
     /// Sheet of a spreadsheet, by name or by number from 1 [default: the one with the most text]
     #[arg(long, value_name = "SHEET")]
     pub sheet: Option<String>,
-    /// Column with each document's class, by name or by number
+    /// Column with each document's class, by name or by number; file or folder for that of several
+    /// files; none for no classes [default: found by looking]
     #[arg(long, value_name = "COLUMN")]
     pub label_column: Option<String>,
-    /// Column with each document's time, by name or by number: dates in any form, or numbers
+    /// Column with each document's time, by name or by number: dates in any form, or numbers;
+    /// none for no times [default: found by looking]
     #[arg(long, value_name = "COLUMN")]
     pub time_column: Option<String>,
     /// How times are written, as in %d/%m/%Y %H:%M [default: found by looking at all of them]
-    #[arg(long, value_name = "FORMAT", requires = "time_column")]
+    #[arg(long, value_name = "FORMAT")]
     pub time_format: Option<String>,
     /// Steps that change the documents before they are embedded, in this order:
     /// stop-words, lemmatize, lower, urls, tracking (parts of addresses that follow people), emails,
@@ -159,6 +168,8 @@ impl FitArgs {
         let mut settings = Settings {
             read: ReadOptions {
                 text_column: self.text_column.clone(),
+                text_between: self.text_between,
+                encoding: self.encoding.clone(),
                 header: self.header,
                 sheet: self.sheet.clone(),
                 label_column: self.label_column.clone(),
@@ -274,6 +285,19 @@ fn parse_header(text: &str) -> Result<bool, String> {
 
 fn parse_endpoint(text: &str) -> Result<Endpoint, ServerError> {
     Endpoint::named(text)
+}
+
+/// What stands between the parts of a text.
+pub fn parse_between(text: &str) -> Result<Between, String> {
+    [Between::BlankLine, Between::Space]
+        .into_iter()
+        .find(|between| between.name() == text)
+        .ok_or_else(|| "give blank-line or space".to_owned())
+}
+
+/// The name of an encoding, if there is such a one.
+pub fn parse_encoding(text: &str) -> Result<String, CorpusError> {
+    decode::check(text).map(|()| text.to_owned())
 }
 
 fn parse_step(text: &str) -> Result<Step, String> {

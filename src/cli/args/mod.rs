@@ -18,11 +18,12 @@ use crate::cli::args::change::{
     AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, MoveArgs, ReduceArgs, RenameArgs,
     SpaceArg, SplitArgs, TrendArgs,
 };
-use crate::cli::args::fit::FitArgs;
+use crate::cli::args::fit::{FitArgs, parse_between, parse_encoding};
 use crate::cli::args::look::ForceArgs;
 use crate::cli::args::look::{LookArgs, OutputArgs, OutputFormat};
 use crate::cli::args::numbers::{real, whole};
 use crate::cli::args::word::DescribeArgs;
+use crate::corpus::Between;
 use crate::ranges;
 use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
@@ -42,9 +43,10 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Text, TSV, CSV or JSONL file, a folder of text files, a saved session, or - for standard input
+    /// Text files, tables, folders or patterns ('*.csv'), read as one; or a saved session; or - for
+    /// standard input
     #[arg(value_name = "FILE|DIR|-|SESSION")]
-    pub input: Option<PathBuf>,
+    pub input: Vec<PathBuf>,
 
     /// Open the bundled example
     #[arg(long, conflicts_with = "input")]
@@ -74,7 +76,7 @@ pub enum Command {
     Fit {
         /// As for topictui itself; --demo for the bundled example
         #[arg(value_name = "INPUT", required_unless_present = "demo")]
-        input: Option<PathBuf>,
+        input: Vec<PathBuf>,
         /// Fit the bundled example
         #[arg(long, conflicts_with = "input")]
         demo: bool,
@@ -128,6 +130,9 @@ pub enum Command {
         /// Only those that match this, best first, as the screen and --plain find them
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
+        /// Only those of files whose names hold this
+        #[arg(long, value_name = "NAME")]
+        file: Option<String>,
         /// How --search matches: all words, exactly or nearly; a pattern; or the meaning
         #[arg(long, value_enum, default_value_t = SearchModeArg::Words, requires = "search")]
         by: SearchModeArg,
@@ -268,7 +273,7 @@ pub struct PredictArgs {
     /// Texts, in any format that fit reads [default: standard input]. Lines and JSON lines are read as they
     /// come and answered at once; tables and folders are read whole
     #[arg(value_name = "FILE|DIR|-")]
-    pub input: Option<PathBuf>,
+    pub input: Vec<PathBuf>,
     /// At most this many topics per document
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<usize>(ranges::TOP))]
     pub top: usize,
@@ -281,6 +286,12 @@ pub struct PredictArgs {
     /// Text column, by name or by number from 1 [default: detected]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,
+    /// What stands between the parts of a text of several columns, as in the fit
+    #[arg(long, value_name = "blank-line|space", value_parser = parse_between)]
+    pub text_between: Option<Between>,
+    /// Encoding of the files [default: found by looking]
+    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
+    pub encoding: Option<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t = OutputFormat::Jsonl)]
     pub format: OutputFormat,

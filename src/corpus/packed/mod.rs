@@ -26,7 +26,6 @@ use super::sources::ending;
 pub(super) use archive::Archive;
 pub use bounds::Flaw;
 use bounds::{Bounded, Bounds, Counted};
-pub(super) use entry::Member;
 
 /// Most bytes that are unpacked.
 pub const LIMIT: u64 = 4 << 30;

@@ -18,7 +18,7 @@ impl Binary for Arrow {
         arrow::begins(head)
     }
 
-    fn table(&self, name: &str, bytes: &[u8], _: &Layout) -> Result<Table, CorpusError> {
+    fn table(&self, name: &str, bytes: &[u8], _: &Layout) -> Result<Table<'static>, CorpusError> {
         of_columns(name, arrow::read(bytes, is_wanted))
     }
 }

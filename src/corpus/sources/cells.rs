@@ -101,15 +101,14 @@ impl<'a> Records<'a> {
     }
 }
 
-impl<'a> Iterator for Records<'a> {
-    type Item = Vec<Cell<'a>>;
-
-    fn next(&mut self) -> Option<Self::Item> {
+impl<'a> Records<'a> {
+    /// Puts the cells of the next record into `record`, whose room is used again; false at the end.
+    pub fn read(&mut self, record: &mut Vec<Cell<'a>>) -> bool {
+        record.clear();
         let bytes = self.text.as_bytes();
         if self.at >= bytes.len() {
-            return None;
+            return false;
         }
-        let mut record = Vec::new();
         loop {
             let (cell, end) = self.cell(self.at);
             record.push(cell);
@@ -119,8 +118,19 @@ impl<'a> Iterator for Records<'a> {
             }
         }
         // Quotes around nothing are a record.
-        let blank = matches!(&record[..], [only] if only.text.is_empty() && !only.quoted);
-        Some(if blank { Vec::new() } else { record })
+        if matches!(&record[..], [only] if only.text.is_empty() && !only.quoted) {
+            record.clear();
+        }
+        true
+    }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Vec<Cell<'a>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut record = Vec::new();
+        self.read(&mut record).then_some(record)
     }
 }
 

@@ -1,11 +1,14 @@
 //! Values between separators, with quotes or without, below a header or not, whatever the file is called.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use super::cells::{Cell, Dialect, Records};
 use super::dialect::Fit;
 use super::header::is_header;
 use super::{Format, Sample, Source};
 use crate::corpus::CorpusError;
-use crate::corpus::table::{LOOK, Table};
+use crate::corpus::table::{LOOK, Rows, Table};
 
 /// Tab-separated values.
 pub(super) struct Tabs;
@@ -27,7 +30,7 @@ impl Source for Tabs {
         even || is_table(sample.text, Some(b'\t'))
     }
 
-    fn table(&self, _: &str, text: &str, layout: &Layout) -> Result<Table, CorpusError> {
+    fn table<'a>(&self, _: &str, text: &'a str, layout: &Layout) -> Result<Table<'a>, CorpusError> {
         Ok(in_columns(text, Some(b'\t'), layout))
     }
 }
@@ -50,7 +53,7 @@ impl Source for Commas {
         separator_line(sample.text).is_some() || is_table(sample.text, None)
     }
 
-    fn table(&self, _: &str, text: &str, layout: &Layout) -> Result<Table, CorpusError> {
+    fn table<'a>(&self, _: &str, text: &'a str, layout: &Layout) -> Result<Table<'a>, CorpusError> {
         Ok(in_columns(text, None, layout))
     }
 }
@@ -93,13 +96,16 @@ fn separator_line(text: &str) -> Option<(u8, &str)> {
 
 /// The records of a text, without blank lines where other readers do not count them.
 fn read(text: &str, dialect: Dialect) -> impl Iterator<Item = Vec<String>> {
-    let counted = move |record: &Vec<_>| dialect.separator == b'\t' || !record.is_empty();
     let whole =
         move |record: Vec<Cell>| record.into_iter().map(|cell| cell.text.into_owned()).collect();
-    Records::of(text, dialect).filter(counted).map(whole)
+    Records::of(text, dialect).filter(move |record| counted(record, dialect)).map(whole)
 }
 
-fn in_columns(text: &str, separator: Option<u8>, layout: &Layout) -> Table {
+fn counted(record: &[Cell], dialect: Dialect) -> bool {
+    dialect.separator == b'\t' || !record.is_empty()
+}
+
+fn in_columns<'a>(text: &'a str, separator: Option<u8>, layout: &Layout) -> Table<'a> {
     let (said, text, above) = match separator_line(text) {
         Some((separator, rest)) => (Some(separator), rest, 1),
         None => (separator, text, 0),
@@ -109,29 +115,80 @@ fn in_columns(text: &str, separator: Option<u8>, layout: &Layout) -> Table {
         // Called what it is not.
         fit = Dialect::look(text, None);
     }
-    let mut records: Vec<Vec<String>> = read(text, fit.dialect).collect();
+    let head: Vec<Vec<String>> = read(text, fit.dialect).take(LOOK + 1).collect();
     let in_first = |wanted: &&str| {
         let is = |cell: &String| cell.trim().eq_ignore_ascii_case(wanted);
-        wanted.parse::<usize>().is_err() && records.first().into_iter().flatten().any(is)
+        wanted.parse::<usize>().is_err() && head.first().into_iter().flatten().any(is)
     };
     let has_header =
-        layout.header.unwrap_or_else(|| is_header(&records) || layout.wanted.iter().any(in_first));
-    let width = records.iter().take(LOOK).map(Vec::len).max().unwrap_or(0);
-    let columns = if has_header && !records.is_empty() {
-        let mut header = records.remove(0);
-        // A separator at the end of every line is no column.
-        let empty = |header: &Vec<String>| header.last().is_some_and(|name| name.trim().is_empty());
-        while header.len() > 1 && empty(&header) && nothing_at(&records, header.len() - 1) {
-            header.pop();
+        layout.header.unwrap_or_else(|| is_header(&head) || layout.wanted.iter().any(in_first));
+    let mut rows = Delimited { text, dialect: fit.dialect, header: false, width: None };
+    let columns = match head.split_first() {
+        Some((header, rest)) if has_header => {
+            let mut header = header.clone();
+            // A separator at the end of every line is no column.
+            let empty =
+                |header: &Vec<String>| header.last().is_some_and(|name| name.trim().is_empty());
+            while header.len() > 1 && empty(&header) && nothing_at(rest, header.len() - 1) {
+                header.pop();
+            }
+            (rows.header, rows.width) = (true, Some(header.len()));
+            named(header)
         }
-        for record in &mut records {
-            rejoin(record, header.len(), fit.dialect.separator);
+        _ => {
+            let width = head.iter().map(Vec::len).max().unwrap_or(0);
+            (1..=width).map(|number| number.to_string()).collect()
         }
-        header.iter().map(|name| name.trim().to_owned()).collect()
-    } else {
-        (1..=width).map(|number| number.to_string()).collect()
     };
-    Table { columns, first_record: 1 + above + usize::from(has_header), records }
+    let first_record = 1 + above + usize::from(has_header);
+    Table::new(columns, first_record, rows).written(fit.dialect.said())
+}
+
+/// Names of columns without white space around; one that comes again has a number behind it.
+fn named(header: Vec<String>) -> Vec<String> {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    let name = |name: String| {
+        let name = name.trim().to_owned();
+        let count = times.entry(name.clone()).or_default();
+        *count += 1;
+        match (*count, name.is_empty()) {
+            (1, _) | (_, true) => name,
+            (count, false) => format!("{name} ({count})"),
+        }
+    };
+    header.into_iter().map(name).collect()
+}
+
+/// The records below a header.
+struct Delimited<'a> {
+    text: &'a str,
+    dialect: Dialect,
+    /// The first record is none.
+    header: bool,
+    /// Cells that a record has at most, where that is known.
+    width: Option<usize>,
+}
+
+impl Rows for Delimited<'_> {
+    fn each<'s>(&'s self, see: &mut dyn FnMut(&[Cow<'s, str>])) {
+        let mut records = Records::of(self.text, self.dialect);
+        let (mut read, mut cells) = (Vec::new(), Vec::new());
+        let mut header = self.header;
+        while records.read(&mut read) {
+            if !counted(&read, self.dialect) {
+                continue;
+            }
+            if std::mem::take(&mut header) {
+                continue;
+            }
+            cells.clear();
+            cells.extend(read.drain(..).map(|cell| cell.text));
+            if let Some(width) = self.width {
+                rejoin(&mut cells, width, self.dialect.separator);
+            }
+            see(&cells);
+        }
+    }
 }
 
 /// Whether no record has anything in this column or behind.
@@ -141,15 +198,16 @@ fn nothing_at(records: &[Vec<String>], column: usize) -> bool {
 
 /// Puts what an unquoted separator cut off back into the last of `width` cells. Empty cells at
 /// the end are only separators too many.
-fn rejoin(record: &mut Vec<String>, width: usize, separator: u8) {
-    while record.len() > width && record.last().is_some_and(String::is_empty) {
+fn rejoin(record: &mut Vec<Cow<str>>, width: usize, separator: u8) {
+    while record.len() > width && record.last().is_some_and(|cell| cell.is_empty()) {
         record.pop();
     }
     if width > 0 && record.len() > width {
         let rest = record.split_off(width);
+        let last = record[width - 1].to_mut();
         for cell in rest {
-            record[width - 1].push(char::from(separator));
-            record[width - 1].push_str(&cell);
+            last.push(char::from(separator));
+            last.push_str(&cell);
         }
     }
 }

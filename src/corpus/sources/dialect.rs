@@ -41,6 +41,24 @@ impl Dialect {
         best.unwrap_or_else(|| Fit::of(head, Dialect::plain(b',')))
     }
 
+    /// In a few words.
+    pub fn said(self) -> String {
+        let separator = match self.separator {
+            b',' => "commas".to_owned(),
+            b'\t' => "tabs".to_owned(),
+            b';' => "semicolons".to_owned(),
+            b'|' => "bars".to_owned(),
+            other => format!("\u{201c}{}\u{201d}", char::from(other)),
+        };
+        let quotes = match self.quote {
+            Some(b'\'') => ", single quotes",
+            Some(_) => ", double quotes",
+            None => "",
+        };
+        let backslash = if self.backslash { ", backslashes" } else { "" };
+        format!("{separator}{quotes}{backslash}")
+    }
+
     /// The quotes that go with a separator.
     fn of(head: &str, separator: u8) -> Self {
         let plain = Dialect::plain(separator);

@@ -1,6 +1,8 @@
 //! JSON: values one after the other, a line each or however they are indented; or one value that holds
 //! the records, as an array, in a field, or the way pandas writes tables.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::{Format, Layout, Sample, Source};
@@ -30,7 +32,7 @@ impl Source for JsonLines {
     }
 
     /// A blank line is a record without cells. One line alone may hold the records.
-    fn table(&self, name: &str, text: &str, _: &Layout) -> Result<Table, CorpusError> {
+    fn table<'a>(&self, name: &str, text: &'a str, _: &Layout) -> Result<Table<'a>, CorpusError> {
         let parse =
             |(number, line): (usize, &str)| match line.trim() {
                 "" => Ok(None),
@@ -68,7 +70,7 @@ impl Source for JsonValues {
         begins && values(sample.text).is_ok_and(|values| values.iter().all(is_record))
     }
 
-    fn table(&self, name: &str, text: &str, _: &Layout) -> Result<Table, CorpusError> {
+    fn table<'a>(&self, name: &str, text: &'a str, _: &Layout) -> Result<Table<'a>, CorpusError> {
         let values = values(text).map_err(|error| {
             let (name, line) = (name.to_owned(), error.line());
             CorpusError::BadJson { name, line, error }
@@ -170,8 +172,9 @@ fn in_order(cells: &Map<String, Value>) -> Vec<&Value> {
 
 /// Objects with a column a field, in the order the fields are met, fields of fields as `body.text`;
 /// strings are a table of one column, and `None` is a blank line.
-fn in_columns(values: Vec<Option<Value>>) -> Table {
+fn in_columns(values: Vec<Option<Value>>) -> Table<'static> {
     let mut columns: Vec<String> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
     let mut records = Vec::new();
     for value in values {
         let Some(value) = value else {
@@ -181,16 +184,17 @@ fn in_columns(values: Vec<Option<Value>>) -> Table {
         // At least one cell: a blank line has none.
         let mut record = vec![String::new(); columns.len().max(1)];
         for (field, text) in cells(value) {
-            let at = columns.iter().position(|column| *column == field).unwrap_or_else(|| {
-                columns.push(field);
-                columns.len() - 1
+            let next = columns.len();
+            let at = *known.entry(field).or_insert_with_key(|field| {
+                columns.push(field.clone());
+                next
             });
             record.resize(record.len().max(at + 1), String::new());
             record[at] = text;
         }
         records.push(record);
     }
-    Table { columns, first_record: 1, records }
+    Table::new(columns, 1, records)
 }
 
 /// The cells of a record, by their fields.
@@ -234,7 +238,8 @@ mod tests {
 
     fn read(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
         let table = JsonValues.table("t", text, &Layout::default()).unwrap();
-        (table.columns, table.records)
+        let records = table.records();
+        (table.columns, records)
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl Binary for Mail {
         known >= 2
     }
 
-    fn table(&self, _: &str, bytes: &[u8], _: &Layout) -> Result<Table, CorpusError> {
+    fn table(&self, _: &str, bytes: &[u8], _: &Layout) -> Result<Table<'static>, CorpusError> {
         Ok(in_columns(messages(bytes).into_iter()))
     }
 }
@@ -75,9 +75,10 @@ fn messages(bytes: &[u8]) -> Vec<Vec<u8>> {
     messages
 }
 
-fn in_columns(messages: impl Iterator<Item = Vec<u8>>) -> Table {
+fn in_columns(messages: impl Iterator<Item = Vec<u8>>) -> Table<'static> {
     let columns = ["text", "date", "from", "subject"].map(str::to_owned).to_vec();
-    Table { columns, first_record: 1, records: messages.map(|message| record(&message)).collect() }
+    let records: Vec<Vec<String>> = messages.map(|message| record(&message)).collect();
+    Table::new(columns, 1, records)
 }
 
 /// The cells of a message.
@@ -114,11 +115,11 @@ fn folders(path: &Path) -> Option<[PathBuf; 2]> {
 }
 
 /// The messages of a Maildir by their files' names; none if the folder is none.
-pub(in crate::corpus) fn maildir(path: &Path) -> Option<Result<Table, CorpusError>> {
+pub(in crate::corpus) fn maildir(path: &Path) -> Option<Result<Table<'static>, CorpusError>> {
     Some(of_folders(&folders(path)?))
 }
 
-fn of_folders(folders: &[PathBuf]) -> Result<Table, CorpusError> {
+fn of_folders(folders: &[PathBuf]) -> Result<Table<'static>, CorpusError> {
     let mut files = Vec::new();
     for folder in folders {
         let unreadable = |error| CorpusError::Unreadable { path: folder.clone(), error };

@@ -2,13 +2,11 @@
 //!
 //! A layout says by which endings of a file's name it goes, how a text of it looks, and how it becomes
 //! records in columns. Those of [`SOURCES`] are asked in turn; what fits none is one document a line.
-//! `folder` has the files of a folder.
 
 mod arrow;
 mod cells;
 pub(super) mod delimited;
 mod dialect;
-pub(super) mod folder;
 mod header;
 pub(super) mod json;
 #[cfg(feature = "mail")]
@@ -17,11 +15,12 @@ mod parquet;
 #[cfg(feature = "sheets")]
 mod sheet;
 
+use std::borrow::Cow;
 use std::path::Path;
 
 pub(super) use delimited::Layout;
 
-use super::table::Table;
+use super::table::{Rows, Table};
 use super::{CorpusError, Format, kind};
 
 /// A layout with columns.
@@ -35,7 +34,12 @@ trait Source: Sync {
     fn fits(&self, sample: &Sample) -> bool;
 
     /// The records of a text; `name` is said in errors.
-    fn table(&self, name: &str, text: &str, layout: &Layout) -> Result<Table, CorpusError>;
+    fn table<'a>(
+        &self,
+        name: &str,
+        text: &'a str,
+        layout: &Layout,
+    ) -> Result<Table<'a>, CorpusError>;
 }
 
 /// In the order they are asked.
@@ -50,7 +54,12 @@ trait Binary: Sync {
     fn begins(&self, head: &[u8]) -> bool;
 
     /// The records in them; `name` is said in errors.
-    fn table(&self, name: &str, bytes: &[u8], layout: &Layout) -> Result<Table, CorpusError>;
+    fn table(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        layout: &Layout,
+    ) -> Result<Table<'static>, CorpusError>;
 }
 
 /// In the order they are asked.
@@ -79,7 +88,7 @@ pub(super) fn binary_table(
     name: &str,
     bytes: &[u8],
     layout: &Layout,
-) -> Option<Result<(Format, Table), CorpusError>> {
+) -> Option<Result<(Format, Table<'static>), CorpusError>> {
     let source = BINARIES.iter().find(|source| source.begins(bytes))?;
     Some(source.table(name, bytes, layout).map(|table| (source.format(), table)))
 }
@@ -121,15 +130,38 @@ pub(super) fn by_looking(text: &str) -> Format {
     source.map_or(Format::Lines, |source| source.format())
 }
 
-/// The records of a text in this layout; `None` where it has no columns.
-pub(super) fn table(
+/// The records of a text in this layout. Lines have one column without a name.
+pub(super) fn table<'a>(
     format: Format,
     name: &str,
-    text: &str,
+    text: &'a str,
     layout: &Layout,
-) -> Option<Result<Table, CorpusError>> {
-    let source = SOURCES.iter().find(|source| source.format() == format)?;
-    Some(source.table(name, text, layout))
+) -> Result<Table<'a>, CorpusError> {
+    match SOURCES.iter().find(|source| source.format() == format) {
+        Some(source) => source.table(name, text, layout),
+        None => Ok(Table::plain(Lines(text))),
+    }
+}
+
+/// A text that is one document.
+pub(super) fn whole(text: &str) -> Table<'_> {
+    Table::plain(Whole(text))
+}
+
+struct Lines<'a>(&'a str);
+
+impl Rows for Lines<'_> {
+    fn each<'s>(&'s self, see: &mut dyn FnMut(&[Cow<'s, str>])) {
+        lines(self.0).for_each(|line| see(&[Cow::Borrowed(line)]));
+    }
+}
+
+struct Whole<'a>(&'a str);
+
+impl Rows for Whole<'_> {
+    fn each<'s>(&'s self, see: &mut dyn FnMut(&[Cow<'s, str>])) {
+        see(&[Cow::Borrowed(self.0)]);
+    }
 }
 
 /// Lines end with `\n` alone; a `\r` before it goes.

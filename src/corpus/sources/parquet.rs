@@ -17,7 +17,7 @@ impl Binary for Parquet {
         parquet::begins(head)
     }
 
-    fn table(&self, name: &str, bytes: &[u8], _: &Layout) -> Result<Table, CorpusError> {
+    fn table(&self, name: &str, bytes: &[u8], _: &Layout) -> Result<Table<'static>, CorpusError> {
         of_columns(name, parquet::read(bytes, is_wanted))
     }
 }
@@ -31,7 +31,7 @@ pub(super) fn is_wanted(column: About) -> bool {
 pub(super) fn of_columns(
     name: &str,
     columns: Result<Vec<Column>, columnar::Flaw>,
-) -> Result<Table, CorpusError> {
+) -> Result<Table<'static>, CorpusError> {
     let columns = columns.map_err(|flaw| CorpusError::Columnar { name: name.to_owned(), flaw })?;
     let rows = columns.first().map_or(0, |column| column.counts.len());
     let names = columns.iter().map(|column| column.name.clone()).collect();
@@ -41,5 +41,5 @@ pub(super) fn of_columns(
             record.push(cell);
         }
     }
-    Ok(Table { columns: names, first_record: 1, records })
+    Ok(Table::new(names, 1, records))
 }

@@ -29,7 +29,12 @@ impl Binary for Sheet {
         kind::is_sheet(head)
     }
 
-    fn table(&self, name: &str, bytes: &[u8], layout: &Layout) -> Result<Table, CorpusError> {
+    fn table(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        layout: &Layout,
+    ) -> Result<Table<'static>, CorpusError> {
         let damaged = |what: String| CorpusError::Sheet { name: name.to_owned(), what };
         let mut book: Book = open_workbook_auto_from_rs(Cursor::new(bytes))
             .map_err(|error| damaged(error.to_string()))?;
@@ -55,10 +60,12 @@ impl Binary for Sheet {
         let mut best: Option<(usize, Table)> = None;
         for sheet in &sheets {
             let table = read(sheet)?;
-            let words = match table.columns.is_empty() {
-                true => 0,
-                false => table.column(table.text_column()).map(words_in).sum(),
-            };
+            let mut words = vec![0; table.columns.len()];
+            table.each(&mut |cells| {
+                words.iter_mut().zip(cells).for_each(|(words, cell)| *words += words_in(cell));
+            });
+            // Those of the wordiest column.
+            let words = words.into_iter().max().unwrap_or(0);
             if best.as_ref().is_none_or(|(most, _)| words > *most) {
                 best = Some((words, table));
             }
@@ -157,7 +164,7 @@ fn iso(moment: &ExcelDateTime) -> String {
 }
 
 /// Rows below a header, or without one. Above it may stand titles, and names of groups of columns.
-fn in_columns(mut rows: Vec<Vec<String>>, layout: &Layout) -> Table {
+fn in_columns(mut rows: Vec<Vec<String>>, layout: &Layout) -> Table<'static> {
     let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count();
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let titles = |row: &Vec<String>| filled(row) == 0 || (width > 1 && filled(row) < 2);
@@ -191,5 +198,5 @@ fn in_columns(mut rows: Vec<Vec<String>>, layout: &Layout) -> Table {
     } else {
         (1..=width).map(|number| number.to_string()).collect()
     };
-    Table { columns, first_record: 1 + above + usize::from(has_header), records: rest }
+    Table::new(columns, 1 + above + usize::from(has_header), rest)
 }

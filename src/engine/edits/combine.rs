@@ -173,7 +173,7 @@ impl Documents {
                 None => at,
             };
             let of = Once { of: records.iter().enumerate().map(of).collect() };
-            if let Some(labels) = &mut corpus.labels {
+            for labels in corpus.labels.iter_mut().chain(&mut corpus.files) {
                 of.first_known(&mut labels.ids, |id| *id >= 0);
             }
             if let Some(times) = &mut corpus.times {

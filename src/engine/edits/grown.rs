@@ -31,7 +31,7 @@ impl Documents {
     pub fn named(&mut self, name: &str) {
         for corpus in [&mut self.source, &mut self.corpus] {
             corpus.name = name.to_owned();
-            corpus.path = None;
+            corpus.paths = Vec::new();
         }
     }
 }

@@ -293,7 +293,12 @@ impl Shared {
                 Base::at(&beside, model)
             }
         };
-        let (source, open) = (model.corpus.path.as_ref(), session.as_ref());
+        // Several files are known by their name together.
+        let source = match &model.corpus.paths[..] {
+            [source] => Some(source),
+            _ => None,
+        };
+        let open = session.as_ref();
         writer.head(&Head::new(name, source.map(absolute), open.map(absolute)))?;
         Ok(base)
     }

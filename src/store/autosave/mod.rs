@@ -51,7 +51,7 @@ impl Unsaved {
     pub fn as_opened(&self) -> Opened {
         let Unsaved { path, documents, topics, at, .. } = self;
         let (documents, topics, at) = (*documents, *topics, *at);
-        Opened { path: path.clone(), at, documents, topics, unsaved: true }
+        Opened { path: path.clone(), more: Vec::new(), at, documents, topics, unsaved: true }
     }
 }
 

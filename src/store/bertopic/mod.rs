@@ -22,7 +22,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::cluster::consensus::Support;
-use crate::corpus::{Corpus, Format, RecordMap, StopWords};
+use crate::corpus::{Corpus, Findings, Format, RecordMap, StopWords};
 use crate::embed::ModelChoice;
 use crate::embed::models::BUNDLED;
 use crate::files::{Guard, Kind, Place, Refusal, Replaces, Shape, Written};
@@ -175,7 +175,7 @@ fn placeholders(name: String, documents: usize) -> Corpus {
     let text = |row| format!("document {row}, its text is not in the BERTopic folder");
     Corpus {
         name,
-        path: None,
+        paths: Vec::new(),
         format: Format::Lines,
         encoding: "UTF-8".to_owned(),
         column: None,
@@ -185,6 +185,8 @@ fn placeholders(name: String, documents: usize) -> Corpus {
         duplicates: 0,
         labels: None,
         times: None,
+        files: None,
+        findings: Findings::default(),
     }
 }
 

@@ -45,7 +45,16 @@ impl Header {
         clean(&mut self.name);
         clean(&mut self.encoding);
         self.column.iter_mut().chain(&mut self.columns).for_each(clean);
-        self.label_names.iter_mut().flatten().for_each(clean);
+        self.label_names.iter_mut().chain(&mut self.file_names).flatten().for_each(clean);
+        for file in &mut self.findings.files {
+            clean(&mut file.name);
+            clean(&mut file.encoding);
+            file.dialect.iter_mut().for_each(clean);
+        }
+        for column in &mut self.findings.columns {
+            [&mut column.name, &mut column.why, &mut column.example].into_iter().for_each(clean);
+        }
+        self.findings.left_out.iter_mut().chain(&mut self.findings.by).for_each(clean);
         clean(&mut self.embedder.0);
         clean(&mut self.vectoriser.stop_list);
         self.topics.iter_mut().for_each(clean_topic);

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::State;
 use crate::corpus::demo;
+use crate::corpus::read::name_of;
 use crate::store::recent_files::{Opened, ago};
 use crate::text::{counted, thousands};
 use crate::ui::painter::{Painter, position};
@@ -51,7 +52,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
 }
 
 fn written(opened: &Opened, now: u64, name: usize, ellipsis: &str) -> String {
-    let file = opened.path.file_name().unwrap_or(opened.path.as_os_str()).to_string_lossy();
+    let file = name_of(&opened.paths());
     let folder = opened.path.parent().map(|folder| folder.display().to_string());
     let folder = match opened.unsaved {
         true => Some("unsaved changes".to_owned()),
@@ -59,7 +60,7 @@ fn written(opened: &Opened, now: u64, name: usize, ellipsis: &str) -> String {
     };
     format!(
         " {} {:>DOCUMENTS$}{:>TOPICS$}  {:<AGE$}{}",
-        fit(&crate::text::sanitise(&file), name, ellipsis),
+        fit(&file, name, ellipsis),
         thousands(opened.documents),
         thousands(opened.topics),
         ago(opened.at, now),

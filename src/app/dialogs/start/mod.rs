@@ -11,6 +11,7 @@ use crate::app::message::Target;
 use crate::app::mode::{Mode, Question};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State, filter};
+use crate::corpus::inputs;
 use crate::keymap::{Action, Place};
 use crate::store::recent_files::Opened;
 use crate::ui::cursor::{Cursor, distance};
@@ -32,7 +33,10 @@ pub struct StartState {
 
 impl StartState {
     fn renew(&mut self) {
-        let text = |opened: &Opened| opened.path.display().to_string();
+        let text = |opened: &Opened| {
+            let paths = opened.paths().into_iter().map(|path| path.display().to_string());
+            paths.collect::<Vec<_>>().join(" ")
+        };
         let mut texts: Vec<String> = self.opened.iter().map(text).collect();
         texts.push("bundled example demo".to_owned());
         self.shown = filter::ranked(&self.line.text, &texts);
@@ -46,13 +50,19 @@ impl StartState {
             (Some(rest), Some(home)) => home.join(rest),
             _ => PathBuf::from(typed),
         };
-        if !typed.is_empty() && path.exists() {
-            return Some(Target::Path(path));
+        let fits = || inputs::named(std::slice::from_ref(&path)).is_ok();
+        if !typed.is_empty() && (path.exists() || glob_signs(typed) && fits()) {
+            return Some(Target::Paths(vec![path]));
         }
         let row = *self.shown.get(self.selected.selected)?;
         let opened = self.opened.get(row);
-        Some(opened.map_or(Target::Demo, |opened| Target::Path(opened.path.clone())))
+        Some(opened.map_or(Target::Demo, |opened| Target::Paths(opened.paths())))
     }
+}
+
+/// Whether a pattern is typed.
+fn glob_signs(typed: &str) -> bool {
+    typed.contains(['*', '?', '['])
 }
 
 impl State {
