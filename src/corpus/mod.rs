@@ -269,6 +269,8 @@ pub enum CorpusError {
     Sheet { name: String, what: String },
     #[error("{name} has no sheet {wanted}{}: it has {}", nearest(wanted, sheets), sheets.join(", "))]
     NoSheet { name: String, wanted: String, sheets: Vec<String> },
+    #[error("{name} has {columns} columns: give a table with those that are wanted")]
+    TooWide { name: String, columns: usize },
     #[error("{name} is {}: {}", kind.0, kind.1)]
     Binary { name: String, kind: (&'static str, &'static str) },
     #[error("{name} has no column {wanted}{}: it has {}", nearest(wanted, columns), columns.join(", "))]

@@ -71,7 +71,9 @@ impl ReadOptions {
     /// The columns the user named.
     pub(super) fn wanted(&self) -> Vec<&str> {
         let columns = [&self.text_column, &self.label_column, &self.time_column];
-        columns.into_iter().flatten().flat_map(|names| names.split(',')).map(str::trim).collect()
+        let named = columns.into_iter().flatten().map(String::as_str);
+        // A name may have a comma in it.
+        named.flat_map(|names| names.split(',').chain([names])).map(str::trim).collect()
     }
 
     /// What was said of a table.

@@ -265,6 +265,9 @@ enum By {
     Folder,
 }
 
+/// Most columns of a table, as in spreadsheets.
+const MOST_COLUMNS: usize = 16_384;
+
 /// Most files or folders that are classes without being asked for.
 const MOST_CLASSES: usize = 50;
 
@@ -312,6 +315,10 @@ impl<'a> Reading<'a> {
         let mut findings = Findings::default();
         for (at, piece) in pieces.iter().enumerate() {
             let table = piece.table(options)?;
+            if table.columns.len() > MOST_COLUMNS {
+                let columns = table.columns.len();
+                return Err(CorpusError::TooWide { name: piece.said.clone(), columns });
+            }
             findings.files.push(FoundFile {
                 name: piece.name.clone(),
                 format: piece.format,

@@ -198,6 +198,17 @@ fn folders_in_a_folder_are_classes() {
 }
 
 #[test]
+fn two_columns_of_one_name_are_two_and_too_many_are_refused() {
+    let rows: String = (0..9).map(|n| format!("x{n},{} {n}\n", SAID[n % 6])).collect();
+    let corpus = read(&format!("text,text\n{rows}"), &with("#2"));
+    assert_eq!((corpus.len(), corpus.columns.join("|")), (9, "text|text (2)".to_owned()));
+    let wide = format!("{}\n", vec!["x"; 20_000].join(",")).repeat(3);
+    let options = ReadOptions { format: Some(Format::Csv), ..ReadOptions::default() };
+    let error = read_bytes("t.csv", wide.as_bytes(), &options).unwrap_err().to_string();
+    assert!(error.starts_with("t.csv has 20000 columns"), "{error}");
+}
+
+#[test]
 fn a_file_of_several_that_cannot_be_read_is_named() {
     let folder = mixed();
     let error = |name: &str| {

@@ -25,11 +25,15 @@ pub(super) fn is_header(records: &[Vec<String>]) -> bool {
     }
     names.sort_unstable();
     names.dedup();
-    if names.len() < first.len() || empty > 0 || !first.iter().all(|cell| is_name(cell)) {
+    if empty > 0 || !first.iter().all(|cell| is_name(cell)) {
         return false;
     }
+    // Two columns may have one name.
     if first.iter().any(|cell| TEXT_NAMES.contains(&cell.trim().to_lowercase().as_str())) {
         return true;
+    }
+    if names.len() < first.len() {
+        return false;
     }
     // A label comes again, a column's name does not.
     let again = |column: usize| {
