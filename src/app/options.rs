@@ -3,6 +3,7 @@
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::StopWords;
 use crate::embed::Engine;
+use crate::embed::pieces::Chunk;
 use crate::model::Settings;
 use crate::ranges::{self, Whole};
 use crate::reduce::umap::MOST_DIMENSIONS;
@@ -25,6 +26,7 @@ pub enum Field {
     Components,
     Layouts,
     Selection,
+    Chunk,
     Engine,
     Seed,
 }
@@ -60,7 +62,7 @@ pub const FIELDS: [(&str, &[Field]); 6] = {
         ("WORDS", &[Field::StopWords, Field::NGrams, Field::TopNWords]),
         ("TOPICS", &[Field::MinTopicSize, Field::MinSamples, Field::Selection]),
         ("REDUCE", &[Field::Neighbours, Field::Components, Field::Layouts, Field::Seed]),
-        ("MODEL", &[Field::Engine]),
+        ("MODEL", &[Field::Chunk, Field::Engine]),
     ]
 };
 
@@ -83,6 +85,7 @@ pub fn label(field: Field) -> &'static str {
         Field::Components => "dimensions",
         Field::Layouts => "layouts",
         Field::Selection => "selection",
+        Field::Chunk => "long texts",
         Field::Engine => "engine",
         Field::Seed => "seed",
     }
@@ -113,6 +116,7 @@ pub fn value(settings: &Settings, field: Field) -> String {
             Selection::Eom => "eom".to_owned(),
             Selection::Leaf => "leaf".to_owned(),
         },
+        Field::Chunk => settings.chunk.name().to_owned(),
         Field::Engine => match settings.model.engine {
             Engine::Native => "native".to_owned(),
             Engine::Onnx => "onnx".to_owned(),
@@ -162,6 +166,7 @@ pub fn change(settings: &mut Settings, columns: &[String], field: Field, by: isi
         | Field::StopWords
         | Field::NGrams
         | Field::Selection
+        | Field::Chunk
         | Field::Engine => choose(settings, columns, field, by),
     }
 }
@@ -194,6 +199,10 @@ fn choose(settings: &mut Settings, columns: &[String], field: Field, by: isize) 
                 Selection::Eom => Selection::Leaf,
                 Selection::Leaf => Selection::Eom,
             };
+        }
+        Field::Chunk => {
+            let at = Chunk::ALL.iter().position(|chunk| *chunk == settings.chunk);
+            settings.chunk = Chunk::ALL[cycled(at.unwrap_or(0), by, Chunk::ALL.len())];
         }
         Field::Engine => {
             // A server cannot be named here.
@@ -243,7 +252,7 @@ pub fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), Stri
         Field::Neighbours => settings.n_neighbors = number(ranges::N_NEIGHBORS)?,
         Field::Components => settings.n_components = number(ranges::N_COMPONENTS)?,
         Field::Seed => settings.seed = number(ranges::SEED)? as u64,
-        Field::Step(_) | Field::Selection | Field::Engine => {}
+        Field::Step(_) | Field::Selection | Field::Chunk | Field::Engine => {}
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! * [`onnx`] — ONNX Runtime, loaded at run time, only when asked for
 //! * [`http`] — a server that speaks as OpenAI's does
 //! * [`models`] — topictui's model file, the converter, the bundled model
+//! * [`pieces`] — documents longer than the model reads
 //! * [`precomputed`] — embeddings that the user brings
 //! * [`cache`] — embeddings kept between runs
 //! * `error`: why an embedding model cannot be used
@@ -14,6 +15,7 @@ pub mod http;
 pub mod models;
 pub mod native;
 pub mod onnx;
+pub mod pieces;
 pub mod precomputed;
 mod tokenize;
 
@@ -42,8 +44,13 @@ pub trait Embedder: Send + Sync {
     /// Length of a vector. A server has to be asked for it, which `watch` can stop.
     fn dimensions(&self, watch: &dyn Watch) -> Result<usize, EmbedError>;
 
-    /// Word pieces beyond this many are cut off; `None` where it is not known.
+    /// Word pieces beyond this many, the model's own beginning and end counted, are cut off; `None`
+    /// where it is not known.
     fn max_tokens(&self) -> Option<usize>;
+
+    /// How many word pieces a text has, the model's own beginning and end not counted; words where the
+    /// word pieces are not known.
+    fn tokens(&self, text: &str) -> usize;
 
     /// Whether a text has more word pieces than that. One that cannot be taken apart has not.
     fn is_cut(&self, text: &str) -> bool;

@@ -7,7 +7,7 @@ use super::{EmbedError, ModelError};
 use crate::watch::{Cancelled, Watch};
 
 /// Word pieces before and behind every text.
-const SPECIAL: usize = 2;
+pub(super) const SPECIAL: usize = 2;
 
 /// A tokenizer that cuts texts off and never pads.
 pub struct WordPieces {
@@ -51,6 +51,16 @@ impl WordPieces {
         let most = self.tokenizer.get_truncation().map_or(usize::MAX, |cut| cut.max_length);
         text.len() + SPECIAL > most
             && self.encoding(text).is_ok_and(|encoding| !encoding.get_overflowing().is_empty())
+    }
+
+    /// Word pieces of a text, the special ones not counted; 0 if it cannot be taken apart.
+    pub fn count(&self, text: &str) -> usize {
+        let all = |encoding: Encoding| {
+            let cut: usize =
+                encoding.get_overflowing().iter().map(|more| more.len() - SPECIAL).sum();
+            encoding.len().saturating_sub(SPECIAL) + cut
+        };
+        self.encoding(text).map_or(0, all)
     }
 
     fn encode_one(&self, text: &str) -> Result<Vec<u32>, EmbedError> {

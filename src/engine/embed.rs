@@ -4,9 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ndarray::{Array2, Axis};
+use rayon::prelude::*;
 
 use crate::corpus::Corpus;
-use crate::embed::precomputed;
+use crate::embed::cache::EmbeddingCache;
+use crate::embed::pieces::{Chunk, InPieces, Pieces};
+use crate::embed::{self, EmbedError, Embedder, precomputed};
 use crate::engine::progress::StageWatch;
 use crate::engine::under_way::Run;
 use crate::engine::{Resources, RunError};
@@ -39,21 +42,21 @@ impl Run<'_> {
             return self.given_embeddings(path, corpus, resources);
         }
         let embedder = resources.embedder(&self.settings.model)?;
-        let name = (embedder.name().to_owned(), embedder.id().to_owned());
-        let fingerprint = Fingerprint::of(prepared.iter()).then(&name.1);
-        let (embeddings, embedded) = self.stage(
+        let chunk = self.settings.chunk;
+        let fingerprint = Fingerprint::of(prepared.iter()).then(&(embedder.id(), chunk));
+        let (embeddings, embedded, id) = self.stage(
             Stage::Embed,
             fingerprint,
-            |model| (model.embeddings.clone(), 0),
+            |model| (model.embeddings.clone(), 0, model.embedder.1.clone()),
             |watch| {
                 let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
-                let result = resources.cache.embed(&*embedder, &texts, watch);
+                let result = embedded(&embedder, &texts, chunk, &resources.cache, watch);
                 let result =
                     result.map_err(|error| error.in_rows(|text| corpus.records.row(text)))?;
                 result.warnings.iter().for_each(|warning| observer.log(warning));
-                Ok((Arc::new(result.vectors), result.computed))
+                Ok((Arc::new(result.vectors), result.documents, result.id))
             },
-            |(embeddings, embedded)| {
+            |(embeddings, embedded, _)| {
                 let (n, d) = embeddings.dim();
                 match n - embedded {
                     0 => format!("{} × {d}", thousands(n)),
@@ -61,7 +64,7 @@ impl Run<'_> {
                 }
             },
         )?;
-        Ok(Vectors { embeddings, embedder: name, embedded })
+        Ok(Vectors { embeddings, embedder: (embedder.name().to_owned(), id), embedded })
     }
 
     /// The embeddings the user brought. The model is opened where words are compared with them.
@@ -101,6 +104,44 @@ impl Run<'_> {
         // Whether the model is the one that made them nobody can say: no id.
         Ok(Vectors { embeddings, embedder: (name, String::new()), embedded: 0 })
     }
+}
+
+/// Documents' vectors, and the id of the model that made them.
+struct Embedded {
+    vectors: Array2<f32>,
+    /// How many documents were not in the cache.
+    documents: usize,
+    warnings: Vec<String>,
+    id: String,
+}
+
+/// Embeds `texts`, in pieces if `chunk` says so of texts as long as these. The cache keeps the pieces:
+/// a text that is read whole is embedded once, whatever `chunk` is.
+fn embedded(
+    embedder: &Arc<dyn Embedder>,
+    texts: &[&str],
+    chunk: Chunk,
+    cache: &EmbeddingCache,
+    watch: &dyn Watch,
+) -> Result<Embedded, EmbedError> {
+    let cut = match chunk {
+        Chunk::Off => 0,
+        _ => texts.par_iter().filter(|text| embedder.is_cut(text)).count(),
+    };
+    if !chunk.splits(cut, texts.len()) {
+        let result = cache.embed(&**embedder, texts, watch)?;
+        let id = embedder.id().to_owned();
+        let embed::cache::Embedded { vectors, computed: documents, warnings, .. } = result;
+        return Ok(Embedded { vectors, documents, warnings, id });
+    }
+    let pieces = Pieces::of(&**embedder, texts, watch)?;
+    let result = cache.embed(&**embedder, pieces.texts(), &pieces.in_documents(watch))?;
+    Ok(Embedded {
+        vectors: pieces.means(result.vectors.view()),
+        documents: pieces.documents_with(&result.new).len(),
+        warnings: result.warnings,
+        id: InPieces::new(embedder.clone()).id().to_owned(),
+    })
 }
 
 /// The rows of the documents, of a matrix with a row a record or a row a document.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::http::ServerError;
+use crate::embed::pieces::InPieces;
 use crate::embed::{EmbedError, Embedder, ModelChoice, ModelError};
 use crate::model::fitted::UNKNOWN_EMBEDDER;
 use crate::model::{Input, Model, Settings};
@@ -109,7 +110,7 @@ impl Resources {
         if name == UNKNOWN_EMBEDDER {
             return Err(ModelError::NotSaid { name: model.corpus.name.clone() }.into());
         }
-        let embedder = self.embedder(&model.settings.model)?;
+        let embedder = InPieces::as_in(id, self.embedder(&model.settings.model)?);
         let other = || {
             let (made_with, here) = (name.clone(), embedder.name().to_owned());
             ModelError::Other { made_with, here }

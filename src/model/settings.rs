@@ -9,6 +9,7 @@ use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::{HdbscanParams, Selection};
 use crate::corpus::{ReadOptions, Step, StopWords};
 use crate::embed::ModelChoice;
+use crate::embed::pieces::Chunk;
 use crate::model::supervision::{LabelUse, Supervision};
 use crate::reduce::Reducer;
 use crate::reduce::umap::{Plan, UmapParams};
@@ -29,6 +30,8 @@ pub struct Settings {
     pub stop_words: StopWords,
     /// Which embedding model; by default the bundled all-MiniLM-L6-v2.
     pub model: ModelChoice,
+    /// Whether documents longer than the model reads are embedded in pieces.
+    pub chunk: Chunk,
     /// A file with the documents' embeddings; `model` then embeds queries and words alone.
     pub embeddings: Option<PathBuf>,
     /// Seed words, names and labels that the fit is told beforehand.
@@ -104,6 +107,7 @@ impl Default for Settings {
             preprocess: Vec::new(),
             stop_words: StopWords::Auto,
             model: ModelChoice::default(),
+            chunk: Chunk::Auto,
             embeddings: None,
             supervision: Supervision::default(),
             reducer: Reducer::Umap,

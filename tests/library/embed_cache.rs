@@ -36,6 +36,10 @@ impl Embedder for Counting {
         None
     }
 
+    fn tokens(&self, text: &str) -> usize {
+        text.split_whitespace().count()
+    }
+
     fn is_cut(&self, _: &str) -> bool {
         false
     }
@@ -262,6 +266,10 @@ impl Embedder for Slow<'_> {
 
     fn max_tokens(&self) -> Option<usize> {
         None
+    }
+
+    fn tokens(&self, text: &str) -> usize {
+        text.split_whitespace().count()
     }
 
     fn is_cut(&self, _: &str) -> bool {

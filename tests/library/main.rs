@@ -21,6 +21,7 @@ mod guide;
 mod hierarchy;
 mod named;
 mod packed;
+mod pieces;
 mod pipeline;
 mod predict;
 mod records;

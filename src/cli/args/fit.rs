@@ -12,6 +12,7 @@ use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{Between, CorpusError, ReadOptions, Step, StopWords, decode};
 use crate::embed::http::{Endpoint, ServerError};
+use crate::embed::pieces::Chunk;
 use crate::embed::{Engine, ModelChoice};
 use crate::model::Settings;
 use crate::model::settings::ReduceOutliers;
@@ -81,6 +82,10 @@ pub struct FitArgs {
     /// Environment variable that holds the server's key [default: TOPICTUI_API_KEY]
     #[arg(long, value_name = "VARIABLE")]
     pub api_key_env: Option<String>,
+    /// Documents longer than the model reads: auto embeds them in pieces where more than a tenth are,
+    /// off cuts them, mean embeds them in pieces
+    #[arg(long, value_name = "auto|off|mean", default_value = "auto", hide_default_value = true, value_parser = parse_chunk)]
+    pub chunk: Chunk,
     /// The documents' embeddings, from numpy.save: a row a record of the input, or a row a document
     /// where some are left out. The model then embeds queries and words alone
     #[arg(long, value_name = "FILE.npy")]
@@ -180,6 +185,7 @@ impl FitArgs {
             preprocess: self.preprocess.clone(),
             stop_words: self.stop_words.clone(),
             model: self.model_choice(),
+            chunk: self.chunk,
             // A session may be fitted again from another folder.
             embeddings: self
                 .embeddings
@@ -298,6 +304,11 @@ pub fn parse_between(text: &str) -> Result<Between, String> {
 /// The name of an encoding, if there is such a one.
 pub fn parse_encoding(text: &str) -> Result<String, CorpusError> {
     decode::check(text).map(|()| text.to_owned())
+}
+
+fn parse_chunk(text: &str) -> Result<Chunk, String> {
+    let known = Chunk::ALL.into_iter().find(|chunk| chunk.name() == text);
+    known.ok_or_else(|| "give auto, off or mean".to_owned())
 }
 
 fn parse_step(text: &str) -> Result<Step, String> {

@@ -55,6 +55,8 @@ pub struct Embedded {
     pub vectors: Array2<f32>,
     /// How many documents the engine embedded; the others came from the cache.
     pub computed: usize,
+    /// Their numbers, ascending.
+    pub new: Vec<usize>,
     /// One sentence each: a damaged entry, a cache that could not be written.
     pub warnings: Vec<String>,
 }
@@ -116,7 +118,7 @@ impl EmbeddingCache {
                 vectors.row_mut(text).assign(&row);
             }
         }
-        Ok(Embedded { vectors, computed: missing.len(), warnings })
+        Ok(Embedded { vectors, computed: missing.len(), new: missing, warnings })
     }
 }
 

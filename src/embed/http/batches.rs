@@ -82,6 +82,10 @@ impl Embedder for Http {
         None
     }
 
+    fn tokens(&self, text: &str) -> usize {
+        text.split_whitespace().count()
+    }
+
     fn is_cut(&self, _: &str) -> bool {
         false
     }

@@ -113,6 +113,10 @@ impl Embedder for Native {
         Some(self.encoder.config().max_length)
     }
 
+    fn tokens(&self, text: &str) -> usize {
+        self.pieces.count(text)
+    }
+
     fn is_cut(&self, text: &str) -> bool {
         self.pieces.is_cut(text)
     }

@@ -115,6 +115,10 @@ impl Embedder for Onnx {
         Some(self.max_tokens)
     }
 
+    fn tokens(&self, text: &str) -> usize {
+        self.pieces.count(text)
+    }
+
     fn is_cut(&self, text: &str) -> bool {
         self.pieces.is_cut(text)
     }

@@ -99,7 +99,9 @@ fn options(state: &mut State, action: Action) -> Vec<Command> {
             state.settings = Settings { read: before.read.clone(), ..Settings::default() };
         }
         Action::Open => match field {
-            Field::Step(_) | Field::Selection | Field::Engine => step(state, field, 1),
+            Field::Step(_) | Field::Selection | Field::Chunk | Field::Engine => {
+                step(state, field, 1);
+            }
             _ => {
                 state.dialogs.input = TextInput::default();
                 state.mode = Mode::Option(field);

@@ -123,7 +123,11 @@ fn counts(painter: &Painter, state: &State, width: u16) -> Vec<String> {
         if let Some((cut, most)) = stats.cut.filter(|(cut, _)| *cut > 0) {
             let share = 100.0 * cut as f64 / corpus.len().max(1) as f64;
             let are = is_are(cut);
-            let cut = format!("{} ({share:.1}%) {are} cut", counted(cut, "document"));
+            let how = match state.settings.chunk.splits(cut, corpus.len()) {
+                true => "embedded in pieces",
+                false => "cut",
+            };
+            let cut = format!("{} ({share:.1}%) {are} {how}", counted(cut, "document"));
             let read = format!("the model reads {most} word pieces");
             lines.insert(1, painter.parts(&[cut, read], cells));
         }
