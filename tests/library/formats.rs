@@ -51,6 +51,21 @@ fn any_separator_is_found_whatever_the_file_is_called() {
 }
 
 #[test]
+fn a_program_in_a_cell_is_text_of_that_cell() {
+    let source = |n: usize| {
+        format!(
+            "Listing {n} prints what it is given,\nand a mark:\nputs(\"say \\\"{n}\\\"\\n\");\nexit(\"\\\");"
+        )
+    };
+    let rows: String = (0..40).map(|n| format!("{},manual\n", quoted(&source(n)))).collect();
+    // So long that what is looked at ends within a cell.
+    let more = quoted(&source(40).repeat(4000));
+    let corpus = read("a.csv", format!("text,kind\n{rows}{more},manual\n{rows}").as_bytes());
+    assert_eq!((corpus.len(), corpus.column.as_deref()), (81, Some("text")));
+    assert_eq!(corpus.texts[7], source(7));
+}
+
+#[test]
 fn a_line_that_names_the_separator_is_none_of_the_table() {
     let text = format!("sep=;\r\n{}", table(";", ["id", "comment", "class"], quoted));
     let corpus = read("a.csv", text.as_bytes());

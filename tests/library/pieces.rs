@@ -149,6 +149,7 @@ fn what_stands_behind_the_models_length_makes_topics() {
     for (document, predicted) in found.iter().enumerate() {
         assert_eq!(predicted.topic, model.topics.assignments[document]);
     }
-    let again = resources.embedder_of(&model, &Unwatched).unwrap().embed(&asked, &Unwatched).unwrap();
+    let again =
+        resources.embedder_of(&model, &Unwatched).unwrap().embed(&asked, &Unwatched).unwrap();
     assert_eq!(again, model.embeddings.select(Axis(0), &[0, 1, 2, 3, 4, 5]));
 }

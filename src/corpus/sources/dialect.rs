@@ -1,6 +1,6 @@
 //! How a delimited text is written: its separator and its quotes, found by looking.
 
-use super::cells::{Dialect, Records, ends};
+use super::cells::{Cell, Dialect, Records, ends};
 
 /// Separators that are looked for; of equally good ones the first.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -29,7 +29,9 @@ impl Dialect {
             Some(one) => std::slice::from_ref(one),
             None => &SEPARATORS[..],
         };
-        let fits = separators.iter().map(|&separator| Fit::of(head, Dialect::of(head, separator)));
+        let cut = head.len() < text.len();
+        let fits =
+            separators.iter().map(|&separator| Fit::of(head, cut, Dialect::of(head, separator)));
         let better = |a: &Fit, b: &Fit| {
             let columns = |fit: &Fit| fit.width > 1;
             let rank =
@@ -38,7 +40,7 @@ impl Dialect {
         };
         // Of equals the first counts.
         let best = fits.rev().max_by(better);
-        best.unwrap_or_else(|| Fit::of(head, Dialect::plain(b',')))
+        best.unwrap_or_else(|| Fit::of(head, cut, Dialect::plain(b',')))
     }
 
     /// In a few words.
@@ -63,12 +65,11 @@ impl Dialect {
     fn of(head: &str, separator: u8) -> Self {
         let plain = Dialect::plain(separator);
         for quote in [b'"', b'\''] {
-            let around = Around::count(head, separator, quote);
+            let (around, backslash) = Around::best(head, separator, quote);
             // Single quotes are apostrophes, too: they count where hardly a cell is without.
             let enough =
                 if quote == b'"' { around.closed > 0 } else { around.closed > around.open };
             if enough && around.closed >= around.broken {
-                let backslash = around.escaped > 0 && around.doubled == 0;
                 let spaced = around.spaced > 0;
                 return Dialect { quote: Some(quote), backslash, spaced, ..plain };
             }
@@ -77,7 +78,7 @@ impl Dialect {
     }
 }
 
-/// The first records, whole.
+/// The first lines, whole.
 fn head(text: &str) -> &str {
     if text.len() <= LOOK {
         return text;
@@ -97,13 +98,32 @@ struct Around {
     open: usize,
     /// Closed ones with a space before the quote.
     spaced: usize,
-    /// Quotes within, by doubling and by a backslash.
-    doubled: usize,
+    /// Quotes within, behind a backslash.
     escaped: usize,
 }
 
+/// The bytes by which a quoted cell ends, and whether a backslash keeps it from that.
+#[derive(Clone, Copy)]
+struct Ends {
+    quote: u8,
+    separator: u8,
+    backslash: bool,
+}
+
 impl Around {
-    fn count(head: &str, separator: u8, quote: u8) -> Self {
+    /// Quotes within cells are doubled, or stand behind a backslash: whichever suits the text. Where
+    /// they are doubled a backslash before one is the text's own, as in a program's source.
+    fn best(head: &str, separator: u8, quote: u8) -> (Self, bool) {
+        let doubled = Around::count(head, separator, quote, false);
+        let escaped = Around::count(head, separator, quote, true);
+        let whole = |around: &Around| around.closed as i64 - around.broken as i64;
+        match escaped.escaped > 0 && whole(&escaped) > whole(&doubled) {
+            true => (escaped, true),
+            false => (doubled, false),
+        }
+    }
+
+    fn count(head: &str, separator: u8, quote: u8, backslash: bool) -> Self {
         let bytes = head.as_bytes();
         let mut found = Around::default();
         let mut at = 0;
@@ -114,7 +134,8 @@ impl Around {
             }
             if bytes.get(at) == Some(&quote) {
                 let spaces = at - start;
-                at = found.quoted(bytes, at + 1, quote, separator, spaces);
+                let ends = Ends { quote, separator, backslash };
+                at = found.quoted(bytes, at + 1, ends, spaces);
             } else {
                 found.open += 1;
             }
@@ -127,14 +148,8 @@ impl Around {
     }
 
     /// Walks to the end of a quoted cell, which begins at `at`; where it ends.
-    fn quoted(
-        &mut self,
-        bytes: &[u8],
-        mut at: usize,
-        quote: u8,
-        separator: u8,
-        spaces: usize,
-    ) -> usize {
+    fn quoted(&mut self, bytes: &[u8], mut at: usize, by: Ends, spaces: usize) -> usize {
+        let Ends { quote, separator, backslash } = by;
         let begin = at;
         loop {
             match bytes.get(at) {
@@ -143,7 +158,7 @@ impl Around {
                     // Read again as a cell without quotes.
                     return begin;
                 }
-                Some(b'\\') if bytes.get(at + 1) == Some(&quote) => {
+                Some(b'\\') if backslash && bytes.get(at + 1) == Some(&quote) => {
                     // A path may end with a backslash before the closing quote.
                     if !ends(bytes, at + 2, separator) {
                         self.escaped += 1;
@@ -151,7 +166,6 @@ impl Around {
                     }
                 }
                 Some(&byte) if byte == quote && bytes.get(at + 1) == Some(&quote) => {
-                    self.doubled += usize::from(!ends(bytes, at + 2, separator));
                     at += 1;
                 }
                 Some(&byte) if byte == quote => break,
@@ -170,12 +184,20 @@ impl Around {
 }
 
 impl Fit {
-    fn of(head: &str, dialect: Dialect) -> Self {
+    /// `cut`: the text goes on behind `head`, so that its last quotes may close there.
+    fn of(head: &str, cut: bool, dialect: Dialect) -> Self {
+        let unclosed = |cell: &Cell| {
+            let quote = dialect.quote.map(char::from);
+            !cell.quoted && quote.is_some_and(|quote| cell.text.starts_with(quote))
+        };
         let mut widths = [0usize; 256];
         let (mut records, mut cells, mut quoted) = (0, 0, 0);
         for record in Records::of(head, dialect).take(RECORDS) {
             if record.is_empty() {
                 continue;
+            }
+            if cut && records > 0 && record.iter().any(unclosed) {
+                break;
             }
             records += 1;
             widths[record.len().min(255)] += 1;
