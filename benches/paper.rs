@@ -86,7 +86,7 @@ fn protocol(
             seed,
             ..Settings::default()
         };
-        let input = Input::Path(path.to_path_buf());
+        let input = Input::Paths(vec![path.to_path_buf()]);
         let model = run(&input, &settings, last.as_ref(), &resources, &NoProgress)?;
         let (found, outliers) = (model.topics.without_outliers().len(), model.topics.outliers());
         println!("{name}, seed {seed}: {found} topics, {outliers} outliers");
