@@ -53,6 +53,7 @@
 //! * [`editor`] — changes made and undone, and what of them is in a file
 //! * [`keymap`], [`term`], [`ui`], [`app`]: the terminal program, each on those before it
 //! * [`cli`] — the command line, one file a verb; [`plain`] — the screens' work in lines
+//! * [`mcp`] — a session as tools for an assistant
 //! * [`program`] — which of them the arguments ask for
 //!
 //! Below them lie [`columnar`] (Parquet and Arrow), [`watch`] (progress and cancelling), [`ranges`] (of every number that can be set),
@@ -82,6 +83,9 @@ pub mod front;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod keymap;
+#[cfg(feature = "tui")]
+#[doc(hidden)]
+pub mod mcp;
 #[cfg(debug_assertions)]
 #[doc(hidden)]
 pub mod mistake;

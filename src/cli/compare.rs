@@ -21,18 +21,7 @@ const MOVES: usize = 10;
 /// Compares the sessions at `a` and `b` over the documents they share.
 pub fn compare(a: &Path, b: &Path, out: &OutputArgs) -> anyhow::Result<Outcome> {
     let (model_a, model_b) = (store::load(a)?, store::load(b)?);
-    let shared = if model_a.has_texts() && model_b.has_texts() {
-        same_texts(&model_a.corpus.texts, &model_b.corpus.texts)
-    } else if model_a.corpus.len() == model_b.corpus.len() {
-        // A BERTopic folder keeps the order of the documents, though not the documents.
-        (0..model_a.corpus.len()).map(|number| (number, number)).collect()
-    } else {
-        let (a, b) = (a.display(), b.display());
-        bail!(
-            "{a} and {b} have different numbers of documents, and a BERTopic folder has no texts to match them by"
-        );
-    };
-    let compared = compare_topics(&model_a.topics.assignments, &model_b.topics.assignments, shared);
+    let compared = compared((a, &model_a), (b, &model_b))?;
     let mut stdout = io::stdout().lock();
     match out.format {
         OutputFormat::Table => table(&mut stdout, &model_a, &model_b, &compared)?,
@@ -47,6 +36,25 @@ pub fn compare(a: &Path, b: &Path, out: &OutputArgs) -> anyhow::Result<Outcome> 
     }
     stdout.flush()?;
     Ok(if compared.shared.is_empty() { Outcome::Nothing } else { Outcome::Fine })
+}
+
+/// Two models side by side, over the documents that they share.
+pub(crate) fn compared(
+    (a, model_a): (&Path, &Model),
+    (b, model_b): (&Path, &Model),
+) -> anyhow::Result<Comparison> {
+    let shared = if model_a.has_texts() && model_b.has_texts() {
+        same_texts(&model_a.corpus.texts, &model_b.corpus.texts)
+    } else if model_a.corpus.len() == model_b.corpus.len() {
+        // A BERTopic folder keeps the order of the documents, though not the documents.
+        (0..model_a.corpus.len()).map(|number| (number, number)).collect()
+    } else {
+        let (a, b) = (a.display(), b.display());
+        bail!(
+            "{a} and {b} have different numbers of documents, and a BERTopic folder has no texts to match them by"
+        );
+    };
+    Ok(compare_topics(&model_a.topics.assignments, &model_b.topics.assignments, shared))
 }
 
 fn title(model: &Model, id: TopicId) -> String {
@@ -105,7 +113,8 @@ fn counterpart_json(a: &Model, b: &Model, counterpart: &Counterpart) -> Value {
     })
 }
 
-fn json(a: &Model, b: &Model, compared: &Comparison) -> Value {
+/// All of a comparison as JSON.
+pub(crate) fn json(a: &Model, b: &Model, compared: &Comparison) -> Value {
     let moved =
         |moved: &Moved| json!({ "from": moved.from, "to": moved.to, "documents": moved.documents });
     let topics = compared.topics.iter().map(|topic| counterpart_json(a, b, topic));

@@ -77,7 +77,8 @@ pub fn docs(
     Ok(if documents.is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }
 
-fn document_json(model: &Model, document: usize) -> Value {
+/// A document as JSON: its number, row, topic, how firmly it stands there, and its text.
+pub(crate) fn document_json(model: &Model, document: usize) -> Value {
     let mut json = json!({
         "document": document,
         "row": model.corpus.records.row(document),

@@ -13,6 +13,12 @@ use crate::engine::Resources;
 use crate::engine::find::answer;
 use crate::store;
 use crate::text::sanitise;
+use crate::topics::Topic;
+
+/// A topic and how near it is, as JSON.
+pub(crate) fn topic_json(topic: &Topic, similarity: f32) -> Value {
+    json!({ "id": topic.id, "similarity": similarity, "name": topic.name() })
+}
 
 /// Embeds `query` and prints the `top` topics by cosine similarity, −1 included.
 pub fn find(path: &Path, query: &str, top: usize, out: &OutputArgs) -> anyhow::Result<Outcome> {
@@ -34,8 +40,7 @@ pub fn find(path: &Path, query: &str, top: usize, out: &OutputArgs) -> anyhow::R
             } else {
                 topic.title(5)
             };
-            let json = json!({ "id": id, "similarity": similarity, "name": topic.name() });
-            Some((json, format!("{id:>4}  {similarity:>10.4}  {title}")))
+            Some((topic_json(topic, similarity), format!("{id:>4}  {similarity:>10.4}  {title}")))
         })
         .collect();
     let mut stdout = io::stdout().lock();

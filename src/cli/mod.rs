@@ -10,14 +10,14 @@
 mod about;
 pub mod args;
 mod change;
-mod compare;
+pub(crate) mod compare;
 pub mod config;
 pub mod crash;
 mod describe;
-mod docs;
+pub(crate) mod docs;
 pub(crate) mod ending;
 mod export;
-mod find;
+pub(crate) mod find;
 pub(crate) mod fit;
 mod hints;
 pub(crate) mod history;
@@ -27,7 +27,7 @@ pub(crate) mod opening;
 mod outliers;
 pub(crate) mod output;
 pub mod parse;
-mod predict;
+pub(crate) mod predict;
 pub(crate) mod print;
 mod quality;
 pub mod said;
@@ -107,6 +107,8 @@ pub fn verb(command: Command, config: &Config) -> anyhow::Result<Outcome> {
         Command::Move(args) => change::moved(&args),
         Command::Add(args) => change::add(&args),
         Command::Combine(args) => change::combine(&args),
+        // The program serves it, as it does the screen.
+        Command::Mcp(_) => Ok(Outcome::Nothing),
         Command::Trends(args) => trends::trends(&args),
         Command::History(args) => history::history(&args),
         Command::Config => {

@@ -151,28 +151,39 @@ impl<'a> Printer<'a> {
         predicted: &Predicted,
         tokens: Option<&TokenDistribution>,
     ) -> Value {
-        let kind = self.score.name();
-        let topics = predicted.topics.iter().copied();
-        let mut json = json!({
-            "row": record.row,
-            "topic": predicted.topic,
-            kind: predicted.score,
-            "topics": print::ranking_json(self.model, topics, kind),
-        });
+        let mut json = predicted_json(self.model, self.score, record.row, predicted);
         if let Some(file) = &record.file {
             json["file"] = json!(&**file);
-        }
-        if let Some(skip) = predicted.skipped {
-            json["skipped"] = json!(skip);
-        }
-        if self.score == Score::Probability {
-            json["strength"] = predicted.strength.into();
         }
         if let Some(tokens) = tokens {
             json["tokens"] = tokens_json(tokens);
         }
         json
     }
+}
+
+/// The topics of the text in a row, as JSON.
+pub(crate) fn predicted_json(
+    model: &Model,
+    score: Score,
+    row: usize,
+    predicted: &Predicted,
+) -> Value {
+    let kind = score.name();
+    let topics = predicted.topics.iter().copied();
+    let mut json = json!({
+        "row": row,
+        "topic": predicted.topic,
+        kind: predicted.score,
+        "topics": print::ranking_json(model, topics, kind),
+    });
+    if let Some(skip) = predicted.skipped {
+        json["skipped"] = json!(skip);
+    }
+    if score == Score::Probability {
+        json["strength"] = predicted.strength.into();
+    }
+    json
 }
 
 /// `[{token, topics: [{id, similarity}…]}…]`, the words in their order.

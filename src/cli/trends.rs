@@ -17,7 +17,7 @@ use crate::topics::trends::{Trend, Tuning};
 /// Prints how many documents each topic has at each point, and its words there.
 pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
     let model = store::load(&args.session)?;
-    let points = points(&model, args)?;
+    let points = points(&model, &args.session.display().to_string(), args.over, args.bins)?;
     if let Some(id) = args.topic.iter().find(|id| model.topics.get(**id).is_none()) {
         bail!("{} has no topic {id}: {}", args.session.display(), model.topics.known());
     }
@@ -63,22 +63,26 @@ pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
 }
 
 /// The points that topics are followed over.
-fn points(model: &Model, args: &TrendArgs) -> anyhow::Result<Points> {
-    let session = args.session.display();
+pub(crate) fn points(
+    model: &Model,
+    session: &str,
+    over: Option<Over>,
+    bins: Option<Bins>,
+) -> anyhow::Result<Points> {
     if !model.has_texts() {
         bail!("the documents of {session} are not in the BERTopic folder, so there are no trends");
     }
-    let over = match (args.over, &model.corpus.times) {
+    let over = match (over, &model.corpus.times) {
         (Some(over), _) => over,
         (None, Some(_)) => Over::Time,
         (None, None) => Over::Class,
     };
     let found = match over {
-        Over::Class if args.bins.is_some() => {
+        Over::Class if bins.is_some() => {
             bail!("--bins is for times: leave it out with --over class")
         }
         Over::Class => Points::per_class(model),
-        Over::Time => match args.bins {
+        Over::Time => match bins {
             None => Points::few(model, false, trends::POINTS),
             Some(Bins::Each) => Points::over_time(model, None),
             Some(Bins::Of(bins)) => Points::over_time(model, Some(bins)),
@@ -95,7 +99,8 @@ fn points(model: &Model, args: &TrendArgs) -> anyhow::Result<Points> {
     }
 }
 
-fn over(points: &Points) -> Over {
+/// What the points are.
+pub(crate) fn over(points: &Points) -> Over {
     if points.over_time { Over::Time } else { Over::Class }
 }
 
@@ -113,7 +118,8 @@ pub(crate) fn table(out: &mut impl Write, points: &Points, found: &[Trend]) -> i
     Ok(())
 }
 
-fn json(points: &Points, trend: &Trend) -> Value {
+/// A topic at a point as JSON.
+pub(crate) fn json(points: &Points, trend: &Trend) -> Value {
     json!({
         "point": points.labels[trend.point],
         "topic": trend.topic,

@@ -14,10 +14,10 @@
 
 mod ask;
 mod commands;
-mod dialogue;
+pub(crate) mod dialogue;
 mod files;
 mod progress;
-mod work;
+pub(crate) mod work;
 
 use std::io::{self, Write};
 use std::path::Path;

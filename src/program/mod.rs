@@ -5,11 +5,11 @@ mod screen;
 
 use std::io::{self, IsTerminal};
 
-use crate::cli::args::Cli;
+use crate::cli::args::{Cli, Command};
 use crate::cli::config::Config;
 use crate::cli::opening::{open_input, session_in};
 use crate::cli::{self, Outcome, fit, interrupt, topics};
-use crate::{files, plain};
+use crate::{files, mcp, plain};
 
 /// Does what the arguments ask for.
 pub fn run(cli: Cli, config: &Config) -> anyhow::Result<Outcome> {
@@ -19,6 +19,7 @@ pub fn run(cli: Cli, config: &Config) -> anyhow::Result<Outcome> {
         eprintln!("topictui: {warning}");
     }
     match cli.command {
+        Some(Command::Mcp(args)) => mcp::serve(&args),
         Some(command) => cli::verb(command, config),
         None if on_screen => screen::open(&cli, config),
         None => without_screen(&cli),

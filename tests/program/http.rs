@@ -4,7 +4,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::support::program::{refused, run, stderr};
+use crate::support::program::{documents, refused, run, stderr};
 use crate::support::server::{Does, Server, embeds};
 
 /// Runs the program with a key, and with its own folders in `home`.
@@ -18,22 +18,6 @@ fn keyed(home: &std::path::Path, key: &str, arguments: &[&str]) -> Output {
         .stdin(Stdio::null())
         .output()
         .unwrap()
-}
-
-/// Three subjects, forty documents each.
-fn documents(folder: &std::path::Path) -> String {
-    let subjects = [
-        ["kettle", "boils", "water", "kitchen", "lid"],
-        ["bicycle", "wheel", "chain", "brakes", "saddle"],
-        ["novel", "chapter", "author", "pages", "plot"],
-    ];
-    let line = |i: usize| {
-        let words = subjects[i % 3];
-        format!("{} {} {} sample{i}", words[i % 5], words[(i / 3) % 5], words[(i / 15 + 2) % 5])
-    };
-    let path = folder.join("things.txt");
-    std::fs::write(&path, (0..120).map(|i| line(i) + "\n").collect::<String>()).unwrap();
-    path.display().to_string()
 }
 
 #[test]

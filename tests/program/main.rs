@@ -17,6 +17,8 @@ mod http;
 mod interrupt;
 #[cfg(unix)]
 mod kills;
+#[cfg(feature = "http")]
+mod mcp;
 mod one_answer;
 #[cfg(unix)]
 mod overwriting;

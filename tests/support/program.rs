@@ -50,3 +50,19 @@ pub fn refused(arguments: &[&str], what: &str) {
     assert_eq!(message.trim_end().lines().count(), 1, "{arguments:?}: {message}");
     assert!(output.stdout.is_empty(), "{arguments:?} printed something");
 }
+
+/// Three subjects, forty documents each.
+pub fn documents(folder: &Path) -> String {
+    let subjects = [
+        ["kettle", "boils", "water", "kitchen", "lid"],
+        ["bicycle", "wheel", "chain", "brakes", "saddle"],
+        ["novel", "chapter", "author", "pages", "plot"],
+    ];
+    let line = |i: usize| {
+        let words = subjects[i % 3];
+        format!("{} {} {} sample{i}", words[i % 5], words[(i / 3) % 5], words[(i / 15 + 2) % 5])
+    };
+    let path = folder.join("things.txt");
+    std::fs::write(&path, (0..120).map(|i| line(i) + "\n").collect::<String>()).unwrap();
+    path.display().to_string()
+}

@@ -248,6 +248,8 @@ pub enum Command {
     Trends(TrendArgs),
     /// The changes made to a session; with --replay, whether they give the same again
     History(HistoryArgs),
+    /// Serve a session to an assistant, by the Model Context Protocol on standard input and output
+    Mcp(McpArgs),
     /// Print a config.toml with every setting, and where it belongs
     Config,
     /// All keys, including your own
@@ -295,6 +297,15 @@ pub struct PredictArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = OutputFormat::Jsonl)]
     pub format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct McpArgs {
+    /// The session; without one the assistant may open any that it is told of
+    pub session: Option<PathBuf>,
+    /// Let the assistant merge and rename topics, and save
+    #[arg(long)]
+    pub edit: bool,
 }
 
 #[derive(Debug, Subcommand)]
