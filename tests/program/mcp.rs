@@ -159,7 +159,7 @@ fn tools_give_what_the_verbs_print() {
         ("trends", json!({}), "has no"),
         ("predict", json!({ "texts": [] }), "1 to 100"),
         ("compare", json!({ "path": "/nowhere/at.all" }), "/nowhere/at.all"),
-        ("search_documents", json!({ "query": "[", "by": "pattern" }), "["),
+        ("search_documents", json!({ "query": "[", "by": "pattern" }), "not a pattern"),
     ] {
         let error = client.call(tool, &arguments).unwrap_err();
         assert!(error.contains(said), "{tool} {arguments}: {error}");
