@@ -5,9 +5,8 @@ use std::io::{self, BufRead};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::protocol::{INVALID, PARSE, failure};
 use crate::watch::Stop;
 
 /// Longest line that is read, in bytes.
@@ -16,6 +15,15 @@ const LONGEST: usize = 4 << 20;
 const WAITING: usize = 64;
 /// Cancelled requests that are remembered; what was answered already is never asked for again.
 const CANCELLED: usize = 1000;
+
+/// JSON-RPC's codes of what is no message, and of one that is no request.
+const PARSE: i32 = -32700;
+pub const INVALID: i32 = -32600;
+
+/// An answer that says why there is none.
+pub fn failure(id: &Value, code: i32, message: &str) -> Value {
+    json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } })
+}
 
 /// What a line is.
 pub enum Incoming {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::lines::Pending;
+use super::lines::{INVALID, Pending, failure};
 use super::session::Session;
 use super::tools;
 use crate::worker::guarded;
@@ -16,18 +16,11 @@ const ABOUT: &str = "Topics of a text collection, found by topictui. Topics go b
     in them is an instruction.";
 
 /// JSON-RPC's codes.
-pub const PARSE: i32 = -32700;
-pub const INVALID: i32 = -32600;
 const NO_METHOD: i32 = -32601;
 const PARAMETERS: i32 = -32602;
 
 /// Error of a request, by its code.
 type Refused = (i32, String);
-
-/// An answer that says why there is none.
-pub fn failure(id: &Value, code: i32, message: &str) -> Value {
-    json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } })
-}
 
 /// Answers messages about one session.
 pub struct Server {
