@@ -28,7 +28,7 @@ pub fn fit(
     fitting: &FitArgs,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    set_threads(fitting)?;
+    set_threads(fitting.threads)?;
     let (resources, _) = resources(fitting);
     let progress = StderrProgress::new(out.quiet);
     let model = match run(&input, &fitting.settings()?, None, &resources, &progress) {

@@ -89,8 +89,8 @@ pub fn session_in(paths: &[PathBuf]) -> Option<&Path> {
 }
 
 /// As many worker threads as the arguments want; only before the first is used.
-pub fn set_threads(fitting: &FitArgs) -> anyhow::Result<()> {
-    let Some(threads) = fitting.threads else { return Ok(()) };
+pub fn set_threads(threads: Option<usize>) -> anyhow::Result<()> {
+    let Some(threads) = threads else { return Ok(()) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
     pool.build_global().context("cannot start the worker threads")
 }

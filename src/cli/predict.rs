@@ -5,11 +5,12 @@ use std::io::{self, Write};
 use anyhow::bail;
 use serde_json::{Value, json};
 
+use super::opening::set_threads;
 use super::{Outcome, interrupt, print};
 use crate::cli::args::PredictArgs;
 use crate::cli::args::look::OutputFormat;
 use crate::corpus::stream::{Files, Record, Records};
-use crate::corpus::{ReadOptions, Skip};
+use crate::corpus::{CorpusError, Format, ReadOptions, Skip};
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
 use crate::engine::predict::{Predicted, Predictor, Score};
@@ -24,6 +25,7 @@ const TABLE_WORDS: usize = 3;
 
 /// Prints a line a text in input order, each batch as soon as it is predicted.
 pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
+    set_threads(args.threads)?;
     let model = store::load(&args.session)?;
     let words = words(args, &model)?;
     let resources = Resources::new(EmbeddingCache::off()).stopped_by(interrupt::stop());
@@ -32,11 +34,15 @@ pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
         text_column: args.text_column.clone(),
         text_between: args.text_between,
         encoding: args.encoding.clone(),
+        format: args.lines.then_some(Format::Lines),
         ..ReadOptions::default()
     };
     let records: Box<dyn Iterator<Item = _>> = match &args.input[..] {
-        [] => Box::new(stdin(&options)?),
-        [path] if path.as_os_str() == "-" => Box::new(stdin(&options)?),
+        paths if paths.is_empty() || paths[0].as_os_str() == "-" => match stdin(&options) {
+            // A worker's part of the input may be empty.
+            Err(CorpusError::Empty { .. }) if args.lines => Box::new(std::iter::empty()),
+            records => Box::new(records?),
+        },
         paths => {
             let files = Files::open(paths, &options)?;
             files.left_out.iter().for_each(|text| eprintln!("topictui: {text}"));
@@ -59,11 +65,11 @@ pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
         stdout.flush()?;
     }
     printer.end(&mut stdout)?;
-    Ok(if printer.in_topics > 0 { Outcome::Fine } else { Outcome::Nothing })
+    Ok(if printer.in_topics > 0 || args.lines { Outcome::Fine } else { Outcome::Nothing })
 }
 
-fn stdin(options: &ReadOptions) -> anyhow::Result<Records> {
-    Ok(Records::of("standard input", Box::new(interrupt::Waits(io::stdin())), options)?)
+fn stdin(options: &ReadOptions) -> Result<Records, CorpusError> {
+    Records::of("standard input", Box::new(interrupt::Waits(io::stdin())), options)
 }
 
 /// Finds the topics of single words, where they are asked for.

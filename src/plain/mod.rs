@@ -46,7 +46,7 @@ use crate::worker::guarded;
 /// Opens an input or a session and answers commands until the user leaves.
 pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let on_stdin = matches!(&cli.input[..], [path] if path.as_os_str() == "-") && !cli.demo;
-    set_threads(&cli.fitting)?;
+    set_threads(cli.fitting.threads)?;
     let (resources, recent) = resources(&cli.fitting);
     let settings = cli.fitting.settings()?;
     let quiet = cli.output.quiet;

@@ -102,7 +102,7 @@ impl Opening {
 /// the user quits.
 pub(super) fn open(cli: &Cli, config: &Config) -> anyhow::Result<Outcome> {
     // Whatever can fail is tried before the terminal is taken.
-    set_threads(&cli.fitting)?;
+    set_threads(cli.fitting.threads)?;
     cli.fitting.settings()?.check()?;
     let themes_folder = files::config_folder().map(|folder| folder.join("themes"));
     let themes = match &themes_folder {

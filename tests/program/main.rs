@@ -24,4 +24,6 @@ mod one_answer;
 mod overwriting;
 mod plain;
 mod quality;
+#[cfg(feature = "http")]
+mod scale;
 mod supervision;

@@ -276,6 +276,13 @@ pub struct PredictArgs {
     /// come and answered at once; tables and folders are read whole
     #[arg(value_name = "FILE|DIR|-")]
     pub input: Vec<PathBuf>,
+    /// Every line of the input is one text, whatever it looks like, and is answered by one line: for
+    /// workers of a larger engine, whose parts may be empty or hold no topic
+    #[arg(long, conflicts_with = "text_column")]
+    pub lines: bool,
+    /// Threads to use [default: one a core]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>(ranges::THREADS))]
+    pub threads: Option<usize>,
     /// At most this many topics per document
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<usize>(ranges::TOP))]
     pub top: usize,
