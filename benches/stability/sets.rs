@@ -104,7 +104,8 @@ impl Read {
             ..Settings::default()
         };
         let resources = Resources::new(EmbeddingCache::platform());
-        let model = run(&Input::Paths(vec![path.clone()]), &settings, None, &resources, &NoProgress)?;
+        let model =
+            run(&Input::Paths(vec![path.clone()]), &settings, None, &resources, &NoProgress)?;
         let labels = read_path(&path, &column(self.label_column))?;
         let documents = self.first..model.corpus.len().min(self.first.saturating_add(self.most));
         let of_record = |&record: &RecordId| match labels.records.fate(record) {

@@ -161,12 +161,14 @@ impl Labels {
 
     /// The labels that the session has; documents without one are left out.
     fn own(model: &Model) -> Option<Self> {
-        let (labels, read) = (model.corpus.labels.as_ref()?, &model.settings.read);
+        // Those that were found by looking nobody asked about.
+        let column = model.settings.read.label_column.as_deref()?;
+        let labels = model.corpus.labels.as_ref()?;
         let label = |&id: &i32| labels.names.get(usize::try_from(id).ok()?).map(String::as_str);
         let pairs = labels.ids.iter().map(label).zip(&model.topics.assignments);
         let (labels, topics): (Vec<&str>, Vec<TopicId>) =
             pairs.filter_map(|(label, topic)| Some((label?, *topic))).unzip();
-        Some(Labels::measured(read.label_column.as_deref().unwrap_or("labels"), &labels, &topics))
+        Some(Labels::measured(column, &labels, &topics))
     }
 
     fn measured(column: &str, labels: &[&str], topics: &[TopicId]) -> Self {

@@ -194,7 +194,7 @@ mod tests {
             ),
             ("t fit x --zzz", "there is no option --zzz here: --help lists them"),
             ("t merge x -1,0", "-1 must not be negative"),
-            ("t fit x y", "unexpected argument y"),
+            ("t history x y", "unexpected argument y"),
             ("t find x", "<QUERY> is missing"),
             ("t fit x --seed", "--seed <N> has no value"),
             ("t fit x --seed 1 --seed 2", "--seed <N> is given twice"),

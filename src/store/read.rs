@@ -24,7 +24,7 @@ use crate::store::sound::sound;
 use crate::store::{
     ENTRY, Envelope, Header, NO_TIME, SessionError, VERSION, autosave, bertopic, starts_as_session,
 };
-use crate::text::sanitise;
+use crate::text::{sanitise, sanitise_lines};
 use crate::topics::TopicId;
 use crate::topics::bags::Vectoriser;
 use crate::topics::similarity::Similarity;
@@ -136,7 +136,7 @@ impl Reader<'_> {
                 .ok_or_else(|| Flaw::of(name, ArrayFlaw::NotText))?;
             start = end as usize;
             // What was read was clean; a terminal would obey what was put in later.
-            Ok(sanitise(text).into_owned())
+            Ok(sanitise_lines(text).into_owned())
         };
         let texts: Vec<String> =
             self.u64s(ends)?.into_iter().map(text).collect::<Result<_, Flaw>>()?;

@@ -4,4 +4,4 @@ mod counted;
 pub mod sanitise;
 
 pub use counted::{counted, is_are, plural, thousands};
-pub use sanitise::{one_line, sanitise, tidy};
+pub use sanitise::{one_line, sanitise, sanitise_lines, tidy};

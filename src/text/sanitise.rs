@@ -239,6 +239,14 @@ pub fn tidy(text: &mut String) {
     *text = tidied;
 }
 
+/// [`sanitise`], but `\n` stays: of documents that were [`tidy`] before.
+pub fn sanitise_lines(text: &str) -> Cow<'_, str> {
+    match text.contains('\n') {
+        true => Cow::Owned(text.split('\n').map(sanitise).collect::<Vec<_>>().join("\n")),
+        false => sanitise(text),
+    }
+}
+
 /// A document in one line.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     match text.contains('\n') {

@@ -146,7 +146,7 @@ impl Topics {
 
     /// The row of a topic, or of the outliers, in `list` and in all that has rows as it.
     pub fn row(&self, id: TopicId) -> Option<usize> {
-        let row = usize::try_from(id.0 + self.offset() as i32).ok()?;
+        let row = usize::try_from(id.0.checked_add(self.offset() as i32)?).ok()?;
         (row < self.list.len()).then_some(row)
     }
 

@@ -32,7 +32,7 @@ fn texts_in_memory_give_the_model_that_the_same_lines_in_a_file_give() {
 fn line_breaks_in_a_text_make_no_two_documents() {
     let two = vec!["one line\nand another".to_owned(), "second".to_owned()];
     let corpus = topictui::corpus::of_texts("two", two).unwrap();
-    assert_eq!(corpus.texts, ["one line and another", "second"]);
+    assert_eq!(corpus.texts, ["one line\nand another", "second"]);
 }
 
 #[test]

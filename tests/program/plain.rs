@@ -351,7 +351,7 @@ fn trends_are_told_over_times_and_classes() {
     assert!(over_time.contains("Topics over 3 times, and where each has most"), "{over_time}");
     assert!(over_time.contains(": most in 2024-0"), "{over_time}");
     assert!(over_time.contains("TOPIC    DOCS  WORDS"), "{over_time}");
-    let over_classes = run(&["--label-column", "kind"]);
+    let over_classes = run(&["--label-column", "kind", "--time-column", "none"]);
     assert!(over_classes.contains("Topics over 2 classes"), "{over_classes}");
 }
 

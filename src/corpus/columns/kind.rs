@@ -54,8 +54,8 @@ impl Kind {
     pub(super) fn as_text(self) -> u8 {
         match self {
             Kind::Text => 3,
-            Kind::Html | Kind::Class => 2,
-            Kind::Id | Kind::Json | Kind::Code => 1,
+            Kind::Html | Kind::Class | Kind::Code => 2,
+            Kind::Id | Kind::Json => 1,
             Kind::Time | Kind::Number | Kind::Address | Kind::Path | Kind::Empty => 0,
         }
     }

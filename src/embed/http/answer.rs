@@ -96,8 +96,8 @@ pub fn said(body: &[u8]) -> String {
             .unwrap_or_default(),
         Err(_) => String::from_utf8_lossy(&body[..body.len().min(4 * WORDS)]).into_owned(),
     };
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let line = sanitise(&words.join(" ")).into_owned();
+    let clean = sanitise(&text);
+    let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() || line.starts_with('<') {
         return String::new();
     }
