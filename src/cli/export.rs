@@ -22,13 +22,15 @@ pub fn export(
     let format = match format {
         Some(ExportFormat::Csv) => Format::Csv,
         Some(ExportFormat::Jsonl) => Format::Jsonl,
+        Some(ExportFormat::Parquet) => Format::Parquet,
+        Some(ExportFormat::Arrow) => Format::Arrow,
         Some(ExportFormat::Md) => Format::Markdown,
         Some(ExportFormat::Html) => Format::Html,
         Some(ExportFormat::Bertopic) => Format::BerTopic,
         None => match Format::of_path(to) {
             Some(format) => format,
             None => bail!(
-                "cannot tell the format from the name {}: end it in .csv, .jsonl, .md or .html, or add --format",
+                "cannot tell the format from the name {}: end it in .csv, .parquet, .arrow, .jsonl, .md or .html, or add --format",
                 to.display()
             ),
         },

@@ -1,8 +1,11 @@
-//! Embeddings that the user brings: a matrix in NumPy's NPY format, a row a record of the input, or a
+//! Embeddings that the user brings: a matrix in NumPy's NPY format, a tensor of a safetensors file or a
+//! column of lists in Parquet or Arrow (`named`; `FILE#NAME` where there are several), a row a record of the input, or a
 //! row a document (see [`RecordMap::rows_in`](crate::corpus::RecordMap::rows_in)).
 //!
 //! Versions 1 to 3 of the format, little-endian float32 or float64, rows or columns one after the
 //! other, as `numpy.save` writes them.
+
+mod named;
 
 use std::cmp::Ordering;
 use std::io;
@@ -15,12 +18,23 @@ use crate::text::sanitise;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
+/// The file of a path, and the name behind a `#` of what is meant in it.
+pub fn place(path: &Path) -> (PathBuf, Option<String>) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match name.rsplit_once('#') {
+        Some((file, name)) if !path.exists() => (path.with_file_name(file), Some(name.to_owned())),
+        _ => (path.to_path_buf(), None),
+    }
+}
+
 /// Reads an n × d matrix of finite numbers, n and d at least 1.
 pub fn read(path: &Path) -> Result<Array2<f32>, EmbedError> {
-    let path = || path.to_path_buf();
+    let (file, name) = place(path);
+    let path = || file.clone();
     let bytes =
         std::fs::read(path()).map_err(|error| GivenError::Unreadable { path: path(), error })?;
-    let matrix = parse(&bytes).map_err(|flaw| GivenError::Form { path: path(), flaw })?;
+    let matrix = named::read(&bytes, name.as_deref()).unwrap_or_else(|| parse(&bytes));
+    let matrix = matrix.map_err(|flaw| GivenError::Form { path: path(), flaw })?;
     // Lengths, too, must be numbers: cosines divide by them.
     let length = |row: ndarray::ArrayView1<f32>| row.dot(&row);
     match matrix.rows().into_iter().position(|row| !length(row).is_finite()) {
@@ -66,8 +80,38 @@ pub enum GivenError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NpyFlaw {
+    /// A table or a file of tensors that cannot be read, as a sentence goes on.
+    #[error("{0}")]
+    Table(String),
+    /// A table without a column of lists of numbers, or a file without tensors.
+    #[error("holds no column of vectors")]
+    NoVectors,
+    /// There are several, and none was named.
+    #[error("holds vectors under several names ({}; say which with FILE#NAME)", names.join(", "))]
+    Several {
+        /// Theirs.
+        names: Vec<String>,
+    },
+    /// There are none of this name.
+    #[error("holds no vectors named {wanted}, only {}", names.join(", "))]
+    NoName {
+        /// The name.
+        wanted: String,
+        /// Those there are.
+        names: Vec<String>,
+    },
+    /// Vectors are not equally long.
+    #[error("has {length} numbers in row {row}, and {first} in the first")]
+    Ragged {
+        /// From 1.
+        row: usize,
+        /// Of that row.
+        length: usize,
+        /// Of the first.
+        first: usize,
+    },
     /// Its header is none.
-    #[error("is not an NPY file")]
+    #[error("is not an NPY, safetensors, Parquet or Arrow file")]
     Foreign,
     /// It is a vector, or has more than two axes.
     #[error("has {0} axes, not 2")]

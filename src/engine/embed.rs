@@ -75,7 +75,9 @@ impl Run<'_> {
         resources: &Resources,
     ) -> Result<Vectors, RunError> {
         let observer = self.observer;
-        let fingerprint = Fingerprint::of([path_state(path)]).then(&corpus.records);
+        let (file, name) = precomputed::place(path);
+        let parts = [Some(path_state(&file)), name.map(String::into_bytes)];
+        let fingerprint = Fingerprint::of(parts.into_iter().flatten()).then(&corpus.records);
         let embeddings = self.stage(
             Stage::Embed,
             fingerprint,

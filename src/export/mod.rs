@@ -1,6 +1,6 @@
 //! A model's topics and documents, for other programs and for people who have no topictui.
 //!
-//! * [`csv`], [`jsonl`] — the documents, one a row, and in a second file beside it the topics
+//! * [`csv`], [`jsonl`], [`columns`] (Parquet, Arrow) — the documents, one a row, and in a second file beside it the topics
 //! * [`markdown`], [`html`] — one report to read
 //! * [`view`] — what one screen shows; [`view_file`] — that as a table or as a page with its chart
 //! * [`cells`] — CSV, with cells that no spreadsheet takes for formulas
@@ -9,6 +9,7 @@
 
 pub mod cells;
 mod charts;
+pub mod columns;
 pub mod csv;
 pub mod html;
 pub mod jsonl;
@@ -41,6 +42,10 @@ pub enum Format {
     Csv,
     /// The same as JSON, an object a line.
     Jsonl,
+    /// The same two tables as Parquet.
+    Parquet,
+    /// The same as Arrow files (Feather 2).
+    Arrow,
     /// A report to read.
     Markdown,
     /// The same as one page.
@@ -55,6 +60,8 @@ impl Format {
         match path.extension()?.to_string_lossy().to_lowercase().as_str() {
             "csv" => Some(Format::Csv),
             "jsonl" | "ndjson" => Some(Format::Jsonl),
+            "parquet" | "pq" => Some(Format::Parquet),
+            "arrow" | "feather" | "ipc" => Some(Format::Arrow),
             "md" | "markdown" => Some(Format::Markdown),
             "html" | "htm" => Some(Format::Html),
             _ => None,
@@ -69,7 +76,7 @@ impl Format {
 pub enum ExportError {
     #[error("cannot write {}: {error}; make room, or export to somewhere else", path.display())]
     Write { path: PathBuf, error: io::Error },
-    #[error("cannot tell what to write from the name {}: end it in .csv for a table or .html for a page", path.display())]
+    #[error("cannot tell what to write from the name {}: end it in .csv, .parquet or .arrow for a table or .html for a page", path.display())]
     Ending { path: PathBuf },
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -84,7 +91,9 @@ pub const KIND: Kind =
 /// Where an export to `path` goes: one file or folder, or two files.
 pub fn paths(path: &Path, format: Format) -> Vec<PathBuf> {
     match format {
-        Format::Csv | Format::Jsonl => vec![path.to_path_buf(), topics_beside(path)],
+        Format::Csv | Format::Jsonl | Format::Parquet | Format::Arrow => {
+            vec![path.to_path_buf(), topics_beside(path)]
+        }
         Format::Markdown | Format::Html | Format::BerTopic => vec![path.to_path_buf()],
     }
 }
@@ -124,6 +133,12 @@ pub fn write(
             (Format::Csv, _) => to_file(place, |out| csv::topics(&report, cells, out))?,
             (Format::Jsonl, 0) => to_file(place, |out| jsonl::documents(&report, out))?,
             (Format::Jsonl, _) => to_file(place, |out| jsonl::topics(&report, out))?,
+            (Format::Parquet | Format::Arrow, 0) => {
+                to_file(place, |out| columns::write(format, &columns::documents(&report), out))?
+            }
+            (Format::Parquet | Format::Arrow, _) => {
+                to_file(place, |out| columns::write(format, &columns::topics(&report), out))?
+            }
             (Format::Markdown, _) => to_file(place, |out| markdown::report(&report, out))?,
             (Format::Html, _) => to_file(place, |out| html::report(&report, out))?,
             (Format::BerTopic, _) => bertopic::save_at(model, place)?,

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use crate::columnar::Column;
 use crate::engine::trends::Points;
 use crate::export::view::View;
-use crate::export::{Cells, Report, cells, charts, html, listed};
+use crate::export::{Cells, Report, cells, charts, columns, html, listed};
 use crate::topics::TopicId;
 use crate::topics::linkage::Linkage;
 use crate::topics::trends::Trend;
@@ -63,6 +64,10 @@ pub(super) fn of(view: &View, report: &Report) -> Table {
     }
 }
 
+/// Columns of words, which may look like numbers.
+const WORDED: [&str; 9] =
+    ["name", "label", "word", "words", "scores", "text", "topics", "time", "class"];
+
 pub(super) struct Table {
     columns: Vec<String>,
     pub(super) rows: Vec<Vec<String>>,
@@ -83,6 +88,27 @@ impl Table {
         table.row(&self.columns)?;
         self.rows.iter().try_for_each(|row| table.row(row))?;
         table.finish()
+    }
+
+    /// The same with numbers as numbers, where all cells of a column that has no words are some.
+    pub(super) fn columns(&self) -> Vec<Column> {
+        let named = self.columns.iter().enumerate();
+        let column = |(at, name): (usize, &String)| {
+            let cells = || {
+                self.rows.iter().map(move |row| Some(row[at].as_str()).filter(|c| !c.is_empty()))
+            };
+            let all = |is: fn(&str) -> bool| {
+                !WORDED.contains(&name.as_str()) && cells().flatten().all(is)
+            };
+            if all(|cell| cell.parse::<i64>().is_ok()) {
+                columns::ints(name, cells().map(|cell| cell?.parse().ok()))
+            } else if all(|cell| cell.parse::<f64>().is_ok()) {
+                columns::floats(name, cells().map(|cell| cell?.parse().ok()))
+            } else {
+                columns::texts(name, cells().map(|cell| cell.map(str::to_owned)))
+            }
+        };
+        named.map(column).collect()
     }
 
     pub(super) fn html(&self, out: &mut dyn Write) -> io::Result<()> {

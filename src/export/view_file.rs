@@ -1,4 +1,4 @@
-//! Writes the view of one screen: a table for other programs (CSV), or a page to read (HTML) with
+//! Writes the view of one screen: a table for other programs (CSV, Parquet, Arrow), or a page to read (HTML) with
 //! the chart, where there is one, above the same table.
 
 use std::io::{self, Write};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::tables::{self, Table};
 use super::view::View;
-use super::{ExportError, Format, KIND, Report, charts, html, to_file};
+use super::{ExportError, Format, KIND, Report, charts, columns, html, to_file};
 use crate::files::{Guard, Place, Written};
 use crate::model::Model;
 
@@ -32,7 +32,9 @@ svg .dots.on{stroke:var(--on);stroke-width:5;stroke-opacity:.9}\
 /// Whether a view can be written to a path, by its ending.
 pub fn check(path: &Path) -> Result<Format, ExportError> {
     Format::of_path(path)
-        .filter(|format| matches!(format, Format::Csv | Format::Html))
+        .filter(|format| {
+            matches!(format, Format::Csv | Format::Parquet | Format::Arrow | Format::Html)
+        })
         .ok_or_else(|| ExportError::Ending { path: path.to_path_buf() })
 }
 
@@ -49,7 +51,8 @@ pub fn write(model: &Model, view: &View, place: &Place) -> Result<Written, Expor
     let table = tables::of(view, &report);
     to_file(place, |out| match format {
         Format::Html => page(&report, view, &table, out),
-        _ => table.csv(out),
+        Format::Csv => table.csv(out),
+        _ => columns::write(format, &table.columns(), out),
     })
 }
 

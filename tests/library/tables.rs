@@ -2,8 +2,12 @@
 //! `tests/fixtures/tables` were written by pyarrow, Polars, openpyxl and odfpy.
 
 use proptest::prelude::*;
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
 use topictui::columnar::{Column, Kind, Values, arrow, parquet};
 use topictui::corpus::{Corpus, Format, ReadOptions, read_bytes, read_path};
+
+use topictui::embed::precomputed;
 
 use crate::support::mutate;
 
@@ -140,6 +144,36 @@ fn a_few_bytes_that_stand_for_very_much_are_refused() {
         Column { counts: vec![0; 4000], values: Values::Ints(Vec::new()), ..written().remove(0) };
     parquet::write::write(&vec![nothing; 10_000], &mut bytes).unwrap();
     assert!(column("a", &bytes, "n").unwrap_err().contains("times its size"));
+}
+
+#[test]
+fn embeddings_come_out_of_columns_and_tensors() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = ndarray::array![[0.0_f32, 1.0], [1.0, 1.0], [2.0, 1.0], [3.0, 1.0]];
+    let read = |name: &str| {
+        precomputed::read(&folder.path().join(name)).map_err(|error| error.to_string())
+    };
+    for (name, bytes) in SAME {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+        assert_eq!(read(name).unwrap(), rows, "{name}");
+        assert_eq!(read(&format!("{name}#vec")).unwrap(), rows, "{name}");
+        assert!(
+            read(&format!("{name}#other"))
+                .unwrap_err()
+                .contains("no vectors named other, only vec")
+        );
+    }
+    let bytes: Vec<u8> = rows.iter().flat_map(|number| number.to_le_bytes()).collect();
+    let view = || TensorView::new(Dtype::F32, vec![4, 2], &bytes).unwrap();
+    let save = |name: &str, tensors: Vec<(&str, TensorView)>| {
+        let bytes = safetensors::serialize(tensors, None).unwrap();
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    };
+    save("one.safetensors", vec![("a", view())]);
+    save("two.safetensors", vec![("a", view()), ("b", view())]);
+    assert_eq!(read("one.safetensors").unwrap(), rows);
+    assert_eq!(read("two.safetensors#b").unwrap(), rows);
+    assert!(read("two.safetensors").unwrap_err().contains("several names (a, b;"));
 }
 
 #[cfg(feature = "sheets")]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::model::tiny_model;
 use serde_json::{Value, json};
+use topictui::columnar::{self, Values};
 use topictui::export::{self, Cells, Format, Report, html, markdown};
 use topictui::model::Model;
 use topictui::topics::TopicId;
@@ -45,10 +46,39 @@ fn formats_go_by_the_ending() {
     let format = |path: &str| Format::of_path(Path::new(path));
     assert_eq!(format("a/b.csv"), Some(Format::Csv));
     assert_eq!(format("b.JSONL"), Some(Format::Jsonl));
+    assert_eq!(format("b.parquet"), Some(Format::Parquet));
+    assert_eq!(format("b.feather"), Some(Format::Arrow));
     assert_eq!(format("b.md"), Some(Format::Markdown));
     assert_eq!(format("b.htm"), Some(Format::Html));
     assert_eq!(format("a/folder"), None);
     assert_eq!(format("b.xlsx"), None);
+}
+
+#[test]
+fn parquet_and_arrow_hold_the_numbers_and_the_texts_as_they_are() {
+    let model = tricky();
+    for (name, format) in [("k.parquet", Format::Parquet), ("k.arrow", Format::Arrow)] {
+        let (home, files) = exported(name, format);
+        let beside = name.replace('.', "-topics.");
+        assert_eq!(files, [name, &beside].map(|name| home.path().join(name)));
+        let read = |path: &Path| {
+            let bytes = std::fs::read(path).unwrap();
+            match format {
+                Format::Parquet => columnar::parquet::read(&bytes, |_| true).unwrap(),
+                _ => columnar::arrow::read(&bytes, |_| true).unwrap(),
+            }
+        };
+        let documents = read(&files[0]);
+        let column = |name: &str| documents.iter().find(|column| column.name == name).unwrap();
+        let topics = model.topics.assignments.iter().map(|topic| i64::from(topic.0)).collect();
+        assert_eq!(column("topic").values, Values::Ints(topics));
+        assert_eq!(column("strength").values, Values::Floats(model.support.strength.clone()));
+        let texts: Vec<String> = column("text").clone().texts().collect();
+        assert_eq!(texts, model.corpus.texts);
+        let topics = read(&files[1]);
+        assert_eq!(topics[0].counts.len(), model.topics.list.len());
+        assert_eq!(topics.last().unwrap().name, "words:<i>near</i>");
+    }
 }
 
 #[test]

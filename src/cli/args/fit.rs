@@ -86,9 +86,10 @@ pub struct FitArgs {
     /// off cuts them, mean embeds them in pieces
     #[arg(long, value_name = "auto|off|mean", default_value = "auto", hide_default_value = true, value_parser = parse_chunk)]
     pub chunk: Chunk,
-    /// The documents' embeddings, from numpy.save: a row a record of the input, or a row a document
+    /// The documents' embeddings, from numpy.save, or a tensor of a safetensors file or a column of
+    /// lists in Parquet or Arrow (FILE#NAME where there are several): a row a record of the input, or a row a document
     /// where some are left out. The model then embeds queries and words alone
-    #[arg(long, value_name = "FILE.npy")]
+    #[arg(long, value_name = "FILE")]
     pub embeddings: Option<PathBuf>,
     /// How embeddings come to few dimensions
     #[arg(long, value_enum, default_value_t = ReducerArg::Umap)]

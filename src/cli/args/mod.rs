@@ -160,7 +160,7 @@ pub enum Command {
     /// Write the topics and documents of a session for other programs or for reading
     Export {
         session: PathBuf,
-        /// File to write, or folder for bertopic; csv and jsonl write a second file with the topics
+        /// File to write, or folder for bertopic; csv, jsonl, parquet and arrow write a second file with the topics
         #[arg(long, value_name = "PATH")]
         to: PathBuf,
         /// Format to write [default: by the ending of PATH]
@@ -357,6 +357,10 @@ pub enum ExportFormat {
     Csv,
     /// Documents, and in PATH-topics.jsonl the topics
     Jsonl,
+    /// The two tables of csv, for pandas, DuckDB and Polars, numbers as numbers
+    Parquet,
+    /// The same as Arrow files (Feather)
+    Arrow,
     /// A report in Markdown
     Md,
     /// A report in one HTML file
