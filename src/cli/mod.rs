@@ -21,6 +21,7 @@ pub(crate) mod find;
 pub(crate) mod fit;
 mod hints;
 pub(crate) mod history;
+mod inspect;
 pub mod interrupt;
 mod models;
 pub(crate) mod opening;
@@ -71,6 +72,9 @@ pub fn verb(command: Command, config: &Config) -> anyhow::Result<Outcome> {
             let place = output::place(output.as_deref(), &guard)?;
             let input = open_input(&input, demo)?;
             fit::fit(input, place.as_ref(), &fitting, &out)
+        }
+        Command::Inspect { input, demo, fitting, out } => {
+            inspect::inspect(&input, demo, &fitting, &out)
         }
         Command::Topics { session, tree: true, by, out, .. } => {
             tree::tree(&session, by.space(), &out)

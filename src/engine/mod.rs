@@ -25,6 +25,7 @@ pub mod find;
 mod fit;
 mod grouping;
 pub mod history;
+pub mod inspect;
 pub mod memberships;
 pub mod notes;
 pub mod predict;

@@ -69,7 +69,10 @@ impl Run<'_> {
 }
 
 /// The documents of `input`, read as `options` say.
-fn documents(input: &Input, options: &ReadOptions) -> Result<Corpus, RunError> {
+///
+/// # Errors
+/// [`RunError`] where it cannot be read.
+pub fn documents(input: &Input, options: &ReadOptions) -> Result<Corpus, RunError> {
     match input {
         Input::Paths(paths) => Ok(corpus::read_paths(paths, options)?),
         Input::Bytes { name, bytes } => Ok(corpus::read_bytes(name, bytes, options)?),

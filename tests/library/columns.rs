@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use topictui::corpus::columns::{Kind, Role};
 use topictui::corpus::stream::Files;
 use topictui::corpus::{Between, Corpus, Format, ReadOptions, read_bytes, read_paths};
+use topictui::engine::inspect::Inspection;
+use topictui::model::Settings;
 
 const SAID: [&str; 6] = [
     "The kettle boils quickly and pours well.",
@@ -265,4 +267,31 @@ fn texts_of_any_encoding_are_read_as_they_were_meant() {
     assert_eq!(read_bytes("t.txt", b"M\xfcller", &named("latin_1")).unwrap().texts, ["Müller"]);
     let error = read_bytes("t.txt", b"x", &named("klingon")).unwrap_err().to_string();
     assert!(error.contains("there is no encoding klingon"), "{error}");
+}
+
+#[test]
+fn an_inspection_says_what_is_there_and_what_will_be_done() {
+    let rows = (0..60).map(|n| {
+        let said = if n % 10 == 9 { "NaN".to_owned() } else { format!("{} {n}", SAID[n % 6]) };
+        format!("{},2024-03-{:02},{}\n", ["warm", "cold"][n % 2], n % 28 + 1, quoted(&said))
+    });
+    let text: String = std::iter::once("class,when,said\n".to_owned()).chain(rows).collect();
+    let corpus = read(&text, &ReadOptions::default());
+    let found = Inspection::of(&corpus, &Settings::default(), None).unwrap();
+    assert_eq!((found.records, found.documents, found.duplicates), (60, 54, 0));
+    assert_eq!(found.left_out[0].records, 6);
+    assert_eq!(found.left_out[0].rows, [11, 21, 31, 41, 51]);
+    assert_eq!(
+        found.plan,
+        [
+            "54 documents: text of column said",
+            "2 classes, by class",
+            "times from 2024-03-01 to 2024-03-28"
+        ]
+    );
+    let json = serde_json::to_value(&found).unwrap();
+    assert_eq!(json["schema_version"], 1);
+    assert_eq!(json["columns"][2]["role"], "text");
+    assert_eq!(json["columns"][2]["missing"], 6);
+    assert_eq!(json["files"][0]["dialect"], "commas, double quotes");
 }

@@ -90,6 +90,19 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
+    /// What is in an input before any fit: its columns, what is left out, what will be done
+    Inspect {
+        /// As for fit
+        #[arg(value_name = "INPUT", required_unless_present = "demo")]
+        input: Vec<PathBuf>,
+        /// Inspect the bundled example
+        #[arg(long, conflicts_with = "input")]
+        demo: bool,
+        #[command(flatten)]
+        fitting: Box<FitArgs>,
+        #[command(flatten)]
+        out: OutputArgs,
+    },
     /// List the topics of a session, or one of them whole
     Topics {
         session: PathBuf,
