@@ -24,7 +24,7 @@ pub fn inspect(
     fitting: &FitArgs,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    set_threads(fitting)?;
+    set_threads(fitting.threads)?;
     let settings = fitting.settings()?;
     let (resources, _) = resources(fitting);
     let corpus = documents(&open_input(input, demo)?, &settings.read)?;

@@ -57,7 +57,7 @@ pub fn read_paths(paths: &[PathBuf], options: &ReadOptions) -> Result<Corpus, Co
     }
     let name = name_of(paths);
     if pieces.is_empty() {
-        return Err(match &paths[..] {
+        return Err(match paths {
             [path] if path.is_dir() => CorpusError::EmptyFolder { path: path.clone() },
             _ => CorpusError::Empty { name },
         });

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Change, Input, Model, Settings};
 use crate::corpus::{self, StopWords};
+use crate::embed::precomputed;
 use crate::files::Guard;
 
 impl Input {
@@ -30,7 +31,8 @@ impl Settings {
             StopWords::File(path) => Some(path),
             _ => None,
         };
-        let named = [self.embeddings.as_ref(), stop_words, self.model.model.as_ref()];
+        let embeddings = self.embeddings.as_deref().map(|path| precomputed::place(path).0);
+        let named = [embeddings.as_ref(), stop_words, self.model.model.as_ref()];
         guard.keep(named.into_iter().flatten())
     }
 }

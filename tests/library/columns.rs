@@ -43,7 +43,8 @@ fn beside(name: &str, other: impl Fn(usize) -> String) -> Corpus {
 #[test]
 fn what_is_no_language_is_never_the_text_beside_sentences() {
     let words = "one two three four five six seven eight nine ten eleven twelve thirteen";
-    let others: [(&str, Kind, &dyn Fn(usize) -> String); 9] = [
+    type Value<'a> = &'a dyn Fn(usize) -> String;
+    let others: [(&str, Kind, Value); 9] = [
         ("url", Kind::Address, &|n| format!("https://example.org/{n}/a-long-name-of-a-page")),
         ("mail", Kind::Address, &|n| format!("person.{n}@example.org")),
         ("text", Kind::Id, &|n| format!("order-the-blue-box-{n}-for-the-kitchen-and-the-hall")),
