@@ -3,6 +3,7 @@
 //! * [`packed`] — compressed files and archives
 //! * [`options`] — what somebody fixed about an input
 //! * [`inputs`] — the files that paths, folders and patterns name
+//! * `piece`, `reading` — the texts of an input, and what their columns are
 //! * [`read`] — files, folders and standard input to documents
 //! * [`records`] — which records of the input are documents, and what they are called
 //! * [`stream`] — the same as it arrives, for what is not kept
@@ -34,7 +35,9 @@ pub mod labels;
 pub mod lemma;
 pub mod options;
 pub mod packed;
+mod piece;
 pub mod read;
+mod reading;
 pub mod records;
 pub mod report;
 mod sources;

@@ -1,0 +1,268 @@
+//! The texts of an input as one table: which of its columns are text, class and time, and the corpus
+//! that they make.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use super::columns::{Chosen, Survey};
+use super::joined::{Joined, Part};
+use super::options::{self, ReadOptions};
+use super::piece::Piece;
+use super::report::{Findings, FoundFile};
+use super::table::{is_missing, list};
+use super::time::{NoTimes, TimeFormat};
+use crate::corpus::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times};
+use crate::text::{sanitise, tidy};
+
+/// Tables whose columns are known.
+pub(super) struct Reading<'a> {
+    pub name: &'a str,
+    pub options: ReadOptions,
+    pub joined: Joined<'a>,
+    pub findings: Findings,
+    pub chosen: Chosen,
+    /// The class is by the file, or its folder.
+    pub by: Option<By>,
+}
+
+/// Classes that are not in the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    File,
+    Folder,
+}
+
+/// Most columns of a table, as in spreadsheets.
+const MOST_COLUMNS: usize = 16_384;
+
+/// Most files or folders that are classes without being asked for.
+const MOST_CLASSES: usize = 50;
+
+impl By {
+    /// As the user says, or because there are a few files, or folders of texts.
+    fn of(pieces: &[Piece], options: &ReadOptions) -> Option<Self> {
+        let several = pieces.len() > 1;
+        match options.label_column.as_deref() {
+            Some("file") if several => Some(By::File),
+            Some("folder") if several => Some(By::Folder),
+            Some(_) => None,
+            None if several && pieces.iter().all(|piece| piece.whole) => {
+                let folders: HashSet<&str> =
+                    pieces.iter().map(|piece| By::Folder.name(piece)).collect();
+                (2..=MOST_CLASSES).contains(&folders.len()).then_some(By::Folder)
+            }
+            None => (2..=MOST_CLASSES).contains(&pieces.len()).then_some(By::File),
+        }
+    }
+
+    /// Its name as a column.
+    fn said(self) -> &'static str {
+        match self {
+            By::File => "file",
+            By::Folder => "folder",
+        }
+    }
+
+    fn name(self, piece: &Piece) -> &str {
+        match self {
+            By::File => &piece.name,
+            By::Folder => piece.name.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder),
+        }
+    }
+}
+
+/// A cell, empty where it only says that there is nothing.
+fn given(cell: &str) -> &str {
+    if is_missing(cell) { "" } else { cell }
+}
+
+impl<'a> Reading<'a> {
+    pub fn of(
+        name: &'a str,
+        pieces: &'a [Piece],
+        options: &ReadOptions,
+    ) -> Result<Self, CorpusError> {
+        let mut tables = Vec::with_capacity(pieces.len());
+        let mut findings = Findings::default();
+        for (at, piece) in pieces.iter().enumerate() {
+            let table = piece.table(options)?;
+            if table.columns.len() > MOST_COLUMNS {
+                let columns = table.columns.len();
+                return Err(CorpusError::TooWide { name: piece.said.clone(), columns });
+            }
+            findings.files.push(FoundFile {
+                name: piece.name.clone(),
+                format: piece.format,
+                whole: piece.whole,
+                encoding: piece.encoding.to_owned(),
+                dialect: table.dialect.clone(),
+                records: 0,
+            });
+            tables.push((at, table));
+        }
+        let joined = Joined::of(tables);
+        let by = By::of(pieces, options)
+            .filter(|by| options.label_column.is_none() || !joined.has(by.said()));
+        let mut options = options.clone();
+        if by.is_some() {
+            options.label_column = Some(options::NONE.to_owned());
+        }
+        if joined.is_plain() {
+            options.check_plain(name)?;
+        }
+        let mut survey = Survey::of(joined.columns.len());
+        for part in joined.parts.iter().filter(|part| !part.is_apart()) {
+            part.table.each(&mut |cells| survey.see(part.cells(cells)));
+        }
+        let (columns, chosen) = survey.columns(name, &joined.columns, &options)?;
+        if !joined.is_plain() {
+            findings.columns = columns;
+        }
+        Ok(Reading { name, options, joined, findings, chosen, by })
+    }
+
+    pub fn corpus(mut self, pieces: &[Piece]) -> Result<Corpus, CorpusError> {
+        let name = self.name.to_owned();
+        let mut records = Records::default();
+        for part in &self.joined.parts {
+            let before = records.texts.len();
+            records.take(part, &self.chosen, self.options.text_between.unwrap_or_default().text());
+            if let Some(file) = self.findings.files.get_mut(part.file) {
+                file.records = records.texts.len() - before;
+            }
+        }
+        let Records { mut texts, blank, class, times, files } = records;
+        texts.par_iter_mut().for_each(tidy);
+        let reason = |(text, blank): (&String, &bool)| match (text.is_empty(), blank) {
+            (false, _) => None,
+            (true, true) => Some(Skip::Blank),
+            (true, false) => Some(Skip::Empty),
+        };
+        let map = RecordMap::of(self.joined.first_row(), texts.iter().zip(&blank).map(reason));
+        if map.is_empty() {
+            return Err(CorpusError::Empty { name });
+        }
+        if map.documents().is_empty() {
+            return Err(CorpusError::NoText { name, records: map.len() });
+        }
+        let of_files = |by: By| {
+            let file = |file: &u32| pieces.get(*file as usize).map_or("", |piece| by.name(piece));
+            Labels::of(map.of_documents(&files).map(file))
+        };
+        let labels = match (self.by, self.chosen.class) {
+            (Some(by), _) => Some(of_files(by)),
+            (None, Some(_)) => Some(Labels::of(map.of_documents(&class).map(|cell| &**cell))),
+            (None, None) => None,
+        };
+        let several = pieces.len() > 1;
+        let of_file = several.then(|| of_files(By::File));
+        let times = match self.chosen.time {
+            Some(_) => self.times(&name, &map, &times)?,
+            None => None,
+        };
+        if let Some(by) = self.by {
+            self.findings.by = Some(by.said().to_owned());
+        }
+        drop((class, files));
+        texts.retain(|text| !text.is_empty());
+        let plain = self.joined.is_plain();
+        let column = list(&self.joined.columns, &self.chosen.text);
+        let mut corpus = Corpus {
+            name,
+            paths: Vec::new(),
+            format: pieces.first().map_or(Format::Lines, |piece| piece.format),
+            encoding: pieces.first().map_or("UTF-8", |piece| piece.encoding).to_owned(),
+            column: (!plain).then_some(column),
+            columns: if plain { Vec::new() } else { self.joined.columns },
+            texts,
+            records: map,
+            duplicates: 0,
+            labels,
+            times,
+            files: of_file,
+            findings: self.findings,
+        };
+        corpus.count_duplicates();
+        Ok(corpus)
+    }
+
+    /// The times of the documents. Where nobody named their column, those that cannot be read are none.
+    fn times(
+        &self,
+        name: &str,
+        map: &RecordMap,
+        cells: &[Cow<str>],
+    ) -> Result<Option<Times>, CorpusError> {
+        let format = self.options.time_format.as_deref().map(TimeFormat::parse).transpose()?;
+        let cells: Vec<&str> = map.of_documents(cells).map(|cell| &**cell).collect();
+        match Times::read(&cells, format.as_ref()) {
+            Ok((times, _)) => Ok(Some(times)),
+            Err(_) if self.options.time_column.is_none() => Ok(None),
+            Err(why) => Err(self.no_times(name, map, &cells, why)),
+        }
+    }
+
+    fn no_times(&self, name: &str, map: &RecordMap, cells: &[&str], why: NoTimes) -> CorpusError {
+        let at = match &why {
+            NoTimes::Unreadable(at) => *at,
+            NoTimes::Ambiguous(date) => date.at,
+        };
+        let (name, row) = (name.to_owned(), map.row(at));
+        let value = sanitise(cells[at].trim()).into_owned();
+        match why {
+            NoTimes::Ambiguous(date) => {
+                let ways = Box::new([date.day_first, date.month_first]);
+                CorpusError::AmbiguousTime { name, row, value, ways }
+            }
+            NoTimes::Unreadable(_) if self.options.time_format.is_some() => {
+                CorpusError::OtherTime { name, row, value }
+            }
+            NoTimes::Unreadable(_) => CorpusError::NoTime { name, row, value },
+        }
+    }
+}
+
+/// Records before it is decided which are documents: of every column that is wanted its cells.
+#[derive(Default)]
+struct Records<'s> {
+    texts: Vec<String>,
+    /// Which of them are blank lines of a table.
+    blank: Vec<bool>,
+    class: Vec<Cow<'s, str>>,
+    times: Vec<Cow<'s, str>>,
+    /// The file of each.
+    files: Vec<u32>,
+}
+
+impl<'s> Records<'s> {
+    fn take(&mut self, part: &'s Part, chosen: &Chosen, between: &str) {
+        let text: Vec<usize> = match part.is_apart() {
+            true => vec![0],
+            false => chosen.text.iter().filter_map(|&column| part.place(column)).collect(),
+        };
+        let place = |column: Option<usize>| column.map(|column| part.place(column));
+        let (class, time) = (place(chosen.class), place(chosen.time));
+        let cell = |cells: &[Cow<'s, str>], at: Option<usize>| match at.and_then(|at| cells.get(at))
+        {
+            Some(cell) if !is_missing(cell) => cell.clone(),
+            _ => Cow::Borrowed(""),
+        };
+        part.table.each(&mut |cells| {
+            self.blank.push(cells.is_empty());
+            let mut whole = String::new();
+            for cell in text.iter().filter_map(|&at| cells.get(at)) {
+                let cell = given(cell);
+                if !whole.is_empty() && !cell.trim().is_empty() {
+                    whole.push_str(between);
+                }
+                whole.push_str(cell);
+            }
+            self.texts.push(whole);
+            self.class.extend(class.map(|at| cell(cells, at)));
+            self.times.extend(time.map(|at| cell(cells, at)));
+            self.files.push(part.file as u32);
+        });
+    }
+}
