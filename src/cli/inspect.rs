@@ -88,5 +88,10 @@ fn table(found: &Inspection, out: &mut impl Write) -> io::Result<()> {
     if let Some(english) = found.english {
         writeln!(out, "language: {:.0}% in English", 100.0 * english)?;
     }
+    if !found.clears.is_empty() {
+        let steps = found.clears.iter().map(|(step, n)| format!("{step} {}", thousands(*n)));
+        let steps = steps.collect::<Vec<_>>().join(", ");
+        writeln!(out, "steps of --preprocess that would change documents: {steps}")?;
+    }
     found.plan.iter().try_for_each(|text| writeln!(out, "{text}"))
 }

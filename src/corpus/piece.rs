@@ -81,7 +81,8 @@ impl Piece {
         options: &ReadOptions,
     ) -> Result<Self, CorpusError> {
         let (name, said) = (said.to_owned(), said.to_owned());
-        if bytes.is_empty() {
+        // A document without text is a record nevertheless.
+        if bytes.is_empty() && !whole {
             return Err(CorpusError::Empty { name });
         }
         #[cfg(feature = "sheets")]

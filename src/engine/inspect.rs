@@ -45,6 +45,10 @@ pub struct Inspection {
     pub cut: Option<usize>,
     /// Word pieces that it reads.
     pub model_reads: Option<usize>,
+    /// Whether those are embedded in pieces, and not cut.
+    pub in_pieces: bool,
+    /// How many documents each step of preprocessing would clear of something, those that do.
+    pub clears: BTreeMap<&'static str, usize>,
     /// The share of the documents in English, 0 to 1, of those that show a language.
     pub english: Option<f64>,
     /// The columns of a table.
@@ -90,6 +94,12 @@ impl Inspection {
             longest_words: stats.longest_tokens,
             cut: stats.cut.map(|(documents, _)| documents),
             model_reads: stats.cut.map(|(_, pieces)| pieces),
+            in_pieces: stats.cut.is_some_and(|(cut, _)| settings.chunk.splits(cut, corpus.len())),
+            clears: stats
+                .clears
+                .iter()
+                .map(|&(step, documents)| (step.name(), documents))
+                .collect(),
             english: english::share_in_other_languages(&corpus.texts).map(|others| 1.0 - others),
             columns: findings.columns.clone(),
             plan: Vec::new(),
@@ -138,12 +148,14 @@ impl Inspection {
             ));
         }
         if let (Some(cut @ 1..), Some(pieces)) = (self.cut, self.model_reads) {
-            plan.push(format!(
-                "{} {} cut: the model reads the first {} word pieces",
-                counted(cut, "document"),
-                is_are(cut),
-                thousands(pieces)
-            ));
+            let (documents, are) = (counted(cut, "document"), is_are(cut));
+            let (pieces, longer) = (thousands(pieces), "longer than the model reads");
+            plan.push(match self.in_pieces {
+                true => {
+                    format!("{documents} {are} {longer} ({pieces} word pieces): embedded in pieces")
+                }
+                false => format!("{documents} {are} {longer}: cut behind {pieces} word pieces"),
+            });
         }
         plan
     }
