@@ -3,7 +3,7 @@
 //! The crates for them took 400 s of processor time to build (this whole program takes less) and read
 //! zstd only with C; what is needed of the formats is these few files.
 //!
-//! * [`column`] — values in columns, and how each is written as text
+//! * [`mod@column`] — values in columns, and how each is written as text
 //! * [`parquet`], [`arrow`] — the formats, both of them read and written
 //! * `codec` — the ways their pages are packed; `civil` — dates; `budget` — how much may come of a file
 

@@ -10,15 +10,17 @@ use super::columns::Chosen;
 use super::inputs::{self, File, Found, unreadable};
 use super::joined::Joined;
 use super::options::ReadOptions;
+use super::piece::pieces_of;
 #[cfg(feature = "mail")]
-use super::piece::Held;
-use super::piece::{Piece, pieces_of};
+use super::piece::{Held, Piece};
 use super::reading::Reading;
 use super::report::Findings;
 #[cfg(feature = "mail")]
 use super::sources;
 use super::table::Table;
-use crate::corpus::{Corpus, CorpusError, Format};
+#[cfg(feature = "mail")]
+use crate::corpus::Format;
+use crate::corpus::{Corpus, CorpusError};
 use crate::text::{counted, sanitise};
 
 /// Reads a file, or every text file of a folder.

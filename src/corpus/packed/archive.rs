@@ -1,7 +1,9 @@
 //! An archive: many texts, which are documents, or tables; which of its files count is told by their
 //! names. Nothing of it is written anywhere, so its names can lead nowhere.
 
-use std::io::{self, Read};
+use std::io;
+#[cfg(feature = "sheets")]
+use std::io::Read;
 use std::path::Path;
 use std::rc::Rc;
 

@@ -66,6 +66,7 @@ pub(in crate::corpus) struct Layout<'a> {
     /// Whether the first record is a header, where that was said.
     pub header: Option<bool>,
     /// The sheet that was named, by its name or its number.
+    #[cfg_attr(not(feature = "sheets"), expect(dead_code, reason = "no sheets are read"))]
     pub sheet: Option<&'a str>,
 }
 

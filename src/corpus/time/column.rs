@@ -10,7 +10,7 @@ pub enum Reading {
     Dates(Option<Order>),
     /// `20240331`.
     Digits,
-    /// Counted from 1970, in one of [`numbers::UNITS`].
+    /// Counted from 1970, in one of `numbers::UNITS`.
     Since1970(usize),
     /// Days as spreadsheets count them.
     Excel,
