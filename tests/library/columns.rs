@@ -292,7 +292,7 @@ fn an_inspection_says_what_is_there_and_what_will_be_done() {
     );
     let json = serde_json::to_value(&found).unwrap();
     assert_eq!(json["schema_version"], 1);
-    assert_eq!(json["clears"], serde_json::json!({ "numbers": 54 }));
+    assert_eq!(json["clears"], serde_json::json!({ "numbers": 54, "repeated": 54 }));
     assert_eq!(json["columns"][2]["role"], "text");
     assert_eq!(json["columns"][2]["missing"], 6);
     assert_eq!(json["files"][0]["dialect"], "commas, double quotes");
