@@ -56,7 +56,10 @@ fn metadata(bytes: &[u8]) -> Result<Value<'_>, Flaw> {
     let end = bytes.strip_suffix(MAGIC).ok_or(Flaw::Damaged("its end is missing"))?;
     let (rest, length) = end.split_last_chunk().ok_or(Flaw::Damaged("its end is missing"))?;
     let length = u32::from_le_bytes(*length) as usize;
-    let begin = rest.len().checked_sub(length).ok_or(Flaw::Damaged("the metadata of the Parquet file are missing"))?;
+    let begin = rest
+        .len()
+        .checked_sub(length)
+        .ok_or(Flaw::Damaged("the metadata of the Parquet file are missing"))?;
     thrift::read(&mut part(rest, begin, length)?)
 }
 
