@@ -46,14 +46,20 @@ pub trait Embedder: Send + Sync {
 
     /// Word pieces beyond this many, the model's own beginning and end counted, are cut off; `None`
     /// where it is not known.
-    fn max_tokens(&self) -> Option<usize>;
+    fn max_tokens(&self) -> Option<usize> {
+        None
+    }
 
     /// How many word pieces a text has, the model's own beginning and end not counted; words where the
     /// word pieces are not known.
-    fn tokens(&self, text: &str) -> usize;
+    fn tokens(&self, text: &str) -> usize {
+        text.split_whitespace().count()
+    }
 
     /// Whether a text has more word pieces than that. One that cannot be taken apart has not.
-    fn is_cut(&self, text: &str) -> bool;
+    fn is_cut(&self, _text: &str) -> bool {
+        false
+    }
 
     /// One row per text, in order, `texts.len() × dimensions`. Ticks per batch, in documents.
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError>;

@@ -105,10 +105,6 @@ impl Embedder for InPieces {
         self.inner.tokens(text)
     }
 
-    fn is_cut(&self, _text: &str) -> bool {
-        false
-    }
-
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
         let pieces = Pieces::of(&*self.inner, texts, watch)?;
         let watch = pieces.in_documents(watch);

@@ -17,7 +17,7 @@ use crate::model::Stage;
 use crate::model::fingerprint::Fingerprint;
 use crate::model::input::path_state;
 use crate::text::thousands;
-use crate::watch::{Part, Watch};
+use crate::watch::{Cancelled, Part, Watch};
 
 /// The documents' vectors and where they come from.
 pub(super) struct Vectors {
@@ -128,7 +128,13 @@ fn embedded(
 ) -> Result<Embedded, EmbedError> {
     let cut = match chunk {
         Chunk::Off => 0,
-        _ => texts.par_iter().filter(|text| embedder.is_cut(text)).count(),
+        _ => {
+            let cut = |text: &&str| match watch.cancelled() {
+                true => Err(Cancelled),
+                false => Ok(usize::from(embedder.is_cut(text))),
+            };
+            texts.par_iter().map(cut).sum::<Result<usize, Cancelled>>()?
+        }
     };
     if !chunk.splits(cut, texts.len()) {
         let result = cache.embed(&**embedder, texts, watch)?;

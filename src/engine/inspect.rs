@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::preview::PreviewStats;
+use crate::corpus::clean::effects;
 use crate::corpus::columns::{Column, Role};
 use crate::corpus::report::FoundFile;
 use crate::corpus::{Corpus, CorpusError, Skip, english};
@@ -79,7 +80,7 @@ impl Inspection {
         settings: &Settings,
         embedder: Option<&dyn Embedder>,
     ) -> Result<Self, CorpusError> {
-        let stats = PreviewStats::of(corpus, settings, embedder)?;
+        let stats = PreviewStats::of(corpus, settings, embedder, effects(&corpus.texts))?;
         let findings = &corpus.findings;
         let inspection = Inspection {
             schema_version: SCHEMA_VERSION,

@@ -10,7 +10,8 @@ use std::time::Instant;
 
 use super::protocol::{Reply, Request, Ticket};
 use super::threads::{Kind, OwnThreads, Panicked, Shared};
-use crate::corpus::Corpus;
+use crate::corpus::clean::effects;
+use crate::corpus::{Corpus, Step};
 use crate::engine::edits::ChangeError;
 use crate::engine::edits::outliers::would_move;
 use crate::engine::edits::split::TopicSplit;
@@ -65,8 +66,8 @@ impl Request {
 
 /// Answers what stands in line, in the order it came; a panic becomes the answer.
 pub(super) fn answer_all(shared: &Shared, line: &Receiver<InLine>) {
-    let mut desk =
-        Desk { shared, own: OwnThreads::start(), words: None, spreader: TopicMixer::default() };
+    let (own, spreader) = (OwnThreads::start(), TopicMixer::default());
+    let mut desk = Desk { shared, own, words: None, clears: None, spreader };
     for InLine { number, ticket, question } in line {
         let idle = |kind| number < shared.latest(kind).load(Ordering::Relaxed);
         match question {
@@ -83,6 +84,8 @@ struct Desk<'a> {
     own: OwnThreads,
     /// The words of the last corpus that was searched for words.
     words: Option<(Arc<Corpus>, WordIndex)>,
+    /// What cleaning would change in the last corpus that was previewed.
+    clears: Option<(Arc<Corpus>, Vec<(Step, usize)>)>,
     spreader: TopicMixer,
 }
 
@@ -174,18 +177,21 @@ impl Desk<'_> {
         said(written)
     }
 
-    fn preview(&self, ticket: Ticket, settings: Settings, corpus: &Corpus) {
-        self.shared.previewing.store(true, Ordering::SeqCst);
-        let stats = self.own.guarded(|| {
+    fn preview(&mut self, ticket: Ticket, settings: Settings, corpus: &Arc<Corpus>) {
+        let Desk { shared, own, clears, .. } = self;
+        shared.previewing.store(true, Ordering::SeqCst);
+        let stats = own.guarded(|| {
+            let known = clears.take().filter(|(of, _)| Arc::ptr_eq(of, corpus));
+            let known = known.unwrap_or_else(|| (corpus.clone(), effects(&corpus.texts)));
+            let (_, counts) = clears.insert(known);
             // Embeddings that are given are of whatever they are of.
             let embeds = settings.embeddings.is_none();
-            let embedder = embeds.then(|| self.shared.resources.embedder(&settings.model));
+            let embedder = embeds.then(|| shared.resources.embedder(&settings.model));
             let embedder = embedder.and_then(Result::ok);
-            PreviewStats::of(corpus, &settings, embedder.as_deref())
+            PreviewStats::of(corpus, &settings, embedder.as_deref(), counts.clone())
         });
-        self.shared.previewing.store(false, Ordering::SeqCst);
-        self.shared
-            .reply(ticket, Reply::Preview { result: said(stats), settings: Box::new(settings) });
+        shared.previewing.store(false, Ordering::SeqCst);
+        shared.reply(ticket, Reply::Preview { result: said(stats), settings: Box::new(settings) });
     }
 }
 

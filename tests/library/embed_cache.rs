@@ -32,18 +32,6 @@ impl Embedder for Counting {
         Ok(self.dimensions)
     }
 
-    fn max_tokens(&self) -> Option<usize> {
-        None
-    }
-
-    fn tokens(&self, text: &str) -> usize {
-        text.split_whitespace().count()
-    }
-
-    fn is_cut(&self, _: &str) -> bool {
-        false
-    }
-
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
         self.embedded.fetch_add(texts.len(), Ordering::SeqCst);
         watch.tick(texts.len(), texts.len())?;
@@ -262,18 +250,6 @@ impl Embedder for Slow<'_> {
 
     fn dimensions(&self, _: &dyn Watch) -> Result<usize, EmbedError> {
         Ok(7)
-    }
-
-    fn max_tokens(&self) -> Option<usize> {
-        None
-    }
-
-    fn tokens(&self, text: &str) -> usize {
-        text.split_whitespace().count()
-    }
-
-    fn is_cut(&self, _: &str) -> bool {
-        false
     }
 
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {

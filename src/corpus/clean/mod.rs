@@ -169,16 +169,20 @@ impl Preprocessor {
 /// left out.
 pub fn effects(texts: &[String]) -> Vec<(Step, usize)> {
     let lists = Preprocessor { repeated: RepeatedLines::of(texts), ..Preprocessor::default() };
-    let changed = |step: Step| {
-        let changes = |text: &&String| {
-            let spaced =
-                each_line(text, |line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-            each_line(&step.apply(&spaced, &lists), str::to_owned) != spaced
-        };
-        (step, texts.par_iter().filter(changes).count())
+    let steps: Vec<Step> = Step::ALL.into_iter().filter(|step| step.clears()).collect();
+    // White space that a step would only put in order is no change.
+    let spaced = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let changed = |mut counts: Vec<usize>, text: &String| {
+        let text = each_line(text, spaced);
+        for (count, step) in counts.iter_mut().zip(&steps) {
+            *count += usize::from(each_line(&step.apply(&text, &lists), str::to_owned) != text);
+        }
+        counts
     };
-    let steps = Step::ALL.into_iter().filter(|step| step.clears());
-    steps.map(changed).filter(|&(_, documents)| documents > 0).collect()
+    let none = || vec![0; steps.len()];
+    let add = |a: Vec<usize>, b: Vec<usize>| a.iter().zip(&b).map(|(a, b)| a + b).collect();
+    let counts = texts.par_iter().fold(none, changed).reduce(none, add);
+    steps.iter().copied().zip(counts).filter(|&(_, documents)| documents > 0).collect()
 }
 
 /// The documents of which preprocessing left something, and `prepared`, a text for each document of

@@ -45,8 +45,10 @@ fn bare(word: &str) -> &str {
 }
 
 fn is_url(word: &str) -> bool {
-    let word = bare(word).to_lowercase();
-    ["http://", "https://", "ftp://", "www."].iter().any(|start| word.starts_with(start))
+    let word = bare(word);
+    let starts =
+        |start: &&str| word.get(..start.len()).is_some_and(|word| word.eq_ignore_ascii_case(start));
+    ["http://", "https://", "ftp://", "www."].iter().any(|start| starts(start))
 }
 
 /// Leaves out a web address, also one in brackets or quotes.

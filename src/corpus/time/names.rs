@@ -1,5 +1,7 @@
 //! Names of months and time zones.
 
+use super::format::WEEKDAYS;
+
 /// Months as they are called in English, German, French, Spanish, Italian, Portuguese and Dutch.
 const MONTHS: [&str; 12] = [
     "january januar janvier enero gennaio janeiro januari jänner",
@@ -15,9 +17,6 @@ const MONTHS: [&str; 12] = [
     "november novembre noviembre novembro",
     "december dezember décembre decembre diciembre dicembre dezembro",
 ];
-
-const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// Zones by name, in minutes east of UTC. Names that mean several are not here.
 const ZONES: [(&str, i64); 22] = [
@@ -59,8 +58,9 @@ pub fn month(word: &str) -> Option<i64> {
 
 /// Whether this is an English weekday, whole or its first letters.
 pub fn is_weekday(word: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    word.len() >= 3 && WEEKDAYS.iter().any(|day| day.starts_with(&word))
+    let starts =
+        |day: &&str| day.get(..word.len()).is_some_and(|day| day.eq_ignore_ascii_case(word));
+    word.len() >= 3 && WEEKDAYS.iter().any(starts)
 }
 
 /// Minutes east of UTC of the zone of this name.

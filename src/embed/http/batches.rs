@@ -78,18 +78,6 @@ impl Embedder for Http {
         }
     }
 
-    fn max_tokens(&self) -> Option<usize> {
-        None
-    }
-
-    fn tokens(&self, text: &str) -> usize {
-        text.split_whitespace().count()
-    }
-
-    fn is_cut(&self, _: &str) -> bool {
-        false
-    }
-
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
         let mut out = Array2::zeros((texts.len(), self.dimensions(watch)?));
         self.embed_each(texts, watch, &mut |text, vector| {
