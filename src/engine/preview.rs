@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use crate::corpus::clean::Effects;
 use crate::corpus::clean::repeated::RepeatedLines;
 use crate::corpus::{Corpus, CorpusError, Preprocessor, Step, tokens};
 use crate::embed::Embedder;
@@ -36,7 +37,7 @@ pub struct PreviewStats {
     pub emptied: usize,
     /// How many documents, as they were read, each step would clear of something: see
     /// [`crate::corpus::clean::effects`].
-    pub clears: Vec<(Step, usize)>,
+    pub clears: Effects,
 }
 
 impl PreviewStats {
@@ -51,7 +52,7 @@ impl PreviewStats {
         corpus: &Corpus,
         settings: &Settings,
         embedder: Option<&dyn Embedder>,
-        clears: Vec<(Step, usize)>,
+        clears: Effects,
     ) -> Result<Self, CorpusError> {
         let stop = settings.stop_words.resolve(&corpus.texts)?;
         let preprocessor = Preprocessor::new(

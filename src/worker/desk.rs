@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use super::protocol::{Reply, Request, Ticket};
 use super::threads::{Kind, OwnThreads, Panicked, Shared};
-use crate::corpus::clean::effects;
-use crate::corpus::{Corpus, Step};
+use crate::corpus::Corpus;
+use crate::corpus::clean::{Effects, effects};
 use crate::engine::edits::ChangeError;
 use crate::engine::edits::outliers::would_move;
 use crate::engine::edits::split::TopicSplit;
@@ -85,7 +85,7 @@ struct Desk<'a> {
     /// The words of the last corpus that was searched for words.
     words: Option<(Arc<Corpus>, WordIndex)>,
     /// What cleaning would change in the last corpus that was previewed.
-    clears: Option<(Arc<Corpus>, Vec<(Step, usize)>)>,
+    clears: Option<(Arc<Corpus>, Effects)>,
     spreader: TopicMixer,
 }
 

@@ -14,7 +14,7 @@ pub fn without_markup(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         clean.push_str(&rest[..at]);
         rest = &rest[at..];
-        let opens = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
+        let opens = opens_tag(&rest[1..]);
         let comment = rest.starts_with("<!--") && comments_end > text.len() - rest.len();
         let end = match (opens, comment) {
             (false, _) => None,
@@ -37,6 +37,19 @@ pub fn without_markup(text: &str) -> String {
     }
     clean.push_str(rest);
     without_entities(&clean)
+}
+
+/// Whether what follows a `<` is a tag: `<ann@mail.org>` and `<https://a.b>` are none.
+fn opens_tag(text: &str) -> bool {
+    if text.starts_with(['!', '?']) {
+        return true;
+    }
+    let tag = text.strip_prefix('/').unwrap_or(text);
+    let name = tag.find(|c: char| !c.is_ascii_alphanumeric() && !"-:_".contains(c));
+    let behind = name.map_or("", |end| &tag[end..]);
+    tag.starts_with(|c: char| c.is_ascii_alphabetic())
+        && (behind.is_empty() || behind.starts_with([' ', '\t', '\n', '/', '>']))
+        && !behind.starts_with("//")
 }
 
 /// Whether a tag, what follows its `<`, ends a line.

@@ -165,9 +165,12 @@ impl Preprocessor {
     }
 }
 
+/// Documents that steps would change.
+pub type Effects = Vec<(Step, usize)>;
+
 /// How many of the documents each step that [`Step::clears`] would change; those that change none are
 /// left out.
-pub fn effects(texts: &[String]) -> Vec<(Step, usize)> {
+pub fn effects(texts: &[String]) -> Effects {
     let lists = Preprocessor { repeated: RepeatedLines::of(texts), ..Preprocessor::default() };
     let steps: Vec<Step> = Step::ALL.into_iter().filter(|step| step.clears()).collect();
     // White space that a step would only put in order is no change.
@@ -225,6 +228,9 @@ mod tests {
             apply(&[Step::Html], "a<br/>b <b>bold</b> 1 < 2 &amp; &lt;i&gt;"),
             "a\nb bold 1 < 2 & <i>"
         );
+        let addresses = "write <ann@mail.org> or <https://a.b/c>";
+        assert_eq!(apply(&[Step::Html], addresses), addresses);
+        assert_eq!(apply(&[Step::Html], "<x-y a='b'>one</x-y><br/>two<svg:g>"), "one\ntwo");
         assert_eq!(
             apply(
                 &[Step::Html],

@@ -48,7 +48,7 @@ fn is_url(word: &str) -> bool {
     let word = bare(word);
     let starts =
         |start: &&str| word.get(..start.len()).is_some_and(|word| word.eq_ignore_ascii_case(start));
-    ["http://", "https://", "ftp://", "www."].iter().any(|start| starts(start))
+    ["http://", "https://", "ftp://", "www."].iter().any(starts)
 }
 
 /// Leaves out a web address, also one in brackets or quotes.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::State;
 use crate::corpus::Fate;
 use crate::keymap::Pane;
-use crate::text::{counted, is_are, thousands};
+use crate::text::{counted, is_are, one_line, thousands};
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{beginning, first_shown, wrap};
 
@@ -68,7 +68,8 @@ pub fn effect(painter: &mut Painter, state: &State, area: Rect) {
     let mut row = 0;
     for (label, text) in parts {
         let indent = 9.min(inner.width);
-        let lines = wrap(text, usize::from(inner.width.saturating_sub(indent + 1)));
+        // There is room for a few rows: line breaks would take them all.
+        let lines = wrap(&one_line(text), usize::from(inner.width.saturating_sub(indent + 1)));
         let label = if label.len() > 7 { "kept out" } else { label };
         painter.line(inner, row, 0, label, painter.theme.dim);
         let room = each.min(text_rows.saturating_sub(row));
