@@ -1,25 +1,8 @@
 //! Files as people have them: whatever separates their cells, however their JSON is written, packed, with
 //! stray bytes. What is read is what was meant.
 
-use topictui::corpus::{Corpus, CorpusError, Format, ReadOptions, read_bytes, read_path};
-
-const TEXTS: [&str; 4] = [
-    "The kettle boils quickly, and it pours well.",
-    "My bicycle's chain broke after \"two\" weeks.",
-    "Nobody answered the phone; I called four times.",
-    "The soup was cold | the waiter was kind.",
-];
-
-fn read(name: &str, bytes: &[u8]) -> Corpus {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    std::fs::write(&path, bytes).unwrap();
-    read_path(&path, &ReadOptions::default()).unwrap()
-}
-
-fn refused(name: &str, bytes: &[u8]) -> String {
-    read_bytes(name, bytes, &ReadOptions::default()).unwrap_err().to_string()
-}
+use crate::support::read::{TEXTS, read, refused};
+use topictui::corpus::{CorpusError, Format, ReadOptions, read_bytes, read_path};
 
 /// A table of the texts between a number and a word, every cell as `cell` writes it.
 fn table(separator: &str, header: [&str; 3], cell: impl Fn(&str) -> String) -> String {

@@ -6,17 +6,12 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use topictui::corpus::stream::Records;
-use topictui::corpus::{Corpus, ReadOptions, read_bytes, read_path, stem};
+use topictui::corpus::{ReadOptions, read_bytes, read_path, stem};
 use zip::write::SimpleFileOptions;
 
 use crate::support::mutate;
+use crate::support::read::{TEXTS, read, refused};
 
-const TEXTS: [&str; 4] = [
-    "The kettle boils quickly, and it pours well.",
-    "My bicycle's chain broke after \"two\" weeks.",
-    "Nobody answered the phone; I called four times.",
-    "The soup was cold | the waiter was kind.",
-];
 const CSV: &[u8] = include_bytes!("../fixtures/packed/texts.csv");
 /// Two frames or streams one after the other, as `cat` makes them, but for LZ4.
 const PACKED: [(&str, &[u8]); 4] = [
@@ -32,17 +27,6 @@ const BOMBS: [&[u8]; 3] = [
     include_bytes!("../fixtures/packed/bomb.xz"),
 ];
 const LOCKED: &[u8] = include_bytes!("../fixtures/packed/locked.zip");
-
-fn read(name: &str, bytes: &[u8]) -> Corpus {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
-    std::fs::write(&path, bytes).unwrap();
-    read_path(&path, &ReadOptions::default()).unwrap()
-}
-
-fn refused(name: &str, bytes: &[u8]) -> String {
-    read_bytes(name, bytes, &ReadOptions::default()).unwrap_err().to_string()
-}
 
 /// What is read of standard input.
 fn streamed(bytes: &[u8]) -> Result<Vec<String>, String> {

@@ -4,16 +4,13 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::support::program::{documents, refused, run, stderr};
+use crate::support::program::{documents, program, refused, run, stderr};
 use crate::support::server::{Does, Server, embeds};
 
 /// Runs the program with a key, and with its own folders in `home`.
 fn keyed(home: &std::path::Path, key: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_topictui"))
+    program(home)
         .args(arguments)
-        .env("TOPICTUI_CACHE_HOME", home.join("cache"))
-        .env("TOPICTUI_DATA_HOME", home.join("data"))
-        .env("TOPICTUI_CONFIG_HOME", home.join("config"))
         .env("TOPICTUI_API_KEY", key)
         .stdin(Stdio::null())
         .output()

@@ -5,22 +5,13 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::support::program::piped;
+
 /// Longest wait for anything; only a failing test ever waits this long.
 const PATIENCE: Duration = Duration::from_secs(240);
 
 fn program(home: &Path, arguments: &[&str]) -> Child {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_topictui"));
-    hears_signals(&mut program)
-        .args(arguments)
-        .current_dir(home)
-        .env("TOPICTUI_CACHE_HOME", home.join("cache"))
-        .env("TOPICTUI_DATA_HOME", home.join("data"))
-        .env("TOPICTUI_CONFIG_HOME", home.join("config"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
+    hears_signals(&mut piped(home)).args(arguments).current_dir(home).spawn().unwrap()
 }
 
 /// The program hears signals even where the tests were started in the background or under nohup,

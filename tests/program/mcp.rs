@@ -2,11 +2,11 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command};
 
 use serde_json::{Value, json};
 
-use crate::support::program::{documents, json as printed, run};
+use crate::support::program::{documents, json as printed, piped, run};
 use crate::support::server::{Does, Server, embeds};
 
 struct Client {
@@ -18,17 +18,7 @@ struct Client {
 
 impl Client {
     fn start(home: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_topictui"))
-            .arg("mcp")
-            .args(arguments)
-            .env("TOPICTUI_CACHE_HOME", home.join("cache"))
-            .env("TOPICTUI_DATA_HOME", home.join("data"))
-            .env("TOPICTUI_CONFIG_HOME", home.join("config"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = piped(home).arg("mcp").args(arguments).spawn().unwrap();
         let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         Client { child, input, output: BufReader::new(output), last: 0 }
     }

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command as Process, Stdio};
 use std::sync::{Arc, OnceLock};
 
-use crate::support::program::{json, refused, run, stdout};
+use crate::support::program::{json, piped, refused, run, stdout};
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -54,18 +53,9 @@ fn model(name: &str) -> Model {
 
 /// What the line mode answers to these lines.
 fn plain(session: &str, lines: &str) -> String {
-    let home = folder().join("home");
-    let mut child = Process::new(env!("CARGO_BIN_EXE_topictui"))
-        .args(["--plain", &path(session)])
-        .current_dir(folder())
-        .env("TOPICTUI_CACHE_HOME", home.join("cache"))
-        .env("TOPICTUI_DATA_HOME", home.join("data"))
-        .env("TOPICTUI_CONFIG_HOME", home.join("config"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = piped(&folder().join("home"));
+    child.args(["--plain", &path(session)]).current_dir(folder());
+    let mut child = child.spawn().unwrap();
     child.stdin.take().unwrap().write_all(format!("{lines}\n").as_bytes()).unwrap();
     stdout(&child.wait_with_output().unwrap())
 }

@@ -9,6 +9,7 @@ pub mod mutate;
 pub mod program;
 #[cfg(all(unix, feature = "tui"))]
 pub mod pty;
+pub mod read;
 pub mod reference;
 #[cfg(feature = "tui")]
 pub mod sample_state;

@@ -12,16 +12,25 @@ fn home() -> &'static Path {
     HOME.get_or_init(|| tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap().keep())
 }
 
-pub fn run(arguments: &[&str]) -> Output {
-    let home = home();
-    Command::new(env!("CARGO_BIN_EXE_topictui"))
-        .args(arguments)
+/// The program with folders of its own below `home`.
+pub fn program(home: &Path) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_topictui"));
+    program
         .env("TOPICTUI_CACHE_HOME", home.join("cache"))
         .env("TOPICTUI_DATA_HOME", home.join("data"))
-        .env("TOPICTUI_CONFIG_HOME", home.join("config"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+        .env("TOPICTUI_CONFIG_HOME", home.join("config"));
+    program
+}
+
+/// The same, to be talked to.
+pub fn piped(home: &Path) -> Command {
+    let mut program = program(home);
+    program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    program
+}
+
+pub fn run(arguments: &[&str]) -> Output {
+    program(home()).args(arguments).stdin(Stdio::null()).output().unwrap()
 }
 
 pub fn stderr(output: &Output) -> String {
