@@ -69,16 +69,11 @@ pub mod app;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod cli;
-pub mod cluster;
-pub mod columnar;
-pub mod corpus;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod editor;
-pub mod embed;
 pub mod engine;
 pub mod export;
-pub mod files;
 pub mod front;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
@@ -86,9 +81,6 @@ pub mod keymap;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod mcp;
-#[cfg(debug_assertions)]
-#[doc(hidden)]
-pub mod mistake;
 pub mod model;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
@@ -96,22 +88,23 @@ pub mod plain;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod program;
-pub mod quality;
-#[allow(missing_docs, reason = "a range is named as the option that it bounds")]
-pub mod ranges;
-pub mod reduce;
 pub mod store;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod term;
-pub mod text;
-pub mod topics;
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod ui;
-pub mod watch;
 #[doc(hidden)]
 pub mod worker;
+
+#[cfg(debug_assertions)]
+#[doc(hidden)]
+pub use topictui_stages::mistake;
+#[doc(inline)]
+pub use topictui_stages::{
+    cluster, columnar, corpus, embed, files, quality, ranges, reduce, text, topics, watch,
+};
 
 pub use engine::Resources;
 pub use engine::progress::Progress;

@@ -33,7 +33,8 @@ fn modules() -> BTreeMap<ModulePath, String> {
         let name = path.strip_prefix(&source).unwrap().with_extension("");
         let mut module: ModulePath =
             name.iter().map(|part| part.to_str().unwrap().to_owned()).collect();
-        module.retain(|part| !["mod", "lib", "main"].contains(&part.as_str()));
+        // The stages are a package of their own whose modules the library names as its own.
+        module.retain(|part| !["mod", "lib", "main", "stages"].contains(&part.as_str()));
         let text = std::fs::read_to_string(path).unwrap();
         let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
         let code = code.lines().map(|line| line.split("//").next().unwrap_or_default());

@@ -1,18 +1,6 @@
 //! Numbers as they are typed, each within its range.
 
-use clap::builder::{MapValueParser, RangedI64ValueParser, TypedValueParser, ValueParserFactory};
-
 use crate::ranges::{self, Outside, Real, Whole};
-use crate::topics::TopicId;
-
-/// The number of a topic, -1 for the outliers.
-impl ValueParserFactory for TopicId {
-    type Parser = MapValueParser<RangedI64ValueParser<i32>, fn(i32) -> TopicId>;
-
-    fn value_parser() -> Self::Parser {
-        RangedI64ValueParser::new().map(TopicId)
-    }
-}
 
 /// Reads a whole number of this range.
 pub(super) fn whole<T: TryFrom<u64>>(

@@ -22,7 +22,6 @@ use crate::watch::{Cancelled, Watch};
 /// The way to few dimensions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[non_exhaustive]
 pub enum Reducer {
     /// UMAP, once a layout.
     #[default]

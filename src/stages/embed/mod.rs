@@ -81,7 +81,6 @@ pub trait Embedder: Send + Sync {
 /// Which program computes embeddings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[non_exhaustive]
 pub enum Engine {
     /// topictui's own encoder: no library, equal bytes on every machine of a kind.
     #[default]

@@ -14,7 +14,6 @@ pub struct RecordId(pub usize);
 /// Why a record of the input is not a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
 pub enum Skip {
     /// A blank line where records have columns: other readers do not count it.
     Blank,

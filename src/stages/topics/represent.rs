@@ -188,7 +188,7 @@ fn weigh<T: AsRef<str> + Sync>(
 }
 
 /// Mean embedding of each topic's documents.
-pub(crate) fn means(embeddings: ArrayView2<f32>, members: &[Vec<usize>]) -> Array2<f32> {
+pub fn means(embeddings: ArrayView2<f32>, members: &[Vec<usize>]) -> Array2<f32> {
     let mut vectors = Array2::zeros((members.len(), embeddings.ncols()));
     let rows = vectors.axis_iter_mut(Axis(0)).into_par_iter().zip(members);
     rows.for_each(|(mut row, documents)| row.assign(&mean(embeddings, documents)));

@@ -101,7 +101,7 @@ mod tests {
     #[ignore = "needs TOPICTUI_WORDNET, the folder of WordNet's dictionary files"]
     fn regenerate_noun_tables() {
         let folder = std::path::PathBuf::from(std::env::var("TOPICTUI_WORDNET").unwrap());
-        let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/corpus/data");
+        let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/data");
         let index = std::fs::read_to_string(folder.join("index.noun")).unwrap();
         let mut lemmas: Vec<&str> = index
             .lines()

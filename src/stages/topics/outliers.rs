@@ -17,7 +17,6 @@ use crate::topics::TopicId;
 /// Strategy by which outliers are compared with topics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
 pub enum Strategy {
     /// Membership in the topics' clusters.
     Probabilities,

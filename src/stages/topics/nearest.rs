@@ -9,7 +9,7 @@ use rayon::prelude::*;
 ///
 /// # Panics
 /// If the rows are not equally long.
-pub(crate) fn nearest(rows: ArrayView2<f32>, few: ArrayView2<f32>) -> Vec<Option<(usize, f64)>> {
+pub fn nearest(rows: ArrayView2<f32>, few: ArrayView2<f32>) -> Vec<Option<(usize, f64)>> {
     let few = unit_rows(few);
     let of_row = |row: ArrayView1<f32>| {
         let length = length(row)?;

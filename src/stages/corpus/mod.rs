@@ -238,7 +238,7 @@ fn both(own: Option<Labels>, others: Option<&Labels>, lengths: (usize, usize)) -
 }
 
 /// Leaves out the items that are not kept.
-pub(crate) fn kept<T>(items: &mut Vec<T>, keep: &[bool]) {
+pub fn kept<T>(items: &mut Vec<T>, keep: &[bool]) {
     let mut keep = keep.iter();
     items.retain(|_| keep.next().copied().unwrap_or(false));
 }

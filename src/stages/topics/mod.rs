@@ -31,7 +31,7 @@ pub mod hierarchy;
 mod id;
 pub mod index;
 pub mod linkage;
-pub(crate) mod nearest;
+pub mod nearest;
 pub mod outliers;
 pub mod predict;
 pub mod represent;
