@@ -28,7 +28,7 @@ use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::edits::anew::regroup;
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
-use topictui::model::{Input, Model, Settings};
+use topictui::model::{ClusterSettings, Description, Input, Model, ReduceSettings, Settings};
 use topictui::quality::{Coherence, coherence, diversity};
 use topictui::topics::edit;
 use topictui::topics::representation::Representation;
@@ -78,12 +78,15 @@ fn protocol(
     for seed in SEEDS {
         let settings = Settings {
             read: ReadOptions { text_column: Some("1".to_owned()), ..ReadOptions::default() },
-            // The words were chosen when the corpus was prepared.
-            stop_words: StopWords::None,
-            min_topic_size: 15,
-            layouts,
-            representation: representation.to_vec(),
             seed,
+            words: Description {
+                // The words were chosen when the corpus was prepared.
+                stop_words: StopWords::None,
+                representation: representation.to_vec(),
+                ..Description::default()
+            },
+            cluster: ClusterSettings { min_topic_size: 15, ..ClusterSettings::default() },
+            reduce: ReduceSettings { layouts, ..ReduceSettings::default() },
             ..Settings::default()
         };
         let input = Input::Paths(vec![path.to_path_buf()]);

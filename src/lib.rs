@@ -15,7 +15,9 @@
 //! }
 //!
 //! let texts = &corpus::demo::demo().texts[..200]; // or any other strings
-//! let settings = Settings { min_topic_size: 6, layouts: Some(1), ..Settings::default() };
+//! let mut settings = Settings::default();
+//! settings.cluster.min_topic_size = 6;
+//! settings.reduce.layouts = Some(1); // BERTopic's own way; `None` lets several layouts vote
 //! let resources = Resources::default(); // holds the embedding model
 //! let model = topictui::fit(texts, &settings, &resources, Some(&Bar))?; // or `None`
 //! for topic in model.topics.without_outliers() {

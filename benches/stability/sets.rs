@@ -8,7 +8,7 @@ use topictui::corpus::{Fate, ReadOptions, RecordId, Step, read_path};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
-use topictui::model::{Input, Settings};
+use topictui::model::{Input, ReduceSettings, Settings};
 
 use super::{Failed, Labelled};
 
@@ -100,7 +100,7 @@ impl Read {
         let settings = Settings {
             read: column(self.text_column),
             preprocess: self.preprocess.to_vec(),
-            layouts: Some(1),
+            reduce: ReduceSettings { layouts: Some(1), ..ReduceSettings::default() },
             ..Settings::default()
         };
         let resources = Resources::new(EmbeddingCache::platform());

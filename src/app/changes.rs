@@ -8,7 +8,7 @@ use super::mode::Mode;
 use super::status::StatusKind;
 use super::{Command, State, dialogs, screens};
 use crate::keymap::Action;
-use crate::model::{Change, Description, Model};
+use crate::model::{Change, Model};
 use crate::store::autosave::Wanted;
 use crate::text::counted;
 use crate::topics::TopicId;
@@ -60,7 +60,7 @@ fn ban(state: &mut State) -> Vec<Command> {
     let selected = state.screens.explore.term.selected;
     let word = model.topics.get(id).and_then(|topic| topic.words.get(selected));
     let Some((word, _)) = word else { return Vec::new() };
-    let mut by = Description::of(&model.settings);
+    let mut by = model.settings.words.clone();
     by.ban.push(word.clone());
     vec![state.change(Change::describe(by))]
 }
@@ -177,12 +177,11 @@ fn show(state: &mut State, model: Arc<Model>) {
         (Some(before), Some(topic)) => before.documents_of(topic),
         _ => Vec::new(),
     };
-    let settings = &model.settings;
     // Words are described by the model's own settings; options edited since are kept.
-    state.settings = match state.model.as_ref().map(|before| before.corpus == model.corpus) {
-        Some(true) => Description::of(settings).within(&state.settings),
-        _ => settings.clone(),
-    };
+    match state.model.as_ref().map(|before| before.corpus == model.corpus) {
+        Some(true) => state.settings.words.clone_from(&model.settings.words),
+        _ => state.settings.clone_from(&model.settings),
+    }
     let follow = follow(&documents, &model.topics);
     let row = state.screens.explore.document.selected as isize;
     state.adopt(model);

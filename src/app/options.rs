@@ -99,25 +99,27 @@ pub fn value(settings: &Settings, field: Field) -> String {
             let at = settings.preprocess.iter().position(|other| *other == step);
             at.map_or_else(|| "off".to_owned(), |at| (at + 1).to_string())
         }
-        Field::StopWords => match &settings.stop_words {
+        Field::StopWords => match &settings.words.stop_words {
             StopWords::Auto => "auto".to_owned(),
             StopWords::None => "none".to_owned(),
             StopWords::Language(language) => language.clone(),
             StopWords::File(path) => path.display().to_string(),
         },
-        Field::NGrams => format!("{}–{}", settings.n_gram_range.0, settings.n_gram_range.1),
-        Field::TopNWords => settings.top_n_words.to_string(),
-        Field::MinTopicSize => settings.min_topic_size.to_string(),
-        Field::MinSamples => or_auto(settings.min_samples),
-        Field::Neighbours => settings.n_neighbors.to_string(),
-        Field::Components => settings.n_components.to_string(),
-        Field::Layouts => or_auto(settings.layouts),
-        Field::Selection => match settings.cluster_selection_method {
+        Field::NGrams => {
+            format!("{}–{}", settings.words.n_gram_range.0, settings.words.n_gram_range.1)
+        }
+        Field::TopNWords => settings.words.top_n_words.to_string(),
+        Field::MinTopicSize => settings.cluster.min_topic_size.to_string(),
+        Field::MinSamples => or_auto(settings.cluster.min_samples),
+        Field::Neighbours => settings.reduce.n_neighbors.to_string(),
+        Field::Components => settings.reduce.n_components.to_string(),
+        Field::Layouts => or_auto(settings.reduce.layouts),
+        Field::Selection => match settings.cluster.cluster_selection_method {
             Selection::Eom => "eom".to_owned(),
             Selection::Leaf => "leaf".to_owned(),
         },
-        Field::Chunk => settings.chunk.name().to_owned(),
-        Field::Engine => match settings.model.engine {
+        Field::Chunk => settings.embed.chunk.name().to_owned(),
+        Field::Engine => match settings.embed.model.engine {
             Engine::Native => "native".to_owned(),
             Engine::Onnx => "onnx".to_owned(),
             Engine::Http => "http".to_owned(),
@@ -143,22 +145,26 @@ pub fn change(settings: &mut Settings, columns: &[String], field: Field, by: isi
     };
     match field {
         Field::TopNWords => {
-            settings.top_n_words = step(settings.top_n_words, ranges::TOP_N_WORDS);
+            settings.words.top_n_words = step(settings.words.top_n_words, ranges::TOP_N_WORDS);
         }
         Field::MinTopicSize => {
-            settings.min_topic_size = step(settings.min_topic_size, ranges::MIN_TOPIC_SIZE);
+            settings.cluster.min_topic_size =
+                step(settings.cluster.min_topic_size, ranges::MIN_TOPIC_SIZE);
         }
         Field::MinSamples => {
-            settings.min_samples = or_none(settings.min_samples, ranges::MIN_SAMPLES);
+            settings.cluster.min_samples =
+                or_none(settings.cluster.min_samples, ranges::MIN_SAMPLES);
         }
-        Field::Layouts => settings.layouts = or_none(settings.layouts, ranges::LAYOUTS),
+        Field::Layouts => {
+            settings.reduce.layouts = or_none(settings.reduce.layouts, ranges::LAYOUTS)
+        }
         Field::Neighbours => {
-            settings.n_neighbors = step(settings.n_neighbors, ranges::N_NEIGHBORS);
+            settings.reduce.n_neighbors = step(settings.reduce.n_neighbors, ranges::N_NEIGHBORS);
         }
         Field::Components => {
             let most = MOST_DIMENSIONS as u64;
             let range = Whole { most, ..ranges::N_COMPONENTS };
-            settings.n_components = step(settings.n_components, range);
+            settings.reduce.n_components = step(settings.reduce.n_components, range);
         }
         Field::Seed => settings.seed = settings.seed.saturating_add_signed(by as i64),
         Field::Column
@@ -187,29 +193,30 @@ fn choose(settings: &mut Settings, columns: &[String], field: Field, by: isize) 
         Field::StopWords => {
             let at = STOP_WORDS.iter().position(|name| *name == value(settings, field));
             let next = STOP_WORDS[cycled(at.unwrap_or(0), by, STOP_WORDS.len())];
-            settings.stop_words = stop_words(next);
+            settings.words.stop_words = stop_words(next);
         }
         Field::NGrams => {
             let ranges = [(1, 1), (1, 2), (1, 3), (2, 2), (2, 3)];
-            let at = ranges.iter().position(|range| *range == settings.n_gram_range);
-            settings.n_gram_range = ranges[cycled(at.unwrap_or(0), by, ranges.len())];
+            let at = ranges.iter().position(|range| *range == settings.words.n_gram_range);
+            settings.words.n_gram_range = ranges[cycled(at.unwrap_or(0), by, ranges.len())];
         }
         Field::Selection => {
-            settings.cluster_selection_method = match settings.cluster_selection_method {
-                Selection::Eom => Selection::Leaf,
-                Selection::Leaf => Selection::Eom,
-            };
+            settings.cluster.cluster_selection_method =
+                match settings.cluster.cluster_selection_method {
+                    Selection::Eom => Selection::Leaf,
+                    Selection::Leaf => Selection::Eom,
+                };
         }
         Field::Chunk => {
-            let at = Chunk::ALL.iter().position(|chunk| *chunk == settings.chunk);
-            settings.chunk = Chunk::ALL[cycled(at.unwrap_or(0), by, Chunk::ALL.len())];
+            let at = Chunk::ALL.iter().position(|chunk| *chunk == settings.embed.chunk);
+            settings.embed.chunk = Chunk::ALL[cycled(at.unwrap_or(0), by, Chunk::ALL.len())];
         }
         Field::Engine => {
             // A server cannot be named here.
             let engines = [Engine::Native, Engine::Onnx, Engine::Http];
-            let engines = &engines[..if settings.model.endpoint.is_some() { 3 } else { 2 }];
-            let at = engines.iter().position(|engine| *engine == settings.model.engine);
-            settings.model.engine = engines[cycled(at.unwrap_or(0), by, engines.len())];
+            let engines = &engines[..if settings.embed.model.endpoint.is_some() { 3 } else { 2 }];
+            let at = engines.iter().position(|engine| *engine == settings.embed.model.engine);
+            settings.embed.model.engine = engines[cycled(at.unwrap_or(0), by, engines.len())];
         }
         _ => {}
     }
@@ -233,24 +240,24 @@ pub fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), Stri
         Field::Column => {
             settings.read.text_column = (!matches!(text, "" | "auto")).then(|| text.to_owned());
         }
-        Field::StopWords => settings.stop_words = stop_words(text),
+        Field::StopWords => settings.words.stop_words = stop_words(text),
         Field::NGrams => {
             let parts: Vec<usize> =
                 text.split(['–', '-', ',', ' ']).filter_map(|part| part.parse().ok()).collect();
-            settings.n_gram_range = match parts[..] {
+            settings.words.n_gram_range = match parts[..] {
                 [low, high] => (low, high),
                 [n] => (n, n),
                 _ => return Err(format!("{text} is not a range: type two numbers, as in 1-2")),
             };
         }
-        Field::TopNWords => settings.top_n_words = number(ranges::TOP_N_WORDS)?,
-        Field::MinTopicSize => settings.min_topic_size = number(ranges::MIN_TOPIC_SIZE)?,
-        Field::MinSamples if matches!(text, "" | "auto") => settings.min_samples = None,
-        Field::Layouts if matches!(text, "" | "auto") => settings.layouts = None,
-        Field::Layouts => settings.layouts = Some(number(ranges::LAYOUTS)?),
-        Field::MinSamples => settings.min_samples = Some(number(ranges::MIN_SAMPLES)?),
-        Field::Neighbours => settings.n_neighbors = number(ranges::N_NEIGHBORS)?,
-        Field::Components => settings.n_components = number(ranges::N_COMPONENTS)?,
+        Field::TopNWords => settings.words.top_n_words = number(ranges::TOP_N_WORDS)?,
+        Field::MinTopicSize => settings.cluster.min_topic_size = number(ranges::MIN_TOPIC_SIZE)?,
+        Field::MinSamples if matches!(text, "" | "auto") => settings.cluster.min_samples = None,
+        Field::Layouts if matches!(text, "" | "auto") => settings.reduce.layouts = None,
+        Field::Layouts => settings.reduce.layouts = Some(number(ranges::LAYOUTS)?),
+        Field::MinSamples => settings.cluster.min_samples = Some(number(ranges::MIN_SAMPLES)?),
+        Field::Neighbours => settings.reduce.n_neighbors = number(ranges::N_NEIGHBORS)?,
+        Field::Components => settings.reduce.n_components = number(ranges::N_COMPONENTS)?,
         Field::Seed => settings.seed = number(ranges::SEED)? as u64,
         Field::Step(_) | Field::Selection | Field::Chunk | Field::Engine => {}
     }

@@ -9,7 +9,6 @@ use crate::cli::args::look::OutputArgs;
 use crate::cli::args::word::DescribeArgs;
 use crate::cli::output::{Opened, place};
 use crate::model::Change;
-use crate::model::Description;
 
 /// Describes the topics of the session at `path` anew, prints them, and saves the result at
 /// `output` if it is given.
@@ -22,9 +21,9 @@ pub fn describe(
     let opened = Opened::load(path)?;
     let place = place(output, &given.guarded(opened.guard(force)))?;
     let model = opened.model;
-    let mut settings = model.settings.clone();
-    given.put_into(&mut settings);
-    let change = Change::describe(Description::of(&settings));
+    let mut words = model.settings.words.clone();
+    given.put_into(&mut words);
+    let change = Change::describe(words);
     let model = changed(&model, &change, place.as_ref(), out.quiet)?;
     print::topics(&mut io::stdout().lock(), &model, None, out.format)?;
     Ok(if model.topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })

@@ -107,7 +107,7 @@ fn model_json(model: &Model) -> Value {
         "timings": timings,
         "embedded": model.embedded,
         "model": model.embedder.0,
-        "engine": model.settings.model.engine,
+        "engine": model.settings.embed.model.engine,
         "seed": model.settings.seed,
         "notes": notes(model),
         "hash": model.hash(),

@@ -29,7 +29,7 @@ pub fn inspect(
     let (resources, _) = resources(fitting);
     let corpus = documents(&open_input(input, demo)?, &settings.read)?;
     // What the model cuts is not said where there is none.
-    let embedder = resources.embedder(&settings.model).ok();
+    let embedder = resources.embedder(&settings.embed.model).ok();
     let inspection = Inspection::of(&corpus, &settings, embedder.as_deref())?;
     let mut stdout = io::stdout().lock();
     match out.format {

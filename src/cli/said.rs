@@ -36,7 +36,8 @@ mod tests {
 
     #[test]
     fn settings_are_called_by_their_options() {
-        let settings = Settings { n_components: 500, ..Settings::default() };
+        let mut settings = Settings::default();
+        settings.reduce.n_components = 500;
         let refused = settings.check().unwrap_err();
         let with = "n_components is 500, but must be at most 256 with reducer umap";
         assert_eq!(refused.to_string(), with);

@@ -167,7 +167,7 @@ pub fn similar(model: &Model, id: TopicId) -> Text {
 pub fn tree(model: &Model) -> Text {
     needs_texts(model)?;
     let documents = model.topics.ctfidf.bags(&model.prepared);
-    let words = model.settings.top_n_words;
+    let words = model.settings.words.top_n_words;
     let tree = Hierarchy::shown(&model.topics, &documents, Space::Embedding, words);
     let merges = tree.linkage.merges();
     if merges.is_empty() {

@@ -24,7 +24,7 @@ pub fn tree(path: &Path, space: Space, out: &OutputArgs) -> anyhow::Result<Outco
     }
     let topics = &model.topics;
     let documents = topics.ctfidf.bags(&model.prepared);
-    let hierarchy = Hierarchy::shown(topics, &documents, space, model.settings.top_n_words);
+    let hierarchy = Hierarchy::shown(topics, &documents, space, model.settings.words.top_n_words);
     let merges = || {
         let merges = hierarchy.linkage.merges();
         merges.iter().enumerate().rev().map(|(at, merge)| (hierarchy.linkage.leaves() + at, merge))

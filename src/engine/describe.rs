@@ -48,8 +48,12 @@ impl Run<'_> {
         ])
         .then(&(params.top_n_words, params.n_gram_range, params.stop.words()))
         .then(&(params.min_df, params.max_df, &params.weighting))
-        .then(&(&settings.ban, &settings.representation, &settings.aspects))
-        .then(&(settings.nr_topics, settings.join_named, settings.probabilities));
+        .then(&(&settings.words.ban, &settings.words.representation, &settings.words.aspects))
+        .then(&(
+            settings.topics.nr_topics,
+            settings.topics.join_named,
+            settings.topics.probabilities,
+        ));
         self.stage(
             Stage::Topics,
             fingerprint,
@@ -63,7 +67,7 @@ impl Run<'_> {
                 let similarity = Similarity::of(&topics);
                 // The stage counts topics, not documents.
                 let found = |fit: &Fit| fit.memberships(&settings.hdbscan(), &topics, &Part(watch));
-                let fit = clustered.fit.filter(|_| settings.probabilities);
+                let fit = clustered.fit.filter(|_| settings.topics.probabilities);
                 let memberships = fit.map(found).transpose()?;
                 Ok(Described {
                     topics: Arc::new(topics),
@@ -85,7 +89,7 @@ impl Clustered<'_> {
         (watch, observer): (&StageWatch, &dyn Progress),
     ) -> Result<Topics, RunError> {
         let embed = |words: &[&str]| {
-            let embedder = self.resources.embedder(&settings.model)?;
+            let embedder = self.resources.embedder(&settings.embed.model)?;
             let embedded = self.resources.cache.embed(&*embedder, words, watch)?;
             embedded.warnings.iter().for_each(|warning| observer.log(warning));
             Ok(embedded.vectors)
@@ -95,7 +99,7 @@ impl Clustered<'_> {
             describe(self.prepared, ids, training.view(), params, &embed)
         };
         let ids = self.grouping.numbered();
-        let topics = match settings.nr_topics {
+        let topics = match settings.topics.nr_topics {
             None => {
                 let mut topics = described(&ids, params)?;
                 self.grouping.name(&mut topics);
@@ -104,7 +108,7 @@ impl Clustered<'_> {
             Some(to) => {
                 let mut found = described(&ids, &params.plain())?;
                 self.grouping.name(&mut found);
-                let apart = apart(&found, self.fit, settings.join_named);
+                let apart = apart(&found, self.fit, settings.topics.join_named);
                 let to = at_least(to.at_most(found.list.len()), &found, &apart, observer);
                 let edit = reduce_to(&found, to, Space::Embedding, &apart, &Part(watch))?;
                 let mut topics = described(&number(&TopicId::labels(&edit.groups)), params)?;

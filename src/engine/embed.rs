@@ -38,11 +38,11 @@ impl Run<'_> {
         resources: &Resources,
     ) -> Result<Vectors, RunError> {
         let observer = self.observer;
-        if let Some(path) = &self.settings.embeddings {
+        if let Some(path) = &self.settings.embed.embeddings {
             return self.given_embeddings(path, corpus, resources);
         }
-        let embedder = resources.embedder(&self.settings.model)?;
-        let chunk = self.settings.chunk;
+        let embedder = resources.embedder(&self.settings.embed.model)?;
+        let chunk = self.settings.embed.chunk;
         let fingerprint = Fingerprint::of(prepared.iter()).then(&(embedder.id(), chunk));
         let (embeddings, embedded, id) = self.stage(
             Stage::Embed,
@@ -90,7 +90,7 @@ impl Run<'_> {
             |embeddings| format!("{} × {}, given", thousands(corpus.len()), embeddings.ncols()),
         )?;
         if self.settings.embeds_words() {
-            let embedder = resources.embedder(&self.settings.model)?;
+            let embedder = resources.embedder(&self.settings.embed.model)?;
             let watch = StageWatch { observer, stage: Stage::Embed };
             let dimensions = embedder.dimensions(&Part(&watch))?;
             if dimensions != embeddings.ncols() {

@@ -39,7 +39,7 @@ impl Run<'_> {
         let neighbours = self.neighbours(training.view())?;
         let classes = labels.map(|labels| &labels.ids[..]);
         let classes = guided.as_ref().map(|guided| &guided.labels[..]).or(classes);
-        let graph = || labelled_graph(&neighbours, self.settings.n_neighbors, classes);
+        let graph = || labelled_graph(&neighbours, self.settings.reduce.n_neighbors, classes);
         let layouts = self.reduce(training, labels, &graph)?;
         let clusters = self.cluster(training.view(), &layouts, &graph, words)?;
         Ok(Fit { neighbours, layouts, clusters, guided })
@@ -56,8 +56,8 @@ impl Run<'_> {
     }
 
     fn neighbours(&mut self, training: ArrayView2<f32>) -> Result<Arc<Neighbours>, RunError> {
-        let wanted = self.settings.reducer == Reducer::Umap;
-        let k = if wanted { self.settings.n_neighbors } else { 0 };
+        let wanted = self.settings.reduce.reducer == Reducer::Umap;
+        let k = if wanted { self.settings.reduce.n_neighbors } else { 0 };
         let ground = self.fingerprints.get(Stage::Embed);
         let ground = match &self.settings.supervision.seed_topics {
             none if none.is_empty() => ground,
@@ -82,20 +82,20 @@ impl Run<'_> {
         graph: &dyn Fn() -> FuzzyGraph,
     ) -> Result<Arc<Reduced>, RunError> {
         let settings = self.settings;
-        let (documents, components) = (training.nrows(), settings.n_components);
+        let (documents, components) = (training.nrows(), settings.reduce.n_components);
         let ground = self.fingerprints.get(Stage::Neighbours);
         let ground = labels.map_or(ground, |labels| ground.then(&labels.ids));
-        let fingerprint = match settings.reducer {
+        let fingerprint = match settings.reduce.reducer {
             Reducer::Umap => ground.then(&(settings.umap(), settings.plan(documents))),
-            Reducer::Pca => ground.then(&(settings.reducer, components)),
-            Reducer::None => ground.then(&settings.reducer),
+            Reducer::Pca => ground.then(&(settings.reduce.reducer, components)),
+            Reducer::None => ground.then(&settings.reduce.reducer),
         };
         self.fit_stage(
             Stage::Reduce,
             fingerprint,
             |fit| fit.layouts.clone(),
             |watch| {
-                Ok(match settings.reducer {
+                Ok(match settings.reduce.reducer {
                     Reducer::Umap => laid_out(graph, training.view(), settings, watch)?,
                     Reducer::Pca => Reduced::Pca(Pca::fit(training.view(), components, watch)?),
                     Reducer::None => Reduced::None(training.clone()),
@@ -125,8 +125,8 @@ impl Run<'_> {
         let settings = self.settings;
         let supervision = &settings.supervision;
         let ground = self.fingerprints.get(Stage::Reduce);
-        let ground = match settings.clusters {
-            Some(k) => ground.then(&(settings.clusterer, k, settings.seed)),
+        let ground = match settings.cluster.clusters {
+            Some(k) => ground.then(&(settings.cluster.clusterer, k, settings.seed)),
             None => ground.then(&settings.hdbscan()),
         };
         let fingerprint = match &supervision.zero_shot {
@@ -139,7 +139,7 @@ impl Run<'_> {
             |fit| fit.clusters.clone(),
             |watch| {
                 let zero_shot = supervision.zero_shot(training, words)?;
-                Ok(match settings.clusters {
+                Ok(match settings.cluster.clusters {
                     Some(k) => k_means(layouts, zero_shot, k, settings.seed, watch)?,
                     None => clusterings(layouts, zero_shot, graph, &settings.hdbscan(), watch)?,
                 })
@@ -179,7 +179,7 @@ impl Fit {
     /// clustering differs from those of this fit: the layouts stay.
     pub fn labels_if(&self, settings: &Settings, watch: &dyn Watch) -> Result<Vec<i32>, Cancelled> {
         let labels = self.guided.as_ref().map(|guided| &guided.labels[..]);
-        let graph = || labelled_graph(&self.neighbours, settings.n_neighbors, labels);
+        let graph = || labelled_graph(&self.neighbours, settings.reduce.n_neighbors, labels);
         let zero_shot = self.clusters.zero_shot.clone();
         let hdbscan = settings.hdbscan();
         Ok(clusterings(&self.layouts, zero_shot, &graph, &hdbscan, watch)?.labels)
@@ -197,9 +197,9 @@ impl Fit {
     ) -> Result<Vec<i32>, Cancelled> {
         let settings = &Settings { seed, ..settings.clone() };
         let labels = self.guided.as_ref().map(|guided| &guided.labels[..]);
-        let graph = || labelled_graph(&self.neighbours, settings.n_neighbors, labels);
+        let graph = || labelled_graph(&self.neighbours, settings.reduce.n_neighbors, labels);
         let training = self.training(embeddings).view();
-        let again = match settings.reducer {
+        let again = match settings.reduce.reducer {
             Reducer::Umap => {
                 let watch = StageWatch { observer, stage: Stage::Reduce };
                 Some(laid_out(&graph, training, settings, &watch)?)
@@ -209,7 +209,7 @@ impl Fit {
         let layouts = again.as_ref().unwrap_or(&self.layouts);
         let zero_shot = self.clusters.zero_shot.clone();
         let watch = StageWatch { observer, stage: Stage::Cluster };
-        let clusters = match settings.clusters {
+        let clusters = match settings.cluster.clusters {
             Some(k) => k_means(layouts, zero_shot, k, seed, &watch)?,
             None => clusterings(layouts, zero_shot, &graph, &settings.hdbscan(), &watch)?,
         };

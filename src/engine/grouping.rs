@@ -7,7 +7,7 @@ use crate::engine::RunError;
 use crate::engine::progress::Progress;
 use crate::model::Settings;
 use crate::model::fitted::Fit;
-use crate::model::supervision::Supervision;
+use crate::model::settings::Supervision;
 use crate::text::counted;
 use crate::topics::apart::Apart;
 use crate::topics::ctfidf::Weighting;
@@ -107,15 +107,15 @@ impl Settings {
     pub fn representation(&self, corpus: &Corpus) -> Result<RepresentParams, RunError> {
         let seed_topic_words = self.supervision.seed_topics.concat();
         Ok(RepresentParams {
-            top_n_words: self.top_n_words,
-            n_gram_range: self.n_gram_range,
-            stop: self.stop_words.resolve(&corpus.texts)?,
-            min_df: self.min_df,
-            max_df: self.max_df,
-            weighting: Weighting { seed_topic_words, ..self.weighting.clone() },
-            banned: Banned::new(&self.ban)?,
-            representation: self.representation.clone(),
-            aspects: self.aspects.clone(),
+            top_n_words: self.words.top_n_words,
+            n_gram_range: self.words.n_gram_range,
+            stop: self.words.stop_words.resolve(&corpus.texts)?,
+            min_df: self.words.min_df,
+            max_df: self.words.max_df,
+            weighting: Weighting { seed_topic_words, ..self.words.weighting.clone() },
+            banned: Banned::new(&self.words.ban)?,
+            representation: self.words.representation.clone(),
+            aspects: self.words.aspects.clone(),
         })
     }
 }

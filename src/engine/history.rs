@@ -57,9 +57,12 @@ fn fitted_with(model: &Model) -> Settings {
         Change::Describe { before, .. } => before.as_deref().cloned(),
         _ => None,
     });
-    let settings =
-        first.map_or_else(|| model.settings.clone(), |before| before.within(&model.settings));
-    Settings { reduce_outliers: None, ..settings }
+    let mut settings = model.settings.clone();
+    if let Some(words) = first {
+        settings.words = words;
+    }
+    settings.topics.reduce_outliers = None;
+    settings
 }
 
 /// The input that the model was fitted to.

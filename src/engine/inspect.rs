@@ -95,7 +95,9 @@ impl Inspection {
             longest_words: stats.longest_tokens,
             cut: stats.cut.map(|(documents, _)| documents),
             model_reads: stats.cut.map(|(_, pieces)| pieces),
-            in_pieces: stats.cut.is_some_and(|(cut, _)| settings.chunk.splits(cut, corpus.len())),
+            in_pieces: stats
+                .cut
+                .is_some_and(|(cut, _)| settings.embed.chunk.splits(cut, corpus.len())),
             clears: stats
                 .clears
                 .iter()

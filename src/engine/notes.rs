@@ -84,7 +84,7 @@ fn few_topics(model: &Model) -> Option<Note> {
         1 => "Only 1 topic was".to_owned(),
         many => format!("Only {many} topics were"),
     };
-    let size = model.settings.min_topic_size;
+    let size = model.settings.cluster.min_topic_size;
     let smaller = match size {
         ..=5 => "--cluster-selection-method leaf".to_owned(),
         _ => format!("a --min-topic-size below {size}, or --cluster-selection-method leaf"),

@@ -17,7 +17,7 @@ use crate::engine::Resources;
 use crate::engine::read::preprocessing_list;
 use crate::model::Model;
 use crate::model::fitted::Fit;
-use crate::model::supervision::Supervision;
+use crate::model::settings::Supervision;
 use crate::topics::TopicId;
 use crate::topics::predict::find_topics;
 use crate::topics::zero_shot::ZeroShot;

@@ -54,7 +54,7 @@ impl PreviewStats {
         embedder: Option<&dyn Embedder>,
         clears: Effects,
     ) -> Result<Self, CorpusError> {
-        let stop = settings.stop_words.resolve(&corpus.texts)?;
+        let stop = settings.words.stop_words.resolve(&corpus.texts)?;
         let preprocessor = Preprocessor::new(
             &settings.preprocess,
             preprocessing_list(settings, |words| words.resolve(&corpus.texts))?,

@@ -98,7 +98,7 @@ pub fn preprocessing_list(
     if !settings.preprocess.contains(&Step::StopWords) {
         return Ok(StopList::default());
     }
-    match &settings.stop_words {
+    match &settings.words.stop_words {
         StopWords::None => resolve(&StopWords::Auto),
         named => resolve(named),
     }

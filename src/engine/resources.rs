@@ -110,7 +110,7 @@ impl Resources {
         if name == UNKNOWN_EMBEDDER {
             return Err(ModelError::NotSaid { name: model.corpus.name.clone() }.into());
         }
-        let embedder = InPieces::as_in(id, self.embedder(&model.settings.model)?);
+        let embedder = InPieces::as_in(id, self.embedder(&model.settings.embed.model)?);
         let other = || {
             let (made_with, here) = (name.clone(), embedder.name().to_owned());
             ModelError::Other { made_with, here }
@@ -119,7 +119,7 @@ impl Resources {
             return Err(other().into());
         }
         let (had, got) = (model.topics.vectors.ncols(), embedder.dimensions(watch)?);
-        match &model.settings.model.endpoint {
+        match &model.settings.embed.model.endpoint {
             _ if had == got => Ok(embedder),
             None => Err(other().into()),
             Some(endpoint) => {

@@ -14,8 +14,8 @@ use crate::corpus::{Corpus, Skip};
 use crate::engine::progress::Progress;
 use crate::engine::supervision::Words;
 use crate::model::fingerprint::Fingerprints;
+use crate::model::settings::LabelUse;
 use crate::model::settings::ReduceOutliers;
-use crate::model::supervision::LabelUse;
 use crate::model::{Change, Input, Model, Settings, SettingsError, left_out};
 use crate::topics::TopicId;
 
@@ -93,7 +93,7 @@ pub fn run(
 /// The model after its outliers got topics, where the settings ask for that; the change is its
 /// history's first.
 fn reduced_outliers(model: Model, resources: &Resources) -> Result<Model, RunError> {
-    let Some(ReduceOutliers { strategy, threshold }) = model.settings.reduce_outliers else {
+    let Some(ReduceOutliers { strategy, threshold }) = model.settings.topics.reduce_outliers else {
         return Ok(model);
     };
     if model.topics.outliers() == 0 || model.topics.without_outliers().is_empty() {
@@ -113,19 +113,20 @@ fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
         let steps: Vec<&str> = settings.preprocess.iter().map(|step| step.name()).collect();
         return Err(RunError::LeftEmpty { name, documents, steps: steps.join(", ") });
     }
-    if settings.finds_density() && documents < settings.min_topic_size {
-        let min_topic_size = settings.min_topic_size;
+    if settings.finds_density() && documents < settings.cluster.min_topic_size {
+        let min_topic_size = settings.cluster.min_topic_size;
         return Err(RunError::TooFew { name, documents, min_topic_size });
     }
     if corpus.texts.iter().all(|text| *text == corpus.texts[0]) {
         return Err(RunError::AllEqual { name, documents });
     }
-    let samples = settings.min_samples.unwrap_or(settings.min_topic_size).min(documents);
+    let samples =
+        settings.cluster.min_samples.unwrap_or(settings.cluster.min_topic_size).min(documents);
     if settings.finds_density() && samples.saturating_mul(documents) > MOST_NEIGHBOURS {
         let most = (MOST_NEIGHBOURS / documents).max(1);
         return Err(RunError::TooDense { name, documents, samples, most });
     }
-    if let Some(clusters) = settings.clusters.filter(|&clusters| clusters > documents) {
+    if let Some(clusters) = settings.cluster.clusters.filter(|&clusters| clusters > documents) {
         let expected = "at most the number of documents";
         let value = clusters.to_string();
         return Err(SettingsError::Value { field: "clusters", value, expected }.into());

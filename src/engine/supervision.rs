@@ -6,7 +6,7 @@ use crate::corpus::{Corpus, Labels};
 use crate::engine::error::RunError;
 use crate::engine::progress::{Progress, StageWatch};
 use crate::engine::resources::Resources;
-use crate::model::supervision::{LabelUse, Supervision};
+use crate::model::settings::{LabelUse, Supervision};
 use crate::model::{Settings, Stage};
 use crate::topics::guided::{Guided, guide};
 use crate::topics::zero_shot::ZeroShot;
@@ -66,7 +66,7 @@ pub(super) struct Words<'a> {
 
 impl Words<'_> {
     fn embed(&self, texts: &[String]) -> Result<Array2<f32>, RunError> {
-        let embedder = self.resources.embedder(&self.settings.model)?;
+        let embedder = self.resources.embedder(&self.settings.embed.model)?;
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let watch = StageWatch { observer: self.observer, stage: Stage::Embed };
         Ok(self.resources.cache.embed(&*embedder, &texts, &Part(&watch))?.vectors)

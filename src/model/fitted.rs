@@ -11,7 +11,7 @@ use crate::cluster::kmeans::KMeans;
 use crate::corpus::{Corpus, Fate};
 use crate::model::Change;
 use crate::model::fingerprint::{Fingerprint, Fingerprints};
-use crate::model::{Settings, Stage};
+use crate::model::{Description, Settings, Stage};
 use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
 use crate::topics::guided::Guided;
@@ -210,7 +210,7 @@ impl Model {
 
     /// Why a topic has no words, in a sentence; `None` if it has some.
     pub fn wordless(&self, topic: TopicId) -> Option<String> {
-        let Settings { min_df, max_df, ban, .. } = &self.settings;
+        let Description { min_df, max_df, ban, .. } = &self.settings.words;
         let bounds = Bounds { min_df: *min_df, max_df: *max_df };
         let banned = Banned::new(ban).unwrap_or_default();
         let why = Wordless::of(&self.topics, topic, &self.prepared, bounds, &banned);

@@ -2,9 +2,9 @@
 //! Nothing here computes more than a look-up.
 //!
 //! * [`input`] — where documents come from
-//! * [`settings`] — everything a run depends on; [`checks`] — what of it is refused
-//! * [`supervision`] — what the user knows beforehand: seed words, names, labels
-//! * [`description`] — the settings that only change how topics are described
+//! * [`settings`] — everything a run depends on, a struct a stage, and what of it is refused;
+//!   its [`Description`] changes no topic, only its words
+//!   (its [`supervision`](settings::supervision) is what the user knows beforehand: seed words, names, labels)
 //! * [`stage`] — the stages' names and order; [`fingerprint`] — which of them a changed setting touches
 //! * [`fitted`] — the model
 //! * [`change`] — changes to it as data
@@ -13,8 +13,6 @@
 //! * [`weight`] — how much memory kept models take
 
 pub mod change;
-pub mod checks;
-pub mod description;
 pub mod fingerprint;
 pub mod fitted;
 pub mod input;
@@ -22,13 +20,13 @@ pub mod left_out;
 pub mod settings;
 mod sources;
 pub mod stage;
-pub mod supervision;
 pub mod weight;
 
 pub use change::Change;
-pub use checks::SettingsError;
-pub use description::Description;
 pub use fitted::Model;
 pub use input::Input;
-pub use settings::Settings;
+pub use settings::{
+    ClusterSettings, Description, EmbedSettings, ReduceSettings, Settings, SettingsError,
+    TopicSettings,
+};
 pub use stage::Stage;

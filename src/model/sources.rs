@@ -27,12 +27,12 @@ impl Settings {
     /// `guard`, which also keeps the files that these settings name.
     #[must_use]
     pub fn guarded(&self, guard: Guard) -> Guard {
-        let stop_words = match &self.stop_words {
+        let stop_words = match &self.words.stop_words {
             StopWords::File(path) => Some(path),
             _ => None,
         };
-        let embeddings = self.embeddings.as_deref().map(|path| precomputed::place(path).0);
-        let named = [embeddings.as_ref(), stop_words, self.model.model.as_ref()];
+        let embeddings = self.embed.embeddings.as_deref().map(|path| precomputed::place(path).0);
+        let named = [embeddings.as_ref(), stop_words, self.embed.model.model.as_ref()];
         guard.keep(named.into_iter().flatten())
     }
 }

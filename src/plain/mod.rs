@@ -250,7 +250,7 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
         Command::Words(by) => work.choose_words(by),
         Command::Size(None) => Ok(format!(
             "The minimum topic size is {}: size N runs again with N",
-            work.model.settings.min_topic_size
+            work.model.settings.cluster.min_topic_size
         )),
         Command::Size(Some(size)) => work.resize(size),
         Command::Undo => work.undo(),

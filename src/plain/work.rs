@@ -12,7 +12,7 @@ use crate::editor::Editor;
 use crate::engine::{Resources, RunError, run};
 use crate::files::{Guard, Stamp, Written};
 use crate::model::Change;
-use crate::model::{Description, Input, Model, Settings};
+use crate::model::{Description, Input, Model};
 use crate::plain::dialogue::Stop;
 use crate::plain::progress::WordProgress;
 use crate::store::autosave::{self, Keeper, Wanted};
@@ -115,13 +115,13 @@ impl Work {
 
     /// Describes the topics another way: `edit` says what is different.
     pub fn describe(&mut self, edit: impl FnOnce(&mut Description)) -> anyhow::Result<String> {
-        let mut by = Description::of(&self.model.settings);
+        let mut by = self.model.settings.words.clone();
         edit(&mut by);
         self.change(&Change::describe(by))
     }
 
     pub fn ban(&mut self, word: &str) -> anyhow::Result<String> {
-        if self.model.settings.ban.iter().any(|banned| banned == word) {
+        if self.model.settings.words.ban.iter().any(|banned| banned == word) {
             bail!("{word} is already banned");
         }
         self.describe(|by| by.ban.push(word.to_owned()))
@@ -137,7 +137,8 @@ impl Work {
         if before.fit.is_none() || !before.settings.finds_density() {
             bail!("these topics were not found by density, so they have no minimum topic size");
         }
-        let settings = Settings { min_topic_size: size, ..before.settings.clone() };
+        let mut settings = before.settings.clone();
+        settings.cluster.min_topic_size = size;
         let progress = WordProgress::new(self.stop.clone(), self.quiet);
         let after = match run(&self.input, &settings, Some(&before), &self.resources, &progress) {
             Err(RunError::Cancelled(_)) => {

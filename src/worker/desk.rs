@@ -185,8 +185,8 @@ impl Desk<'_> {
             let known = known.unwrap_or_else(|| (corpus.clone(), effects(&corpus.texts)));
             let (_, counts) = clears.insert(known);
             // Embeddings that are given are of whatever they are of.
-            let embeds = settings.embeddings.is_none();
-            let embedder = embeds.then(|| shared.resources.embedder(&settings.model));
+            let embeds = settings.embed.embeddings.is_none();
+            let embedder = embeds.then(|| shared.resources.embedder(&settings.embed.model));
             let embedder = embedder.and_then(Result::ok);
             PreviewStats::of(corpus, &settings, embedder.as_deref(), counts.clone())
         });

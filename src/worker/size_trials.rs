@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 
 use crate::model::fitted::Fit;
-use crate::model::{Model, Settings};
+use crate::model::{ClusterSettings, Model, Settings};
 use crate::watch::Watch;
 use crate::worker::protocol::{Reply, Ticket};
 use crate::worker::threads::{Kind, Shared, guarded};
@@ -43,7 +43,10 @@ pub(super) fn try_all(shared: &Shared, questions: &Receiver<Question>) {
             let found = match known.get(&min_topic_size) {
                 Some(&found) => found,
                 None => {
-                    let settings = Settings { min_topic_size, ..model.settings.clone() };
+                    let settings = Settings {
+                        cluster: ClusterSettings { min_topic_size, ..model.settings.cluster },
+                        ..model.settings.clone()
+                    };
                     let Some(found) = gives(fit, &settings, &watch) else { break };
                     known.insert(min_topic_size, found);
                     found

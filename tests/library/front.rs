@@ -2,7 +2,7 @@
 
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{RunError, run};
-use topictui::model::Input;
+use topictui::model::{ClusterSettings, Input, ReduceSettings};
 use topictui::{Error, Progress, Resources, Settings};
 
 fn texts() -> Vec<String> {
@@ -10,7 +10,11 @@ fn texts() -> Vec<String> {
 }
 
 fn settings() -> Settings {
-    Settings { min_topic_size: 6, layouts: Some(1), ..Settings::default() }
+    Settings {
+        cluster: ClusterSettings { min_topic_size: 6, ..ClusterSettings::default() },
+        reduce: ReduceSettings { layouts: Some(1), ..ReduceSettings::default() },
+        ..Settings::default()
+    }
 }
 
 #[test]

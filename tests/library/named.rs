@@ -4,8 +4,8 @@ use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::Change;
-use topictui::model::supervision::Supervision;
-use topictui::model::{Input, Model, Settings};
+use topictui::model::settings::Supervision;
+use topictui::model::{ClusterSettings, Input, Model, ReduceSettings, Settings};
 use topictui::topics::TopicId;
 use topictui::topics::edit::NrTopics;
 use topictui::topics::similarity::Space;
@@ -14,7 +14,11 @@ fn demo(change: impl FnOnce(&mut Settings)) -> Model {
     let texts = &topictui::corpus::demo::demo().texts[..300];
     let bytes = texts.join("\n").into_bytes().into();
     let input = Input::Bytes { name: "part".to_owned(), bytes };
-    let mut settings = Settings { min_topic_size: 5, layouts: Some(1), ..Settings::default() };
+    let mut settings = Settings {
+        cluster: ClusterSettings { min_topic_size: 5, ..ClusterSettings::default() },
+        reduce: ReduceSettings { layouts: Some(1), ..ReduceSettings::default() },
+        ..Settings::default()
+    };
     change(&mut settings);
     run(&input, &settings, None, &Resources::new(EmbeddingCache::platform()), &NoProgress).unwrap()
 }
@@ -63,8 +67,8 @@ fn zero_shot_topics_stay_apart_when_a_fit_is_to_leave_fewer() {
     let with = |join_named| {
         demo(|settings| {
             settings.supervision = prior.clone();
-            settings.nr_topics = Some(NrTopics::Count(2));
-            settings.join_named = join_named;
+            settings.topics.nr_topics = Some(NrTopics::Count(2));
+            settings.topics.join_named = join_named;
         })
     };
     let apart = with(false);

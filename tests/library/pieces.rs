@@ -8,7 +8,7 @@ use topictui::embed::pieces::{Chunk, InPieces, Pieces, split};
 use topictui::embed::{EmbedError, Embedder};
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, predict::Predictor, run};
-use topictui::model::{Input, Settings};
+use topictui::model::{EmbedSettings, Input, ReduceSettings, Settings};
 use topictui::watch::{Unwatched, Watch};
 
 /// A model that reads eight words and counts what letters it sees; white space divides words.
@@ -130,7 +130,11 @@ fn what_stands_behind_the_models_length_makes_topics() {
     let corpus = Arc::new(topictui::corpus::of_texts("t", texts.clone()).unwrap());
     let resources = Resources::new(EmbeddingCache::off());
     let fit = |chunk: Chunk| {
-        let settings = Settings { chunk, layouts: Some(1), ..Settings::default() };
+        let settings = Settings {
+            embed: EmbedSettings { chunk, ..EmbedSettings::default() },
+            reduce: ReduceSettings { layouts: Some(1), ..ReduceSettings::default() },
+            ..Settings::default()
+        };
         let options = settings.read.clone();
         let input = Input::Loaded { corpus: corpus.clone(), options };
         run(&input, &settings, None, &resources, &NoProgress)

@@ -12,7 +12,7 @@ use topictui::engine::predict::Score;
 use topictui::engine::progress::{NoProgress, Progress};
 use topictui::engine::topic_mix::TopicMix;
 use topictui::engine::{Resources, RunError, run};
-use topictui::model::{Input, Model, Settings, Stage};
+use topictui::model::{ClusterSettings, Description, EmbedSettings, Input, Model, Settings, Stage};
 use topictui::store;
 use topictui::store::result_cache::ResultCache;
 use topictui::topics::TopicId;
@@ -29,7 +29,10 @@ fn input() -> Input {
 }
 
 fn settings() -> Settings {
-    Settings { min_topic_size: 6, ..Settings::default() }
+    Settings {
+        cluster: ClusterSettings { min_topic_size: 6, ..ClusterSettings::default() },
+        ..Settings::default()
+    }
 }
 
 /// Writes down which stages were reused.
@@ -66,15 +69,15 @@ fn a_changed_setting_recomputes_from_the_stage_it_touches() {
     };
     use Stage::*;
     assert_eq!(after(&|_| {}), []);
-    assert_eq!(after(&|s| s.top_n_words = 5), [Topics]);
-    assert_eq!(after(&|s| s.stop_words = StopWords::None), [Topics]);
-    assert_eq!(after(&|s| s.weighting.bm25_weighting = true), [Topics]);
-    assert_eq!(after(&|s| s.min_df = Frequency::Count(2)), [Topics]);
-    assert_eq!(after(&|s| s.ban = vec!["boil".into()]), [Topics]);
-    assert_eq!(after(&|s| s.representation = vec![Representation::KeyBert]), [Topics]);
-    assert_eq!(after(&|s| s.min_topic_size = 9), [Cluster, Topics]);
+    assert_eq!(after(&|s| s.words.top_n_words = 5), [Topics]);
+    assert_eq!(after(&|s| s.words.stop_words = StopWords::None), [Topics]);
+    assert_eq!(after(&|s| s.words.weighting.bm25_weighting = true), [Topics]);
+    assert_eq!(after(&|s| s.words.min_df = Frequency::Count(2)), [Topics]);
+    assert_eq!(after(&|s| s.words.ban = vec!["boil".into()]), [Topics]);
+    assert_eq!(after(&|s| s.words.representation = vec![Representation::KeyBert]), [Topics]);
+    assert_eq!(after(&|s| s.cluster.min_topic_size = 9), [Cluster, Topics]);
     assert_eq!(after(&|s| s.seed = 7), [Reduce, Cluster, Topics]);
-    assert_eq!(after(&|s| s.n_neighbors = 10), [Neighbours, Reduce, Cluster, Topics]);
+    assert_eq!(after(&|s| s.reduce.n_neighbors = 10), [Neighbours, Reduce, Cluster, Topics]);
     let everything_after_reading = [Clean, Embed, Neighbours, Reduce, Cluster, Topics];
     assert_eq!(after(&|s| s.preprocess = vec![Step::Lower]), everything_after_reading);
 }
@@ -87,7 +90,10 @@ fn distinct(texts: &[String]) -> usize {
 fn a_reused_stage_gives_what_a_fresh_run_gives() {
     let resources = Resources::new(EmbeddingCache::off());
     let model = run(&input(), &settings(), None, &resources, &NoProgress).unwrap();
-    let changed = Settings { min_topic_size: 9, ..settings() };
+    let changed = Settings {
+        cluster: ClusterSettings { min_topic_size: 9, ..settings().cluster },
+        ..settings()
+    };
     let reusing = run(&input(), &changed, Some(&model), &resources, &NoProgress).unwrap();
     let fresh = run(&input(), &changed, None, &resources, &NoProgress).unwrap();
     assert_eq!(reusing.hash(), fresh.hash());
@@ -106,7 +112,10 @@ fn a_reopened_session_recomputes_no_more_than_the_program_that_saved_it() {
     assert_eq!(back.hash(), model.hash());
     let input = Input::Loaded { corpus: back.corpus.clone(), options: back.settings.read.clone() };
     let observer = Reused::default();
-    let changed = Settings { min_topic_size: 9, ..settings() };
+    let changed = Settings {
+        cluster: ClusterSettings { min_topic_size: 9, ..settings().cluster },
+        ..settings()
+    };
     let again = run(&input, &changed, Some(&back), &resources, &observer).unwrap();
     let reused = observer.0.into_inner().unwrap();
     assert!(reused[&Stage::Clean] && reused[&Stage::Embed] && reused[&Stage::Reduce]);
@@ -139,7 +148,10 @@ fn the_last_result_of_an_input_is_kept_between_runs() {
     let (all, hash) = computed(&settings());
     assert_eq!(all, Stage::ALL);
     assert_eq!(computed(&settings()), (vec![], hash.clone()));
-    let other = Settings { min_topic_size: 9, ..settings() };
+    let other = Settings {
+        cluster: ClusterSettings { min_topic_size: 9, ..settings().cluster },
+        ..settings()
+    };
     assert_eq!(computed(&other).0, [Stage::Cluster, Stage::Topics]);
     assert_eq!(computed(&settings()).1, hash);
     assert_eq!(std::fs::read_dir(&kept).unwrap().count(), 1);
@@ -168,7 +180,10 @@ fn save_npy(path: &std::path::Path, matrix: ndarray::ArrayView2<f32>) {
 fn embeddings_that_are_given_are_taken_for_the_models_own() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("given.npy");
-    let given = Settings { embeddings: Some(path.clone()), ..settings() };
+    let given = Settings {
+        embed: EmbedSettings { embeddings: Some(path.clone()), ..settings().embed },
+        ..settings()
+    };
     let resources = Resources::new(EmbeddingCache::off());
     let model = run(&input(), &settings(), None, &resources, &NoProgress).unwrap();
     save_npy(&path, model.embeddings.view());
@@ -194,7 +209,10 @@ fn embeddings_that_are_given_are_taken_for_the_models_own() {
     let few = run(&input(), &given, None, &resources, &NoProgress).unwrap_err().to_string();
     assert!(few.contains("has 100 rows") && few.contains("240 documents"), "{few}");
     save_npy(&path, model.embeddings.slice(ndarray::s![.., ..9]));
-    let near = Settings { representation: vec![Representation::KeyBert], ..given };
+    let near = Settings {
+        words: Description { representation: vec![Representation::KeyBert], ..given.words },
+        ..given
+    };
     let other = run(&input(), &near, None, &resources, &NoProgress).unwrap_err().to_string();
     assert!(other.contains("vectors of 9") && other.contains("--model"), "{other}");
 }
@@ -228,7 +246,10 @@ fn few_documents_give_outliers_not_a_panic() {
     for documents in [2, 3, 4, 5, 8, 16] {
         let text: String = (0..documents).map(|n| format!("remark number {n}\n")).collect();
         let input = Input::Bytes { name: "x.txt".to_owned(), bytes: text.into_bytes().into() };
-        let settings = Settings { min_topic_size: 2, ..Settings::default() };
+        let settings = Settings {
+            cluster: ClusterSettings { min_topic_size: 2, ..ClusterSettings::default() },
+            ..Settings::default()
+        };
         let model = run(&input, &settings, None, &resources, &NoProgress).unwrap();
         let sizes: usize = model.topics.list.iter().map(|topic| topic.size).sum();
         assert_eq!(sizes, documents);

@@ -17,7 +17,7 @@ use topictui::engine::{Resources, run};
 use topictui::model::Change;
 use topictui::model::fitted::MEMBERSHIPS;
 use topictui::model::fitted::{Clusters, Fit};
-use topictui::model::{Input, Model, Settings};
+use topictui::model::{ClusterSettings, Input, Model, ReduceSettings, Settings, TopicSettings};
 use topictui::reduce::Reduced;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams, fit_curve};
 use topictui::topics::TopicId;
@@ -44,7 +44,10 @@ fn reference_model() -> Model {
     let params = UmapParams::default();
     let (a, b) = fit_curve(params.spread, params.min_dist);
     Model {
-        settings: Settings { layouts: Some(1), ..Settings::default() },
+        settings: Settings {
+            reduce: ReduceSettings { layouts: Some(1), ..ReduceSettings::default() },
+            ..Settings::default()
+        },
         embeddings: Arc::new(golden_2d_f32("embeddings_docs.npy")),
         fit: Some(Fit {
             layouts: Arc::new(Reduced::Umap(Layouts {
@@ -141,9 +144,9 @@ fn fit_demo() -> (Model, Resources) {
     let input =
         Input::Bytes { name: "part of the demo".to_owned(), bytes: text.into_bytes().into() };
     let settings = Settings {
-        min_topic_size: 6,
-        layouts: Some(4),
-        probabilities: true,
+        cluster: ClusterSettings { min_topic_size: 6, ..ClusterSettings::default() },
+        reduce: ReduceSettings { layouts: Some(4), ..ReduceSettings::default() },
+        topics: TopicSettings { probabilities: true, ..TopicSettings::default() },
         ..Settings::default()
     };
     let resources = Resources::new(EmbeddingCache::off());
@@ -186,7 +189,10 @@ fn a_model_keeps_the_largest_probabilities_and_brings_them_up_to_date() {
         Input::Loaded { corpus: model.corpus.clone(), options: model.settings.read.clone() };
     let same = run(&again, &model.settings, Some(model), resources, &NoProgress).unwrap();
     assert!(Arc::ptr_eq(same.memberships.as_ref().unwrap(), model.memberships.as_ref().unwrap()));
-    let without = Settings { probabilities: false, ..model.settings.clone() };
+    let without = Settings {
+        topics: TopicSettings { probabilities: false, ..model.settings.topics },
+        ..model.settings.clone()
+    };
     let without = run(&again, &without, Some(model), resources, &NoProgress).unwrap();
     assert_eq!(without.memberships, None);
     assert_eq!(without.hash(), model.hash());

@@ -12,8 +12,8 @@ use topictui::engine::history::replay;
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::Change;
-use topictui::model::supervision::{LabelUse, Supervision};
-use topictui::model::{Input, Model, Settings};
+use topictui::model::settings::{LabelUse, Supervision};
+use topictui::model::{ClusterSettings, EmbedSettings, Input, Model, ReduceSettings, Settings};
 use topictui::reduce::Reducer;
 use topictui::store;
 use topictui::store::sessions::Sessions;
@@ -168,10 +168,16 @@ fn save_matrix(path: &Path, records: &[Option<usize>]) {
 fn settings(made: &Made) -> Settings {
     Settings {
         read: made.read.clone(),
-        embeddings: Some(made.folder.path().join("matrix.npy")),
-        reducer: Reducer::None,
-        clusterer: Clusterer::KMeans,
-        clusters: Some(2),
+        embed: EmbedSettings {
+            embeddings: Some(made.folder.path().join("matrix.npy")),
+            ..EmbedSettings::default()
+        },
+        reduce: ReduceSettings { reducer: Reducer::None, ..ReduceSettings::default() },
+        cluster: ClusterSettings {
+            clusterer: Clusterer::KMeans,
+            clusters: Some(2),
+            ..ClusterSettings::default()
+        },
         ..Settings::default()
     }
 }
@@ -331,8 +337,8 @@ fn what_is_dropped_is_counted_by_its_reason() {
 fn labels_that_guide_or_are_the_topics_stay_with_their_records() {
     let made = gappy();
     let manual = gappy_model(&made, |settings| {
-        settings.clusterer = Clusterer::Hdbscan;
-        settings.clusters = None;
+        settings.cluster.clusterer = Clusterer::Hdbscan;
+        settings.cluster.clusters = None;
         settings.supervision = Supervision { labels: LabelUse::Manual, ..Supervision::default() };
     });
     each_has_its_own(&manual);
@@ -341,10 +347,10 @@ fn labels_that_guide_or_are_the_topics_stay_with_their_records() {
         assert_eq!(name, Some(label(said(text))));
     }
     let half = gappy_model(&made, |settings| {
-        settings.clusterer = Clusterer::Hdbscan;
-        settings.clusters = None;
-        settings.reducer = Reducer::Umap;
-        settings.min_topic_size = 3;
+        settings.cluster.clusterer = Clusterer::Hdbscan;
+        settings.cluster.clusters = None;
+        settings.reduce.reducer = Reducer::Umap;
+        settings.cluster.min_topic_size = 3;
         settings.supervision =
             Supervision { labels: LabelUse::SemiSupervised, ..Supervision::default() };
     });
@@ -404,10 +410,13 @@ fn of_lines(folder: &Path, name: &str, records: &[usize]) -> (PathBuf, Model) {
     std::fs::write(&path, lines.join("\n")).unwrap();
     save_matrix(&matrix, &records.iter().copied().map(Some).collect::<Vec<_>>());
     let settings = Settings {
-        embeddings: Some(matrix),
-        reducer: Reducer::None,
-        clusterer: Clusterer::KMeans,
-        clusters: Some(2),
+        embed: EmbedSettings { embeddings: Some(matrix), ..EmbedSettings::default() },
+        reduce: ReduceSettings { reducer: Reducer::None, ..ReduceSettings::default() },
+        cluster: ClusterSettings {
+            clusterer: Clusterer::KMeans,
+            clusters: Some(2),
+            ..ClusterSettings::default()
+        },
         ..Settings::default()
     };
     let model = run(&Input::Paths(vec![path]), &settings, None, &resources(), &NoProgress).unwrap();

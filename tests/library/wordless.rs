@@ -5,7 +5,7 @@ use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::Change;
-use topictui::model::{Description, Input, Model, Settings};
+use topictui::model::{ClusterSettings, Input, Model, ReduceSettings, Settings};
 use topictui::topics::TopicId;
 use topictui::topics::Topics;
 use topictui::topics::ctfidf::Frequency;
@@ -83,7 +83,11 @@ fn demo(change: impl FnOnce(&mut Settings)) -> Result<Model, String> {
     let texts = &topictui::corpus::demo::demo().texts[..160];
     let bytes = texts.join("\n").into_bytes().into();
     let input = Input::Bytes { name: "part".to_owned(), bytes };
-    let mut settings = Settings { min_topic_size: 5, layouts: Some(1), ..Settings::default() };
+    let mut settings = Settings {
+        cluster: ClusterSettings { min_topic_size: 5, ..ClusterSettings::default() },
+        reduce: ReduceSettings { layouts: Some(1), ..ReduceSettings::default() },
+        ..Settings::default()
+    };
     change(&mut settings);
     let resources = Resources::new(EmbeddingCache::platform());
     run(&input, &settings, None, &resources, &NoProgress).map_err(|error| error.to_string())
@@ -91,20 +95,20 @@ fn demo(change: impl FnOnce(&mut Settings)) -> Result<Model, String> {
 
 #[test]
 fn a_fit_and_a_change_of_words_are_refused_in_one_sentence() {
-    let error = demo(|settings| settings.min_df = Frequency::Count(500)).unwrap_err();
+    let error = demo(|settings| settings.words.min_df = Frequency::Count(500)).unwrap_err();
     assert!(error.starts_with("--min-df 500 leaves no words for any of the "), "{error}");
     let model = demo(|_| {}).unwrap();
     assert!(model.topics.without_outliers().len() > 2);
     let mut settings = model.settings.clone();
-    settings.max_df = Frequency::Share(0.0001);
-    let change = Change::describe(Description::of(&settings));
+    settings.words.max_df = Frequency::Share(0.0001);
+    let change = Change::describe(settings.words.clone());
     let resources = Resources::new(EmbeddingCache::off());
     let error = change.apply(&model, &resources).unwrap_err().to_string();
     assert!(error.starts_with("--max-df 0.0001 leaves no words"), "{error}");
 
-    settings.max_df = Frequency::Share(1.0);
-    settings.ban = vec!["/./".to_owned()];
-    let banned = Change::describe(Description::of(&settings)).apply(&model, &resources).unwrap();
+    settings.words.max_df = Frequency::Share(1.0);
+    settings.words.ban = vec!["/./".to_owned()];
+    let banned = Change::describe(settings.words.clone()).apply(&model, &resources).unwrap();
     assert_eq!(banned.wordless(TopicId(0)).unwrap(), "All words of this topic are banned.");
     assert_eq!(model.wordless(TopicId(0)), None);
 }

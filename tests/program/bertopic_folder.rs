@@ -16,7 +16,7 @@ use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, RunError, run};
 use topictui::files::{Guard, Refusal};
 use topictui::model::Change;
-use topictui::model::{Input, Settings};
+use topictui::model::{ClusterSettings, Input, Settings, TopicSettings};
 use topictui::store;
 use topictui::store::bertopic::{self, Folder, FolderError};
 use topictui::topics::TopicId;
@@ -70,7 +70,13 @@ fn a_model_comes_back_but_for_its_documents() {
     }
     // Only a model that Python knows by name has a pointer.
     assert_eq!(back.embedder, None);
-    assert_eq!(back.settings, Settings { min_topic_size: 4, ..Settings::default() });
+    assert_eq!(
+        back.settings,
+        Settings {
+            cluster: ClusterSettings { min_topic_size: 4, ..ClusterSettings::default() },
+            ..Settings::default()
+        }
+    );
 }
 
 #[test]
@@ -106,20 +112,20 @@ fn the_files_say_what_bertopic_expects() {
 fn parameters_have_the_names_that_bertopic_gives_them() {
     let mut model = tiny_model();
     let settings = &mut model.settings;
-    settings.probabilities = true;
-    settings.nr_topics = Some(NrTopics::Auto);
+    settings.topics.probabilities = true;
+    settings.topics.nr_topics = Some(NrTopics::Auto);
     settings.supervision.seed_topics = vec![vec!["kettle".to_owned(), "tea".to_owned()]];
     settings.supervision.zero_shot = vec!["Cycling".to_owned()];
     settings.supervision.zero_shot_min_similarity = 0.4;
-    settings.n_gram_range = (1, 2);
-    settings.min_df = Frequency::Count(2);
-    settings.max_df = Frequency::Share(0.9);
-    settings.weighting =
+    settings.words.n_gram_range = (1, 2);
+    settings.words.min_df = Frequency::Count(2);
+    settings.words.max_df = Frequency::Share(0.9);
+    settings.words.weighting =
         Weighting { bm25_weighting: true, reduce_frequent_words: true, ..Weighting::default() };
     let mut topics = (*model.topics).clone();
     Arc::make_mut(&mut topics.ctfidf).vectoriser.n_gram_range = (1, 2);
     Arc::make_mut(&mut topics.ctfidf).vectoriser.stop = StopList::of("mine", ["the", "a"]);
-    Arc::make_mut(&mut topics.ctfidf).weighting = settings.weighting.clone();
+    Arc::make_mut(&mut topics.ctfidf).weighting = settings.words.weighting.clone();
     let aspect = vec![("tea".to_owned(), 0.5)];
     topics.list.iter_mut().for_each(|topic| topic.aspects = [("drinks".into(), vec![])].into());
     topics.list[1].aspects = [("drinks".to_owned(), aspect.clone())].into();
@@ -330,7 +336,13 @@ fn a_folder_that_bertopic_saved_is_read() {
     let folder = reference();
     let topics = &folder.topics;
     assert_eq!(folder.embedder.as_deref(), Some("all-MiniLM-L6-v2"));
-    assert_eq!(folder.settings, Settings { probabilities: true, ..Settings::default() });
+    assert_eq!(
+        folder.settings,
+        Settings {
+            topics: TopicSettings { probabilities: true, ..TopicSettings::default() },
+            ..Settings::default()
+        }
+    );
     let assignments = &golden_json("bertopic_topics.json")["topics"];
     assert_eq!(&json!(topics.assignments), assignments);
     let info = golden_json("topic_info.json");

@@ -12,7 +12,7 @@ use topictui::engine::edits::outliers::without_outliers;
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::model::Change;
-use topictui::model::{Description, Input, Model, Settings};
+use topictui::model::{ClusterSettings, Description, Input, Model, ReduceSettings, Settings};
 use topictui::store;
 use topictui::topics::TopicId;
 use topictui::topics::ctfidf::Frequency;
@@ -27,7 +27,11 @@ fn fitted() -> &'static Model {
         let text: String = demo.texts.iter().take(240).map(|text| format!("{text}\n")).collect();
         let bytes = text.into_bytes().into();
         let input = Input::Bytes { name: "part of the demo".to_owned(), bytes };
-        let settings = Settings { min_topic_size: 6, layouts: Some(4), ..Settings::default() };
+        let settings = Settings {
+            cluster: ClusterSettings { min_topic_size: 6, ..ClusterSettings::default() },
+            reduce: ReduceSettings { layouts: Some(4), ..ReduceSettings::default() },
+            ..Settings::default()
+        };
         run(&input, &settings, None, &resources(), &NoProgress).unwrap()
     })
 }
@@ -40,7 +44,7 @@ fn resources() -> Resources {
 fn described(change: impl FnOnce(&mut Settings)) -> Model {
     let mut settings = fitted().settings.clone();
     change(&mut settings);
-    Change::describe(Description::of(&settings)).apply(fitted(), &resources()).unwrap()
+    Change::describe(settings.words.clone()).apply(fitted(), &resources()).unwrap()
 }
 
 fn words(model: &Model, id: i32) -> Vec<&str> {
@@ -51,13 +55,13 @@ fn words(model: &Model, id: i32) -> Vec<&str> {
 fn other_words_leave_topics_and_documents_where_they_are() {
     let near = vec![Representation::KeyBert];
     let model = described(|settings| {
-        settings.top_n_words = 5;
-        settings.n_gram_range = (1, 2);
-        settings.weighting.reduce_frequent_words = true;
-        settings.min_df = Frequency::Count(1);
-        settings.ban = vec![words(fitted(), 0)[0].to_owned(), "/^b/".to_owned()];
-        settings.representation = vec![Representation::Mmr { diversity: 0.5 }];
-        settings.aspects.insert("Near".to_owned(), near.clone());
+        settings.words.top_n_words = 5;
+        settings.words.n_gram_range = (1, 2);
+        settings.words.weighting.reduce_frequent_words = true;
+        settings.words.min_df = Frequency::Count(1);
+        settings.words.ban = vec![words(fitted(), 0)[0].to_owned(), "/^b/".to_owned()];
+        settings.words.representation = vec![Representation::Mmr { diversity: 0.5 }];
+        settings.words.aspects.insert("Near".to_owned(), near.clone());
     });
     let before = fitted();
     assert_eq!(model.topics.assignments, before.topics.assignments);
@@ -92,13 +96,12 @@ fn other_words_leave_topics_and_documents_where_they_are() {
 fn names_stay_and_the_history_tells() {
     let rename = Change::Rename { topic: TopicId(0), label: Some("Mine".to_owned()) };
     let named = rename.apply(fitted(), &resources()).unwrap();
-    let describe =
-        Change::describe(Description { top_n_words: 3, ..Description::of(&named.settings) });
+    let describe = Change::describe(Description { top_n_words: 3, ..named.settings.words.clone() });
     let model = describe.apply(&named, &resources()).unwrap();
     assert_eq!(model.topics.get(TopicId(0)).unwrap().label.as_deref(), Some("Mine"));
     // The history also says how they were described before.
     let Change::Describe { by, .. } = describe else { unreachable!() };
-    let before = Some(Box::new(Description::of(&named.settings)));
+    let before = Some(Box::new(named.settings.words.clone()));
     assert_eq!(model.history, [rename, Change::Describe { by, before }]);
     assert_ne!(model.hash(), named.hash());
     for change in &model.history {
@@ -145,7 +148,7 @@ fn what_cannot_be_changed_is_said() {
     // Vectors of another embedding model cannot be compared with these words.
     let keybert = Description {
         representation: vec![Representation::KeyBert],
-        ..Description::of(&tiny.settings)
+        ..tiny.settings.words.clone()
     };
     let error = Change::describe(keybert).apply(&tiny, &resources()).unwrap_err().to_string();
     assert!(error.contains("test model"), "{error}");

@@ -27,8 +27,8 @@ use topictui::engine::trends::Points;
 use topictui::engine::{Resources, run};
 use topictui::export;
 use topictui::model::Change;
-use topictui::model::supervision::Supervision;
-use topictui::model::{Description, Input, Model, Settings};
+use topictui::model::settings::Supervision;
+use topictui::model::{ClusterSettings, Input, Model, ReduceSettings, Settings, TopicSettings};
 use topictui::reduce::Reducer;
 use topictui::store;
 use topictui::topics::TopicId;
@@ -101,9 +101,9 @@ fn sessions() -> &'static [Vec<u8>] {
         };
         let plain = Settings {
             read,
-            layouts: Some(3),
-            min_topic_size: 4,
-            probabilities: true,
+            reduce: ReduceSettings { layouts: Some(3), ..ReduceSettings::default() },
+            cluster: ClusterSettings { min_topic_size: 4, ..ClusterSettings::default() },
+            topics: TopicSettings { probabilities: true, ..TopicSettings::default() },
             ..Settings::default()
         };
         let names = ["battery and charging", "books to read"].map(str::to_owned).to_vec();
@@ -114,25 +114,35 @@ fn sessions() -> &'static [Vec<u8>] {
             ..Supervision::default()
         };
         let k_means = Settings {
-            reducer: Reducer::Pca,
-            clusterer: Clusterer::KMeans,
-            clusters: Some(5),
-            layouts: None,
+            reduce: ReduceSettings { reducer: Reducer::Pca, layouts: None, ..plain.reduce },
+            cluster: ClusterSettings {
+                clusterer: Clusterer::KMeans,
+                clusters: Some(5),
+                ..plain.cluster
+            },
             ..plain.clone()
         };
         let folder = tempfile::tempdir().unwrap();
-        [plain.clone(), Settings { supervision, layouts: Some(2), ..plain }, k_means]
-            .iter()
-            .map(|settings| {
-                let bytes = table().into_bytes().into();
-                let input = Input::Bytes { name: "table.csv".into(), bytes };
-                let model = run(&input, settings, None, resources(), &NoProgress).unwrap();
-                let model = Change::rename(TopicId(0), "Mine").apply(&model, resources()).unwrap();
-                let path = folder.path().join("x.topics");
-                store::save(&model, &path).unwrap();
-                std::fs::read(&path).unwrap()
-            })
-            .collect()
+        [
+            plain.clone(),
+            Settings {
+                supervision,
+                reduce: ReduceSettings { layouts: Some(2), ..plain.reduce },
+                ..plain
+            },
+            k_means,
+        ]
+        .iter()
+        .map(|settings| {
+            let bytes = table().into_bytes().into();
+            let input = Input::Bytes { name: "table.csv".into(), bytes };
+            let model = run(&input, settings, None, resources(), &NoProgress).unwrap();
+            let model = Change::rename(TopicId(0), "Mine").apply(&model, resources()).unwrap();
+            let path = folder.path().join("x.topics");
+            store::save(&model, &path).unwrap();
+            std::fs::read(&path).unwrap()
+        })
+        .collect()
     });
     &SESSIONS
 }
@@ -168,7 +178,7 @@ fn used(model: &Model) {
     {
         sight.at(model);
     }
-    let mut by = Description::of(&model.settings);
+    let mut by = model.settings.words.clone();
     by.representation = vec![Representation::Mmr { diversity: 0.2 }];
     let changes = [
         Change::Merge { groups: vec![vec![TopicId(0), TopicId(1)]] },
@@ -548,7 +558,7 @@ fn walk(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn cached_embeddings() {
-    let embedder = resources().embedder(&Settings::default().model).unwrap();
+    let embedder = resources().embedder(&Settings::default().embed.model).unwrap();
     let texts = ["poor sound", "a good book", "strong coffee"];
     let expected = embedder.embed(&texts, &Unwatched).unwrap();
     each(48, spoils(), |spoils| {
@@ -569,10 +579,16 @@ fn cached_embeddings() {
 fn results_kept_of_earlier_runs() {
     let bytes: Arc<[u8]> = table().into_bytes().into();
     let settings = Settings {
-        layouts: None,
-        reducer: Reducer::None,
-        clusterer: Clusterer::KMeans,
-        clusters: Some(3),
+        reduce: ReduceSettings {
+            layouts: None,
+            reducer: Reducer::None,
+            ..ReduceSettings::default()
+        },
+        cluster: ClusterSettings {
+            clusterer: Clusterer::KMeans,
+            clusters: Some(3),
+            ..ClusterSettings::default()
+        },
         ..Settings::default()
     };
     let input = Input::Bytes { name: "table.csv".into(), bytes };

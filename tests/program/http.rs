@@ -120,7 +120,7 @@ fn a_session_does_not_send_texts_to_a_server_that_nobody_named() {
     assert_eq!(run(&[&fit[..], &["-o", &saved]].concat()).status.code(), Some(0));
     let mut model = topictui::open(&session).unwrap();
     let far = serde_json::from_str("\"https://collects.example/v1\"").unwrap();
-    model.settings.model.endpoint = Some(far);
+    model.settings.embed.model.endpoint = Some(far);
     let saved = home.path().join("sent.topics");
     topictui::save(&model, &saved).unwrap();
     let saved = saved.display().to_string();

@@ -12,8 +12,8 @@ use topictui::corpus::{Format, Labels, ReadOptions};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::progress::{NoProgress, Progress};
 use topictui::engine::{Resources, run};
-use topictui::model::supervision::{LabelUse, Supervision};
-use topictui::model::{Input, Model, Settings, Stage};
+use topictui::model::settings::{LabelUse, Supervision};
+use topictui::model::{ClusterSettings, Input, Model, ReduceSettings, Settings, Stage};
 use topictui::reduce::Reducer;
 use topictui::store;
 use topictui::topics::TopicId;
@@ -29,7 +29,11 @@ fn input() -> Input {
 }
 
 fn settings() -> Settings {
-    Settings { min_topic_size: 6, layouts: Some(4), ..Settings::default() }
+    Settings {
+        cluster: ClusterSettings { min_topic_size: 6, ..ClusterSettings::default() },
+        reduce: ReduceSettings { layouts: Some(4), ..ReduceSettings::default() },
+        ..Settings::default()
+    }
 }
 
 fn resources() -> Resources {
@@ -95,7 +99,11 @@ const FIT: [Stage; 4] = [Stage::Neighbours, Stage::Reduce, Stage::Cluster, Stage
 fn other_reducers_find_topics_and_recompute_no_embedding() {
     let umap = plain();
     for reducer in [Reducer::Pca, Reducer::None] {
-        let settings = Settings { reducer, layouts: None, min_topic_size: 3, ..settings() };
+        let settings = Settings {
+            reduce: ReduceSettings { reducer, layouts: None, ..settings().reduce },
+            cluster: ClusterSettings { min_topic_size: 3, ..settings().cluster },
+            ..settings()
+        };
         let (computed, model) = after(umap, &settings);
         assert_eq!(computed, FIT, "{reducer:?}");
         let fit = model.fit.as_ref().unwrap();
@@ -117,16 +125,31 @@ fn other_reducers_find_topics_and_recompute_no_embedding() {
         let points = placed[0].mapv(f64::from);
         assert_eq!(points, fit.layouts.points(0).slice(ndarray::s![..3, ..]));
     }
-    let two = Settings { n_components: 2, reducer: Reducer::Pca, layouts: None, ..settings() };
+    let two = Settings {
+        reduce: ReduceSettings {
+            n_components: 2,
+            reducer: Reducer::Pca,
+            layouts: None,
+            ..settings().reduce
+        },
+        ..settings()
+    };
     let (_, pca) = after(umap, &two);
-    let three = Settings { n_components: 3, ..two };
+    let three = Settings { reduce: ReduceSettings { n_components: 3, ..two.reduce }, ..two };
     assert_eq!(after(&pca, &three).0, [Stage::Reduce, Stage::Cluster, Stage::Topics]);
 }
 
 #[test]
 fn k_means_makes_as_many_topics_as_asked_for_and_no_outliers() {
-    let settings =
-        Settings { clusterer: Clusterer::KMeans, clusters: Some(9), layouts: None, ..settings() };
+    let settings = Settings {
+        cluster: ClusterSettings {
+            clusterer: Clusterer::KMeans,
+            clusters: Some(9),
+            ..settings().cluster
+        },
+        reduce: ReduceSettings { layouts: None, ..settings().reduce },
+        ..settings()
+    };
     let model = fitted(&settings);
     assert_eq!((model.topics.without_outliers().len(), model.topics.outliers()), (9, 0));
     let fit = model.fit.as_ref().unwrap();
@@ -135,11 +158,17 @@ fn k_means_makes_as_many_topics_as_asked_for_and_no_outliers() {
     assert!(model.support.steadiness.iter().all(|&steadiness| steadiness == 1.0));
     survives_a_session(&input(), &model);
     ignores_threads(&settings, &model);
-    let more = Settings { clusters: Some(12), ..settings.clone() };
+    let more = Settings {
+        cluster: ClusterSettings { clusters: Some(12), ..settings.cluster },
+        ..settings.clone()
+    };
     let (computed, more) = after(&model, &more);
     assert_eq!(computed, [Stage::Cluster, Stage::Topics]);
     assert_eq!(more.topics.without_outliers().len(), 12);
-    let of_components = Settings { reducer: Reducer::Pca, ..settings };
+    let of_components = Settings {
+        reduce: ReduceSettings { reducer: Reducer::Pca, ..settings.reduce },
+        ..settings
+    };
     assert_eq!(fitted(&of_components).topics.without_outliers().len(), 9);
 }
 
@@ -255,8 +284,12 @@ fn names_go_with_seeds_with_k_means_and_without_reduction() {
     {
         let clusters = (clusterer == Clusterer::KMeans).then_some(5);
         let supervision = supervision.clone();
-        let settings =
-            Settings { supervision, reducer, clusterer, clusters, layouts: None, ..settings() };
+        let settings = Settings {
+            supervision,
+            reduce: ReduceSettings { reducer, layouts: None, ..settings().reduce },
+            cluster: ClusterSettings { clusterer, clusters, ..settings().cluster },
+            ..settings()
+        };
         let model = fitted(&settings);
         assert_eq!(model.topics.get(TopicId(0)).unwrap().label.as_deref(), Some("battery life"));
         assert_eq!(model.topics.get(TopicId(1)).unwrap().label.as_deref(), Some("sound quality"));
@@ -335,7 +368,10 @@ fn manual_topics_are_the_labels() {
     let umap = with_labels(LabelUse::None);
     assert_eq!(after_reading(&labelled(), &model, &umap).0, FIT);
     // What HDBSCAN needs does not matter.
-    let large = Settings { min_topic_size: 1000, ..settings };
+    let large = Settings {
+        cluster: ClusterSettings { min_topic_size: 1000, ..settings.cluster },
+        ..settings
+    };
     let (computed, large) = after_reading(&labelled(), &model, &large);
     assert_eq!((computed.len(), large.hash()), (0, model.hash()));
 }
@@ -367,8 +403,15 @@ fn what_cannot_be_done_is_said() {
     let message = |settings: Settings| {
         run(&input(), &settings, None, &resources(), &NoProgress).unwrap_err().to_string()
     };
-    let k_means = Settings { clusterer: Clusterer::KMeans, layouts: None, ..settings() };
-    let pca = Settings { reducer: Reducer::Pca, ..settings() };
+    let k_means = Settings {
+        cluster: ClusterSettings { clusterer: Clusterer::KMeans, ..settings().cluster },
+        reduce: ReduceSettings { layouts: None, ..settings().reduce },
+        ..settings()
+    };
+    let pca = Settings {
+        reduce: ReduceSettings { reducer: Reducer::Pca, ..settings().reduce },
+        ..settings()
+    };
     let manual = with_labels(LabelUse::Manual);
     let semi = with_labels(LabelUse::SemiSupervised);
     let seeds = |settings: &Settings| {
@@ -383,10 +426,35 @@ fn what_cannot_be_done_is_said() {
     };
     for (settings, what) in [
         (k_means.clone(), "clusters is missing"),
-        (Settings { clusters: Some(0), ..k_means.clone() }, "clusters is 0"),
-        (Settings { clusters: Some(300), ..k_means.clone() }, "at most the number of documents"),
-        (Settings { clusters: Some(3), layouts: Some(2), ..k_means }, "layouts is 2"),
-        (Settings { clusters: Some(3), ..settings() }, "clusters is 3, but must be left out"),
+        (
+            Settings {
+                cluster: ClusterSettings { clusters: Some(0), ..k_means.cluster },
+                ..k_means.clone()
+            },
+            "clusters is 0",
+        ),
+        (
+            Settings {
+                cluster: ClusterSettings { clusters: Some(300), ..k_means.cluster },
+                ..k_means.clone()
+            },
+            "at most the number of documents",
+        ),
+        (
+            Settings {
+                cluster: ClusterSettings { clusters: Some(3), ..k_means.cluster },
+                reduce: ReduceSettings { layouts: Some(2), ..k_means.reduce },
+                ..k_means
+            },
+            "layouts is 2",
+        ),
+        (
+            Settings {
+                cluster: ClusterSettings { clusters: Some(3), ..settings().cluster },
+                ..settings()
+            },
+            "clusters is 3, but must be left out",
+        ),
         (pca, "layouts is 4"),
         (similarity(1.5), "zero_shot_min_similarity is 1.5"),
         (similarity(f64::NAN), "zero_shot_min_similarity is NaN"),
@@ -394,7 +462,10 @@ fn what_cannot_be_done_is_said() {
         (seeds(&semi), "semi_supervised and seed_topics do not go together"),
         (Settings { supervision: named, ..manual }, "manual and zero_shot do not go together"),
         (
-            Settings { reducer: Reducer::None, layouts: None, ..semi },
+            Settings {
+                reduce: ReduceSettings { reducer: Reducer::None, layouts: None, ..semi.reduce },
+                ..semi
+            },
             "semi_supervised and reducer do not go together",
         ),
     ] {

@@ -11,7 +11,7 @@ use topictui::corpus::{Corpus, Findings, Format, Labels, RecordMap, Skip, TimeKi
 use topictui::model::Change;
 use topictui::model::fingerprint::{Fingerprint, Fingerprints};
 use topictui::model::fitted::{Clusters, Fit};
-use topictui::model::{Model, Settings, Stage};
+use topictui::model::{ClusterSettings, Model, Settings, Stage};
 use topictui::reduce::Reduced;
 use topictui::reduce::knn::Neighbours;
 use topictui::reduce::umap::{Layouts, Plan, UmapParams};
@@ -42,7 +42,10 @@ pub fn tiny_model() -> Model {
     for stage in Stage::ALL {
         fingerprints.set(stage, Fingerprint::of([stage.name()]));
     }
-    let settings = Settings { min_topic_size: 4, ..Settings::default() };
+    let settings = Settings {
+        cluster: ClusterSettings { min_topic_size: 4, ..ClusterSettings::default() },
+        ..Settings::default()
+    };
     let prepared = texts.iter().map(|text| text.to_lowercase()).collect();
     let corpus = Arc::new(Corpus {
         name: "kettles.txt".to_owned(),

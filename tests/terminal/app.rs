@@ -265,14 +265,14 @@ fn enter_on_a_past_run_restores_it_with_its_settings() {
     let mut state = fresh(SMALL);
     let first = start(&mut state, 1);
     finish(&mut state, first);
-    state.settings.min_topic_size = 5;
+    state.settings.cluster.min_topic_size = 5;
     let second = start(&mut state, 2);
     finish(&mut state, second);
     assert_eq!(state.screens.run.past.len(), 2);
     keys(&mut state, "2");
     press(&mut state, KeyCode::End);
     press(&mut state, KeyCode::Enter);
-    assert_eq!(state.settings.min_topic_size, 10);
+    assert_eq!(state.settings.cluster.min_topic_size, 10);
     assert!(!state.stale());
 }
 
@@ -452,7 +452,7 @@ fn options_change_within_bounds_and_ask_for_new_numbers() {
     let before = state.settings.clone();
     on_option(&mut state, Field::MinTopicSize);
     let commands = press(&mut state, KeyCode::Right);
-    assert_eq!(state.settings.min_topic_size, before.min_topic_size + 1);
+    assert_eq!(state.settings.cluster.min_topic_size, before.cluster.min_topic_size + 1);
     assert_eq!(
         commands,
         [Command::Request(0, Request::Preview { settings: Box::new(state.settings.clone()) })]
@@ -494,9 +494,9 @@ fn steps_are_applied_in_the_order_they_were_switched_on() {
 fn the_effect_follows_the_selected_record_and_is_none_for_a_skipped_one() {
     let mut state = browsing();
     on_option(&mut state, Field::StopWords);
-    state.settings.stop_words = StopWords::None;
+    state.settings.words.stop_words = StopWords::None;
     press(&mut state, KeyCode::Right);
-    assert_eq!(state.settings.stop_words, StopWords::Language("english".to_owned()));
+    assert_eq!(state.settings.words.stop_words, StopWords::Language("english".to_owned()));
     assert_eq!(state.screens.data.kept_out, ["the", "at"]);
     state.focus = Pane::Preview;
     press(&mut state, KeyCode::Down);
@@ -522,7 +522,7 @@ fn a_typed_value_is_checked_before_it_counts() {
     press(&mut state, KeyCode::Home);
     press(&mut state, KeyCode::Delete);
     press(&mut state, KeyCode::Enter);
-    assert_eq!((state.settings.min_topic_size, &state.mode), (7, &Mode::Normal));
+    assert_eq!((state.settings.cluster.min_topic_size, &state.mode), (7, &Mode::Normal));
 }
 
 fn answer(query: &str) -> Answer {

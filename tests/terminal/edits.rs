@@ -13,7 +13,7 @@ use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
 use topictui::keymap::{Pane, Screen};
 use topictui::model::Change;
-use topictui::model::{Input, Model, Settings};
+use topictui::model::{ClusterSettings, Input, Model, ReduceSettings, Settings};
 use topictui::term::ColorDepth;
 use topictui::topics::TopicId;
 use topictui::topics::outliers::Strategy;
@@ -27,7 +27,11 @@ static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let texts = &topictui::corpus::demo::demo().texts[..240];
     let bytes = texts.join("\n").into_bytes().into();
     let input = Input::Bytes { name: "part of the demo".to_owned(), bytes };
-    let settings = Settings { min_topic_size: 6, layouts: Some(1), ..Settings::default() };
+    let settings = Settings {
+        cluster: ClusterSettings { min_topic_size: 6, ..ClusterSettings::default() },
+        reduce: ReduceSettings { layouts: Some(1), ..ReduceSettings::default() },
+        ..Settings::default()
+    };
     let resources = Resources::new(EmbeddingCache::off());
     Arc::new(run(&input, &settings, None, &resources, &NoProgress).unwrap())
 });
@@ -276,7 +280,10 @@ fn a_topic_is_split_into_the_parts_that_were_offered() {
 fn every_topic_can_be_taken_apart_or_is_said_to_stay_whole() {
     use topictui::reduce::Reducer;
     for reducer in [Reducer::Umap, Reducer::Pca, Reducer::None] {
-        let settings = Settings { reducer, ..MODEL.settings.clone() };
+        let settings = Settings {
+            reduce: ReduceSettings { reducer, ..MODEL.settings.reduce },
+            ..MODEL.settings.clone()
+        };
         let mut topics = (*MODEL.topics).clone();
         for documents in [6, 7, 9, 14, 40] {
             let lone = |document: usize| if document < documents { 0 } else { -1 };
@@ -409,7 +416,10 @@ fn another_least_size_gives_what_a_run_with_it_gives() {
     let input =
         Input::Loaded { corpus: MODEL.corpus.clone(), options: MODEL.settings.read.clone() };
     for min_topic_size in [4, 9] {
-        let settings = Settings { min_topic_size, ..MODEL.settings.clone() };
+        let settings = Settings {
+            cluster: ClusterSettings { min_topic_size, ..MODEL.settings.cluster },
+            ..MODEL.settings.clone()
+        };
         let labels = fit.labels_if(&settings, &topictui::watch::Unwatched).unwrap();
         let resources = Resources::new(EmbeddingCache::off());
         let again = run(&input, &settings, Some(&MODEL), &resources, &NoProgress).unwrap();
@@ -437,7 +447,7 @@ fn the_slider_over_sizes_asks_near_first_and_runs_with_what_is_chosen() {
     assert!(act(&mut state, Action::Left).is_empty());
     let commands = act(&mut state, Action::Submit);
     assert!(
-        matches!(&commands[..], [Command::Request(0, Request::LeaveSizes), Command::Run(settings)] if settings.min_topic_size == 7)
+        matches!(&commands[..], [Command::Request(0, Request::LeaveSizes), Command::Run(settings)] if settings.cluster.min_topic_size == 7)
     );
     assert_eq!(state.mode, Mode::Normal);
 }

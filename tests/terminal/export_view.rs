@@ -25,7 +25,7 @@ use topictui::export::view::View;
 use topictui::export::view_file;
 use topictui::files::{Guard, Place};
 use topictui::keymap::{Pane, Screen};
-use topictui::model::{Input, Model, Settings};
+use topictui::model::{ClusterSettings, Input, Model, ReduceSettings, Settings};
 use topictui::term::ColorDepth;
 use topictui::topics::TopicId;
 use topictui::topics::trends::Tuning;
@@ -37,7 +37,11 @@ static MODEL: LazyLock<Arc<Model>> = LazyLock::new(|| {
     let texts = &topictui::corpus::demo::demo().texts[..240];
     let bytes = texts.join("\n").into_bytes().into();
     let input = Input::Bytes { name: "a/part.of the demo.txt".to_owned(), bytes };
-    let settings = Settings { min_topic_size: 6, layouts: Some(1), ..Settings::default() };
+    let settings = Settings {
+        cluster: ClusterSettings { min_topic_size: 6, ..ClusterSettings::default() },
+        reduce: ReduceSettings { layouts: Some(1), ..ReduceSettings::default() },
+        ..Settings::default()
+    };
     let resources = Resources::new(EmbeddingCache::off());
     let mut model = run(&input, &settings, None, &resources, &NoProgress).unwrap();
     model.corpus = Arc::new(Corpus {

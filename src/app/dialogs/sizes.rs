@@ -54,7 +54,7 @@ impl Dialog for Sizes {
             }
             Action::Submit => {
                 state.mode = Mode::Normal;
-                state.settings.min_topic_size = state.dialogs.sizes.size;
+                state.settings.cluster.min_topic_size = state.dialogs.sizes.size;
                 return vec![
                     Command::Request(0, Request::LeaveSizes),
                     Command::Run(Box::new(state.settings.clone())),
@@ -92,7 +92,7 @@ impl Dialog for Sizes {
         for (row, &size) in all.iter().skip(first).take(rows).enumerate() {
             let row = row as u16 + 1;
             let selected = size == state.dialogs.sizes.size;
-            let mark = if size == model.settings.min_topic_size { "now" } else { "" };
+            let mark = if size == model.settings.cluster.min_topic_size { "now" } else { "" };
             match state.dialogs.sizes.of(size) {
                 Some((topics, outliers)) => {
                     let share = outliers as f64 / model.corpus.len().max(1) as f64;
@@ -125,7 +125,7 @@ pub fn open(state: &mut State) -> Vec<Command> {
         );
         return Vec::new();
     }
-    let size = model.settings.min_topic_size.clamp(*SIZES.start(), *SIZES.end());
+    let size = model.settings.cluster.min_topic_size.clamp(*SIZES.start(), *SIZES.end());
     let asked = state.dialogs.sizes.asked + 1;
     state.dialogs.sizes =
         SizesState { size, asked, opened: asked, found: vec![None; SIZES.count()] };

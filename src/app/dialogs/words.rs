@@ -6,7 +6,7 @@ use super::{Dialog, Dialogs};
 use crate::app::mode::Mode;
 use crate::app::{Command, State};
 use crate::keymap::{Action, Place};
-use crate::model::{Change, Description};
+use crate::model::Change;
 use crate::topics::representation::{DIVERSITY, Representation};
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::painter::Painter;
@@ -82,7 +82,7 @@ pub fn ask(state: &mut State) {
 
 /// The chosen way to choose words, as a change.
 fn described(state: &State) -> Option<Change> {
-    let mut by = Description::of(&state.model.as_ref()?.settings);
+    let mut by = state.model.as_ref()?.settings.words.clone();
     by.representation = match state.dialogs.choice.selected {
         0 => Vec::new(),
         1 => vec![Representation::Mmr { diversity: state.dialogs.diversity }],

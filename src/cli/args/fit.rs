@@ -14,8 +14,10 @@ use crate::corpus::{Between, CorpusError, ReadOptions, Step, StopWords, decode};
 use crate::embed::http::{Endpoint, ServerError};
 use crate::embed::pieces::Chunk;
 use crate::embed::{Engine, ModelChoice};
-use crate::model::Settings;
 use crate::model::settings::ReduceOutliers;
+use crate::model::{
+    ClusterSettings, Description, EmbedSettings, ReduceSettings, Settings, TopicSettings,
+};
 use crate::ranges::{self, Outside};
 use crate::reduce::Reducer;
 use crate::topics::edit::NrTopics;
@@ -171,37 +173,67 @@ pub struct FitArgs {
 impl FitArgs {
     /// Fails where a file that they name cannot be read.
     pub fn settings(&self) -> anyhow::Result<Settings> {
-        let mut settings = Settings {
-            read: ReadOptions {
-                text_column: self.text_column.clone(),
-                text_between: self.text_between,
-                encoding: self.encoding.clone(),
-                header: self.header,
-                sheet: self.sheet.clone(),
-                label_column: self.label_column.clone(),
-                time_column: self.time_column.clone(),
-                time_format: self.time_format.clone(),
-                ..ReadOptions::default()
-            },
-            preprocess: self.preprocess.clone(),
+        let mut words = Description {
             stop_words: self.stop_words.clone(),
-            model: self.model_choice(),
-            chunk: self.chunk,
-            // A session may be fitted again from another folder.
-            embeddings: self
-                .embeddings
-                .as_deref()
-                .map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())),
-            supervision: self.supervision.read()?,
-            reducer: match self.reducer {
-                ReducerArg::Umap => Reducer::Umap,
-                ReducerArg::Pca => Reducer::Pca,
-                ReducerArg::None => Reducer::None,
+            top_n_words: self.top_n_words,
+            n_gram_range: self.n_gram_range,
+            ..Description::default()
+        };
+        self.words.put_into(&mut words);
+        Ok(Settings {
+            read: self.reading(),
+            preprocess: self.preprocess.clone(),
+            embed: EmbedSettings {
+                model: self.model_choice(),
+                chunk: self.chunk,
+                // A session may be fitted again from another folder.
+                embeddings: self
+                    .embeddings
+                    .as_deref()
+                    .map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())),
             },
-            n_neighbors: self.n_neighbors,
-            n_components: self.n_components,
-            min_dist: self.min_dist,
-            layouts: self.layouts.0,
+            supervision: self.supervision.read()?,
+            reduce: ReduceSettings {
+                reducer: match self.reducer {
+                    ReducerArg::Umap => Reducer::Umap,
+                    ReducerArg::Pca => Reducer::Pca,
+                    ReducerArg::None => Reducer::None,
+                },
+                n_neighbors: self.n_neighbors,
+                n_components: self.n_components,
+                min_dist: self.min_dist,
+                layouts: self.layouts.0,
+            },
+            cluster: self.clustering(),
+            topics: TopicSettings {
+                nr_topics: self.nr_topics,
+                join_named: self.join_named,
+                reduce_outliers: self
+                    .reduce_outliers
+                    .map(|strategy| ReduceOutliers { strategy, threshold: self.outlier_threshold }),
+                probabilities: self.probabilities,
+            },
+            words,
+            seed: self.seed,
+        })
+    }
+
+    fn reading(&self) -> ReadOptions {
+        ReadOptions {
+            text_column: self.text_column.clone(),
+            text_between: self.text_between,
+            encoding: self.encoding.clone(),
+            header: self.header,
+            sheet: self.sheet.clone(),
+            label_column: self.label_column.clone(),
+            time_column: self.time_column.clone(),
+            time_format: self.time_format.clone(),
+            ..ReadOptions::default()
+        }
+    }
+
+    fn clustering(&self) -> ClusterSettings {
+        ClusterSettings {
             clusterer: match self.clusterer {
                 ClustererArg::Hdbscan => Clusterer::Hdbscan,
                 ClustererArg::Kmeans => Clusterer::KMeans,
@@ -215,19 +247,7 @@ impl FitArgs {
             },
             open_large: self.open_large,
             max_topic_size: self.max_topic_size,
-            nr_topics: self.nr_topics,
-            reduce_outliers: self
-                .reduce_outliers
-                .map(|strategy| ReduceOutliers { strategy, threshold: self.outlier_threshold }),
-            join_named: self.join_named,
-            probabilities: self.probabilities,
-            top_n_words: self.top_n_words,
-            n_gram_range: self.n_gram_range,
-            seed: self.seed,
-            ..Settings::default()
-        };
-        self.words.put_into(&mut settings);
-        Ok(settings)
+        }
     }
 
     fn model_choice(&self) -> ModelChoice {

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use crate::cli::args::numbers::real;
-use crate::model::supervision::{LabelUse, Supervision};
+use crate::model::settings::{LabelUse, Supervision};
 use crate::ranges;
 use crate::topics::guided::parse_seed_topics;
 use crate::topics::zero_shot::{MIN_SIMILARITY, parse_names};

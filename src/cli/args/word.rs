@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::corpus::StopWords;
-use crate::model::Settings;
+use crate::model::Description;
 use crate::ranges::{self, Outside};
 use crate::topics::ctfidf::Frequency;
 use crate::topics::representation::Representation;
@@ -67,11 +67,11 @@ pub struct WordList {
 pub struct Steps(Vec<Representation>);
 
 impl WordArgs {
-    /// Puts what was given into `settings`.
-    pub fn put_into(&self, settings: &mut Settings) {
-        let weighting = &mut settings.weighting;
-        replace(&mut settings.min_df, &self.min_df);
-        replace(&mut settings.max_df, &self.max_df);
+    /// Puts what was given into `words`.
+    pub fn put_into(&self, words: &mut Description) {
+        let weighting = &mut words.weighting;
+        replace(&mut words.min_df, &self.min_df);
+        replace(&mut words.max_df, &self.max_df);
         replace(&mut weighting.bm25_weighting, &self.bm25);
         replace(&mut weighting.reduce_frequent_words, &self.reduce_frequent_words);
         replace(&mut weighting.seed_multiplier, &self.seed_multiplier);
@@ -79,18 +79,18 @@ impl WordArgs {
             weighting.seed_words = list.words.clone();
         }
         if !self.ban.is_empty() {
-            settings.ban = self.ban.iter().flat_map(|list| list.words.iter().cloned()).collect();
+            words.ban = self.ban.iter().flat_map(|list| list.words.iter().cloned()).collect();
         }
         if let Some(Steps(steps)) = &self.representation {
-            settings.representation = steps.clone();
+            words.representation = steps.clone();
         }
         if !self.aspect.is_empty() {
             let aspects =
                 self.aspect.iter().map(|(name, Steps(steps))| (name.clone(), steps.clone()));
-            settings.aspects = aspects.collect();
+            words.aspects = aspects.collect();
         }
         if let Some(diversity) = self.mmr_diversity {
-            diversify(settings, diversity);
+            diversify(words, diversity);
         }
     }
 }
@@ -102,17 +102,17 @@ fn replace<T: Clone>(value: &mut T, given: &Option<T>) {
 }
 
 /// Gives every MMR step this diversity; without one the topics' own words get it as last step.
-fn diversify(settings: &mut Settings, diversity: f64) {
+fn diversify(words: &mut Description, diversity: f64) {
     let step = Representation::Mmr { diversity };
     let is_mmr = |other: &Representation| matches!(other, Representation::Mmr { .. });
-    let chains = settings.aspects.values_mut().chain([&mut settings.representation]);
+    let chains = words.aspects.values_mut().chain([&mut words.representation]);
     let mut found = false;
     for other in chains.flatten().filter(|other| is_mmr(other)) {
         *other = step;
         found = true;
     }
     if !found {
-        settings.representation.push(step);
+        words.representation.push(step);
     }
 }
 
@@ -134,12 +134,12 @@ pub struct DescribeArgs {
 }
 
 impl DescribeArgs {
-    /// Puts what was given into `settings`.
-    pub fn put_into(&self, settings: &mut Settings) {
-        replace(&mut settings.top_n_words, &self.top_n_words);
-        replace(&mut settings.n_gram_range, &self.n_gram_range);
-        replace(&mut settings.stop_words, &self.stop_words);
-        self.words.put_into(settings);
+    /// Puts what was given into `words`.
+    pub fn put_into(&self, words: &mut Description) {
+        replace(&mut words.top_n_words, &self.top_n_words);
+        replace(&mut words.n_gram_range, &self.n_gram_range);
+        replace(&mut words.stop_words, &self.stop_words);
+        self.words.put_into(words);
     }
 }
 
@@ -191,10 +191,10 @@ mod tests {
     use super::*;
     use crate::topics::representation::DIVERSITY;
 
-    fn settings(given: &WordArgs) -> Settings {
-        let mut settings = Settings::default();
-        given.put_into(&mut settings);
-        settings
+    fn words(given: &WordArgs) -> Description {
+        let mut words = Description::default();
+        given.put_into(&mut words);
+        words
     }
 
     #[test]
@@ -207,7 +207,7 @@ mod tests {
                 mmr_diversity: Some(0.3),
                 ..WordArgs::default()
             };
-            settings(&given)
+            words(&given)
         };
         assert_eq!(diverse(None, &[]).representation, [mmr(0.3)]);
         let both = diverse(Some("keybert"), &[]).representation;
@@ -235,10 +235,10 @@ mod tests {
 
     #[test]
     fn what_is_not_given_stays() {
-        let before = Settings {
+        let before = Description {
             ban: vec!["x".into()],
             representation: vec![Representation::KeyBert],
-            ..Settings::default()
+            ..Description::default()
         };
         let mut after = before.clone();
         WordArgs::default().put_into(&mut after);

@@ -8,7 +8,7 @@ use crate::model::{Description, Model, Settings};
 
 pub(super) fn check(by: &Description, before: Option<&Description>) -> Result<(), RunError> {
     for description in [Some(by), before].into_iter().flatten() {
-        description.clone().within(&Settings::default()).check()?;
+        description.check()?;
     }
     Ok(())
 }
@@ -20,15 +20,15 @@ pub(super) fn apply(
     before: &mut Option<Box<Description>>,
     resources: &Resources,
 ) -> Result<Model, ChangeError> {
-    let settings = by.clone().within(&model.settings);
+    let settings = Settings { words: by.clone(), ..model.settings.clone() };
     settings.check().map_err(RunError::from)?;
-    *before = Some(Box::new(Description::of(&model.settings)));
+    *before = Some(Box::new(model.settings.words.clone()));
     let described_by = Model { settings, ..model.clone() };
     described(&described_by, &model.topics.assignments, resources)
 }
 
 pub(super) fn summary(by: &Description, model: Option<&Model>) -> String {
-    let known = model.map_or(0, |model| model.settings.ban.len());
+    let known = model.map_or(0, |model| model.settings.words.ban.len());
     match by.ban.get(known) {
         Some(word) => format!("“{word}” banned"),
         None => {

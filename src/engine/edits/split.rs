@@ -70,8 +70,8 @@ impl TopicSplit {
         if topic.is_outlier() || count < 2 * SIZES[0] {
             return Err(ChangeError::TooSmall { topic, documents: count });
         }
-        let k = settings.n_neighbors.min(count - 1);
-        let (neighbours, layouts) = match settings.reducer {
+        let k = settings.reduce.n_neighbors.min(count - 1);
+        let (neighbours, layouts) = match settings.reduce.reducer {
             Reducer::Umap => {
                 let neighbours = knn::exact_cosine(embeddings.view(), k, watch)?;
                 let graph = || labelled_graph(&neighbours, k, None);
@@ -79,7 +79,8 @@ impl TopicSplit {
                 (neighbours, layouts)
             }
             Reducer::Pca => {
-                let components = settings.n_components.min(count - 1).min(embeddings.ncols());
+                let components =
+                    settings.reduce.n_components.min(count - 1).min(embeddings.ncols());
                 let pca = Pca::fit(embeddings.view(), components, watch)?;
                 (Neighbours::none(count), Reduced::Pca(pca))
             }
@@ -94,7 +95,7 @@ impl TopicSplit {
         let size = min_topic_size.max(2);
         let params = HdbscanParams {
             min_cluster_size: size,
-            min_samples: self.settings.min_samples.map(|samples| samples.min(size)),
+            min_samples: self.settings.cluster.min_samples.map(|samples| samples.min(size)),
             ..self.settings.hdbscan()
         };
         let k = self.neighbours.indices.ncols();

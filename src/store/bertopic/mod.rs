@@ -28,7 +28,7 @@ use crate::embed::models::BUNDLED;
 use crate::files::{Guard, Kind, Place, Refusal, Replaces, Shape, Written};
 use crate::model::fingerprint::Fingerprints;
 use crate::model::fitted::UNKNOWN_EMBEDDER;
-use crate::model::{Model, Settings};
+use crate::model::{Description, EmbedSettings, Model, Settings};
 use crate::store::sound::sound;
 use crate::text::sanitise;
 use crate::topics::TopicId;
@@ -144,8 +144,11 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
     let model = folder.embedder.clone().filter(|name| name != BUNDLED).map(PathBuf::from);
     let model = Model {
         settings: Settings {
-            stop_words: StopWords::None,
-            model: ModelChoice { model, ..ModelChoice::default() },
+            words: Description { stop_words: StopWords::None, ..folder.settings.words },
+            embed: EmbedSettings {
+                model: ModelChoice { model, ..ModelChoice::default() },
+                ..folder.settings.embed
+            },
             ..folder.settings
         },
         prepared: Arc::new(corpus.texts.clone()),

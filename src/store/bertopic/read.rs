@@ -13,8 +13,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::corpus::StopList;
-use crate::model::Settings;
-use crate::model::supervision::Supervision;
+use crate::model::settings::Supervision;
+use crate::model::{ClusterSettings, Description, Settings, TopicSettings};
 use crate::store::bertopic::flaw::FolderFlaw;
 use crate::store::bertopic::{
     CONFIG, CTFIDF, CTFIDF_CONFIG, Folder, FolderError, PICKLED_VECTORS, TOPICS, VECTORS,
@@ -69,10 +69,10 @@ fn fitted(
     }
     fitted.weighting.bm25_weighting = terms.ctfidf_model.bm25_weighting;
     fitted.weighting.reduce_frequent_words = terms.ctfidf_model.reduce_frequent_words;
-    settings.n_gram_range = params.ngram_range;
-    settings.min_df = params.min_df;
-    settings.max_df = params.max_df;
-    settings.weighting = fitted.weighting.clone();
+    settings.words.n_gram_range = params.ngram_range;
+    settings.words.min_df = params.min_df;
+    settings.words.max_df = params.max_df;
+    settings.words.weighting = fitted.weighting.clone();
     Ok(fitted)
 }
 
@@ -135,16 +135,25 @@ impl Config {
         };
         let seeds = self.seed_topic_list.iter().flatten();
         Settings {
-            min_topic_size: self.min_topic_size,
-            top_n_words: self.top_n_words,
-            n_gram_range: self.n_gram_range,
-            probabilities: self.calculate_probabilities,
-            nr_topics: self.nr_topics.as_ref().and_then(count),
             supervision: Supervision {
                 seed_topics: seeds.map(clean).collect(),
                 zero_shot: self.zeroshot_topic_list.as_ref().map(clean).unwrap_or_default(),
                 zero_shot_min_similarity: self.zeroshot_min_similarity,
                 ..Supervision::default()
+            },
+            cluster: ClusterSettings {
+                min_topic_size: self.min_topic_size,
+                ..ClusterSettings::default()
+            },
+            words: Description {
+                top_n_words: self.top_n_words,
+                n_gram_range: self.n_gram_range,
+                ..Description::default()
+            },
+            topics: TopicSettings {
+                probabilities: self.calculate_probabilities,
+                nr_topics: self.nr_topics.as_ref().and_then(count),
+                ..TopicSettings::default()
             },
             ..Settings::default()
         }

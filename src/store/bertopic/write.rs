@@ -26,7 +26,7 @@ pub fn write(folder: &Folder, place: &Place) -> Result<Written, FolderError> {
 fn contents(folder: &Folder) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
     let topics = &folder.topics;
     let mut files = vec![
-        (TOPICS, pretty(&TopicsFile::of(topics, folder.settings.top_n_words))?),
+        (TOPICS, pretty(&TopicsFile::of(topics, folder.settings.words.top_n_words))?),
         (CONFIG, pretty(&config(folder))?),
         (VECTORS, vectors(topics)?),
     ];
@@ -101,18 +101,18 @@ fn config(folder: &Folder) -> serde_json::Value {
     let settings = &folder.settings;
     let (seeds, names) = (&settings.supervision.seed_topics, &settings.supervision.zero_shot);
     let mut config = json!({
-        "calculate_probabilities": settings.probabilities,
+        "calculate_probabilities": settings.topics.probabilities,
         // Its cleaning of English leaves only the letters of ASCII: topics were made without.
         "language": null,
         "low_memory": false,
-        "min_topic_size": settings.min_topic_size,
-        "n_gram_range": settings.n_gram_range,
-        "nr_topics": settings.nr_topics.map(|topics| match topics {
+        "min_topic_size": settings.cluster.min_topic_size,
+        "n_gram_range": settings.words.n_gram_range,
+        "nr_topics": settings.topics.nr_topics.map(|topics| match topics {
             NrTopics::Auto => json!("auto"),
             NrTopics::Count(count) => json!(count),
         }),
         "seed_topic_list": (!seeds.is_empty()).then_some(seeds),
-        "top_n_words": settings.top_n_words,
+        "top_n_words": settings.words.top_n_words,
         "verbose": false,
         "zeroshot_min_similarity": settings.supervision.zero_shot_min_similarity,
         "zeroshot_topic_list": (!names.is_empty()).then_some(names),
@@ -182,9 +182,9 @@ fn ctfidf_config(folder: &Folder) -> serde_json::Value {
                 "encoding": "utf-8",
                 "input": "content",
                 "lowercase": true,
-                "max_df": folder.settings.max_df,
+                "max_df": folder.settings.words.max_df,
                 "max_features": null,
-                "min_df": folder.settings.min_df,
+                "min_df": folder.settings.words.min_df,
                 "ngram_range": ctfidf.vectoriser.n_gram_range,
                 "stop_words": (!stop_words.is_empty()).then_some(stop_words),
                 "strip_accents": null,

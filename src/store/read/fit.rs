@@ -9,7 +9,7 @@ use crate::cluster::hdbscan::spanning::SpanningTree;
 use crate::cluster::hdbscan::{Hdbscan, HdbscanParams};
 use crate::cluster::kmeans::KMeans;
 use crate::model::fitted::{Clusters, Fit};
-use crate::model::supervision::Supervision;
+use crate::model::settings::Supervision;
 use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
 use crate::reduce::pca::Pca;

@@ -30,7 +30,7 @@ impl Header {
         of_fit().map_err(Flaw::Fitted)?;
         if let Some(fit) = &self.fit
             && (fit.hdbscan != self.settings.hdbscan()
-                || fit.inertia.is_some() != (self.settings.clusterer == Clusterer::KMeans))
+                || fit.inertia.is_some() != (self.settings.cluster.clusterer == Clusterer::KMeans))
         {
             return Err(Flaw::OtherSettings);
         }
@@ -58,7 +58,7 @@ impl Header {
         clean(&mut self.embedder.0);
         clean(&mut self.vectoriser.stop_list);
         self.topics.iter_mut().for_each(clean_topic);
-        self.settings.ban.iter_mut().for_each(clean);
+        self.settings.words.ban.iter_mut().for_each(clean);
         for change in &mut self.history {
             if let Change::Rename { label: Some(label), .. } = change {
                 clean(label);

@@ -35,7 +35,7 @@ impl State {
         };
         let settings = &self.settings;
         let list = preprocessing_list(settings, resolve).map_err(|error| error.to_string())?;
-        let kept_out = resolve(&settings.stop_words).map_err(|error| error.to_string())?;
+        let kept_out = resolve(&settings.words.stop_words).map_err(|error| error.to_string())?;
         let repeated = match settings.preprocess.contains(&Step::Repeated) {
             true => self.screens.data.repeated.as_ref().map(|(_, lines)| lines.clone()),
             false => None,

@@ -124,7 +124,7 @@ fn counts(painter: &Painter, state: &State, width: u16) -> Vec<String> {
         if let Some((cut, most)) = stats.cut.filter(|(cut, _)| *cut > 0) {
             let share = 100.0 * cut as f64 / corpus.len().max(1) as f64;
             let are = is_are(cut);
-            let how = match state.settings.chunk.splits(cut, corpus.len()) {
+            let how = match state.settings.embed.chunk.splits(cut, corpus.len()) {
                 true => "embedded in pieces",
                 false => "cut",
             };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::error::SettingsError;
+use crate::ranges;
 use crate::topics::zero_shot::MIN_SIMILARITY;
 
 /// Everything the user knows beforehand; by default nothing.
@@ -39,5 +41,22 @@ impl Default for Supervision {
             zero_shot_min_similarity: MIN_SIMILARITY,
             labels: LabelUse::None,
         }
+    }
+}
+
+impl Supervision {
+    /// Refuses values out of range and what does not go together.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        ranges::ZERO_SHOT_MIN_SIMILARITY.check(self.zero_shot_min_similarity)?;
+        let (seeds, names) = (!self.seed_topics.is_empty(), !self.zero_shot.is_empty());
+        let (one, other, why) = match self.labels {
+            LabelUse::SemiSupervised if seeds => {
+                ("semi-supervised", "seed-topics", "both label the documents")
+            }
+            LabelUse::Manual if seeds => ("manual", "seed-topics", "the labels are the topics"),
+            LabelUse::Manual if names => ("manual", "zero-shot", "the labels are the topics"),
+            _ => return Ok(()),
+        };
+        Err(SettingsError::Apart { one, other, why })
     }
 }
