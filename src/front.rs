@@ -13,7 +13,7 @@ use crate::model::{Input, Model, Settings};
 use crate::store::SessionError;
 use crate::watch::Unwatched;
 
-/// What a model of texts in memory is called in titles and messages.
+/// The name of a model of texts in memory in titles and messages.
 const NAME: &str = "texts";
 
 /// Finds the topics of `texts`, one document each; an empty one is left out and counted, as an empty
@@ -51,7 +51,7 @@ pub fn predict(
     Ok(Predictor::new(model, resources)?.predict(texts, top, &Unwatched)?)
 }
 
-/// Whatever can fail between texts and a saved model. Every message is one sentence: what, where,
+/// The failures between texts and a saved model. Every message is one sentence: what, where,
 /// what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -63,8 +63,6 @@
 //! Everything up to `worker` knows nothing of a terminal: with `default-features = false` the rest,
 //! which the feature `tui` builds, is not there.
 
-#![warn(missing_docs)]
-
 #[cfg(feature = "tui")]
 #[doc(hidden)]
 pub mod app;

@@ -31,7 +31,7 @@ type Failed = Box<dyn std::error::Error>;
 pub struct Labelled {
     /// n × d.
     pub embeddings: Array2<f32>,
-    pub labels: Vec<String>,
+    pub(crate) labels: Vec<String>,
 }
 
 fn main() -> Result<(), Failed> {

@@ -48,7 +48,7 @@ use crate::model::Change;
 use crate::model::Model;
 use crate::store::sessions::Sessions;
 use crate::topics::search::Search;
-use args::Command;
+use args::Verb;
 use config::Config;
 use opening::open_input;
 
@@ -61,11 +61,11 @@ pub enum Outcome {
     Interrupted,
 }
 
-/// Does what a verb asks for.
-pub fn verb(command: Command, config: &Config) -> anyhow::Result<Outcome> {
+/// Does what a verb asks for; a line or two for each.
+pub fn verb(verb: Verb, config: &Config) -> anyhow::Result<Outcome> {
     interrupt::listen();
-    match command {
-        Command::Fit { input, demo, output, force, fitting, out } => {
+    match verb {
+        Verb::Fit { input, demo, output, force, fitting, out } => {
             let guard = fitting.guarded(Guard::platform().forced(force.force));
             // Before standard input is read to its end.
             let guard = output::of_input(&input, guard);
@@ -73,65 +73,61 @@ pub fn verb(command: Command, config: &Config) -> anyhow::Result<Outcome> {
             let input = open_input(&input, demo)?;
             fit::fit(input, place.as_ref(), &fitting, &out)
         }
-        Command::Inspect { input, demo, fitting, out } => {
+        Verb::Inspect { input, demo, fitting, out } => {
             inspect::inspect(&input, demo, &fitting, &out)
         }
-        Command::Topics { session, tree: true, by, out, .. } => {
-            tree::tree(&session, by.space(), &out)
-        }
-        Command::Topics { session, id, top, out, .. } => topics::topics(&session, id, top, &out),
-        Command::Find { session, query, top, out } => find::find(&session, &query, top, &out),
-        Command::Predict(args) => predict::predict(&args),
-        Command::Docs { session, topic, search, file, by, out } => {
+        Verb::Topics { session, tree: true, by, out, .. } => tree::tree(&session, by.space(), &out),
+        Verb::Topics { session, id, top, out, .. } => topics::topics(&session, id, top, &out),
+        Verb::Find { session, query, top, out } => find::find(&session, &query, top, &out),
+        Verb::Predict(args) => predict::predict(&args),
+        Verb::Docs { session, topic, search, file, by, out } => {
             let search = search.map(|query| Search { way: by.way(), query });
             docs::docs(&session, topic, search.as_ref(), file.as_deref(), &out)
         }
-        Command::Why { session, row, out } => about::why(&session, row, &out),
-        Command::Similar { session, id, out } => about::similar(&session, id, &out),
-        Command::Export { session, to, format, raw_cells, force, quiet } => {
+        Verb::Why { session, row, out } => about::why(&session, row, &out),
+        Verb::Similar { session, id, out } => about::similar(&session, id, &out),
+        Verb::Export { session, to, format, raw_cells, force, quiet } => {
             let cells = if raw_cells { Cells::Raw } else { Cells::Safe };
             export::export(&session, &to, format, cells, force, quiet)
         }
-        Command::Quality { session, label_column, seeds, out } => {
+        Verb::Quality { session, label_column, seeds, out } => {
             quality::quality(&session, label_column.as_deref(), seeds, &out)
         }
-        Command::Compare { a, b, out } => compare::compare(&a, &b, &out),
-        Command::Outliers { session, output, force, strategy, threshold, out } => {
+        Verb::Compare { a, b, out } => compare::compare(&a, &b, &out),
+        Verb::Outliers { session, output, force, strategy, threshold, out } => {
             let output = (output.as_deref(), force);
             outliers::outliers(&session, output, strategy, threshold, &out)
         }
-        Command::Describe { session, output, force, words, out } => {
+        Verb::Describe { session, output, force, words, out } => {
             describe::describe(&session, (output.as_deref(), force), &words, &out)
         }
-        Command::Reduce(args) => change::change(&args.change, &args.change()),
-        Command::Merge(args) => change::change(&args.change, &args.change()),
-        Command::Split(args) => change::change(&args.change, &args.change()),
-        Command::Delete(args) => change::change(&args.change, &args.change()),
-        Command::Rename(args) => change::change(&args.change, &args.change()),
-        Command::Move(args) => change::moved(&args),
-        Command::Add(args) => change::add(&args),
-        Command::Combine(args) => change::combine(&args),
-        // The program serves it, as it does the screen.
-        Command::Mcp(_) => Ok(Outcome::Nothing),
-        Command::Trends(args) => trends::trends(&args),
-        Command::History(args) => history::history(&args),
-        Command::Config => {
+        Verb::Reduce(args) => change::change(&args.change, &args.change()),
+        Verb::Merge(args) => change::change(&args.change, &args.change()),
+        Verb::Split(args) => change::change(&args.change, &args.change()),
+        Verb::Delete(args) => change::change(&args.change, &args.change()),
+        Verb::Rename(args) => change::change(&args.change, &args.change()),
+        Verb::Move(args) => change::moved(&args),
+        Verb::Add(args) => change::add(&args),
+        Verb::Combine(args) => change::combine(&args),
+        Verb::Trends(args) => trends::trends(&args),
+        Verb::History(args) => history::history(&args),
+        Verb::Config => {
             let folder = files::config_folder();
             printed(&config::template(folder.as_deref(), &config.keymap))
         }
-        Command::Keys { markdown: true } => printed(&config.keymap.markdown()),
-        Command::Keys { markdown: false } => printed(&config.keymap.text()),
-        Command::Completions { shell } => {
+        Verb::Keys { markdown: true } => printed(&config.keymap.markdown()),
+        Verb::Keys { markdown: false } => printed(&config.keymap.text()),
+        Verb::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut usage::command(), "topictui", &mut script);
             printed(&String::from_utf8_lossy(&script))
         }
-        Command::Man => {
+        Verb::Man => {
             let mut page = Vec::new();
             clap_mangen::Man::new(usage::command()).render(&mut page)?;
             printed(&String::from_utf8_lossy(&page))
         }
-        Command::Models { action } => models::models(action),
+        Verb::Models { action } => models::models(action),
     }
 }
 

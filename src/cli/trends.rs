@@ -99,7 +99,7 @@ pub(crate) fn points(
     }
 }
 
-/// What the points are.
+/// The kind of points.
 pub(crate) fn over(points: &Points) -> Over {
     if points.over_time { Over::Time } else { Over::Class }
 }

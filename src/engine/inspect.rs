@@ -19,7 +19,7 @@ const SCHEMA_VERSION: u32 = 1;
 /// Rows that are named of those left out for one reason.
 const ROWS: usize = 5;
 
-/// What is to be known of an input before a fit.
+/// A report on an input before a fit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Inspection {
     /// Of this form.
@@ -54,7 +54,7 @@ pub struct Inspection {
     pub english: Option<f64>,
     /// The columns of a table.
     pub columns: Vec<Column>,
-    /// What will be done, in sentences.
+    /// Sentences on what will be done.
     pub plan: Vec<String>,
 }
 

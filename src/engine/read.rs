@@ -90,7 +90,7 @@ pub fn documents(input: &Input, options: &ReadOptions) -> Result<Corpus, RunErro
 /// speaks of topics, so the corpus's own language is meant. `resolve` finds a list.
 ///
 /// # Errors
-/// Whatever `resolve` fails with.
+/// The error of `resolve`.
 pub fn preprocessing_list(
     settings: &Settings,
     resolve: impl Fn(&StopWords) -> Result<StopList, CorpusError>,

@@ -32,6 +32,7 @@ pub fn run(
     resources: &Resources,
     observer: &dyn Progress,
 ) -> Result<Model, RunError> {
+    // One stage after the other, so this is longer than a screen.
     settings.check()?;
     let kept = if previous.is_none() { resources.shelf.last_of(input, settings) } else { None };
     let mut run = Run {

@@ -25,7 +25,7 @@ pub fn failure(id: &Value, code: i32, message: &str) -> Value {
     json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } })
 }
 
-/// What a line is.
+/// A line that came in.
 pub enum Incoming {
     Message(Value),
     /// Nothing that can be answered but by this.

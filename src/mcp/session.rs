@@ -1,4 +1,4 @@
-//! What is open: a session's model, what was changed in it, and what keeps that.
+//! The open session: its model, the changes to it, and what keeps those.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -61,7 +61,7 @@ impl Session {
         Ok(())
     }
 
-    /// What stops the request at work.
+    /// The stop of the request at work.
     pub fn stopped_by(&mut self, stop: Stop) {
         if let Some(work) = &mut self.work {
             work.resources.stop = stop.clone();
@@ -75,7 +75,7 @@ impl Session {
         self.work.as_mut().ok_or_else(none)
     }
 
-    /// What is open.
+    /// The model that is open.
     pub fn model(&mut self) -> anyhow::Result<Arc<Model>> {
         Ok(self.work()?.model.clone())
     }
@@ -92,7 +92,7 @@ fn kept(work: Work) -> anyhow::Result<()> {
         return Ok(());
     }
     work.keeper.want(Some(work.wanted(None)));
-    if let Some(path) = work.keeper.flush().map_err(anyhow::Error::msg)? {
+    if let Some(path) = work.keeper.flush()? {
         // Whoever started this may not read it.
         let _ = writeln!(
             io::stderr(),

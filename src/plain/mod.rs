@@ -135,7 +135,7 @@ fn keep(dialogue: &Dialogue, work: &Work, ended: Option<Ended>) -> anyhow::Resul
         return Ok(());
     }
     work.keeper.want(Some(work.wanted(None)));
-    if let Some(path) = work.keeper.flush().map_err(Error::msg)? {
+    if let Some(path) = work.keeper.flush()? {
         // Standard error may be gone with the terminal.
         let _ = writeln!(
             io::stderr(),

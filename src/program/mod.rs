@@ -20,7 +20,7 @@ pub fn run(cli: Cli, config: &Config) -> anyhow::Result<Outcome> {
     }
     match cli.command {
         Some(Command::Mcp(args)) => mcp::serve(&args),
-        Some(command) => cli::verb(command, config),
+        Some(Command::Verb(verb)) => cli::verb(verb, config),
         None if on_screen => screen::open(&cli, config),
         None => without_screen(&cli),
     }

@@ -24,7 +24,7 @@ use crate::engine::Resources;
 use crate::files::{self, Guard, Stamp};
 use crate::model::{Input, Model};
 use crate::store;
-use crate::store::autosave::{self, Keeper, Unsaved};
+use crate::store::autosave::{self, Keeper, NotKept, Unsaved};
 use crate::store::base::Base;
 use crate::store::recent_files;
 use crate::store::result_cache::ResultCache;
@@ -195,20 +195,9 @@ impl Visit<'_> {
         }
         note(&state, &text);
         drop(worker);
-        // It ends with the worker. What it still passed on is of what is no longer open, except that
-        // a file was written.
+        // It ends with the worker.
         let _ = forward.join();
-        for incoming in self.receiver.try_iter().collect::<Vec<Incoming>>() {
-            match incoming {
-                Incoming::Pipeline(event)
-                    if matches!(*event, Event::Reply(_, Reply::Saved { .. })) =>
-                {
-                    update(&mut state, Message::Pipeline(event));
-                }
-                Incoming::Pipeline(_) => {}
-                other => drop(self.sender.send(other)),
-            }
-        }
+        self.pass_on(&mut state);
         match lost {
             true => keeper.want(state.unsaved_work()),
             false => keeper.discard(),
@@ -217,10 +206,26 @@ impl Visit<'_> {
         if state.on_disk() && state.editor.session.is_some() {
             journal.as_deref().into_iter().for_each(autosave::remove);
         }
-        tell(kept.map_err(anyhow::Error::msg)?.filter(|path| path.exists()).as_deref());
+        tell(kept?.filter(|path| path.exists()).as_deref());
         ended?;
         (self.look, self.themes) = (state.terminal.look, state.terminal.themes);
         Ok(state.ending.next)
+    }
+
+    /// Passes on what came in since the last look, to what is opened next. Of the threads' events that
+    /// is nothing: they are of what is no longer open, except that a file was written.
+    fn pass_on(&self, state: &mut State) {
+        for incoming in self.receiver.try_iter().collect::<Vec<Incoming>>() {
+            match incoming {
+                Incoming::Pipeline(event)
+                    if matches!(*event, Event::Reply(_, Reply::Saved { .. })) =>
+                {
+                    update(state, Message::Pipeline(event));
+                }
+                Incoming::Pipeline(_) => {}
+                other => drop(self.sender.send(other)),
+            }
+        }
     }
 
     fn begin(
@@ -280,7 +285,7 @@ fn note(state: &State, text: &[PathBuf]) {
 
 /// Keeps a result that is in no session file yet: nobody was there to press `s`. One that nobody
 /// changed is shown again by the next start, if it is among the results of earlier runs.
-fn keep(state: &State, keeper: &Keeper, recent: &ResultCache) -> Result<Option<PathBuf>, String> {
+fn keep(state: &State, keeper: &Keeper, recent: &ResultCache) -> Result<Option<PathBuf>, NotKept> {
     let again = |model: &Arc<Model>| recent.base_of(model).is_some_and(|base| base.is(model));
     let shown = || state.wanted().filter(|wanted| !state.on_disk() && !again(&wanted.model));
     keeper.want(state.unsaved_work().or_else(shown));

@@ -18,7 +18,7 @@ pub struct Whole {
     /// The ends, both in the range.
     pub least: u64,
     pub most: u64,
-    /// What can be said in place of a number.
+    /// A word that may be given in place of a number.
     pub or: Option<&'static str>,
 }
 
@@ -42,7 +42,7 @@ pub struct Outside {
     pub name: &'static str,
     /// As it was given.
     pub value: String,
-    /// What would have been inside, after "must be".
+    /// The range, after "must be".
     pub expected: String,
 }
 

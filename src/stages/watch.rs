@@ -1,4 +1,4 @@
-//! What a long computation reports to and asks whether to go on.
+//! The listener to whom a long computation reports, and who says whether to go on.
 //!
 //! Lies below every stage: library code takes `&dyn Watch` and calls [`Watch::tick`] per batch,
 //! epoch or row block.

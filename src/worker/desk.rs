@@ -84,7 +84,7 @@ struct Desk<'a> {
     own: OwnThreads,
     /// The words of the last corpus that was searched for words.
     words: Option<(Arc<Corpus>, WordIndex)>,
-    /// What cleaning would change in the last corpus that was previewed.
+    /// The effect of cleaning on the last corpus that was previewed.
     clears: Option<(Arc<Corpus>, Effects)>,
     spreader: TopicMixer,
 }

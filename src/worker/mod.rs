@@ -2,7 +2,7 @@
 //!
 //! One thread fits (`fits`). Another does what must not wait for a fit: changes, saves, previews. A
 //! third answers what must not wait for those either: queries, searches, looks (both: `desk`). A
-//! fourth tries least sizes of a topic ([`size_trials`]). All end when the [`Worker`] is dropped; a fit under
+//! fourth tries minimum sizes of a topic ([`size_trials`]). All end when the [`Worker`] is dropped; a fit under
 //! way is cancelled first. A panic in one becomes an event or is passed over, and the thread goes on
 //! (`threads`). Questions, answers and events: [`protocol`].
 

@@ -41,7 +41,7 @@ pub enum Request {
     /// How many topics and outliers would every min_topic_size give, those near to `size` first? A
     /// [`Reply::WouldFind`] each, until the next such question.
     TrySizes { size: usize },
-    /// Nobody looks at other sizes any more.
+    /// The dialog with other sizes is closed: their trials end.
     LeaveSizes,
     /// The words of topics at points: [`Reply::Followed`].
     Follow { points: Arc<Points> },

@@ -1,4 +1,4 @@
-//! Topics that other least sizes would give, tried on the layouts that are there.
+//! Topics that other minimum sizes would give, tried on the layouts that are there.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

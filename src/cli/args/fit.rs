@@ -1,4 +1,4 @@
-//! What can be typed about a fit: BERTopic's, UMAP's and HDBSCAN's own names.
+//! The arguments of a fit, under BERTopic's, UMAP's and HDBSCAN's own names.
 
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ pub struct FitArgs {
     /// [default: found by looking]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,
-    /// What stands between the parts of a text of several columns [default: blank-line]
+    /// Separator of the parts of a text of several columns [default: blank-line]
     #[arg(long, value_name = "blank-line|space", value_parser = parse_between)]
     pub text_between: Option<Between>,
     /// Encoding of the files, such as windows-1252, shift_jis or utf-16le [default: found by looking]
@@ -70,7 +70,7 @@ pub struct FitArgs {
     /// How documents are compared: cosine
     #[arg(long, value_name = "METRIC", hide = true, value_parser = parse_metric)]
     pub metric: Option<String>,
-    /// What computes embeddings [default: native, with --endpoint http]
+    /// Program that computes embeddings [default: native, with --endpoint http]
     #[arg(long, value_enum)]
     pub engine: Option<EngineArg>,
     /// Embedding model: a name from `topictui models`, a model file, for onnx a folder, for http a
@@ -314,7 +314,7 @@ fn parse_endpoint(text: &str) -> Result<Endpoint, ServerError> {
     Endpoint::named(text)
 }
 
-/// What stands between the parts of a text.
+/// The separator of the parts of a text.
 pub fn parse_between(text: &str) -> Result<Between, String> {
     [Between::BlankLine, Between::Space]
         .into_iter()

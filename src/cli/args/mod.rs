@@ -70,8 +70,18 @@ pub struct Cli {
     pub no_config: bool,
 }
 
+/// A verb, or the server for assistants.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    #[command(flatten)]
+    Verb(Verb),
+    /// Serve a session to an assistant, by the Model Context Protocol on standard input and output
+    Mcp(McpArgs),
+}
+
+/// The verbs: each does one thing and ends.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
     /// Fit topics without the screen and print them
     Fit {
         /// As for topictui itself; --demo for the bundled example
@@ -90,7 +100,7 @@ pub enum Command {
         #[command(flatten)]
         out: OutputArgs,
     },
-    /// What is in an input before any fit: its columns, what is left out, what will be done
+    /// Report on an input before any fit: its columns, what is left out, what will be done
     Inspect {
         /// As for fit
         #[arg(value_name = "INPUT", required_unless_present = "demo")]
@@ -261,8 +271,6 @@ pub enum Command {
     Trends(TrendArgs),
     /// The changes made to a session; with --replay, whether they give the same again
     History(HistoryArgs),
-    /// Serve a session to an assistant, by the Model Context Protocol on standard input and output
-    Mcp(McpArgs),
     /// Print a config.toml with every setting, and where it belongs
     Config,
     /// All keys, including your own
@@ -308,7 +316,7 @@ pub struct PredictArgs {
     /// Text column, by name or by number from 1 [default: detected]
     #[arg(long, value_name = "COLUMN")]
     pub text_column: Option<String>,
-    /// What stands between the parts of a text of several columns, as in the fit
+    /// Separator of the parts of a text of several columns, as in the fit
     #[arg(long, value_name = "blank-line|space", value_parser = parse_between)]
     pub text_between: Option<Between>,
     /// Encoding of the files [default: found by looking]

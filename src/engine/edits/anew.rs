@@ -15,7 +15,7 @@ use crate::topics::similarity::Similarity;
 use crate::watch::Unwatched;
 
 /// Describes topics anew after documents changed theirs. `groups` holds for every document the old
-/// id of the topic it is now in, negative for none; topics are numbered anew by size, and a topic
+/// id of the topic it is now in, negative for none; topics are renumbered by size, and a topic
 /// keeps the name the user gave to its old id.
 ///
 /// # Errors
@@ -46,7 +46,7 @@ pub fn described(
     Ok(with_topics(model, topics))
 }
 
-/// Whether topics are numbered anew.
+/// Whether topics are renumbered.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Numbering {
     BySize,

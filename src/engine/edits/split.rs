@@ -20,7 +20,7 @@ use crate::topics::nearest::nearest;
 use crate::topics::represent::means;
 use crate::watch::{Cancelled, Watch};
 
-/// Least sizes of a part that are offered.
+/// Sizes offered as the smallest of a part.
 pub const SIZES: [usize; 10] = [3, 5, 8, 12, 20, 30, 50, 80, 130, 200];
 
 pub(super) fn check(min_topic_size: usize) -> Result<(), RunError> {

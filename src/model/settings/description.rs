@@ -10,7 +10,7 @@ use crate::ranges;
 use crate::topics::ctfidf::{Frequency, Weighting};
 use crate::topics::representation::{Banned, Representation};
 
-/// What BERTopic's `update_topics` takes.
+/// The arguments of BERTopic's `update_topics`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Description {

@@ -89,7 +89,7 @@ impl Settings {
         self.words.check()
     }
 
-    /// What is known beforehand must suit the ways the topics are found.
+    /// Knowledge beforehand must suit the ways the topics are found.
     fn check_supervision(&self) -> Result<(), SettingsError> {
         let supervision = &self.supervision;
         supervision.check()?;

@@ -1,4 +1,4 @@
-//! What becomes of clusters before they are described.
+//! The way from clusters to topics, before these are described.
 
 use serde::{Deserialize, Serialize};
 

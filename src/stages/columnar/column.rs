@@ -2,7 +2,7 @@
 
 use super::{Flaw, civil};
 
-/// What the values of a column mean.
+/// The meaning of a column's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Text in UTF-8.
@@ -105,7 +105,7 @@ impl Values {
 pub struct Column {
     /// Its name; a field of a field is `body.text`.
     pub name: String,
-    /// What its values mean.
+    /// The meaning of its values.
     pub kind: Kind,
     /// Whether a row holds a list of values.
     pub listed: bool,

@@ -49,7 +49,7 @@ pub struct About<'a> {
     pub numbers: bool,
 }
 
-/// What is damaged.
+/// The error for a damaged file.
 fn damaged<T>(what: &'static str) -> Result<T, Flaw> {
     Err(Flaw::Damaged(what))
 }

@@ -8,7 +8,7 @@ pub fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '['])
 }
 
-/// What a pattern matches, in order. What begins with a dot only matches a pattern that does, too.
+/// The paths that match a pattern, in order. A hidden one only matches a pattern that begins with a dot, too.
 pub fn expand(pattern: &Path) -> Vec<PathBuf> {
     let mut found = vec![PathBuf::new()];
     for part in pattern.components() {

@@ -12,7 +12,7 @@ use crate::text::{counted, sanitise};
 pub struct File {
     /// Where it is.
     pub path: PathBuf,
-    /// What it is called: its path from the folder that was named, or as it was named.
+    /// Its path from the folder that was named, or as it was named.
     pub name: String,
     /// It was found in a folder, so that what is no text is left out.
     pub found: bool,
@@ -25,7 +25,7 @@ pub struct File {
 pub struct Found {
     /// In the order they were named; in a folder by their paths.
     pub files: Vec<File>,
-    /// What was left out of folders, in sentences.
+    /// Sentences on the files of folders that were left out.
     pub left_out: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What a file is that is no text, and the way to its text.
+//! Kinds of files that are no text, and the way to their text.
 
 const MEDIA: &str = "give a text, a table or a folder of texts";
 const PICKLE: &str = "a Python pickle";
@@ -45,7 +45,7 @@ const KINDS: [(&[u8], &str, &str); 32] = [
     (b"!<arch>\n", "a program", MEDIA),
 ];
 
-/// What is told by bytes that do not stand at the very beginning.
+/// Kinds told by bytes that do not stand at the very beginning.
 fn deeper(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let at =
         |place: usize, what: &[u8]| bytes.get(place..).is_some_and(|rest| rest.starts_with(what));
@@ -69,7 +69,7 @@ fn deeper(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// What bytes are that are no text, as a sentence goes on, and what to do about it.
+/// The kind of bytes that are no text, as a sentence goes on, and the way out.
 pub(super) fn known(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     if let Some(kind) = document(bytes).or_else(|| old_office(bytes)).or_else(|| deeper(bytes)) {
         return Some(kind);
@@ -103,7 +103,7 @@ pub(super) fn is_sheet(bytes: &[u8]) -> bool {
     document(bytes).is_some_and(|(is, _)| is == SHEET)
 }
 
-/// What an older office program wrote, by the names of the streams in it.
+/// The kind of an older office program's file, by the names of the streams in it.
 fn old_office(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let there = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -124,7 +124,7 @@ fn old_office(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 
 const SHEET: &str = "a spreadsheet";
 
-/// What an archive is that is a document of an office program or of another.
+/// The kind of an archive that is a document of an office program or of another.
 pub(super) fn document(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     if !bytes.starts_with(b"PK\x03\x04") {
         return None;

@@ -139,7 +139,7 @@ pub struct Corpus {
     pub times: Option<Times>,
     /// The file that each kept document is of, where there are several.
     pub files: Option<Labels>,
-    /// What reading found.
+    /// The findings of reading it.
     pub findings: Findings,
 }
 

@@ -1,16 +1,16 @@
-//! What somebody fixed about an input; the rest is found by looking.
+//! Choices that somebody made about an input; the rest is found by looking.
 
 use serde::{Deserialize, Serialize};
 
 use super::sources::Layout;
 use super::{CorpusError, Format};
 
-/// What the user fixed about the input; whatever is `None` is found by looking.
+/// Choices that the user made about the input; each `None` is found by looking.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadOptions {
     /// Header name or number of the text column, as `3` or `#3`; of several, with commas between.
     pub text_column: Option<String>,
-    /// What stands between the parts of a text of several columns.
+    /// The separator of the parts of a text of several columns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text_between: Option<Between>,
     /// How records are laid out.
@@ -39,7 +39,7 @@ pub fn is_none(wanted: &str) -> bool {
     wanted == NONE
 }
 
-/// What stands between the parts of a text of several columns.
+/// The separator of the parts of a text of several columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Between {
@@ -76,7 +76,7 @@ impl ReadOptions {
         named.flat_map(|names| names.split(',').chain([names])).map(str::trim).collect()
     }
 
-    /// What was said of a table.
+    /// The user's choices about a table.
     pub(super) fn layout(&self) -> Layout<'_> {
         Layout { wanted: self.wanted(), header: self.header, sheet: self.sheet.as_deref() }
     }

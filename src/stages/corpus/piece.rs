@@ -25,7 +25,7 @@ pub(super) struct Piece {
     pub whole: bool,
 }
 
-/// What a piece holds.
+/// The content of a piece.
 pub(super) enum Held {
     Text(String),
     /// Records that no text was decoded for.

@@ -26,7 +26,7 @@ pub enum Skip {
 }
 
 impl Skip {
-    /// What is said of a record in a list.
+    /// The words for it in a list.
     pub fn said(self) -> &'static str {
         match self {
             Skip::Blank | Skip::Empty => "empty, left out",
@@ -36,7 +36,7 @@ impl Skip {
     }
 }
 
-/// What became of a record.
+/// The end of a record: a document, or left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It is this document, counted from 0.
@@ -146,7 +146,7 @@ impl RecordMap {
         row.checked_sub(self.first_row).filter(|&at| at < self.len()).map(RecordId)
     }
 
-    /// What became of a record; `None` where there is none.
+    /// The end of this record; `None` where there is none.
     pub fn fate(&self, record: RecordId) -> Option<Fate> {
         let skipped = self.skipped.binary_search_by_key(&record, |&(skipped, _)| skipped);
         match skipped {

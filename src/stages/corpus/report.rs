@@ -1,11 +1,11 @@
-//! What reading an input found: its files, their layout and encoding, its columns, and what was left out.
+//! The findings of reading an input: its files, their layout and encoding, its columns, and what was left out.
 
 use serde::{Deserialize, Serialize};
 
 use super::Format;
 use super::columns::Column;
 
-/// What reading an input found.
+/// The findings of reading an input.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Findings {
     /// The files that were read, in their order.

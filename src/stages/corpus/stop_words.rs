@@ -80,7 +80,7 @@ pub enum StopWords {
 /// A resolved list. Words are lower-case. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StopList {
-    /// What to call the list in the user's sight: "english", "none", a file name.
+    /// Its name in the user's sight: "english", "none", a file name.
     pub name: String,
     words: Arc<HashSet<String>>,
 }

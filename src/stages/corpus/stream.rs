@@ -53,7 +53,7 @@ struct Arriving {
     decoder: Decoder,
     /// Of a JSON object, the fields that hold the text; `None` for plain lines.
     fields: Option<Vec<String>>,
-    /// What stands between the parts of a text.
+    /// The separator of the parts of a text.
     between: &'static str,
     /// Whole lines, without their ends.
     lines: VecDeque<String>,
@@ -284,7 +284,7 @@ pub struct Files {
     /// Numbers of records go on from file to file.
     row: usize,
     several: bool,
-    /// What was left out of folders, in sentences.
+    /// Sentences on the files of folders that were left out.
     pub left_out: Vec<String>,
 }
 

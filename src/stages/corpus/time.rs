@@ -24,7 +24,7 @@ pub use column::{Ambiguous, NoTimes, Reading};
 pub use format::TimeFormat;
 pub use written::Order;
 
-/// What the values of [`Times`] are.
+/// The kind of the values of [`Times`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TimeKind {
@@ -37,7 +37,7 @@ pub enum TimeKind {
 /// The time of every document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Times {
-    /// What the values are.
+    /// The kind of the values.
     pub kind: TimeKind,
     /// `None` for a document whose time is missing or cannot be read.
     pub values: Vec<Option<i64>>,

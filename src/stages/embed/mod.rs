@@ -94,7 +94,7 @@ pub enum Engine {
 /// Engine and model as the user chose them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelChoice {
-    /// What computes embeddings.
+    /// The program that computes embeddings.
     pub engine: Engine,
     /// `None`: the bundled model. Native: a name from `models list` or a model file.
     /// ONNX: a folder with `model.onnx` and `tokenizer.json`. HTTP: a name that the server knows.
@@ -105,7 +105,7 @@ pub struct ModelChoice {
 }
 
 impl ModelChoice {
-    /// What the user named; the bundled model by whatever name.
+    /// The model that the user named; the bundled one by any of its names.
     pub fn named(engine: Engine, model: Option<PathBuf>) -> Self {
         let bundled = |model: &PathBuf| {
             engine == Engine::Native && !model.exists() && models::is_bundled(model)

@@ -5,7 +5,7 @@
 //! weighing as much as it has word pieces, of length 1 where theirs are. A document that the model
 //! reads whole is one piece and has the same vector as ever.
 //!
-//! What is split must be split again where new texts are compared with it, so an embedding model that
+//! Texts that are split must be split again where new ones are compared with them, so a model that
 //! embeds in pieces has an id of its own.
 
 use std::sync::Arc;

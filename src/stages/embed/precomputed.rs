@@ -60,7 +60,7 @@ pub enum GivenError {
     Form {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The flaw.
         flaw: NpyFlaw,
     },
     /// A row has no finite length.
@@ -76,7 +76,7 @@ pub enum GivenError {
     },
 }
 
-/// What is wrong with a file that should be a matrix in NumPy's format, said of it.
+/// A flaw of a file that should be a matrix in NumPy's format, said of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NpyFlaw {
@@ -195,7 +195,7 @@ fn split(bytes: &[u8]) -> Option<(&str, &[u8])> {
     Some((std::str::from_utf8(rest.get(..length)?).ok()?, &rest[length..]))
 }
 
-/// What stands behind a key, without the quotes or parentheses around it.
+/// The value behind a key, without the quotes or parentheses around it.
 fn value<'a>(header: &'a str, key: &str) -> Option<&'a str> {
     let (_, behind) = header.split_once(&format!("'{key}':"))?;
     let behind = behind.trim_start();

@@ -20,7 +20,7 @@ use super::{hex, ledger, temporary};
 pub struct Written {
     /// As the user named it.
     pub path: PathBuf,
-    /// What it is like now.
+    /// Its state now.
     pub stamp: Option<Stamp>,
 }
 

@@ -16,18 +16,18 @@ use super::identity::{self, Stamp};
 use super::ledger::Ledger;
 use super::temporary;
 
-/// What is written, and so what it may take the place of.
+/// A kind of file that is written, which decides what it may take the place of.
 #[derive(Clone, Copy, Debug)]
 pub struct Kind {
     /// As a sentence goes on: "is not a session".
     pub name: &'static str,
     /// A file or a folder, and for whom.
     pub shape: Shape,
-    /// What may be there already.
+    /// The files that may be there already.
     pub replaces: Replaces,
 }
 
-/// What is written, and who may read it.
+/// Form of what is written, and who may read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// For its owner alone.
@@ -38,12 +38,12 @@ pub enum Shape {
     Folder,
 }
 
-/// What is replaced without asking.
+/// Files that are replaced without asking.
 #[derive(Clone, Copy, Debug)]
 pub enum Replaces {
     /// Everything that this says is of the kind.
     Its(fn(&Path) -> bool),
-    /// What the [`Ledger`] knows. Of folders only those that this says are of the kind may be
+    /// Those that the [`Ledger`] knows. Of folders only those that this says are of the kind may be
     /// replaced at all.
     Exported(fn(&Path) -> bool),
 }
@@ -92,7 +92,7 @@ impl Refusal {
         )
     }
 
-    /// What to ask where there is somebody to answer; `None` where the answer is no in any case. A
+    /// The question where there is somebody to answer; `None` where the answer is no in any case. A
     /// session never replaces what is not one, except on the command line.
     pub fn question(&self) -> Option<String> {
         match self {
@@ -298,7 +298,7 @@ pub struct Place {
     path: PathBuf,
     /// Absolute and behind links: a link stays, and the file it leads to is replaced.
     pub(super) target: PathBuf,
-    /// What is there; when it is another file by the time of writing, nothing is written.
+    /// The file that is there; when it is another by the time of writing, nothing is written.
     pub(super) there: Option<Stamp>,
     /// It is the session that is open.
     own: bool,

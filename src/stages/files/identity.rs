@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 /// Links that are followed before they count as a circle.
 const LINKS: usize = 40;
 
-/// What a file was like at one moment: another content comes with another stamp.
+/// A file's state at one moment: another content comes with another stamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     device: u64,

@@ -1,4 +1,4 @@
-//! What topictui exported where, so that it replaces its own exports and nothing else.
+//! A record of topictui's own exports, so that it replaces these and nothing else.
 //!
 //! One small file an export in `exports/` of the data folder, named after a hash of the export's
 //! path and holding the checksum of what was written. A mark inside the exports would be there

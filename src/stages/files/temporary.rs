@@ -83,7 +83,7 @@ fn is_held(file: &File, path: &Path) -> bool {
     }
 }
 
-/// What the names of temporaries of `target` begin with.
+/// The beginning of the names of temporaries of `target`.
 fn prefix(target: &Path) -> OsString {
     let name = target.file_name().unwrap_or_default();
     let mut prefix = OsString::from(".");
@@ -127,7 +127,7 @@ fn clean_one(left: &Path, target: &Path) {
     let _ = fs::remove_dir_all(left);
 }
 
-/// What a folder is called inside the temporary one: on its way to its place, and away from it.
+/// The name of a folder inside the temporary one: on its way to its place, and away from it.
 pub const NEW: &str = "new";
 /// See [`NEW`].
 pub const OLD: &str = "old";

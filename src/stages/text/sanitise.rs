@@ -43,7 +43,7 @@ pub fn sanitise(text: &str) -> Cow<'_, str> {
     if clean.text == text { Cow::Borrowed(text) } else { Cow::Owned(clean.text) }
 }
 
-/// What is kept, and what its end is like.
+/// The text that is kept, and the state at its end.
 #[derive(Default)]
 struct Clean {
     text: String,
@@ -150,7 +150,7 @@ fn is_emoji(c: char) -> bool {
 
 type Rest<'a> = std::str::Chars<'a>;
 
-/// What follows an escape sequence that began with ESC.
+/// The text behind an escape sequence that began with ESC.
 fn after_escape(rest: Rest) -> Rest {
     let mut after = rest.clone();
     match after.next() {
@@ -174,7 +174,7 @@ fn after_escape(rest: Rest) -> Rest {
     }
 }
 
-/// What follows the parameters and the final character of a control sequence.
+/// The text behind the parameters and the final character of a control sequence.
 fn after_control_sequence(rest: Rest) -> Rest {
     let mut after = rest;
     while let Some(c) = after.clone().next() {
@@ -189,7 +189,7 @@ fn after_control_sequence(rest: Rest) -> Rest {
     after
 }
 
-/// What follows a control string (OSC, DCS, …): up to BEL or ST, or to an escape that cancels it.
+/// The text behind a control string (OSC, DCS, …), which ends in BEL or ST, or in an escape that cancels it.
 /// One without an end is only its introducer: the text is kept.
 fn after_string(rest: Rest) -> Rest {
     let mut after = rest.clone();

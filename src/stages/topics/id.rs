@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub struct TopicId(pub i32);
 
 impl TopicId {
-    /// What documents without a topic have: −1.
+    /// The id of documents without a topic: −1.
     pub const OUTLIERS: TopicId = TopicId(-1);
 
     /// The topic at a place among those without the outliers.

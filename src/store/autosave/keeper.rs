@@ -66,19 +66,24 @@ struct Queue {
     ended: bool,
 }
 
+/// Why unsaved changes could not be written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotKept(String);
+
 /// The journals on the disk.
 #[derive(Default)]
 struct Journals {
     current: Option<Current>,
     aside: Vec<Writer>,
     /// Why the last could not be written, and whether nobody was told yet.
-    failed: Option<String>,
+    failed: Option<NotKept>,
     untold: bool,
 }
 
 impl Journals {
     fn note(&mut self, kept: io::Result<()>) {
-        let failed = kept.err().map(|error| error.to_string());
+        let failed = kept.err().map(|error| NotKept(error.to_string()));
         self.untold = failed.is_some() && failed != self.failed;
         self.failed = failed;
     }
@@ -135,13 +140,13 @@ impl Keeper {
     }
 
     /// Why the last change could not be kept, said once. Never waits.
-    pub fn failure(&self) -> Option<String> {
+    pub fn failure(&self) -> Option<NotKept> {
         let mut journals = self.shared.journals.try_lock().ok()?;
         if std::mem::take(&mut journals.untold) { journals.failed.clone() } else { None }
     }
 
     /// Writes at once what is wanted; where it is kept.
-    pub fn flush(&self) -> Result<Option<PathBuf>, String> {
+    pub fn flush(&self) -> Result<Option<PathBuf>, NotKept> {
         let mut journals = locked(&self.shared.journals);
         self.shared.write(&mut journals);
         match &journals.failed {

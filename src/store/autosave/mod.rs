@@ -29,7 +29,7 @@ use crate::store::{EXTENSION, Flaw, SessionError, file_name};
 use journal::{BASE, Journal, base_of};
 
 pub use journal::is_journal;
-pub use keeper::{Keeper, Wanted, rescue};
+pub use keeper::{Keeper, NotKept, Wanted, rescue};
 
 /// A result whose program is gone.
 #[derive(Clone, Debug, PartialEq)]

@@ -64,48 +64,52 @@ fn table(bytes: &mut Vec<u8>, items: &[Item]) -> usize {
     bytes.resize(at + end, 0);
     bytes[at..at + 4].copy_from_slice(&((at - offsets) as u32).to_le_bytes());
     for (item, place) in items.iter().zip(places) {
-        let place = at + place;
-        match item {
-            Item::Absent => {}
-            Item::Byte(value) => bytes[place] = *value,
-            Item::Short(value) => bytes[place..place + 2].copy_from_slice(&value.to_le_bytes()),
-            Item::Int(value) => bytes[place..place + 4].copy_from_slice(&value.to_le_bytes()),
-            Item::Long(value) => bytes[place..place + 8].copy_from_slice(&value.to_le_bytes()),
-            Item::Text(text) => {
-                pad(bytes, 4);
-                let here = bytes.len();
-                point(bytes, place, here);
-                bytes.extend((text.len() as u32).to_le_bytes());
-                bytes.extend(text.bytes());
-                bytes.push(0);
-            }
-            Item::Table(items) => {
-                let inner = table(bytes, items);
-                point(bytes, place, inner);
-            }
-            Item::Tables(tables) => {
-                pad(bytes, 4);
-                let vector = bytes.len();
-                point(bytes, place, vector);
-                bytes.extend((tables.len() as u32).to_le_bytes());
-                bytes.resize(vector + 4 + 4 * tables.len(), 0);
-                for (number, items) in tables.iter().enumerate() {
-                    let inner = table(bytes, items);
-                    point(bytes, vector + 4 + 4 * number, inner);
-                }
-            }
-            Item::Structs(structs) => {
-                // The numbers, not their count, lie at a multiple of eight.
-                pad(bytes, 8);
-                bytes.extend([0; 4]);
-                let here = bytes.len();
-                point(bytes, place, here);
-                bytes.extend((structs.len() as u32).to_le_bytes());
-                bytes.extend(structs.iter().flatten().flat_map(|number| number.to_le_bytes()));
-            }
-        }
+        put(bytes, at + place, item);
     }
     at
+}
+
+/// Writes a field at its place, and behind the table what it points at.
+fn put(bytes: &mut Vec<u8>, place: usize, item: &Item) {
+    match item {
+        Item::Absent => {}
+        Item::Byte(value) => bytes[place] = *value,
+        Item::Short(value) => bytes[place..place + 2].copy_from_slice(&value.to_le_bytes()),
+        Item::Int(value) => bytes[place..place + 4].copy_from_slice(&value.to_le_bytes()),
+        Item::Long(value) => bytes[place..place + 8].copy_from_slice(&value.to_le_bytes()),
+        Item::Text(text) => {
+            pad(bytes, 4);
+            let here = bytes.len();
+            point(bytes, place, here);
+            bytes.extend((text.len() as u32).to_le_bytes());
+            bytes.extend(text.bytes());
+            bytes.push(0);
+        }
+        Item::Table(items) => {
+            let inner = table(bytes, items);
+            point(bytes, place, inner);
+        }
+        Item::Tables(tables) => {
+            pad(bytes, 4);
+            let vector = bytes.len();
+            point(bytes, place, vector);
+            bytes.extend((tables.len() as u32).to_le_bytes());
+            bytes.resize(vector + 4 + 4 * tables.len(), 0);
+            for (number, items) in tables.iter().enumerate() {
+                let inner = table(bytes, items);
+                point(bytes, vector + 4 + 4 * number, inner);
+            }
+        }
+        Item::Structs(structs) => {
+            // The numbers, not their count, lie at a multiple of eight.
+            pad(bytes, 8);
+            bytes.extend([0; 4]);
+            let here = bytes.len();
+            point(bytes, place, here);
+            bytes.extend((structs.len() as u32).to_le_bytes());
+            bytes.extend(structs.iter().flatten().flat_map(|number| number.to_le_bytes()));
+        }
+    }
 }
 
 /// Writes how far on from `place` something is.

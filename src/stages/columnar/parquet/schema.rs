@@ -40,7 +40,7 @@ pub fn leaves(elements: &[Value]) -> Result<Vec<Leaf>, Flaw> {
     Ok(walk.found)
 }
 
-/// What stands above a node.
+/// The nodes above a node.
 struct Above<'a> {
     prefix: &'a str,
     definition: u32,

@@ -28,7 +28,7 @@ static INLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// What mail programs write above a mail that is answered or sent on.
+/// Headings by mail programs above a mail that is answered or sent on.
 static DIVIDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?i)^(-{2,}\s*(original message|forwarded message|ursprüngliche nachricht|message d'origine|mensaje original)\s*-{2,}|_{10,}|begin forwarded message:)$",

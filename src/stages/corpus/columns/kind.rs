@@ -1,10 +1,10 @@
-//! What the values of a column are.
+//! The kinds of values that columns have.
 
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::time::{NoTimes, Reading, TimeKind, Times};
 
-/// What the values of a column are.
+/// The kind of a column's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -87,7 +87,7 @@ const CLASSES: usize = 50;
 /// Words of a value of a class, at most on average.
 const CLASS_WORDS: f64 = 4.0;
 
-/// What values are, and why. `words` a value has on average; `different` of them there are.
+/// The kind of values, and the reason. `words` a value has on average; `different` of them there are.
 pub(super) fn of(name: &str, values: &[String], words: f64, different: usize) -> (Kind, String) {
     if values.is_empty() {
         return (Kind::Empty, "nothing in it".to_owned());

@@ -44,11 +44,11 @@ impl Role {
 pub struct Column {
     /// Its name, or its number where it has none.
     pub name: String,
-    /// What it is used for.
+    /// Its use, if it has one.
     pub role: Option<Role>,
-    /// What its values are.
+    /// The kind of its values.
     pub kind: Kind,
-    /// Why it is taken for that.
+    /// The reason.
     pub why: String,
     /// Records that have something in it.
     pub filled: usize,
@@ -66,7 +66,7 @@ pub(super) struct Chosen {
     pub time: Option<usize>,
 }
 
-/// What goes through a table to learn about its columns.
+/// A pass through a table to learn about its columns.
 pub(super) struct Survey {
     columns: Vec<Seen>,
     records: usize,
@@ -117,7 +117,7 @@ impl Survey {
         }
     }
 
-    /// What the columns are, and which of them are chosen where `options` name none.
+    /// The columns with their kinds, and the chosen ones where `options` name none.
     pub fn columns(
         self,
         name: &str,
@@ -179,7 +179,7 @@ fn named_or(named: Option<&String>, why: String) -> String {
     }
 }
 
-/// What was found in one column.
+/// The findings in one column.
 struct Found {
     column: Column,
     /// Mean words of a value.

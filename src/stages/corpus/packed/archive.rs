@@ -22,7 +22,7 @@ pub(in crate::corpus) enum Archive {
 }
 
 impl Archive {
-    /// What an archive holds; none if the bytes are no archive.
+    /// The entries of an archive; none if the bytes are no archive.
     pub(super) fn of(bytes: &[u8], bounds: &Rc<Bounds>, layers: usize) -> io::Result<Option<Self>> {
         let mut entries = if zip::begins(bytes) && kind::document(bytes).is_none() {
             zip::entries(bytes)?

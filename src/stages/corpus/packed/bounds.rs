@@ -90,7 +90,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// What a reader gives, as long as it stays within the bounds.
+/// A reader that fails where it goes beyond the bounds.
 pub(super) struct Bounded<R> {
     pub inner: R,
     pub bounds: Rc<Bounds>,

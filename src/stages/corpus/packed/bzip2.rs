@@ -80,7 +80,7 @@ impl<R: Read> Bits<R> {
 struct Code {
     /// Behind the last code of each length, as if all were of the longest.
     limits: [u64; LONGEST as usize + 1],
-    /// What a code of each length is less than its place among the symbols.
+    /// The difference between a code of each length and its place among the symbols.
     offsets: [i64; LONGEST as usize + 1],
     symbols: Vec<u16>,
 }

@@ -50,7 +50,7 @@ impl Entry<'_> {
         Ok(Member { name: sanitise(&self.name).into_owned(), bytes })
     }
 
-    /// What is in it, within the bounds.
+    /// Its content, within the bounds.
     pub fn reader(&self, bounds: &Rc<Bounds>) -> io::Result<impl Read> {
         let inner: Box<dyn Read + '_> = match self.method {
             Method::Stored => Box::new(self.packed),

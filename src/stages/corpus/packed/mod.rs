@@ -86,7 +86,7 @@ pub(super) fn undecided(head: &[u8]) -> bool {
 
 /// A packed stream without its layers.
 pub(super) struct Unpacking<'a> {
-    /// What was read of it to tell what it is; empty only at the end.
+    /// The beginning, read to tell its kind; empty only at the end.
     pub head: Vec<u8>,
     pub rest: Box<dyn Read + 'a>,
     bounds: Rc<Bounds>,
@@ -141,7 +141,7 @@ impl<'a> Unpacking<'a> {
     }
 }
 
-/// What is in a file.
+/// The content of a file.
 pub(super) enum Content<'a> {
     /// Itself, without the layers around it.
     Bytes(Cow<'a, [u8]>),
@@ -149,7 +149,7 @@ pub(super) enum Content<'a> {
     Archive(Archive),
 }
 
-/// What is packed in `bytes`, or they themselves.
+/// The content packed in `bytes`, or they themselves.
 pub(super) fn unpacked<'a>(name: &str, bytes: &'a [u8]) -> Result<Content<'a>, CorpusError> {
     content(bytes).map_err(|error| refused(name, error))
 }

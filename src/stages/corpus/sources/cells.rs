@@ -6,7 +6,7 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
     pub separator: u8,
-    /// What cells may be quoted with.
+    /// The character that cells may be quoted with.
     pub quote: Option<u8>,
     /// A backslash takes the next character's meaning away.
     pub backslash: bool,

@@ -58,7 +58,7 @@ impl Source for Commas {
     }
 }
 
-/// What the user said of a table.
+/// The user's choices about a table.
 #[derive(Clone, Debug, Default)]
 pub(in crate::corpus) struct Layout<'a> {
     /// Columns that were named: if the first record holds one, it is a header.

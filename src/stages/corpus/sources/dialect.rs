@@ -87,7 +87,7 @@ fn head(text: &str) -> &str {
     &text[..end.map_or(0, |end| end + 1)]
 }
 
-/// What stands around the cells of a text, if they are quoted so.
+/// Characters around the cells of a text, if they are quoted so.
 #[derive(Debug, Default)]
 struct Around {
     /// Cells that begin and end with the quote.

@@ -5,7 +5,7 @@ pub const MINUTE: i64 = 60 * SECOND;
 pub const HOUR: i64 = 60 * MINUTE;
 pub const DAY: i64 = 24 * HOUR;
 
-/// What a timestamp says; whatever it leaves out is the first there is.
+/// The fields of a timestamp; each that it leaves out is the first there is.
 #[derive(Clone, Copy)]
 pub struct Fields {
     pub year: i64,

@@ -1,6 +1,6 @@
 //! Scanner of a timestamp whose format is known.
 
-/// What of a timestamp is still to be read.
+/// The part of a timestamp that is still to be read.
 pub struct Rest<'a>(pub &'a str);
 
 impl Rest<'_> {

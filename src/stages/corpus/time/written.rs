@@ -126,7 +126,7 @@ fn tokens(text: &str) -> Option<Vec<Token<'_>>> {
     Some(tokens)
 }
 
-/// What a date says, before it is decided which number is what.
+/// The numbers of a date, before it is decided which is the day.
 #[derive(Default)]
 struct Parts {
     /// Numbers that are day, month or year, and how many digits they have.

@@ -27,7 +27,7 @@ use crate::watch::{Cancelled, Watch};
 
 /// Documents that are embedded at once; how many follows from how long the last ones took.
 const CHUNKS: (usize, usize) = (32, 2048);
-/// What a chunk should take.
+/// The size that a chunk should have.
 const CHUNK_TIME: Duration = Duration::from_secs(1);
 /// Vectors are written this often: what a run that is killed loses at most.
 const PIECE_TIME: Duration = Duration::from_secs(2);

@@ -1,4 +1,4 @@
-//! What a server answers: vectors out of JSON, and its own words out of refusals.
+//! A server's answers: vectors out of JSON, and its own words out of refusals.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -87,7 +87,7 @@ fn unlike(body: &[u8], error: &serde_json::Error) -> String {
     }
 }
 
-/// What a server says in a refusal, after a colon; nothing if that is no sentence.
+/// The server's words in a refusal, after a colon; nothing if that is no sentence.
 pub fn said(body: &[u8]) -> String {
     let text = match serde_json::from_slice::<Value>(body) {
         Ok(json) => ["/error/message", "/error", "/detail", "/message", "/detail/0/msg"]

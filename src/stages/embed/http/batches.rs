@@ -20,7 +20,7 @@ const BATCH: usize = 32;
 const BATCH_BYTES: usize = 1 << 16;
 /// How often it is asked whether to go on.
 const LOOK: Duration = Duration::from_millis(50);
-/// What is asked for to know how long vectors are.
+/// The text that is embedded to know how long vectors are.
 const PROBE: &str = "topic";
 /// Characters of a refused text that are said.
 const START: usize = 40;
@@ -159,7 +159,7 @@ struct Work<'a> {
     channel: (Sender<Answered>, Receiver<Answered>),
 }
 
-/// What is under way makes no further try when nobody waits for it any more.
+/// Requests under way make no further try when nobody waits for them any more.
 impl Drop for Work<'_> {
     fn drop(&mut self) {
         self.stop.stop();

@@ -25,7 +25,7 @@ pub struct Client {
     limit: Duration,
 }
 
-/// What a request came to.
+/// The outcome of a request.
 pub enum Reply {
     /// A vector a text.
     Vectors(Vec<Vec<f32>>),

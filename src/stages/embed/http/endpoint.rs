@@ -29,7 +29,7 @@ const KNOWN: &str = "servers.txt";
 pub struct Endpoint {
     /// Without user, password and secret parameters.
     open: String,
-    /// What else the user who named it said; `None` if a session did.
+    /// The other choices of the user who named it; `None` if a session did.
     named: Option<Named>,
 }
 
@@ -43,7 +43,7 @@ struct Named {
     key_variable: Option<String>,
 }
 
-/// What a request needs.
+/// The needs of a request.
 pub struct Access {
     /// The whole address, secrets included: never shown.
     pub url: String,
@@ -51,7 +51,7 @@ pub struct Access {
     pub authorization: Option<String>,
     /// Where a key is looked for.
     pub key_variable: String,
-    /// What must be in no message.
+    /// Strings that must be in no message.
     pub secrets: Vec<String>,
     /// Whether the server runs on this machine.
     pub local: bool,
@@ -133,7 +133,7 @@ impl Endpoint {
             || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
-    /// What a request to it needs, with what the environment says of keys.
+    /// The needs of a request to it, with the environment's key.
     ///
     /// # Errors
     /// [`ServerError::Unknown`] where a session names a server that nobody named here;

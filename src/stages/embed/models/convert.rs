@@ -39,7 +39,7 @@ pub fn convert(dir: &Path, name: &str) -> Result<(Config, Vec<u8>), EmbedError> 
     Ok((config, bytes))
 }
 
-/// What `modules.json` says.
+/// The content of `modules.json`.
 pub(crate) struct Modules {
     /// Folder of the encoder, relative, "" for the folder itself.
     encoder: String,
@@ -50,7 +50,7 @@ pub(crate) struct Modules {
 /// The folder being read.
 pub(crate) struct Folder<'a> {
     pub dir: &'a Path,
-    /// What a refusal says of the folder, e.g. "cannot become a topictui model".
+    /// The words of a refusal, e.g. "cannot become a topictui model".
     pub purpose: &'static str,
 }
 

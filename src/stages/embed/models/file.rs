@@ -43,7 +43,7 @@ const MOST_LAYERS: usize = 1_000;
 /// Wider, longer and richer in words than any encoder.
 pub(super) const LARGEST: usize = 1 << 24;
 
-/// What a model computes; the JSON of the model file.
+/// The computation of a model; the JSON of the model file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
     /// Version of the file's layout.
@@ -165,7 +165,7 @@ impl ModelFile {
         Ok(file)
     }
 
-    /// What the rest of the engine divides by or indexes with.
+    /// Checks the numbers that the rest of the engine divides by or indexes with.
     fn check_config(&self) -> Result<(), EmbedError> {
         let c = &self.config;
         // No product of two of these overflows.
@@ -196,7 +196,7 @@ impl ModelFile {
         }
     }
 
-    /// What the file says of the model.
+    /// The model's configuration, as the file has it.
     pub fn config(&self) -> &Config {
         &self.config
     }

@@ -28,11 +28,11 @@ static BUNDLED_BYTES: &[u8] =
 /// A model that `--model NAME` can name.
 #[derive(Debug)]
 pub struct Listed {
-    /// What `--model` calls it.
+    /// Its name for `--model`.
     pub name: String,
     /// `None`: inside the program.
     pub path: Option<PathBuf>,
-    /// What the file says of itself, or why it cannot be used.
+    /// The file's configuration, or why it cannot be used.
     pub config: Result<Config, EmbedError>,
 }
 

@@ -1,4 +1,4 @@
-//! What each BERT-like architecture calls its configuration keys and tensors.
+//! The names of configuration keys and tensors in each BERT-like architecture.
 
 /// Names in `config.json` and in `model.safetensors` (the latter without the prefix that some
 /// files put before all of them).

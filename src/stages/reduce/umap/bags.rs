@@ -42,7 +42,7 @@ impl Bag {
         }
     }
 
-    /// The graph of its rows, numbered anew in their order.
+    /// The graph of its rows, renumbered in their order.
     pub fn graph(&self, graph: &FuzzyGraph) -> FuzzyGraph {
         subgraph(graph, &self.rows)
     }

@@ -28,7 +28,7 @@ pub(super) fn components(graph: &FuzzyGraph) -> Vec<Vec<usize>> {
     components
 }
 
-/// The graph of some rows, ascending, numbered anew in their order: what joins them to others is
+/// The graph of some rows, ascending, renumbered in their order: what joins them to others is
 /// left out.
 pub(super) fn subgraph(graph: &FuzzyGraph, members: &[usize]) -> FuzzyGraph {
     let new_number = |old: usize| members.binary_search(&old).ok().map(|new| new as u32);

@@ -16,7 +16,7 @@ struct Corner {
     b: *const f32,
     /// From one panel to the next.
     b_stride: usize,
-    /// What the sums start from: the bias, the same for all rows, or the results so far.
+    /// The start of the sums: the bias, the same for all rows, or the results so far.
     start: *const f32,
     start_stride: usize,
     out: *mut f32,
