@@ -109,7 +109,7 @@ impl Read {
         let labels = read_path(&path, &column(self.label_column))?;
         let documents = self.first..model.corpus.len().min(self.first.saturating_add(self.most));
         let of_record = |&record: &RecordId| match labels.records.fate(record) {
-            Some(Fate::Document(at)) => Ok(labels.texts[at].clone()),
+            Some(Fate::Document(at)) => Ok(labels.texts[at.0].clone()),
             _ => Err(format!("row {}: no label", labels.records.row_of(record)).into()),
         };
         let records = &model.corpus.records.documents()[documents.clone()];

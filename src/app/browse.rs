@@ -3,7 +3,7 @@
 use super::State;
 use super::filter;
 use super::screens::explore::{STEADY, TopicSort};
-use crate::corpus::{Corpus, Fate, RecordId};
+use crate::corpus::{Corpus, DocumentId, Fate, RecordId};
 use crate::keymap::{Pane, Screen};
 use crate::topics::TopicId;
 use crate::ui::cursor::Cursor;
@@ -22,7 +22,7 @@ impl State {
     }
 
     /// The listed document the cursor is on.
-    pub(super) fn listed_document(&self) -> Option<usize> {
+    pub(super) fn listed_document(&self) -> Option<DocumentId> {
         let explore = &self.screens.explore;
         explore.documents.get(explore.document.selected).copied()
     }
@@ -143,7 +143,7 @@ impl State {
             _ => None,
         };
         if let Some(document) = document {
-            return self.model.as_ref()?.corpus.texts.get(document).cloned();
+            return self.model.as_ref()?.corpus.texts.get(document.0).cloned();
         }
         let topic = self.model.as_ref()?.topics.get(self.selected_topic()?)?;
         let words: Vec<&str> = topic.words.iter().map(|(word, _)| word.as_str()).collect();
@@ -163,7 +163,7 @@ impl State {
     }
 
     /// The document of the selected record; `None` where that is a skipped one.
-    pub fn selected_document(&self) -> Option<usize> {
+    pub fn selected_document(&self) -> Option<DocumentId> {
         match self.record(self.screens.data.preview.selected)? {
             (_, Fate::Document(document)) => Some(document),
             (_, Fate::Skipped(_)) => None,
@@ -187,10 +187,10 @@ impl State {
     }
 
     /// The opened document as the model shown counts it, if it is one of the model's.
-    pub fn document_of_model(&self, document: usize) -> Option<usize> {
+    pub fn document_of_model(&self, document: DocumentId) -> Option<DocumentId> {
         let (model, opened) = (self.model.as_ref()?, self.opened_corpus()?);
-        let record = *opened.records.documents().get(document)?;
-        let same = |own: &usize| model.corpus.texts.get(*own) == opened.texts.get(document);
+        let record = *opened.records.documents().get(document.0)?;
+        let same = |own: &DocumentId| model.corpus.texts.get(own.0) == opened.texts.get(document.0);
         match model.corpus.records.fate(record)? {
             Fate::Document(own) => Some(own).filter(same),
             Fate::Skipped(_) => None,

@@ -7,6 +7,7 @@ use super::dialogs::{confirm, move_to, outliers, reduce, rename, split, words};
 use super::mode::Mode;
 use super::status::StatusKind;
 use super::{Command, State, dialogs, screens};
+use crate::corpus::DocumentId;
 use crate::keymap::Action;
 use crate::model::{Change, Model};
 use crate::store::autosave::Wanted;
@@ -194,10 +195,10 @@ fn show(state: &mut State, model: Arc<Model>) {
 }
 
 /// The topic most of these documents are in.
-fn follow(documents: &[usize], topics: &Topics) -> Option<TopicId> {
+fn follow(documents: &[DocumentId], topics: &Topics) -> Option<TopicId> {
     let mut counts = std::collections::BTreeMap::<TopicId, usize>::new();
     for &document in documents {
-        *counts.entry(*topics.assignments.get(document)?).or_default() += 1;
+        *counts.entry(*topics.assignments.get(document.0)?).or_default() += 1;
     }
     counts.into_iter().max_by_key(|&(topic, count)| (count, Reverse(topic))).map(|(topic, _)| topic)
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::options::Field;
+use crate::corpus::DocumentId;
 use crate::model::Change;
 use crate::topics::TopicId;
 
@@ -41,11 +42,11 @@ pub enum Mode {
     /// The list of actions.
     Palette,
     /// One document, whole.
-    Document(usize),
+    Document(DocumentId),
     /// Why a document is in its topic.
-    Why(usize),
+    Why(DocumentId),
     /// Choosing a document's topic.
-    MoveTo(usize),
+    MoveTo(DocumentId),
     /// A yes-or-no question in the status row.
     Confirm(Question),
 }

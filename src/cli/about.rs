@@ -57,7 +57,7 @@ fn why_json(model: &Model, row: usize) -> anyhow::Result<Value> {
         "nearest": why.nearest.map(|(id, cosine)| json!({ "id": id, "similarity": cosine })),
         "margin": why.margin(),
         "steadiness": model.steadiness(document),
-        "text": model.corpus.texts[document],
+        "text": model.corpus.texts[document.0],
     }))
 }
 

@@ -11,7 +11,7 @@ use super::output::{self, Opened};
 use super::{Outcome, changed, print};
 use crate::cli::args::change::{AddArgs, ChangeArgs, CombineArgs, MoveArgs};
 use crate::cli::args::look::{OutputArgs, OutputFormat};
-use crate::corpus::{ReadOptions, Skip};
+use crate::corpus::{DocumentId, ReadOptions, Skip};
 use crate::files::Guard;
 use crate::model::Change;
 use crate::model::{Input, Model, left_out};
@@ -27,7 +27,7 @@ pub fn change(args: &ChangeArgs, change: &Change) -> anyhow::Result<Outcome> {
 pub fn moved(args: &MoveArgs) -> anyhow::Result<Outcome> {
     make(&args.change, |model| {
         let documents = args.rows.iter().map(|&row| model.document_in(row));
-        let documents = documents.collect::<Result<Vec<usize>, _>>()?;
+        let documents = documents.collect::<Result<Vec<DocumentId>, _>>()?;
         Ok(Change::Move { documents, topic: args.to })
     })
 }

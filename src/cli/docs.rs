@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Outcome, interrupt, print};
 use crate::cli::args::look::{OutputArgs, OutputFormat};
+use crate::corpus::DocumentId;
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
 use crate::engine::edits::needs_texts;
@@ -34,11 +35,11 @@ pub fn docs(
             bail!("{} has no topic {id}: {}", path.display(), model.topics.known());
         }
         Some(id) => model.documents_of(id),
-        None => (0..model.corpus.len()).collect(),
+        None => DocumentId::all(model.corpus.len()).collect(),
     };
     if let Some(search) = search {
         needs_texts(&model)?;
-        let of_topic: HashSet<usize> = documents.into_iter().collect();
+        let of_topic: HashSet<DocumentId> = documents.into_iter().collect();
         let resources = Resources::new(EmbeddingCache::off()).stopped_by(interrupt::stop());
         let hits = found(&resources, &mut None, search, &model)?;
         let hits = hits.into_iter().map(|hit| hit.document);
@@ -55,9 +56,9 @@ pub fn docs(
         OutputFormat::Table => {
             writeln!(stdout, "     ROW  TOPIC  STRENGTH  STEADY  TEXT")?;
             for &d in &documents {
-                let (row, topic) = (model.corpus.records.row(d), model.topics.assignments[d]);
-                let strength = model.support.strength[d];
-                let text = one_line(&model.corpus.texts[d]);
+                let (row, topic) = (model.corpus.records.row(d), model.topics.assignments[d.0]);
+                let strength = model.support.strength[d.0];
+                let text = one_line(&model.corpus.texts[d.0]);
                 let steady = print::share(model.steadiness(d));
                 writeln!(stdout, "{row:>8}  {topic:>5}  {strength:>8.2}  {steady:>6}  {text}")?;
             }
@@ -78,14 +79,14 @@ pub fn docs(
 }
 
 /// A document as JSON: its number, row, topic, how firmly it stands there, and its text.
-pub(crate) fn document_json(model: &Model, document: usize) -> Value {
+pub(crate) fn document_json(model: &Model, document: DocumentId) -> Value {
     let mut json = json!({
         "document": document,
         "row": model.corpus.records.row(document),
-        "topic": model.topics.assignments[document],
-        "strength": model.support.strength[document],
+        "topic": model.topics.assignments[document.0],
+        "strength": model.support.strength[document.0],
         "steadiness": model.steadiness(document),
-        "text": model.corpus.texts[document],
+        "text": model.corpus.texts[document.0],
     });
     if let Some(file) = model.corpus.file_of(document) {
         json["file"] = file.into();
@@ -97,7 +98,7 @@ pub(crate) fn document_json(model: &Model, document: usize) -> Value {
         json["time"] = time.into();
     }
     if let Some(memberships) = &model.memberships {
-        let topics = memberships[document].iter().map(|&(topic, p)| (topic, f64::from(p)));
+        let topics = memberships[document.0].iter().map(|&(topic, p)| (topic, f64::from(p)));
         json["topics"] = print::ranking_json(model, topics, "probability");
     }
     json

@@ -8,6 +8,7 @@ use super::fit::StderrProgress;
 use super::{Outcome, changing, print};
 use crate::cli::args::change::HistoryArgs;
 use crate::cli::args::look::OutputFormat;
+use crate::corpus::DocumentId;
 use crate::engine::history::replay;
 use crate::model::Change;
 use crate::model::Model;
@@ -80,7 +81,7 @@ fn told(model: &Model, change: &Change) -> String {
         Change::Rename { topic, label: Some(label) } => format!("rename {topic} {label:?}"),
         Change::Rename { topic, label: None } => format!("rename {topic}"),
         Change::Move { documents, topic } => {
-            let row = |document: &usize| model.corpus.records.row(*document).to_string();
+            let row = |document: &DocumentId| model.corpus.records.row(*document).to_string();
             let rows: Vec<String> = documents.iter().map(row).collect();
             format!("move {} --to {topic}", rows.join(","))
         }

@@ -148,7 +148,7 @@ impl Labels {
         }
         let labels = read(Some(column))?;
         let label = |record: RecordId| match labels.records.fate(record)? {
-            Fate::Document(at) => Some(labels.texts[at].as_str()),
+            Fate::Document(at) => Some(labels.texts[at.0].as_str()),
             Fate::Skipped(_) => None,
         };
         let records = corpus.records.documents().iter();

@@ -4,6 +4,7 @@ use anyhow::{anyhow, bail};
 
 use crate::cli::args::look::OutputFormat;
 use crate::cli::{history, print, topics, trends};
+use crate::corpus::DocumentId;
 use crate::editor::titles::{TITLE, named, title};
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::engine::trends::{POINTS, Points};
@@ -49,9 +50,9 @@ pub fn history(model: &Model) -> Text {
 }
 
 /// A document in a list: its number, with which it is asked for, and how it begins.
-pub fn document_line(model: &Model, document: usize, before: &str) -> String {
+pub fn document_line(model: &Model, document: DocumentId, before: &str) -> String {
     let row = model.corpus.records.row(document);
-    let text = model.corpus.texts.get(document).map_or("", String::as_str);
+    let text = model.corpus.texts.get(document.0).map_or("", String::as_str);
     let text = one_line(text);
     let mut short: String = text.chars().take(SHORT).collect();
     if short.len() < text.len() {
@@ -98,15 +99,15 @@ pub fn docs(model: &Model, id: TopicId) -> Text {
 pub fn doc(model: &Model, row: usize) -> Text {
     let document = model.document_in(row)?;
     needs_texts(model)?;
-    let id = model.topics.assignments[document];
+    let id = model.topics.assignments[document.0];
     let mut text = format!("Document {row}, in {}", named(model, id));
     if !id.is_outlier() {
-        text += &format!(", strength {:.2}", model.support.strength[document]);
+        text += &format!(", strength {:.2}", model.support.strength[document.0]);
     }
     if let Some(share) = model.steadiness(document) {
         text += &format!(", steadiness {share:.2}");
     }
-    Ok(format!("{text}\n{}\n", model.corpus.texts[document]))
+    Ok(format!("{text}\n{}\n", model.corpus.texts[document.0]))
 }
 
 /// Why a document is in its topic, or in none.

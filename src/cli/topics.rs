@@ -61,7 +61,7 @@ fn print_one(
         writeln!(out, "representative documents")?;
     }
     for &document in &topic.representative {
-        writeln!(out, "  {}", one_line(&model.corpus.texts[document]))?;
+        writeln!(out, "  {}", one_line(&model.corpus.texts[document.0]))?;
     }
     out.flush()
 }

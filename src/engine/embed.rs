@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, DocumentId};
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::pieces::{Chunk, InPieces, Pieces};
 use crate::embed::{self, EmbedError, Embedder, precomputed};
@@ -51,8 +51,8 @@ impl Run<'_> {
             |watch| {
                 let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
                 let result = embedded(&embedder, &texts, chunk, &resources.cache, watch);
-                let result =
-                    result.map_err(|error| error.in_rows(|text| corpus.records.row(text)))?;
+                let result = result
+                    .map_err(|error| error.in_rows(|text| corpus.records.row(DocumentId(text))))?;
                 result.warnings.iter().for_each(|warning| observer.log(warning));
                 Ok((Arc::new(result.vectors), result.documents, result.id))
             },

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use ndarray::{Array1, ArrayView1, Axis};
 
-use crate::corpus::{Corpus, CorpusError};
+use crate::corpus::{Corpus, CorpusError, DocumentId};
 use crate::embed::EmbedError;
 use crate::engine::Resources;
 use crate::engine::predict::preprocessor;
@@ -54,7 +54,7 @@ pub enum Query {
     /// Any text; it is embedded as it stands.
     Text(String),
     /// A document of the model, counted from 0.
-    Document(usize),
+    Document(DocumentId),
 }
 
 /// Topics and documents nearest to a query.
@@ -64,8 +64,8 @@ pub struct Answer {
     pub query: String,
     /// All topics by falling cosine, −1 included.
     pub topics: Vec<(TopicId, f32)>,
-    /// The nearest documents by falling cosine, counted from 0; at most 100.
-    pub documents: Vec<(usize, f32)>,
+    /// The nearest documents by falling cosine, at most 100.
+    pub documents: Vec<(DocumentId, f32)>,
     /// The time the answer took, the embedding included.
     pub took: Duration,
 }
@@ -94,8 +94,8 @@ pub fn vector_of(
 ) -> Result<Array1<f32>, FindError> {
     match query {
         Query::Text(text) => Ok(embedded(resources, text, model)?),
-        Query::Document(document) if *document < model.embeddings.nrows() => {
-            Ok(model.embeddings.row(*document).to_owned())
+        Query::Document(document) if document.0 < model.embeddings.nrows() => {
+            Ok(model.embeddings.row(document.0).to_owned())
         }
         Query::Document(_) => Err(FindError::NoDocuments { name: model.corpus.name.clone() }),
     }
@@ -111,7 +111,7 @@ pub fn nearest(query: &Query, vector: ArrayView1<f32>, model: &Model) -> Answer 
     documents.retain(|(document, _)| *query != Query::Document(*document));
     let query = match query {
         Query::Text(text) => text.clone(),
-        Query::Document(document) => model.corpus.texts[*document].clone(),
+        Query::Document(document) => model.corpus.texts[document.0].clone(),
     };
     Answer { query, topics, documents, took: started.elapsed() }
 }
@@ -131,7 +131,7 @@ pub fn spread(
     let as_row = |vector: ArrayView1<f32>| vector.to_owned().insert_axis(Axis(0));
     match query {
         Query::Document(document) => {
-            let text = &model.prepared[*document];
+            let text = &model.prepared[document.0];
             Ok(spreader.spread(model, text, as_row(vector).view(), Some(*document))?)
         }
         Query::Text(text) => {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ndarray::ArrayView2;
 
 use crate::cluster::soft::SoftTopics;
+use crate::corpus::DocumentId;
 use crate::embed::EmbedError;
 use crate::engine::predict::{Predicted, Score, place};
 use crate::model::Model;
@@ -58,7 +59,7 @@ impl TopicMixer {
         model: &Arc<Model>,
         text: &str,
         vector: ArrayView2<f32>,
-        document: Option<usize>,
+        document: Option<DocumentId>,
     ) -> Result<TopicMix, MixError> {
         let known = self.soft.take().filter(|(of, _)| Arc::ptr_eq(of, model));
         let (_, soft) = self.soft.insert(known.unwrap_or_else(|| (model.clone(), model.soft())));
@@ -82,11 +83,11 @@ impl TopicMixer {
 }
 
 /// A document's memberships in the clusters of the fit.
-fn own(model: &Model, soft: &SoftTopics, document: usize) -> Predicted {
-    let row = soft.row(document).into_iter().enumerate();
+fn own(model: &Model, soft: &SoftTopics, document: DocumentId) -> Predicted {
+    let row = soft.row(document.0).into_iter().enumerate();
     let mut topics: Vec<(TopicId, f64)> = row.map(|(topic, p)| (TopicId::at(topic), p)).collect();
     topics.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let topic = model.topics.assignments[document];
+    let topic = model.topics.assignments[document.0];
     let score = topics.iter().find(|(other, _)| *other == topic).map_or(0.0, |(_, p)| *p);
     Predicted { topic, score, strength: 0.0, topics, skipped: None }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::{Format, Report, listed};
 use crate::columnar::{Column, Kind, Values, arrow, parquet};
+use crate::corpus::DocumentId;
 use crate::topics::TopicId;
 
 /// Writes columns in one of the two formats.
@@ -51,7 +52,7 @@ pub fn documents(report: &Report) -> Vec<Column> {
     let documents = || report.documents();
     let topic = |id: TopicId| report.topic(id);
     let mut columns = vec![
-        ints("document", documents().map(|document| Some(document.number as i64))),
+        ints("document", documents().map(|document| Some(document.number.0 as i64))),
         ints("row", documents().map(|document| Some(document.row as i64))),
         ints("topic", documents().map(|document| Some(i64::from(document.topic.0)))),
         texts("name", documents().map(|document| topic(document.topic).map(|topic| topic.name()))),
@@ -93,8 +94,9 @@ pub fn topics(report: &Report) -> Vec<Column> {
         ),
         texts(
             "representative",
-            topics()
-                .map(|topic| numbers(topic.representative.iter().map(usize::to_string).collect())),
+            topics().map(|topic| {
+                numbers(topic.representative.iter().map(DocumentId::to_string).collect())
+            }),
         ),
     ];
     for aspect in report.aspects() {

@@ -1,5 +1,6 @@
 //! Documents and topics as comma-separated tables with a header row.
 
+use crate::corpus::DocumentId;
 use std::io::{self, Write};
 
 use super::cells::{Cells, Table};
@@ -51,7 +52,7 @@ pub fn topics(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<
     for topic in report.topics {
         let scores: Vec<String> = topic.words.iter().map(|(_, score)| score.to_string()).collect();
         let representative: Vec<String> =
-            topic.representative.iter().map(usize::to_string).collect();
+            topic.representative.iter().map(DocumentId::to_string).collect();
         let record = [
             topic.id.to_string(),
             topic.size.to_string(),

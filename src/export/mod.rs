@@ -23,7 +23,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cluster::consensus::Support;
-use crate::corpus::RecordMap;
+use crate::corpus::{DocumentId, RecordMap};
 use crate::files::{self, Guard, Kind, Place, Refusal, Replaces, Shape, Written};
 use crate::model::Model;
 use crate::model::fitted::Memberships;
@@ -190,7 +190,7 @@ pub struct Report<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Document<'a> {
     /// From 0, as `topictui docs` counts.
-    pub number: usize,
+    pub number: DocumentId,
     /// Its record in the input, by the number people know it by.
     pub row: usize,
     /// Id of its topic; −1 for an outlier.
@@ -224,19 +224,19 @@ impl<'a> Report<'a> {
 
     /// All documents in input order.
     pub fn documents(&self) -> impl Iterator<Item = Document<'a>> {
-        (0..self.texts.len()).map(|number| self.document(number))
+        DocumentId::all(self.texts.len()).map(|number| self.document(number))
     }
 
-    /// A document, counted from 0; panics where there is none.
-    pub fn document(&self, number: usize) -> Document<'a> {
+    /// A document; panics where there is none.
+    pub fn document(&self, number: DocumentId) -> Document<'a> {
         Document {
             number,
             row: self.records.row(number),
-            topic: self.assignments[number],
-            strength: self.strengths[number],
-            steadiness: self.support.map(|support| support.steadiness[number]),
-            memberships: self.memberships.map(|memberships| &memberships[number][..]),
-            text: &self.texts[number],
+            topic: self.assignments[number.0],
+            strength: self.strengths[number.0],
+            steadiness: self.support.map(|support| support.steadiness[number.0]),
+            memberships: self.memberships.map(|memberships| &memberships[number.0][..]),
+            text: &self.texts[number.0],
         }
     }
 

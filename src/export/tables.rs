@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::columnar::Column;
+use crate::corpus::DocumentId;
 use crate::engine::trends::Points;
 use crate::export::view::View;
 use crate::export::{Cells, Report, cells, charts, columns, html, listed};
@@ -57,7 +58,7 @@ pub(super) fn of(view: &View, report: &Report) -> Table {
             table
         }
         View::NearestDocuments { documents, .. } => {
-            let cosines: BTreeMap<usize, f32> = documents.iter().copied().collect();
+            let cosines: BTreeMap<DocumentId, f32> = documents.iter().copied().collect();
             let numbers = documents.iter().map(|(number, _)| *number);
             document_table(report, numbers, |number| cosines.get(&number).copied())
         }
@@ -173,11 +174,11 @@ fn topic_table(report: &Report, ids: &[TopicId]) -> Table {
 /// With a column `similarity` where there is one.
 fn document_table(
     report: &Report,
-    numbers: impl Iterator<Item = usize>,
-    cosine: impl Fn(usize) -> Option<f32>,
+    numbers: impl Iterator<Item = DocumentId>,
+    cosine: impl Fn(DocumentId) -> Option<f32>,
 ) -> Table {
     let mut table = Table::new(&["document", "row", "topic", "strength", "steadiness"]);
-    let numbers: Vec<usize> = numbers.filter(|number| *number < report.len()).collect();
+    let numbers: Vec<DocumentId> = numbers.filter(|number| number.0 < report.len()).collect();
     let compared = numbers.iter().any(|&number| cosine(number).is_some());
     table.columns.extend(compared.then(|| "similarity".to_owned()));
     table.columns.push("text".to_owned());

@@ -1,5 +1,6 @@
 //! The view of one screen, as data: enough to write it as a file ([`view_file`](super::view_file)).
 
+use crate::corpus::DocumentId;
 use crate::engine::predict::Score;
 use crate::engine::trends::Points;
 use crate::topics::TopicId;
@@ -14,7 +15,7 @@ pub enum View {
     /// Topics with their words.
     Topics(Vec<TopicId>),
     /// Documents of one topic.
-    Documents { topic: TopicId, documents: Vec<usize> },
+    Documents { topic: TopicId, documents: Vec<DocumentId> },
     /// The heatmap, topics along both axes.
     Similarity { axis: Vec<usize> },
     /// The words' scores by rank: lines, or bars.
@@ -32,7 +33,7 @@ pub enum View {
     /// Topics by how much a text belongs to them.
     TopicMix { query: String, score: Score, topics: Vec<(TopicId, f64)> },
     /// Documents by similarity to a text.
-    NearestDocuments { query: String, documents: Vec<(usize, f32)> },
+    NearestDocuments { query: String, documents: Vec<(DocumentId, f32)> },
 }
 
 impl View {

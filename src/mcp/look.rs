@@ -12,6 +12,7 @@ use super::page::{page, shortened};
 use super::session::Session;
 use crate::cli::args::change::{Bins, Over};
 use crate::cli::{compare, docs, find, predict, print, show, trends};
+use crate::corpus::DocumentId;
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::engine::find::{answer, found};
 use crate::engine::predict::Predictor;
@@ -84,12 +85,12 @@ pub fn search(session: &mut Session, arguments: &Arguments) -> anyhow::Result<Va
     let model = work.model.clone();
     needs_texts(&model)?;
     let topic = arguments.topic("topic")?;
-    let mut documents: Vec<usize> = match topic {
+    let mut documents: Vec<DocumentId> = match topic {
         Some(id) => {
             known_topic(&model, id)?;
             model.documents_of(id)
         }
-        None => (0..model.corpus.len()).collect(),
+        None => DocumentId::all(model.corpus.len()).collect(),
     };
     if let Some(query) = arguments.text("query")?.filter(|query| !query.trim().is_empty()) {
         let way = match arguments.text("by")?.unwrap_or("words") {
@@ -99,7 +100,7 @@ pub fn search(session: &mut Session, arguments: &Arguments) -> anyhow::Result<Va
             other => bail!("by is {other}, but must be words, pattern or meaning"),
         };
         let search = Search { way, query: query.to_owned() };
-        let of_topic: HashSet<usize> = documents.into_iter().collect();
+        let of_topic: HashSet<DocumentId> = documents.into_iter().collect();
         let hits = found(&work.resources, &mut work.words, &search, &model)?;
         let hits = hits.into_iter().map(|hit| hit.document);
         documents = hits.filter(|document| of_topic.contains(document)).collect();
@@ -120,7 +121,7 @@ pub fn document(session: &mut Session, arguments: &Arguments) -> anyhow::Result<
             cursor.parse().map_err(|_| anyhow!("{cursor} is not a cursor that was given here"))?
         }
     };
-    let text = &model.corpus.texts[document];
+    let text = &model.corpus.texts[document.0];
     let start = text.floor_char_boundary(start.min(text.len()));
     let end = text.floor_char_boundary((start + READ).min(text.len()));
     let mut value = docs::document_json(&model, document);

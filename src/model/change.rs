@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Description;
-use crate::corpus::ReadOptions;
+use crate::corpus::{DocumentId, ReadOptions};
 use crate::text::sanitise;
 use crate::topics::TopicId;
 use crate::topics::edit::NrTopics;
@@ -24,7 +24,7 @@ pub enum Change {
     /// Gives a topic the user's own name; `None` takes it away.
     Rename { topic: TopicId, label: Option<String> },
     /// Puts documents into a topic, or among the outliers (−1).
-    Move { documents: Vec<usize>, topic: TopicId },
+    Move { documents: Vec<DocumentId>, topic: TopicId },
     /// Gives outliers a topic where something speaks for one; all topics keep their ids.
     Outliers { strategy: Strategy, threshold: f64 },
     /// Chooses words anew; topics and documents stay as they are. `before` is how they were described

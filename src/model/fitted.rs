@@ -8,7 +8,7 @@ use ndarray::Array2;
 use crate::cluster::consensus::{Edge, Support, consensus};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::cluster::kmeans::KMeans;
-use crate::corpus::{Corpus, Fate};
+use crate::corpus::{Corpus, DocumentId, Fate};
 use crate::model::Change;
 use crate::model::fingerprint::{Fingerprint, Fingerprints};
 use crate::model::{Description, Settings, Stage};
@@ -171,8 +171,8 @@ pub enum NoDocument {
 impl Model {
     /// The share of the clusterings that put a document into its topic, 0 to 1 (of an outlier: that
     /// leave it out); `None` where there are no several clusterings: one alone tells nothing.
-    pub fn steadiness(&self, document: usize) -> Option<f32> {
-        self.agreed()?.steadiness.get(document).copied()
+    pub fn steadiness(&self, document: DocumentId) -> Option<f32> {
+        self.agreed()?.steadiness.get(document.0).copied()
     }
 
     /// The agreement of several clusterings; `None` where there is one, or no fit.
@@ -187,7 +187,7 @@ impl Model {
     }
 
     /// The document in this row of the input, counted from 1 as everything that a user reads.
-    pub fn document_in(&self, row: usize) -> Result<usize, NoDocument> {
+    pub fn document_in(&self, row: usize) -> Result<DocumentId, NoDocument> {
         let records = &self.corpus.records;
         match records.at_row(row).and_then(|record| records.fate(record)) {
             Some(Fate::Document(document)) => Ok(document),
@@ -222,19 +222,19 @@ impl Model {
 
     /// Why a document is in its topic, by at most `top_n` words; `None` where there is no such
     /// document or the texts are not here.
-    pub fn why(&self, document: usize, top_n: usize) -> Option<Why> {
-        let text = self.prepared.get(document).filter(|_| self.has_texts())?;
-        let embedding = self.training().row(document);
+    pub fn why(&self, document: DocumentId, top_n: usize) -> Option<Why> {
+        let text = self.prepared.get(document.0).filter(|_| self.has_texts())?;
+        let embedding = self.training().row(document.0);
         Some(Why::of(&self.topics, document, text, embedding, top_n))
     }
 
     /// Documents of a topic, strongest first, ties by document number.
-    pub fn documents_of(&self, topic: TopicId) -> Vec<usize> {
-        let mut documents: Vec<usize> = (0..self.topics.assignments.len())
-            .filter(|&document| self.topics.assignments[document] == topic)
+    pub fn documents_of(&self, topic: TopicId) -> Vec<DocumentId> {
+        let mut documents: Vec<DocumentId> = DocumentId::all(self.topics.assignments.len())
+            .filter(|&document| self.topics.assignments[document.0] == topic)
             .collect();
         let strength = &self.support.strength;
-        documents.sort_by(|&a, &b| strength[b].total_cmp(&strength[a]).then(a.cmp(&b)));
+        documents.sort_by(|&a, &b| strength[b.0].total_cmp(&strength[a.0]).then(a.cmp(&b)));
         documents
     }
 

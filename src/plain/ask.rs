@@ -71,7 +71,7 @@ pub fn search(work: &mut Work, search: &Search) -> anyhow::Result<String> {
         way => format!("{} by {}, best first\n", documents(hits.len()), way.name()),
     };
     for hit in hits {
-        let of = match model.topics.assignments[hit.document] {
+        let of = match model.topics.assignments[hit.document.0] {
             id if id.is_outlier() => "(no topic) ".to_owned(),
             id => format!("(topic {id}) "),
         };

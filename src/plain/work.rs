@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{anyhow, bail};
 
 use crate::cli::print;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, DocumentId};
 use crate::editor::Editor;
 use crate::engine::{Resources, RunError, run};
 use crate::files::{Guard, Stamp, Written};
@@ -221,7 +221,8 @@ fn renumbered(before: &Model, after: &Model, change: &Change) -> bool {
     if matches!(change, Change::Outliers { .. } | Change::Describe { .. }) {
         return false;
     }
-    let pairs = before.topics.assignments.iter().zip(&after.topics.assignments).enumerate();
+    let pairs = before.topics.assignments.iter().zip(&after.topics.assignments);
+    let pairs = DocumentId::all(before.topics.assignments.len()).zip(pairs);
     let others = pairs.filter(|(document, (old, _))| {
         !old.is_outlier() && !moved.contains(document) && !named.contains(old)
     });

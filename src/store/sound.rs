@@ -91,7 +91,7 @@ fn topics(topics: &Topics, n: usize, d: usize) -> Result<(), Flaw> {
     if topics.list.iter().zip(&sizes).any(|(topic, &size)| topic.size != size) {
         return Err(Flaw::Sizes);
     }
-    if topics.list.iter().flat_map(|topic| &topic.representative).any(|&document| document >= n) {
+    if topics.list.iter().flat_map(|topic| &topic.representative).any(|&document| document.0 >= n) {
         return Err(Flaw::Representative);
     }
     same("topics.vectors", topics.vectors.nrows(), "topics", count)?;

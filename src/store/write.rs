@@ -166,7 +166,7 @@ fn is_prepared(model: &Model) -> bool {
 fn prepared(model: &Model) -> Vec<&str> {
     let records = model.source.records.documents().iter();
     let text = |fate| match fate {
-        Some(Fate::Document(document)) => model.prepared[document].as_str(),
+        Some(Fate::Document(document)) => model.prepared[document.0].as_str(),
         _ => "",
     };
     records.map(|&record| text(model.corpus.records.fate(record))).collect()

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use topictui::corpus::columns::{Kind, Role};
 use topictui::corpus::stream::Files;
-use topictui::corpus::{Between, Corpus, Format, ReadOptions, read_bytes, read_paths};
+use topictui::corpus::{Between, Corpus, DocumentId, Format, ReadOptions, read_bytes, read_paths};
 use topictui::engine::inspect::Inspection;
 use topictui::model::Settings;
 
@@ -73,8 +73,8 @@ fn class_and_time_are_found_by_their_values_and_say_why() {
     let text: String = std::iter::once("nr,x1,x2,x3,x4\n".to_owned()).chain(rows).collect();
     let corpus = read(&text, &ReadOptions::default());
     assert_eq!(corpus.labels.as_ref().unwrap().names, ["warm", "cold", "mild"]);
-    assert_eq!(corpus.time_of(0).as_deref(), Some("2024-03-01"));
-    assert_eq!(corpus.class_of(1), Some("cold"));
+    assert_eq!(corpus.time_of(DocumentId(0)).as_deref(), Some("2024-03-01"));
+    assert_eq!(corpus.class_of(DocumentId(1)), Some("cold"));
     let why: Vec<&str> = corpus.findings.columns.iter().map(|column| &*column.why).collect();
     assert_eq!(
         why,
@@ -168,13 +168,14 @@ fn files_of_any_kind_are_one_text_and_say_where_each_document_is_from() {
         ]
     );
     // Day and month are told by all of the column, whichever file it is in.
-    let times: Vec<_> = (0..4).map(|document| corpus.time_of(document)).collect();
+    let times: Vec<_> = (0..4).map(|document| corpus.time_of(DocumentId(document))).collect();
     let day = |day: &str| Some(day.to_owned());
     assert_eq!(times, [day("2023-12-31"), day("2024-02-01"), day("2024-02-03"), None]);
-    let file = |document: usize| corpus.file_of(document).unwrap().rsplit('/').next().unwrap();
+    let file =
+        |document: usize| corpus.file_of(DocumentId(document)).unwrap().rsplit('/').next().unwrap();
     assert_eq!((file(0), file(2), file(4), file(6)), ("a.csv", "b.jsonl", "c.txt", "e.md"));
     assert_eq!(corpus.labels, corpus.files, "a few files are classes");
-    assert_eq!((corpus.records.row(0), corpus.records.row(4)), (1, 6));
+    assert_eq!((corpus.records.row(DocumentId(0)), corpus.records.row(DocumentId(4))), (1, 6));
     let left_out = corpus.findings.left_out.join("; ");
     assert!(left_out.ends_with("texts: 1 file of another kind, 1 hidden file"), "{left_out}");
     assert_eq!(corpus.name, "*.csv and 3 more");

@@ -4,8 +4,8 @@ use crate::support::golden as support;
 use proptest::prelude::*;
 use topictui::corpus::clean::repeated::RepeatedLines;
 use topictui::corpus::{
-    Corpus, CorpusError, Format, Preprocessor, ReadOptions, RecordId, Skip, Step, StopWords,
-    read_bytes, read_path,
+    Corpus, CorpusError, DocumentId, Format, Preprocessor, ReadOptions, RecordId, Skip, Step,
+    StopWords, read_bytes, read_path,
 };
 
 fn read(name: &str, bytes: impl AsRef<[u8]>) -> Corpus {
@@ -86,7 +86,7 @@ fn the_text_column_is_found_in_every_set() {
 }
 
 fn rows(corpus: &Corpus) -> Vec<usize> {
-    (0..corpus.len()).map(|document| corpus.records.row(document)).collect()
+    (0..corpus.len()).map(|document| corpus.records.row(DocumentId(document))).collect()
 }
 
 #[test]
@@ -271,7 +271,7 @@ fn a_label_that_comes_again_is_no_header() {
     let text =
         "Great phone\tpos\nI would never ever buy this again\tneg\nIt broke after two days\tpos\n";
     let corpus = read("a.txt", text);
-    assert_eq!((corpus.len(), corpus.records.row(0)), (3, 1));
+    assert_eq!((corpus.len(), corpus.records.row(DocumentId(0))), (3, 1));
 }
 
 #[test]

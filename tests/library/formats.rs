@@ -2,7 +2,7 @@
 //! stray bytes. What is read is what was meant.
 
 use crate::support::read::{TEXTS, read, refused};
-use topictui::corpus::{CorpusError, Format, ReadOptions, read_bytes, read_path};
+use topictui::corpus::{CorpusError, DocumentId, Format, ReadOptions, read_bytes, read_path};
 
 /// A table of the texts between a number and a word, every cell as `cell` writes it.
 fn table(separator: &str, header: [&str; 3], cell: impl Fn(&str) -> String) -> String {
@@ -52,7 +52,7 @@ fn a_program_in_a_cell_is_text_of_that_cell() {
 fn a_line_that_names_the_separator_is_none_of_the_table() {
     let text = format!("sep=;\r\n{}", table(";", ["id", "comment", "class"], quoted));
     let corpus = read("a.csv", text.as_bytes());
-    assert_eq!((corpus.texts.len(), corpus.records.row(0)), (4, 3));
+    assert_eq!((corpus.texts.len(), corpus.records.row(DocumentId(0))), (4, 3));
     assert_eq!(corpus.column.as_deref(), Some("comment"));
 }
 

@@ -1,5 +1,6 @@
 //! The front door gives what the floors behind it give.
 
+use topictui::corpus::DocumentId;
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{RunError, run};
 use topictui::model::{ClusterSettings, Input, ReduceSettings};
@@ -24,7 +25,7 @@ fn texts_in_memory_give_the_model_that_the_same_lines_in_a_file_give() {
     lines.insert(7, " ".to_owned());
     let model = topictui::fit(&lines, &settings(), &resources, None).unwrap();
     assert_eq!(model.corpus.records.empty(), 1);
-    assert_eq!(model.corpus.records.row(7), 9, "the eighth document stands in row 9");
+    assert_eq!(model.corpus.records.row(DocumentId(7)), 9, "the eighth document stands in row 9");
 
     let bytes = lines.join("\n").into_bytes().into();
     let input = Input::Bytes { name: "file".to_owned(), bytes };

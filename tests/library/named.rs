@@ -98,8 +98,8 @@ fn topics_of_different_seed_words_stay_apart() {
             .iter()
             .filter_map(|old| {
                 let documents = model.documents_of(old.id);
-                let moved = documents.iter().all(|&d| reduced.topics.assignments[d] == topic.id);
-                let of = |seed: i32| documents.iter().filter(|&&d| guided[d] == seed).count();
+                let moved = documents.iter().all(|&d| reduced.topics.assignments[d.0] == topic.id);
+                let of = |seed: i32| documents.iter().filter(|&&d| guided[d.0] == seed).count();
                 moved.then(|| (0..3).find(|&seed| 2 * of(seed) > documents.len())).flatten()
             })
             .collect();

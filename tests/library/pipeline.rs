@@ -5,7 +5,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use topictui::corpus::{Step, StopWords};
+use topictui::corpus::{DocumentId, Step, StopWords};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::find::Query;
 use topictui::engine::predict::Score;
@@ -309,12 +309,12 @@ fn the_worker_tells_every_stage_in_order_and_answers() {
     spreads_over_topics(&spread, &model);
     assert!(spread.words.iter().any(|(word, best)| word == "headphones" && best.is_some()));
     let document = model.topics.assignments.iter().position(|&topic| topic == TopicId(1)).unwrap();
-    worker.request(2, Request::Ask { query: Query::Document(document) }, of(&model));
+    worker.request(2, Request::Ask { query: Query::Document(DocumentId(document)) }, of(&model));
     let spread = wait_for(&events, |event| match event {
         Event::Reply(2, Reply::Answered { answer }) => {
             let answer = answer.unwrap();
             assert_eq!(answer.query, model.corpus.texts[document]);
-            assert!(answer.documents.iter().all(|(other, _)| *other != document));
+            assert!(answer.documents.iter().all(|(other, _)| *other != DocumentId(document)));
             None
         }
         Event::Reply(2, Reply::TopicMix { spread }) => Some(spread.unwrap()),
@@ -373,10 +373,10 @@ fn documents_are_searched(worker: &mut Worker, events: &Receiver<Event>, model: 
         [(1, SearchMode::Words, "headphone"), (3, SearchMode::Pattern, "head(set|phone)")]
     {
         let hits = find(ask, way, query).unwrap();
-        assert!(!hits.is_empty() && hits.iter().all(|hit| has(hit.document, "head")), "{query}");
+        assert!(!hits.is_empty() && hits.iter().all(|hit| has(hit.document.0, "head")), "{query}");
     }
     let meant = find(5, SearchMode::Meaning, &model.corpus.texts[7]).unwrap();
-    assert_eq!(meant[0].document, 7);
+    assert_eq!(meant[0].document, DocumentId(7));
     assert!(meant.windows(2).all(|pair| pair[0].score >= pair[1].score));
     assert_eq!(find(7, SearchMode::Pattern, "(").unwrap_err(), "not a pattern: unclosed group");
 }

@@ -9,7 +9,7 @@ use crate::support::model::tiny_model;
 use ndarray::{Array2, s};
 use serde_json::Value;
 use topictui::corpus::stream::{Record, Records};
-use topictui::corpus::{CorpusError, Format, ReadOptions, Skip};
+use topictui::corpus::{CorpusError, DocumentId, Format, ReadOptions, Skip};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::predict::{Predicted, Predictor, Score, place};
 use topictui::engine::progress::NoProgress;
@@ -181,7 +181,7 @@ fn a_model_keeps_the_largest_probabilities_and_brings_them_up_to_date() {
     assert!(all > 100 && first * 10 > all * 9, "{first} of {all}");
 
     let moved = model.topics.assignments.iter().position(|&topic| topic == TopicId(1)).unwrap();
-    let change = Change::Move { documents: vec![moved], topic: TopicId(0) };
+    let change = Change::Move { documents: vec![DocumentId(moved)], topic: TopicId(0) };
     check(&change.apply(model, resources).unwrap());
 
     // Asked for again, nothing is computed again; not asked for, nothing is kept.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ndarray::Array2;
 use proptest::prelude::*;
 use topictui::cluster::Clusterer;
-use topictui::corpus::{Format, ReadOptions, Skip, Step};
+use topictui::corpus::{DocumentId, Format, ReadOptions, Skip, Step};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::history::replay;
 use topictui::engine::progress::NoProgress;
@@ -330,7 +330,7 @@ fn what_is_dropped_is_counted_by_its_reason() {
     let records = &model.corpus.records;
     assert_eq!((records.len(), records.empty(), records.count(Skip::LeftEmpty)), (40, 6, 6));
     // The header is row 1; record 1 is below an empty one.
-    assert_eq!((records.row(0), said(&model.corpus.texts[0])), (3, 1));
+    assert_eq!((records.row(DocumentId(0)), said(&model.corpus.texts[0])), (3, 1));
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn a_grown_combined_or_replayed_session_keeps_them() {
     let records = &grown.corpus.records;
     assert_eq!((records.len(), records.count(Skip::LeftEmpty), records.empty()), (44, 7, 7));
     // The rows of the added file go on below those of the first.
-    assert_eq!((records.row(n), records.row(n + 1)), (43, 45));
+    assert_eq!((records.row(DocumentId(n)), records.row(DocumentId(n + 1))), (43, 45));
     assert_eq!(grown.embeddings.rows().into_iter().take(n).count(), n);
 
     let grown_session = folder.join("grown.topics");
@@ -431,7 +431,8 @@ fn a_document_of_several_sessions_counts_once_and_keeps_the_topic_it_has_in_any(
     let (first, model) = of_lines(folder.path(), "first.txt", &[0, 1, 2, 0, 3, 0, 4, 5]);
     let (second, other) = of_lines(folder.path(), "second.txt", &[5, 0, 9, 0, 4, 9]);
     // The first has no topic for two of them any more.
-    let lost = Change::Move { documents: vec![6, 7], topic: TopicId::OUTLIERS };
+    let lost =
+        Change::Move { documents: vec![DocumentId(6), DocumentId(7)], topic: TopicId::OUTLIERS };
     let model = lost.apply(&model, &resources()).unwrap();
     assert_eq!(model.topics.outliers(), 2);
     store::save(&model, &first).unwrap();

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use topictui::columnar::{Column, Kind, Values, arrow, parquet};
-use topictui::corpus::{Corpus, Format, ReadOptions, read_bytes, read_path};
+use topictui::corpus::{Corpus, DocumentId, Format, ReadOptions, read_bytes, read_path};
 
 use topictui::embed::precomputed;
 
@@ -56,7 +56,7 @@ fn parquet_and_arrow_are_the_same_table_however_they_were_written() {
         let corpus = read(name, bytes);
         assert_eq!(corpus.texts, TEXTS, "{name}");
         assert_eq!(corpus.column.as_deref(), Some("comment"), "{name}");
-        assert_eq!(corpus.records.row(0), 1, "{name}");
+        assert_eq!(corpus.records.row(DocumentId(0)), 1, "{name}");
         // Vectors are no cells.
         let names =
             ["id", "comment", "score", "ok", "day", "at", "tags", "body.text", "body.lang", "cls"];
@@ -186,7 +186,7 @@ fn the_sheet_with_the_text_is_read_below_its_titles() {
     }
     let [(name, bytes), (open_document, ods)] = SHEETS;
     assert_eq!(read(name, bytes).columns, ["id", "age", "comment", "when"]);
-    assert_eq!(read(name, bytes).records.row(0), 5);
+    assert_eq!(read(name, bytes).records.row(DocumentId(0)), 5);
     assert_eq!(column(name, bytes, "when").unwrap()[1], "2024-03-01 10:01:00");
     assert_eq!(column(open_document, ods, "day").unwrap()[1], "2024-02-29");
     let named = |sheet: &str| {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::support::documents;
 use crate::support::golden::{
     golden_1d, golden_2d, golden_2d_f32, golden_documents, golden_json, golden_npz,
 };
 use ndarray::{Array1, Array2, ArrayView2, array, s};
 use proptest::prelude::*;
+use topictui::corpus::DocumentId;
 use topictui::topics::TopicId;
 use topictui::topics::bags::{Bag, Bags};
 use topictui::topics::represent::{self, RepresentParams};
@@ -200,7 +202,7 @@ fn representative_documents_are_ranked_as_the_reference_ranks_its_sample() {
         let ours: Vec<f64> = topic
             .representative
             .iter()
-            .flat_map(|&document| three_best(&topics, row, &bags, &[document]))
+            .flat_map(|&document| three_best(&topics, row, &bags, &[document.0]))
             .collect();
         assert_eq!(ours.len(), 3);
         assert!(ours.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-9));
@@ -299,8 +301,8 @@ fn topics_are_numbered_by_size_and_told_by_their_words() {
     // The repeated text counts once.
     let representative = &topics.list[1].representative;
     assert_eq!(representative.len(), 3);
-    assert!(representative.contains(&2) && !representative.contains(&3));
-    assert_eq!(topics.list[0].representative, [5]);
+    assert!(representative.contains(&DocumentId(2)) && !representative.contains(&DocumentId(3)));
+    assert_eq!(topics.list[0].representative, documents([5]));
 }
 
 #[test]
@@ -320,7 +322,7 @@ fn nothing_but_stop_words_leaves_topics_without_words() {
     let topics = represent(&texts, &[0, 0, 1, -1], Array2::zeros((4, 2)).view(), &params(10));
     assert_eq!(*topics.ctfidf, CTfidf { rows: vec![vec![]; 3], ..CTfidf::default() });
     assert!(topics.list.iter().all(|topic| topic.words.is_empty()));
-    assert_eq!(topics.list[1].representative, [0, 1]);
+    assert_eq!(topics.list[1].representative, documents([0, 1]));
     let none = represent(&[""; 0], &[], Array2::zeros((0, 4)).view(), &params(10));
     assert!(none.list.is_empty() && none.assignments.is_empty());
     assert_eq!(Similarity::of(&none).order, [0usize; 0]);
@@ -377,7 +379,8 @@ fn search_ranks_by_cosine_with_ties_by_number() {
     assert_eq!(predict::find_topics(&topics, query.view(), 2), found[..2]);
     let documents = topics.vectors.slice(s![1.., ..]);
     let nearest = predict::nearest_documents(documents, query.view(), 3);
-    assert_eq!(nearest, [(0, 1.0), (1, 1.0), (3, 0.0)]);
+    let expected = [(0, 1.0), (1, 1.0), (3, 0.0)];
+    assert_eq!(nearest, expected.map(|(row, cosine)| (DocumentId(row), cosine)));
     assert!(predict::nearest_documents(documents, query.view(), 0).is_empty());
 }
 
@@ -431,7 +434,7 @@ proptest! {
         for topic in &topics.list {
             prop_assert!(topic.words.windows(2).all(|pair| pair[0].1 >= pair[1].1));
             for &document in &topic.representative {
-                prop_assert_eq!(topics.assignments[document], topic.id);
+                prop_assert_eq!(topics.assignments[document.0], topic.id);
             }
         }
     }

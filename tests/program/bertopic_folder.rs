@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::support::golden::{golden, golden_2d, golden_json};
 use crate::support::model::tiny_model;
 use serde_json::{Value, json};
-use topictui::corpus::StopList;
+use topictui::corpus::{DocumentId, StopList};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::edits::ChangeError;
 use topictui::engine::find::answer;
@@ -318,7 +318,8 @@ fn what_needs_the_documents_is_refused_and_names_are_not() {
     let rename = Change::Rename { topic: TopicId(0), label: Some("Kettles".to_owned()) };
     let renamed = rename.apply(&model, &resources);
     assert_eq!(renamed.unwrap().topics.list[1].label.as_deref(), Some("Kettles"));
-    let moved = Change::Move { documents: vec![0], topic: TopicId(1) }.apply(&model, &resources);
+    let moved = Change::Move { documents: vec![DocumentId(0)], topic: TopicId(1) }
+        .apply(&model, &resources);
     assert!(matches!(moved, Err(ChangeError::NoTexts { .. })));
     let input = Input::Textless { name: model.corpus.name.clone() };
     let refitted = run(&input, &model.settings, Some(&model), &resources, &NoProgress);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support::model::tiny_model;
 use serde_json::{Value, json};
 use topictui::columnar::{self, Values};
+use topictui::corpus::DocumentId;
 use topictui::export::{self, Cells, Format, Report, html, markdown};
 use topictui::model::Model;
 use topictui::topics::TopicId;
@@ -92,7 +93,7 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
     assert_eq!(documents.len(), model.corpus.len());
     for (number, row) in documents.iter().enumerate() {
         assert_eq!(row[0], number.to_string());
-        assert_eq!(row[1], model.corpus.records.row(number).to_string());
+        assert_eq!(row[1], model.corpus.records.row(DocumentId(number)).to_string());
         assert_eq!(row[2], model.topics.assignments[number].to_string());
         let name = model.topics.get(row[2].parse().unwrap()).unwrap().name();
         assert_eq!(row[3], Cells::Safe.cell(&name));

@@ -16,7 +16,7 @@ use serde_json::Value;
 use topictui::cluster::Clusterer;
 use topictui::corpus::demo::demo;
 use topictui::corpus::stream::Records;
-use topictui::corpus::{Format, ReadOptions, StopWords, read_bytes};
+use topictui::corpus::{DocumentId, Format, ReadOptions, StopWords, read_bytes};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::embed::precomputed;
 use topictui::engine::derived::DerivedView;
@@ -161,7 +161,7 @@ fn used(model: &Model) {
         Err(error) => one_sentence(&error.to_string()),
     }
     for document in [0, 1, model.corpus.len().saturating_sub(1)] {
-        let _ = (model.why(document, 5), model.steadiness(document));
+        let _ = (model.why(DocumentId(document), 5), model.steadiness(DocumentId(document)));
     }
     for topic in &model.topics.list {
         assert_eq!(model.documents_of(topic.id).len(), topic.size);
@@ -190,7 +190,7 @@ fn used(model: &Model) {
         Change::Outliers { strategy: OutlierStrategy::Distributions, threshold: 0.0 },
         Change::Outliers { strategy: OutlierStrategy::CTfidf, threshold: 0.0 },
         Change::Outliers { strategy: OutlierStrategy::Embeddings, threshold: 0.0 },
-        Change::Move { documents: vec![0], topic: TopicId::OUTLIERS },
+        Change::Move { documents: vec![DocumentId(0)], topic: TopicId::OUTLIERS },
         Change::describe(by),
     ];
     for change in changes {

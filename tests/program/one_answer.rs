@@ -13,8 +13,8 @@ use serde_json::Value;
 use topictui::app::State;
 use topictui::app::mode::Mode;
 use topictui::app::{Command, Message, event_loop, update};
-use topictui::corpus::StopWords;
 use topictui::corpus::demo::demo;
+use topictui::corpus::{DocumentId, StopWords};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::Resources;
 use topictui::engine::derived::{Derived, DerivedView};
@@ -171,7 +171,7 @@ fn steadiness_and_recurrence_are_the_same_numbers_everywhere() {
     let mut state = screen("many.topics");
     let drawn = picture(&state);
     assert!(
-        drawn.contains(&format!(" {steady}  {}", &model.corpus.texts[document][..12])),
+        drawn.contains(&format!(" {steady}  {}", &model.corpus.texts[document.0][..12])),
         "{drawn}"
     );
     state.mode = Mode::Document(document);
@@ -190,7 +190,7 @@ fn one_layout_tells_no_steadiness_and_no_recurrence() {
     let session = path("one.topics");
     let model = model("one.topics");
     assert!(!model.topics.without_outliers().is_empty());
-    assert_eq!((model.steadiness(0), model.recurrence(TopicId(0))), (None, None));
+    assert_eq!((model.steadiness(DocumentId(0)), model.recurrence(TopicId(0))), (None, None));
     for topic in json(&["topics", &session])["topics"].as_array().unwrap() {
         assert_eq!(topic["recurrence"], Value::Null);
     }

@@ -15,3 +15,8 @@ pub mod reference;
 pub mod sample_state;
 #[cfg(feature = "http")]
 pub mod server;
+
+/// Documents by their numbers, for comparing lists of them.
+pub fn documents<const N: usize>(numbers: [usize; N]) -> [topictui::corpus::DocumentId; N] {
+    numbers.map(topictui::corpus::DocumentId)
+}

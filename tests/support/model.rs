@@ -7,7 +7,9 @@ use ndarray::Array2;
 use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
-use topictui::corpus::{Corpus, Findings, Format, Labels, RecordMap, Skip, TimeKind, Times};
+use topictui::corpus::{
+    Corpus, DocumentId, Findings, Format, Labels, RecordMap, Skip, TimeKind, Times,
+};
 use topictui::model::Change;
 use topictui::model::fingerprint::{Fingerprint, Fingerprints};
 use topictui::model::fitted::{Clusters, Fit};
@@ -34,7 +36,7 @@ pub fn tiny_model() -> Model {
         id,
         size: 4,
         words: words.iter().map(|(word, score)| ((*word).to_owned(), *score)).collect(),
-        representative: representative.to_vec(),
+        representative: representative.iter().copied().map(DocumentId).collect(),
         label: None,
         ..Topic::default()
     };

@@ -9,7 +9,7 @@ use topictui::app::{Command, Message, update};
 use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
-use topictui::corpus::{Corpus, Findings, Format, RecordMap, Skip};
+use topictui::corpus::{Corpus, DocumentId, Findings, Format, RecordMap, Skip};
 use topictui::engine::find::Answer;
 use topictui::engine::predict::Score;
 use topictui::engine::preview::PreviewStats;
@@ -251,7 +251,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
     let answer = Answer {
         query: "laptop dies after an hour even when plugged in".into(),
         topics: (0..topics as i32).map(|id| (TopicId(id), 0.61 / (1.0 + id as f32))).collect(),
-        documents: (0..40).map(|n| (n * 5, 0.83 - n as f32 / 100.0)).collect(),
+        documents: (0..40).map(|n| (DocumentId(n * 5), 0.83 - n as f32 / 100.0)).collect(),
         took: Duration::from_millis(3),
     };
     tell(&mut state, Event::Reply(7, Reply::Answered { answer: Ok(answer) }));

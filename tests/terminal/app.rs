@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::support::documents;
 use crate::support::model::tiny_model;
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use topictui::app::State;
@@ -14,7 +15,7 @@ use topictui::app::screens::run::StageState;
 use topictui::app::screens::similar::MatrixOrder;
 use topictui::app::status::StatusKind;
 use topictui::app::{Command, Message, event_loop, update};
-use topictui::corpus::{Step, StopWords};
+use topictui::corpus::{DocumentId, Step, StopWords};
 use topictui::engine::derived::DerivedView;
 use topictui::engine::find::{Answer, Query};
 use topictui::engine::predict::Score;
@@ -359,7 +360,7 @@ fn enter_goes_from_topic_to_documents_to_one_document_and_escape_back() {
     press(&mut state, KeyCode::Enter);
     assert_eq!(state.mode, Mode::Document(state.screens.explore.documents[1]));
     let copied = keys(&mut state, "y");
-    let text = state.corpus.as_ref().unwrap().texts[state.screens.explore.documents[1]].clone();
+    let text = state.corpus.as_ref().unwrap().texts[(state.screens.explore.documents[1]).0].clone();
     assert_eq!(copied, [Command::Copy(text)]);
     keys(&mut state, "q");
     assert_eq!((&state.mode, state.ending.should_quit), (&Mode::Normal, false));
@@ -376,7 +377,7 @@ fn documents_of_the_shown_topics_are_copied_even_when_another_corpus_was_read() 
     tell(&mut state, Event::Run(run, RunEvent::Read { corpus: Arc::new(other) }));
     tell(&mut state, Event::Run(run, RunEvent::Cancelled));
     press(&mut state, KeyCode::Enter);
-    let expected = tiny_model().corpus.texts[state.screens.explore.documents[0]].clone();
+    let expected = tiny_model().corpus.texts[(state.screens.explore.documents[0]).0].clone();
     assert_eq!(keys(&mut state, "y"), [Command::Copy(expected.clone())]);
     press(&mut state, KeyCode::Enter);
     assert_eq!(keys(&mut state, "y"), [Command::Copy(expected)]);
@@ -529,7 +530,7 @@ fn answer(query: &str) -> Answer {
     Answer {
         query: query.to_owned(),
         topics: vec![(TopicId(1), 0.8), (TopicId(0), 0.3), (TopicId::OUTLIERS, 0.1)],
-        documents: vec![(4, 0.9), (1, 0.7)],
+        documents: vec![(DocumentId(4), 0.9), (DocumentId(1), 0.7)],
         took: Duration::from_millis(3),
     }
 }
@@ -586,7 +587,7 @@ fn a_document_is_asked_about_and_its_topics_are_listed_by_probability() {
     assert_eq!((state.screen, state.focus), (Screen::Predict, Pane::Results));
     assert_eq!(
         state.screens.predict.prompt.text,
-        state.model.as_ref().unwrap().corpus.texts[document]
+        state.model.as_ref().unwrap().corpus.texts[document.0]
     );
     tell(&mut state, Event::Reply(ask, Reply::Answered { answer: Ok(answer("it")) }));
     assert_eq!(state.screens.predict.results(), [], "they are still being counted");
@@ -832,13 +833,13 @@ fn unsteady_documents_are_hidden_and_shown_again() {
     keys(&mut state, "3");
     state.focus = Pane::Documents;
     let all = state.screens.explore.documents.clone();
-    assert_eq!(all, [0, 3, 6, 9]);
+    assert_eq!(all, documents([0, 3, 6, 9]));
     press(&mut state, KeyCode::End);
     keys(&mut state, "H");
     // Steadiness goes up by a twelfth a document.
     assert_eq!(
         (&state.screens.explore.documents[..], state.screens.explore.hidden),
-        (&[6, 9][..], 2)
+        (&documents([6, 9])[..], 2)
     );
     // The cursor stays on its document.
     assert_eq!(state.screens.explore.document.selected, 1);
@@ -846,7 +847,7 @@ fn unsteady_documents_are_hidden_and_shown_again() {
     press(&mut state, KeyCode::Down);
     assert_eq!(
         (&state.screens.explore.documents[..], state.screens.explore.hidden),
-        (&[7, 10][..], 2)
+        (&documents([7, 10])[..], 2)
     );
     state.focus = Pane::Documents;
     keys(&mut state, "H");
@@ -862,7 +863,10 @@ fn asked(commands: &[Command]) -> (u64, Search) {
 }
 
 fn hits(documents: &[usize]) -> Result<Vec<Hit>, String> {
-    Ok(documents.iter().map(|&document| Hit { document, score: 1.0 }).collect())
+    Ok(documents
+        .iter()
+        .map(|&document| Hit { document: DocumentId(document), score: 1.0 })
+        .collect())
 }
 
 fn on_documents() -> State {
@@ -879,14 +883,14 @@ fn documents_of_all_topics_are_searched_while_typing() {
     assert_eq!((&state.mode, search.query.as_str()), (&Mode::Search, ""));
     // The index is made, the list stays.
     tell(&mut state, Event::Reply(ask, Reply::Found { hits: hits(&[]) }));
-    assert_eq!(state.screens.explore.documents, [0, 3, 6, 9]);
+    assert_eq!(state.screens.explore.documents, documents([0, 3, 6, 9]));
 
     let (first, _) = asked(&keys(&mut state, "r"));
     let (second, search) = asked(&keys(&mut state, "i"));
     assert_eq!(search, Search { way: SearchMode::Words, query: "ri".to_owned() });
     tell(&mut state, Event::Reply(second, Reply::Found { hits: hits(&[10, 1, 4]) }));
     tell(&mut state, Event::Reply(first, Reply::Found { hits: hits(&[2]) }));
-    assert_eq!(state.screens.explore.documents, [10, 1, 4], "late answers are dropped");
+    assert_eq!(state.screens.explore.documents, documents([10, 1, 4]), "late answers are dropped");
     press(&mut state, KeyCode::Down);
     assert_eq!(state.screens.explore.document.selected, 1);
 
@@ -895,7 +899,7 @@ fn documents_of_all_topics_are_searched_while_typing() {
     tell(&mut state, Event::Reply(ask, Reply::Found { hits: Err("not a pattern: no".to_owned()) }));
     assert_eq!(
         (status(&state), &state.screens.explore.documents[..]),
-        ("not a pattern: no", &[10, 1, 4][..])
+        ("not a pattern: no", &documents([10, 1, 4])[..])
     );
     assert_eq!(asked(&press(&mut state, KeyCode::Tab)).1.way, SearchMode::Meaning);
     assert_eq!(status(&state), "", "said until the next key");
@@ -907,16 +911,16 @@ fn documents_of_all_topics_are_searched_while_typing() {
     keys(&mut state, "H");
     assert_eq!(
         (&state.screens.explore.documents[..], state.screens.explore.hidden),
-        (&[10][..], 2)
+        (&documents([10])[..], 2)
     );
     keys(&mut state, "H");
     press(&mut state, KeyCode::Enter);
-    assert_eq!(state.mode, Mode::Document(10));
+    assert_eq!(state.mode, Mode::Document(DocumentId(10)));
     press(&mut state, KeyCode::Esc);
     press(&mut state, KeyCode::Esc);
     assert_eq!(
         (state.focus, &state.screens.explore.documents[..]),
-        (Pane::Documents, &[0, 3, 6, 9][..])
+        (Pane::Documents, &documents([0, 3, 6, 9])[..])
     );
     press(&mut state, KeyCode::Esc);
     assert_eq!(state.focus, Pane::Topics);
@@ -928,14 +932,14 @@ fn a_search_ends_with_escape_another_topic_or_other_documents() {
         let mut state = on_documents();
         let (ask, _) = asked(&keys(&mut state, "/oil"));
         tell(&mut state, Event::Reply(ask, Reply::Found { hits: hits(&[1, 4]) }));
-        assert_eq!(state.screens.explore.documents, [1, 4]);
+        assert_eq!(state.screens.explore.documents, documents([1, 4]));
         state
     };
     let mut state = searching();
     press(&mut state, KeyCode::Esc);
     assert_eq!(
         (&state.mode, &state.screens.explore.documents[..]),
-        (&Mode::Normal, &[0, 3, 6, 9][..])
+        (&Mode::Normal, &documents([0, 3, 6, 9])[..])
     );
 
     // The last answer comes after the search is over.
@@ -943,19 +947,19 @@ fn a_search_ends_with_escape_another_topic_or_other_documents() {
     let (ask, _) = asked(&keys(&mut state, "x"));
     press(&mut state, KeyCode::Esc);
     tell(&mut state, Event::Reply(ask, Reply::Found { hits: hits(&[5]) }));
-    assert_eq!(state.screens.explore.documents, [0, 3, 6, 9]);
+    assert_eq!(state.screens.explore.documents, documents([0, 3, 6, 9]));
 
     let mut state = searching();
     press(&mut state, KeyCode::Enter);
     state.focus = Pane::Topics;
     press(&mut state, KeyCode::Down);
-    assert_eq!(state.screens.explore.documents, [1, 4, 7, 10]);
+    assert_eq!(state.screens.explore.documents, documents([1, 4, 7, 10]));
     assert!(state.dialogs.search.found.is_none() && state.dialogs.search.line.text.is_empty());
 
     let mut state = searching();
     let run = start(&mut state, 1);
     finish(&mut state, run);
-    assert_eq!(state.screens.explore.documents, [0, 3, 6, 9]);
+    assert_eq!(state.screens.explore.documents, documents([0, 3, 6, 9]));
 }
 
 #[test]
@@ -975,7 +979,7 @@ fn why_a_document_is_in_its_topic_is_asked_from_the_list_and_from_the_document()
     let mut state = on_documents();
     press(&mut state, KeyCode::Down);
     keys(&mut state, "w");
-    assert_eq!(state.mode, Mode::Why(3));
+    assert_eq!(state.mode, Mode::Why(DocumentId(3)));
     let why = state.dialogs.why.clone().unwrap();
     assert_eq!(why.topic, TopicId(0));
     let words: Vec<&str> = why.words.iter().map(|(word, _)| word.as_str()).collect();
@@ -987,7 +991,7 @@ fn why_a_document_is_in_its_topic_is_asked_from_the_list_and_from_the_document()
 
     press(&mut state, KeyCode::Enter);
     keys(&mut state, "w");
-    assert_eq!(state.mode, Mode::Why(3));
+    assert_eq!(state.mode, Mode::Why(DocumentId(3)));
     // Other topics: what is said is no longer so.
     let run = start(&mut state, 1);
     finish(&mut state, run);
@@ -1017,7 +1021,7 @@ fn nobody_can_say_why_without_the_documents_of_the_topics() {
     state.focus = Pane::Preview;
     press(&mut state, KeyCode::Enter);
     keys(&mut state, "w");
-    assert_eq!(state.mode, Mode::Document(0));
+    assert_eq!(state.mode, Mode::Document(DocumentId(0)));
 }
 
 /// Whatever is open, in every pane of every screen.
@@ -1039,9 +1043,9 @@ fn all_modes() -> Vec<Mode> {
         Mode::Words,
         Mode::Help,
         Mode::Palette,
-        Mode::Document(0),
-        Mode::Why(0),
-        Mode::MoveTo(0),
+        Mode::Document(DocumentId(0)),
+        Mode::Why(DocumentId(0)),
+        Mode::MoveTo(DocumentId(0)),
         Mode::Start,
         Mode::Confirm(Question::Quit),
         Mode::Confirm(Question::Leave),

@@ -3,6 +3,7 @@
 use crate::support::sample_state as sample;
 use std::collections::BTreeSet;
 
+use crate::support::documents;
 use crate::support::model::tiny_model;
 use ndarray::{Array1, Array2, Axis, array};
 use ratatui::Terminal;
@@ -182,8 +183,9 @@ fn d8_representative_documents_are_the_best_distinct_ones_of_their_topic() {
     ids.extend([TopicId(1); 2]);
     let (embeddings, params) = (Array2::zeros((905, 1)), RepresentParams::default());
     let topics = describe(&texts, &ids, embeddings.view(), &params, &no_words).unwrap();
-    assert_eq!(topics.list[0].representative, [901, 900, 0]);
-    let other: BTreeSet<usize> = topics.list[1].representative.iter().copied().collect();
+    assert_eq!(topics.list[0].representative, documents([901, 900, 0]));
+    let other: BTreeSet<usize> =
+        topics.list[1].representative.iter().map(|document| document.0).collect();
     assert_eq!(other, BTreeSet::from([903, 904]));
 }
 

@@ -7,6 +7,7 @@ use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use topictui::app::State;
 use topictui::app::mode::Mode;
 use topictui::app::{Command, event_loop, update};
+use topictui::corpus::DocumentId;
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::edits::split::{self, TopicSplit};
 use topictui::engine::progress::NoProgress;
@@ -475,7 +476,7 @@ fn a_document_is_moved_to_the_topic_chosen() {
     // Topics are numbered by size anew: those of topic 2 know where the document went.
     let of_second = MODEL.documents_of(TopicId(2))[0];
     let now = &model(&state).topics.assignments;
-    assert_eq!(now[document], now[of_second]);
+    assert_eq!(now[document.0], now[of_second.0]);
     assert_eq!(state.screens.explore.document.selected, 1, "the next can be moved at once");
     goes_back_and_forth(&mut state);
 
@@ -499,7 +500,7 @@ fn what_a_search_found_stays_while_its_documents_are_moved() {
     state.focus = Pane::Documents;
     keys(&mut state, "/a");
     let ask = state.dialogs.search.asked;
-    let found: Vec<usize> = MODEL.documents_of(TopicId(1))[..4].to_vec();
+    let found: Vec<DocumentId> = MODEL.documents_of(TopicId(1))[..4].to_vec();
     let hits = found.iter().map(|&document| Hit { document, score: 1.0 }).collect();
     update(
         &mut state,
@@ -515,7 +516,7 @@ fn what_a_search_found_stays_while_its_documents_are_moved() {
     press(&mut state, KeyCode::End);
     keys(&mut state, "outliers");
     press(&mut state, KeyCode::Enter);
-    assert_eq!(model(&state).topics.assignments[found[1]], TopicId::OUTLIERS);
+    assert_eq!(model(&state).topics.assignments[found[1].0], TopicId::OUTLIERS);
     assert_eq!(
         (&state.screens.explore.documents, state.screens.explore.document.selected),
         (&found, 1)

@@ -11,7 +11,7 @@ use topictui::app::mode::{Mode, Question};
 use topictui::app::status::StatusKind;
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::corpus::labels::Labels;
-use topictui::corpus::{Corpus, TimeKind, Times};
+use topictui::corpus::{Corpus, DocumentId, TimeKind, Times};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::derived::DerivedView;
 use topictui::engine::find::Answer;
@@ -158,7 +158,7 @@ fn the_documents_of_a_topic_go_into_a_table_and_a_page() {
     assert_eq!(rows.len(), 1 + MODEL.topics.get(TopicId(0)).unwrap().size);
     for (row, &document) in rows[1..].iter().zip(&state.screens.explore.documents) {
         assert_eq!(row[0], document.to_string());
-        assert_eq!((row[2].as_str(), &row[5]), ("0", &MODEL.corpus.texts[document]));
+        assert_eq!((row[2].as_str(), &row[5]), ("0", &MODEL.corpus.texts[document.0]));
     }
     let (_, page) = export(&mut state, folder.path(), "documents.html");
     self_contained(&page);
@@ -281,7 +281,7 @@ fn the_answer_to_a_query_goes_into_a_table() {
     state.screens.predict.answer = Some(Answer {
         query: "dead <battery>".to_owned(),
         topics: vec![(TopicId(1), 0.5), (TopicId(0), 0.25)],
-        documents: vec![(7, 0.75), (3, 0.5)],
+        documents: vec![(DocumentId(7), 0.75), (DocumentId(3), 0.5)],
         took: Duration::ZERO,
     });
     let (_, text) = export(&mut state, folder.path(), "near.csv");

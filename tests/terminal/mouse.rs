@@ -68,7 +68,8 @@ fn a_click_selects_and_a_second_one_opens() {
     click(&mut state, "sound headphones");
     assert_eq!(state.focus, Pane::Documents);
     let third = state.screens.explore.documents[2];
-    let text: String = state.model.as_ref().unwrap().corpus.texts[third].chars().take(25).collect();
+    let text: String =
+        state.model.as_ref().unwrap().corpus.texts[third.0].chars().take(25).collect();
     click(&mut state, &text);
     assert_eq!((state.screens.explore.document.selected, &state.mode), (2, &Mode::Normal));
     click(&mut state, &text);

@@ -10,6 +10,7 @@ use topictui::app::draw;
 use topictui::app::mode::{Mode, Question};
 use topictui::app::options::Field;
 use topictui::app::{Message, update};
+use topictui::corpus::DocumentId;
 use topictui::keymap::Action;
 use topictui::keymap::{Pane, Screen};
 use topictui::model::Change;
@@ -170,7 +171,7 @@ fn every_mode_looks_as_it_should() {
     update(&mut help, Message::Action(Action::Help));
     snapshot("help", &help);
     let mut document = explore();
-    document.mode = Mode::Document(12);
+    document.mode = Mode::Document(DocumentId(12));
     snapshot("document", &document);
     let mut save = explore();
     update(&mut save, Message::Action(Action::Save));
@@ -289,7 +290,7 @@ fn overview_shows_a_row_of_everything() {
 fn ascii_mode_draws_ascii_only() {
     for screen in Screen::ALL {
         for size in [(80, 24), (120, 40)] {
-            for mode in [Mode::Normal, Mode::Help, Mode::Document(12), Mode::SavePath] {
+            for mode in [Mode::Normal, Mode::Help, Mode::Document(DocumentId(12)), Mode::SavePath] {
                 let mut state = show(finished(size, look(ColorDepth::Ansi256, true), 14), screen);
                 state.mode = mode;
                 let picture = picture(&state);
@@ -325,9 +326,9 @@ fn no_size_panics() {
         Mode::Option(Field::Seed),
         Mode::SavePath,
         Mode::Help,
-        Mode::Document(12),
-        Mode::Why(12),
-        Mode::MoveTo(12),
+        Mode::Document(DocumentId(12)),
+        Mode::Why(DocumentId(12)),
+        Mode::MoveTo(DocumentId(12)),
         Mode::Confirm(Question::Quit),
     ];
     let mut states = states((130, 50));
@@ -393,7 +394,7 @@ fn steadiness_and_recurrence_stand_beside_documents_and_topics() {
     state.terminal.size = (80, 24);
     let drawn = picture(&state);
     assert!(drawn.contains("STEADY") && !drawn.contains("RECURS"), "{drawn}");
-    state.mode = Mode::Document(28);
+    state.mode = Mode::Document(DocumentId(28));
     assert!(picture(&state).contains("strength 0.93 · steadiness 0.30"), "{}", picture(&state));
     // One layout has nothing to come back in.
     let mut one = show(finished((120, 40), unicode(), 14), Screen::Explore);
@@ -426,7 +427,7 @@ fn a_search_looks_as_it_should() {
     let [topictui::app::Command::Request(ask, Request::Search { .. })] = &commands[..] else {
         panic!("{commands:?}")
     };
-    let found = [126, 12, 17].map(|document| Hit { document, score: 1.0 });
+    let found = [126, 12, 17].map(|document| Hit { document: DocumentId(document), score: 1.0 });
     let event = Event::Reply(*ask, Reply::Found { hits: Ok(found.to_vec()) });
     update(&mut state, Message::Pipeline(Box::new(event)));
     snapshot("search", &state);
@@ -445,7 +446,7 @@ fn a_search_looks_as_it_should() {
     let [topictui::app::Command::Request(ask, Request::Search { .. })] = &commands[..] else {
         panic!("{commands:?}")
     };
-    let hits = Ok(vec![Hit { document: 126, score: 0.43 }]);
+    let hits = Ok(vec![Hit { document: DocumentId(126), score: 0.43 }]);
     update(&mut state, Message::Pipeline(Box::new(Event::Reply(*ask, Reply::Found { hits }))));
     let drawn = picture(&state);
     assert!(drawn.contains("    COSINE STEADY TOPIC  DOCUMENT"), "{drawn}");
@@ -472,7 +473,7 @@ fn why_and_where_to_move_look_as_they_should() {
     for size in [(80, 24), (60, 15)] {
         let mut state = explore(size);
         state.dialogs.why = Some(why());
-        state.mode = Mode::Why(12);
+        state.mode = Mode::Why(DocumentId(12));
         snapshot("why", &state);
     }
     let mut state = explore((80, 24));
@@ -482,7 +483,7 @@ fn why_and_where_to_move_look_as_they_should() {
         cosine: None,
         nearest: Some((TopicId(8), 0.53)),
     });
-    state.mode = Mode::Why(8);
+    state.mode = Mode::Why(DocumentId(8));
     let drawn = picture(&state);
     assert!(drawn.contains("Why row 10 is in no topic"), "{drawn}");
     assert!(drawn.contains("none: it has no word of this topic"), "{drawn}");

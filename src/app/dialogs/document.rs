@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::{Dialog, scroll};
 use crate::app::mode::Mode;
 use crate::app::{Command, State};
+use crate::corpus::DocumentId;
 use crate::editor::titles;
 use crate::keymap::{Action, Place};
 use crate::text::thousands;
@@ -14,7 +15,7 @@ use crate::ui::popup::place;
 use crate::ui::text::{width, wrap};
 
 /// The popup.
-pub struct Document(pub usize);
+pub struct Document(pub DocumentId);
 
 impl Dialog for Document {
     fn places(&self) -> &'static [Place] {
@@ -39,9 +40,9 @@ impl Dialog for Document {
     }
 }
 
-fn whole_document(painter: &mut Painter, state: &State, area: Rect, document: usize) {
+fn whole_document(painter: &mut Painter, state: &State, area: Rect, document: DocumentId) {
     let Some(corpus) = state.opened_corpus() else { return };
-    let Some(text) = corpus.texts.get(document) else { return };
+    let Some(text) = corpus.texts.get(document.0) else { return };
     let text = text.clone();
     let row = corpus.records.row(document);
     let cells = usize::from(area.width.min(100).saturating_sub(4));
@@ -75,10 +76,10 @@ fn whole_document(painter: &mut Painter, state: &State, area: Rect, document: us
 }
 
 /// The document's topic, if the model shown has it.
-fn about(painter: &Painter, state: &State, document: usize) -> String {
+fn about(painter: &Painter, state: &State, document: DocumentId) -> String {
     let Some(model) = &state.model else { return String::new() };
     let Some(document) = state.document_of_model(document) else { return String::new() };
-    let Some(&id) = model.topics.assignments.get(document) else { return String::new() };
+    let Some(&id) = model.topics.assignments.get(document.0) else { return String::new() };
     let Some(topic) = model.topics.get(id) else { return String::new() };
     let name = titles::in_pane(topic);
     let dot = painter.dot();
@@ -88,7 +89,7 @@ fn about(painter: &Painter, state: &State, document: usize) -> String {
     match id.is_outlier() {
         true => format!("no topic{steady}"),
         false => {
-            let strength = model.support.strength[document];
+            let strength = model.support.strength[document.0];
             format!("topic {id} {name}{dot}strength {strength:.2}{steady}")
         }
     }
@@ -96,15 +97,15 @@ fn about(painter: &Painter, state: &State, document: usize) -> String {
 
 impl State {
     /// Shows a document whole.
-    pub(in crate::app) fn open_document(&mut self, document: usize) {
+    pub(in crate::app) fn open_document(&mut self, document: DocumentId) {
         self.dialogs.popup = Cursor::default();
         self.mode = Mode::Document(document);
     }
 
     /// Copies a document that is open.
-    pub(super) fn copy_document(&mut self, document: usize) -> Vec<Command> {
+    pub(super) fn copy_document(&mut self, document: DocumentId) -> Vec<Command> {
         let corpus = self.opened_corpus();
-        let text = corpus.and_then(|corpus| corpus.texts.get(document)).cloned();
+        let text = corpus.and_then(|corpus| corpus.texts.get(document.0)).cloned();
         self.copy(text)
     }
 }

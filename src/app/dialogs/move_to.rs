@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::{Dialog, Dialogs, edit_input};
 use crate::app::mode::Mode;
 use crate::app::{Command, State, filter};
+use crate::corpus::DocumentId;
 use crate::editor::titles;
 use crate::keymap::{Action, Place};
 use crate::model::Change;
@@ -17,7 +18,7 @@ use crate::ui::popup::place;
 use crate::ui::text::first_shown;
 
 /// The list of topics.
-pub struct MoveTo(pub usize);
+pub struct MoveTo(pub DocumentId);
 
 impl Dialog for MoveTo {
     fn places(&self) -> &'static [Place] {
@@ -102,7 +103,7 @@ pub fn ask(state: &mut State) {
 }
 
 /// The topics that match what is typed, without the document's own; leaving all topics comes last.
-fn renew(state: &mut State, document: usize) {
+fn renew(state: &mut State, document: DocumentId) {
     state.dialogs.choice = Cursor::default();
     let Some(model) = &state.model else { return };
     let typed = state.dialogs.input.text.trim();
@@ -110,7 +111,7 @@ fn renew(state: &mut State, document: usize) {
     if "-1 outliers".contains(&typed.to_lowercase()) {
         targets.push(TopicId::OUTLIERS);
     }
-    let own = model.topics.assignments.get(document);
+    let own = model.topics.assignments.get(document.0);
     targets.retain(|topic| Some(topic) != own);
     state.dialogs.targets = targets;
 }

@@ -7,7 +7,7 @@ use super::anew::described;
 use super::grown::{Documents, grown};
 use super::{ChangeError, needs_texts};
 use crate::corpus::clean::without_left_empty;
-use crate::corpus::{self, ReadOptions};
+use crate::corpus::{self, DocumentId, ReadOptions};
 use crate::engine::predict::{place, preprocessor};
 use crate::engine::resources::Resources;
 use crate::model::Model;
@@ -27,7 +27,8 @@ pub(super) fn apply(
     let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
     let embedder = resources.embedder_of(model, &resources.stop)?;
     let embedded = resources.cache.embed(&*embedder, &texts, &resources.stop);
-    let embedded = embedded.map_err(|error| error.in_rows(|text| kept.records.row(text)))?;
+    let embedded =
+        embedded.map_err(|error| error.in_rows(|text| kept.records.row(DocumentId(text))))?;
     let vectors = embedded.vectors;
     let placed = place(model, model.soft().as_ref(), vectors.view(), 1, &resources.stop)?;
 

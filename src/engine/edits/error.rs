@@ -1,6 +1,6 @@
 //! Why a change cannot be made.
 
-use crate::corpus::CorpusError;
+use crate::corpus::{CorpusError, DocumentId};
 use crate::embed::EmbedError;
 use crate::engine::error::RunError;
 use crate::engine::resources::OpenError;
@@ -21,7 +21,7 @@ pub enum ChangeError {
     UnknownTopic { id: TopicId, known: String },
     /// The model has only so many `documents`, counted from 0.
     #[error("there is no document {document}: the last one is {}", documents.saturating_sub(1))]
-    UnknownDocument { document: usize, documents: usize },
+    UnknownDocument { document: DocumentId, documents: usize },
     /// The `topic` has too few `documents` to be split.
     #[error(
         "topic {topic} has {}, too few to be split: choose a topic from 0 up with 6 or more",

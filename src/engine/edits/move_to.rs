@@ -2,6 +2,7 @@
 
 use super::anew::regroup;
 use super::{ChangeError, known_topic};
+use crate::corpus::DocumentId;
 use crate::engine::resources::Resources;
 use crate::model::Model;
 use crate::text::counted;
@@ -9,7 +10,7 @@ use crate::topics::TopicId;
 
 pub(super) fn apply(
     model: &Model,
-    documents: &[usize],
+    documents: &[DocumentId],
     topic: TopicId,
     resources: &Resources,
 ) -> Result<Model, ChangeError> {
@@ -20,12 +21,12 @@ pub(super) fn apply(
     let count = model.corpus.len();
     for &document in documents {
         let unknown = ChangeError::UnknownDocument { document, documents: count };
-        *assignments.get_mut(document).ok_or(unknown)? = topic;
+        *assignments.get_mut(document.0).ok_or(unknown)? = topic;
     }
     regroup(model, &assignments, resources)
 }
 
-pub(super) fn summary(documents: &[usize], topic: TopicId) -> String {
+pub(super) fn summary(documents: &[DocumentId], topic: TopicId) -> String {
     let documents = counted(documents.len(), "document");
     match topic.is_outlier() {
         true => format!("{documents} moved out of all topics"),

@@ -7,6 +7,7 @@ use ndarray::{Array2, Axis};
 use super::anew::regroup;
 use super::{ChangeError, known_topic, needs_texts};
 use crate::cluster::hdbscan::HdbscanParams;
+use crate::corpus::DocumentId;
 use crate::engine::error::RunError;
 use crate::engine::fit::{clusterings, labelled_graph, laid_out};
 use crate::engine::resources::Resources;
@@ -45,7 +46,7 @@ pub(super) fn summary(topic: TopicId) -> String {
 /// A topic whose documents are laid out by themselves.
 pub struct TopicSplit {
     topic: TopicId,
-    documents: Vec<usize>,
+    documents: Vec<DocumentId>,
     /// Rows of `documents`.
     embeddings: Array2<f32>,
     neighbours: Neighbours,
@@ -64,7 +65,8 @@ impl TopicSplit {
         needs_texts(model)?;
         let mut documents = model.documents_of(topic);
         documents.sort_unstable();
-        let embeddings = model.training().select(Axis(0), &documents);
+        let rows: Vec<usize> = documents.iter().map(|document| document.0).collect();
+        let embeddings = model.training().select(Axis(0), &rows);
         let settings = model.settings.clone();
         let count = documents.len();
         if topic.is_outlier() || count < 2 * SIZES[0] {
@@ -157,7 +159,7 @@ impl TopicSplit {
             model.topics.list.iter().map(|topic| topic.id).max().unwrap_or(TopicId::OUTLIERS);
         let mut groups = model.topics.assignments.clone();
         for (&document, &part) in self.documents.iter().zip(&parts).filter(|(_, part)| **part > 0) {
-            groups[document] = TopicId(fresh.0 + part);
+            groups[document.0] = TopicId(fresh.0 + part);
         }
         Ok(groups)
     }

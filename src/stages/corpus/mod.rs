@@ -60,7 +60,7 @@ pub use labels::Labels;
 pub use options::{Between, ReadOptions};
 pub use packed::stem;
 pub use read::{of_texts, read_bytes, read_path, read_paths};
-pub use records::{Fate, RecordId, RecordMap, Skip};
+pub use records::{DocumentId, Fate, RecordId, RecordMap, Skip};
 pub use report::Findings;
 pub use sources::is_text_name;
 pub use stop_words::{StopList, StopWords};
@@ -200,23 +200,23 @@ impl Corpus {
     }
 
     /// The file that a document is of, where there are several.
-    pub fn file_of(&self, document: usize) -> Option<&str> {
+    pub fn file_of(&self, document: DocumentId) -> Option<&str> {
         let files = self.files.as_ref()?;
-        let id = usize::try_from(*files.ids.get(document)?).ok()?;
+        let id = usize::try_from(*files.ids.get(document.0)?).ok()?;
         files.names.get(id).map(String::as_str)
     }
 
     /// The class of a document.
-    pub fn class_of(&self, document: usize) -> Option<&str> {
+    pub fn class_of(&self, document: DocumentId) -> Option<&str> {
         let labels = self.labels.as_ref()?;
-        let id = usize::try_from(*labels.ids.get(document)?).ok()?;
+        let id = usize::try_from(*labels.ids.get(document.0)?).ok()?;
         labels.names.get(id).map(String::as_str)
     }
 
     /// The time of a document, as it is shown.
-    pub fn time_of(&self, document: usize) -> Option<String> {
+    pub fn time_of(&self, document: DocumentId) -> Option<String> {
         let times = self.times.as_ref()?;
-        let value = (*times.values.get(document)?)?;
+        let value = (*times.values.get(document.0)?)?;
         let of_day = times.kind == TimeKind::Moment && times.is_of_day(value);
         Some(times.show(value, of_day))
     }

@@ -13,7 +13,7 @@ use super::piece::Piece;
 use super::report::{Findings, FoundFile};
 use super::table::{is_missing, list};
 use super::time::{NoTimes, TimeFormat};
-use crate::corpus::{Corpus, CorpusError, Format, Labels, RecordMap, Skip, Times};
+use crate::corpus::{Corpus, CorpusError, DocumentId, Format, Labels, RecordMap, Skip, Times};
 use crate::text::{sanitise, tidy};
 
 /// Tables whose columns are known.
@@ -209,7 +209,7 @@ impl<'a> Reading<'a> {
             NoTimes::Unreadable(at) => *at,
             NoTimes::Ambiguous(date) => date.at,
         };
-        let (name, row) = (name.to_owned(), map.row(at));
+        let (name, row) = (name.to_owned(), map.row(DocumentId(at)));
         let value = sanitise(cells[at].trim()).into_owned();
         match why {
             NoTimes::Ambiguous(date) => {

@@ -4,12 +4,34 @@
 //!
 //! Whatever is dropped, and why, a document keeps the [`RecordId`] it was read with.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// A record of the input, counted from 0: a header is none, an empty record is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RecordId(pub usize);
+
+/// A document, counted from 0 among the documents alone. It is no row of the input, which has a
+/// [`RecordId`], and no place in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DocumentId(pub usize);
+
+impl DocumentId {
+    /// All of so many documents.
+    pub fn all(documents: usize) -> impl ExactSizeIterator<Item = DocumentId> + Clone {
+        (0..documents).map(DocumentId)
+    }
+}
+
+/// As it is counted, from 0.
+impl fmt::Display for DocumentId {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// Why a record of the input is not a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +61,8 @@ impl Skip {
 /// The end of a record: a document, or left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It is this document, counted from 0.
-    Document(usize),
+    /// It is this document.
+    Document(DocumentId),
     /// It is no document, for this reason.
     Skipped(Skip),
 }
@@ -132,8 +154,8 @@ impl RecordMap {
     }
 
     /// [`RecordMap::row_of`] a document; of one that is not there the number it would have.
-    pub fn row(&self, document: usize) -> usize {
-        self.row_of(self.documents.get(document).copied().unwrap_or(RecordId(document)))
+    pub fn row(&self, document: DocumentId) -> usize {
+        self.row_of(self.documents.get(document.0).copied().unwrap_or(RecordId(document.0)))
     }
 
     /// The greatest [`RecordMap::row_of`].
@@ -151,7 +173,9 @@ impl RecordMap {
         let skipped = self.skipped.binary_search_by_key(&record, |&(skipped, _)| skipped);
         match skipped {
             Ok(at) => Some(Fate::Skipped(self.skipped[at].1)),
-            Err(_) => self.documents.binary_search(&record).ok().map(Fate::Document),
+            Err(_) => {
+                self.documents.binary_search(&record).ok().map(|at| Fate::Document(DocumentId(at)))
+            }
         }
     }
 
@@ -235,11 +259,11 @@ mod tests {
     #[test]
     fn people_see_the_same_number_whatever_is_dropped() {
         let mut map = map();
-        assert_eq!((map.row(1), map.row(2), map.last_row()), (4, 7, 8));
+        assert_eq!((map.row(DocumentId(1)), map.row(DocumentId(2)), map.last_row()), (4, 7, 8));
         map.retain(&[true, false, true, true], Skip::LeftEmpty);
-        assert_eq!((map.row(1), map.count(Skip::LeftEmpty), map.empty()), (7, 1, 3));
+        assert_eq!((map.row(DocumentId(1)), map.count(Skip::LeftEmpty), map.empty()), (7, 1, 3));
         assert_eq!(map.at_row(4).and_then(|id| map.fate(id)), Some(Fate::Skipped(Skip::LeftEmpty)));
-        assert_eq!(map.at_row(7).and_then(|id| map.fate(id)), Some(Fate::Document(1)));
+        assert_eq!(map.at_row(7).and_then(|id| map.fate(id)), Some(Fate::Document(DocumentId(1))));
         assert_eq!((map.at_row(1), map.at_row(9)), (None, None));
     }
 
@@ -247,7 +271,7 @@ mod tests {
     fn records_of_another_input_stand_below() {
         let mut both = map();
         both.append(&map());
-        assert_eq!((both.len(), both.row(4), both.row(5)), (14, 9, 11));
+        assert_eq!((both.len(), both.row(DocumentId(4)), both.row(DocumentId(5))), (14, 9, 11));
         let parts = |map: &RecordMap| (map.first_row, map.documents.clone(), map.skipped.clone());
         let (first, documents, skipped) = parts(&both);
         assert_eq!(RecordMap::from_parts(first, documents.clone(), skipped.clone()), Some(both));

@@ -44,6 +44,7 @@ pub mod why;
 pub mod wordless;
 pub mod zero_shot;
 
+use crate::corpus::DocumentId;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -67,8 +68,8 @@ pub struct Topic {
     /// Words by other representations, by the name the user gave each.
     #[serde(default)]
     pub aspects: BTreeMap<String, Vec<(String, f64)>>,
-    /// Document indices, best first; at most three.
-    pub representative: Vec<usize>,
+    /// Documents, best first; at most three.
+    pub representative: Vec<DocumentId>,
     /// The user's own name, where there is one.
     pub label: Option<String>,
 }

@@ -4,6 +4,7 @@ use ndarray::{ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::Topics;
+use crate::corpus::DocumentId;
 use crate::topics::TopicId;
 
 /// Topics by falling cosine to `query`, −1 included, at most `top_n`; ties by id.
@@ -23,8 +24,9 @@ pub fn nearest_documents(
     embeddings: ArrayView2<f32>,
     query: ArrayView1<f32>,
     top_n: usize,
-) -> Vec<(usize, f32)> {
-    nearest_rows(embeddings, query, top_n)
+) -> Vec<(DocumentId, f32)> {
+    let nearest = nearest_rows(embeddings, query, top_n).into_iter();
+    nearest.map(|(row, cosine)| (DocumentId(row), cosine)).collect()
 }
 
 fn nearest_rows(rows: ArrayView2<f32>, query: ArrayView1<f32>, top_n: usize) -> Vec<(usize, f32)> {

@@ -14,7 +14,7 @@ use super::bags::{Bag, Vectoriser};
 use super::ctfidf::{Frequency, Weighting, topic_counts, within};
 use super::representation::{Banned, EmbedWords, Representation, Source, Words, keybert};
 use super::{CTfidf, Topic, TopicId, Topics};
-use crate::corpus::StopList;
+use crate::corpus::{DocumentId, StopList};
 use crate::embed::EmbedError;
 
 /// Representative documents a topic shows.
@@ -125,7 +125,11 @@ pub fn describe<T: AsRef<str> + Sync>(
                 size: members.len(),
                 words: take(0, row),
                 aspects: aspects.map(|(at, name)| (name.clone(), take(at + 1, row))).collect(),
-                representative: documents.iter().copied().take(REPRESENTATIVE).collect(),
+                representative: documents
+                    .iter()
+                    .take(REPRESENTATIVE)
+                    .map(|&at| DocumentId(at))
+                    .collect(),
                 label: None,
             }
         });

@@ -10,6 +10,7 @@ use regex::Regex;
 
 use super::bags::Vectoriser;
 use super::representation::banned::{self, PatternFlaw};
+use crate::corpus::DocumentId;
 use crate::corpus::tokens::for_each_token;
 use crate::text::one_line;
 
@@ -60,8 +61,8 @@ impl SearchMode {
 /// A document found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
-    /// Counted from 0.
-    pub document: usize,
+    /// Which.
+    pub document: DocumentId,
     /// More is better; comparable within one answer.
     pub score: f32,
 }
@@ -86,7 +87,7 @@ pub fn by_pattern<T: AsRef<str> + Sync>(
         || pattern.clone(),
         // Whoever types a space does not think of where a line ends.
         |pattern, (document, text)| Hit {
-            document,
+            document: DocumentId(document),
             score: matches(pattern, &one_line(text.as_ref())) as f32,
         },
     );
@@ -143,7 +144,7 @@ impl WordIndex {
             true => Vec::new(),
             false => {
                 let all = (0..self.documents).into_par_iter();
-                let hit = |document| score(document).map(|score| Hit { document, score });
+                let hit = |at| score(at).map(|score| Hit { document: DocumentId(at), score });
                 ranked(all.filter_map(hit).collect())
             }
         }
@@ -230,7 +231,7 @@ mod tests {
     ];
 
     fn found(hits: &[Hit]) -> Vec<usize> {
-        hits.iter().map(|hit| hit.document).collect()
+        hits.iter().map(|hit| hit.document.0).collect()
     }
 
     #[test]

@@ -4,6 +4,7 @@ use ndarray::ArrayView1;
 
 use super::Topics;
 use super::predict::find_topics;
+use crate::corpus::DocumentId;
 use crate::topics::TopicId;
 
 /// Reasons for a document's topic.
@@ -28,12 +29,12 @@ impl Why {
     /// If the document has no topic id, or the embedding is not as long as the topic vectors.
     pub fn of(
         topics: &Topics,
-        document: usize,
+        document: DocumentId,
         text: &str,
         embedding: ArrayView1<f32>,
         top_n: usize,
     ) -> Why {
-        let topic = topics.assignments[document];
+        let topic = topics.assignments[document.0];
         let cosines = find_topics(topics, embedding, topics.list.len());
         let own = cosines.iter().find(|&&(id, _)| id == topic && !id.is_outlier());
         let nearest = cosines.iter().find(|&&(id, _)| id != topic && !id.is_outlier()).copied();
@@ -88,7 +89,7 @@ mod tests {
     }
 
     fn why(document: usize, text: &str, embedding: [f32; 2]) -> Why {
-        Why::of(&topics(), document, text, ndarray::ArrayView1::from(&embedding), 2)
+        Why::of(&topics(), DocumentId(document), text, ndarray::ArrayView1::from(&embedding), 2)
     }
 
     #[test]
@@ -128,7 +129,7 @@ mod tests {
         one.list.pop();
         one.vectors = ndarray::array![[5.0, 5.0], [2.0, 0.0]];
         Arc::make_mut(&mut one.ctfidf).rows.pop();
-        let found = Why::of(&one, 0, "kettle", ndarray::array![1.0, 0.0].view(), 5);
+        let found = Why::of(&one, DocumentId(0), "kettle", ndarray::array![1.0, 0.0].view(), 5);
         assert_eq!((found.cosine, found.nearest, found.margin()), (Some(1.0), None, None));
     }
 }

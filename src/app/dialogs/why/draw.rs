@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::State;
+use crate::corpus::DocumentId;
 use crate::editor::titles;
 use crate::text::thousands;
 use crate::topics::TopicId;
@@ -21,7 +22,7 @@ enum Row {
     Word(String, f64, f64),
 }
 
-pub fn draw(painter: &mut Painter, state: &State, area: Rect, document: usize) {
+pub fn draw(painter: &mut Painter, state: &State, area: Rect, document: DocumentId) {
     let Some(model) = &state.model else { return };
     let Some(why) = &state.dialogs.why else { return };
     let row = model.corpus.records.row(document);
@@ -64,7 +65,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect, document: usize) {
     }
 }
 
-fn rows(painter: &Painter, state: &State, why: &Why, document: usize) -> Vec<Row> {
+fn rows(painter: &Painter, state: &State, why: &Why, document: DocumentId) -> Vec<Row> {
     let Some(model) = &state.model else { return Vec::new() };
     let named = |id: TopicId| {
         let name = model.topics.get(id).map(titles::in_pane).unwrap_or_default();

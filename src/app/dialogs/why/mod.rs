@@ -8,6 +8,7 @@ use super::{Dialog, scroll};
 use crate::app::mode::Mode;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
+use crate::corpus::DocumentId;
 use crate::keymap::{Action, Place};
 use crate::ui::cursor::Cursor;
 use crate::ui::painter::Painter;
@@ -16,7 +17,7 @@ use crate::ui::painter::Painter;
 const WORDS: usize = 8;
 
 /// The popup.
-pub struct WhyThere(pub usize);
+pub struct WhyThere(pub DocumentId);
 
 impl Dialog for WhyThere {
     fn places(&self) -> &'static [Place] {
@@ -46,7 +47,7 @@ impl Dialog for WhyThere {
 
 impl State {
     /// Shows why a document of the model shown is in its topic.
-    pub(in crate::app) fn explain(&mut self, document: usize) {
+    pub(in crate::app) fn explain(&mut self, document: DocumentId) {
         let Some(model) = &self.model else { return };
         if !model.has_texts() {
             return self.say(StatusKind::Info, "These topics were imported without documents");

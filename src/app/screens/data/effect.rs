@@ -74,7 +74,7 @@ impl State {
     pub(super) fn show_effect(&mut self) {
         let text = self
             .selected_document()
-            .and_then(|document| self.corpus.as_ref()?.texts.get(document).cloned());
+            .and_then(|document| self.corpus.as_ref()?.texts.get(document.0).cloned());
         let effect = text.zip(self.screens.data.effect.as_ref());
         let (after, kept_out) = match effect {
             None => (None, Vec::new()),

@@ -28,7 +28,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         let Some((number, fate)) = state.record(first + row) else { break };
         let (length, text) = match fate {
             Fate::Document(document) => {
-                let text = corpus.texts.get(document).map_or("", String::as_str);
+                let text = corpus.texts.get(document.0).map_or("", String::as_str);
                 (text.chars().count(), beginning(text))
             }
             Fate::Skipped(skip) => (0, format!("({})", skip.said())),
@@ -47,7 +47,7 @@ pub fn effect(painter: &mut Painter, state: &State, area: Rect) {
     let mut counts = counts(painter, state, inner.width);
     counts.truncate(usize::from(inner.height.saturating_sub(2)));
     let text_rows = inner.height.saturating_sub(counts.len() as u16);
-    let before = state.selected_document().and_then(|document| corpus.texts.get(document));
+    let before = state.selected_document().and_then(|document| corpus.texts.get(document.0));
     let before = before.map_or("(empty, left out)", String::as_str);
     let after = match &state.screens.data.after {
         Some(after) if after.is_empty() => "(nothing is left)",

@@ -39,13 +39,13 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     painter.line(inner, 0, 0, &heading, painter.theme.dim);
     for (row, &document) in documents.iter().skip(first).take(height).enumerate() {
         let hit = meant.and_then(|(_, hits)| hits.iter().find(|hit| hit.document == document));
-        let strength = hit.map_or(model.support.strength[document], |hit| hit.score.into());
+        let strength = hit.map_or(model.support.strength[document.0], |hit| hit.score.into());
         let steady = share(model.steadiness(document), painter.glyphs.dash);
         let topic = match searched {
-            true => format!("{:>5}  ", model.topics.assignments[document]),
+            true => format!("{:>5}  ", model.topics.assignments[document.0]),
             false => " ".to_owned(),
         };
-        let text = beginning(&model.corpus.texts[document]);
+        let text = beginning(&model.corpus.texts[document.0]);
         let text = format!(" {strength:>8.2} {steady:>6} {topic}{text}");
         let marked = first + row == selected && state.focus == Pane::Documents;
         painter.list_row(inner, row as u16 + 1, first + row, &text, marked);

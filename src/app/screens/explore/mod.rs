@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 
 use super::{Screens, Tab};
 use crate::app::{Command, State};
+use crate::corpus::DocumentId;
 use crate::export::view::View;
 use crate::keymap::{Action, Pane, Screen};
 use crate::model::Model;
@@ -43,7 +44,7 @@ pub struct ExploreState {
     pub topic: Cursor,
     pub term: Cursor,
     /// The documents listed: of the selected topic, strongest first, or those a search found.
-    pub documents: Vec<usize>,
+    pub documents: Vec<DocumentId>,
     /// The outliers are not listed among the topics, and not on the map of documents.
     pub outliers_hidden: bool,
     /// How many of the outliers could be given a topic, once it was looked at.

@@ -12,6 +12,7 @@ use super::{Screens, Tab};
 use crate::app::mode::Mode;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
+use crate::corpus::DocumentId;
 use crate::engine::find::{Answer, Query};
 use crate::engine::topic_mix::TopicMix;
 use crate::export::view::View;
@@ -36,7 +37,7 @@ pub struct PredictState {
     pub waiting: bool,
     pub answer: Option<Answer>,
     /// The document asked about, where it is not the typed text.
-    pub of: Option<usize>,
+    pub of: Option<DocumentId>,
     /// How the query spreads over the topics; comes after the answer.
     pub spread: Option<TopicMix>,
     /// The results are listed by the spread, not by similarity.
@@ -175,7 +176,7 @@ impl Tab for Predict {
     }
 }
 
-fn nearest_document(state: &State) -> Option<usize> {
+fn nearest_document(state: &State) -> Option<DocumentId> {
     let answer = state.screens.predict.answer.as_ref()?;
     answer.documents.get(state.screens.predict.document.selected).map(|&(document, _)| document)
 }
@@ -216,12 +217,12 @@ pub(in crate::app) fn spread(state: &mut State, ask: u64, spread: Result<TopicMi
 
 impl State {
     /// Asks how a document of the model spreads over the topics, and what is near to it.
-    pub(in crate::app) fn ask_about(&mut self, document: usize) -> Vec<Command> {
+    pub(in crate::app) fn ask_about(&mut self, document: DocumentId) -> Vec<Command> {
         let Some(model) = self.model.as_ref().filter(|model| model.has_texts()) else {
             self.say(StatusKind::Info, "These topics were imported without documents");
             return Vec::new();
         };
-        let text = model.corpus.texts.get(document).map_or("", String::as_str);
+        let text = model.corpus.texts.get(document.0).map_or("", String::as_str);
         let text = one_line(text).into_owned();
         self.show(Screen::Predict);
         self.focus = Pane::Results;

@@ -16,7 +16,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let inner = painter.pane(area, Some(Pane::NearestDocuments), "Nearest documents", &below);
     let Some(model) = &state.model else { return };
     for (row, &(document, similarity)) in found.iter().skip(first).take(height).enumerate() {
-        let Some(text) = model.corpus.texts.get(document) else { continue };
+        let Some(text) = model.corpus.texts.get(document.0) else { continue };
         let text = beginning(text);
         let text = format!(" {similarity:.2}  {text}");
         let marked = first + row == selected && state.focus == Pane::NearestDocuments;
