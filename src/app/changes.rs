@@ -162,7 +162,7 @@ impl State {
         if dialogs::of(&self.mode).is_some_and(|dialog| dialog.of_model()) {
             self.mode = Mode::Normal;
         }
-        self.corpus = Some(model.source.clone());
+        self.show_corpus(model.source.clone(), model.settings.read.clone());
         self.model = Some(model);
         self.refilter();
         keep.into_iter().for_each(|topic| self.select_topic(topic));

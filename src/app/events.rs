@@ -1,7 +1,7 @@
 //! Takes in the reports of the background threads and passes each to the part it concerns.
 
 use super::dialogs::{outliers, save_path, search, sizes, split};
-use super::screens::{predict, run, trends};
+use super::screens::{data, predict, run, trends};
 use super::status::StatusKind;
 use super::{Command, State, changes, derived};
 use crate::worker::{Event, Reply, Ticket};
@@ -31,6 +31,9 @@ fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Command> {
         Reply::Saved { result: Ok(written) } => save_path::saved(state, written),
         Reply::Exported { result: Ok(written) } => {
             state.say(StatusKind::Good, format!("Written to {}", written.path.display()));
+        }
+        Reply::Read { settings, result } => {
+            return data::columns::read_again(state, &settings, result);
         }
         Reply::Preview { settings, .. } if *settings != state.settings => {}
         Reply::Preview { result: Ok(stats), .. } => state.screens.data.stats = Some(stats),

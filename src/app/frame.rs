@@ -111,11 +111,21 @@ fn sentence_of_state(
             (format!("Working: {share}%{}2 shows the run", painter.dot()), theme.text)
         }
         (None, None) if state.stale() => {
-            let dot = painter.dot();
-            (format!("Options changed since this result{dot}press R to run again"), theme.warn)
+            (changed(&state.changed_options(), &painter.dot()), theme.warn)
         }
         (None, None) => (screens::sentence(painter, state), theme.text),
     }
+}
+
+/// Options that are others than those of the result shown.
+fn changed(options: &[&str], dot: &str) -> String {
+    let what = match options {
+        [] => "Options changed".to_owned(),
+        [one] => format!("Changed: {one}"),
+        [one, other] => format!("Changed: {one}, {other}"),
+        [one, other, more @ ..] => format!("Changed: {one}, {other} and {} more", more.len()),
+    };
+    format!("{what} since this result{dot}press R to run again")
 }
 
 /// Where changes lie that were not saved the last time. Of a path that does not fit the end stays.

@@ -180,7 +180,8 @@ impl State {
 
     /// Gives the focus to a pane so many behind the one that has it, round and round.
     fn move_focus(&mut self, by: isize) {
-        let panes = panes(self.screen);
+        let shown = |pane: &&Pane| **pane != Pane::Columns || self.has_columns();
+        let panes: Vec<Pane> = panes(self.screen).iter().filter(shown).copied().collect();
         let at = panes.iter().position(|pane| *pane == self.focus).unwrap_or(0) as isize;
         self.focus = panes[(at + by).rem_euclid(panes.len() as isize) as usize];
     }

@@ -128,6 +128,11 @@ pub fn value(settings: &Settings, field: Field) -> String {
     }
 }
 
+/// The options that differ, by name.
+pub fn changed(before: &Settings, now: &Settings) -> Vec<&'static str> {
+    fields().filter(|&field| value(before, field) != value(now, field)).map(label).collect()
+}
+
 fn or_auto(number: Option<usize>) -> String {
     number.map_or_else(|| "auto".to_owned(), |number| number.to_string())
 }

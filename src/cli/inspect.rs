@@ -4,18 +4,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::opening::{open_input, resources, set_threads};
-use super::{Outcome, print};
+use super::{Outcome, columns, print};
 use crate::cli::args::fit::FitArgs;
 use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::engine::inspect::{Inspection, name};
 use crate::engine::read::documents;
 use crate::text::{counted, thousands};
-use crate::ui::text::fit;
-
-/// Cells of a column's name and of what it is taken for.
-const NAME: usize = 24;
-const USE: usize = 10;
-const WHY: usize = 52;
 
 /// Reads an input as a fit would and prints what was found.
 pub fn inspect(
@@ -54,20 +48,8 @@ fn table(found: &Inspection, out: &mut impl Write) -> io::Result<()> {
     }
     found.files_left_out.iter().try_for_each(|text| writeln!(out, "{text}"))?;
     if !found.columns.is_empty() {
-        let dots = "…";
         writeln!(out)?;
-        writeln!(
-            out,
-            "{:<NAME$}  {:<USE$}  {:>6}  {:>7}  {:<WHY$}  EXAMPLE",
-            "COLUMN", "TAKEN FOR", "FILLED", "MISSING", "WHY"
-        )?;
-        for column in &found.columns {
-            let role = column.role.map_or("-", |role| role.name());
-            let share = 100.0 * column.filled as f64 / found.records.max(1) as f64;
-            let (name, why) = (fit(&column.name, NAME, dots), fit(&column.why, WHY, dots));
-            let (missing, example) = (thousands(column.missing), &column.example);
-            writeln!(out, "{name}  {role:<USE$}  {share:>5.0}%  {missing:>7}  {why}  {example}")?;
-        }
+        columns::table(&found.columns, found.records, out)?;
     }
     writeln!(out)?;
     writeln!(

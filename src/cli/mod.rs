@@ -10,6 +10,7 @@
 mod about;
 pub mod args;
 mod change;
+mod columns;
 pub(crate) mod compare;
 pub mod config;
 pub mod crash;

@@ -3,8 +3,9 @@
 use anyhow::{anyhow, bail};
 
 use crate::cli::args::look::OutputFormat;
-use crate::cli::{history, print, topics, trends};
+use crate::cli::{columns as column_table, history, print, topics, trends};
 use crate::corpus::DocumentId;
+use crate::corpus::columns::{Choice, rows};
 use crate::editor::titles::{TITLE, named, title};
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::engine::trends::{POINTS, Points};
@@ -42,6 +43,18 @@ fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Text {
 /// The table of topics, at most `top` of them.
 pub fn topics(model: &Model, top: Option<usize>) -> Text {
     written(|out| print::topics(out, model, top, OutputFormat::Table))
+}
+
+/// The columns of the input, and what each is used for.
+pub fn columns(model: &Model) -> Text {
+    let (corpus, read) = (&model.source, &model.settings.read);
+    let rows = rows(corpus);
+    if rows.is_empty() {
+        bail!("{} has no columns: each text stands alone", corpus.name);
+    }
+    let mut text = written(|out| column_table::table(&rows, corpus.records.len(), out))?;
+    text += &format!("{}\n", Choice::of(corpus, read).said(corpus).join(", "));
+    Ok(text)
 }
 
 /// The changes made to the model.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::preview::PreviewStats;
 use crate::corpus::clean::effects;
-use crate::corpus::columns::{Column, Role};
+use crate::corpus::columns::{Column, Role, rows};
 use crate::corpus::report::FoundFile;
 use crate::corpus::{Corpus, CorpusError, Skip, english};
 use crate::embed::Embedder;
@@ -52,7 +52,7 @@ pub struct Inspection {
     pub clears: BTreeMap<&'static str, usize>,
     /// The share of the documents in English, 0 to 1, of those that show a language.
     pub english: Option<f64>,
-    /// The columns of a table.
+    /// The columns of a table; the file and the folder where there are several.
     pub columns: Vec<Column>,
     /// Sentences on what will be done.
     pub plan: Vec<String>,
@@ -104,7 +104,7 @@ impl Inspection {
                 .map(|&(step, documents)| (step.name(), documents))
                 .collect(),
             english: english::share_in_other_languages(&corpus.texts).map(|others| 1.0 - others),
-            columns: findings.columns.clone(),
+            columns: rows(corpus),
             plan: Vec::new(),
         };
         let plan = inspection.plan(corpus, stats.emptied);

@@ -82,6 +82,8 @@ pub struct Here {
     /// There is something to undo.
     pub undo: bool,
     pub running: bool,
+    /// The input has columns.
+    pub columns: bool,
     /// Why a document is in its topic is shown already.
     pub why: bool,
 }
@@ -154,6 +156,7 @@ fn matters(here: &Here, binding: &Binding) -> bool {
             here.model
         }
         Action::Undo => here.undo,
+        Action::Columns => here.columns && here.focus != Pane::Columns,
         Action::Rename
         | Action::Mark
         | Action::Merge

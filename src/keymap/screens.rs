@@ -45,7 +45,7 @@ impl Screen {
 /// stand in the order of Tab.
 const TABS: [(&str, char, &[Pane]); Screen::ALL.len()] = [
     ("Overview", '0', &[Pane::Topics, Pane::Heatmap, Pane::Preview, Pane::Options, Pane::Prompt]),
-    ("Data", '1', &[Pane::Options, Pane::Preview]),
+    ("Data", '1', &[Pane::Options, Pane::Columns, Pane::Preview]),
     ("Run", '2', &[Pane::Log]),
     ("Explore", '3', &[Pane::Topics, Pane::Documents, Pane::Terms]),
     ("Similar", '4', &[Pane::Heatmap, Pane::Pairs]),
@@ -61,6 +61,8 @@ const TABS: [(&str, char, &[Pane]); Screen::ALL.len()] = [
 pub enum Pane {
     Preview,
     Options,
+    /// The columns of the input and their uses.
+    Columns,
     Log,
     Topics,
     Terms,
@@ -83,6 +85,7 @@ impl Pane {
         match self {
             Pane::Preview => "Preview",
             Pane::Options => "Options",
+            Pane::Columns => "Columns",
             Pane::Log => "Log",
             Pane::Topics => "Topics",
             Pane::Terms => "Terms",

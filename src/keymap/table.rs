@@ -26,8 +26,8 @@ const fn key(
 pub const TABLE: &[Binding] = {
     use Key::{Char, Code, Ctrl};
     use Pane::{
-        Documents, Heatmap, NearestDocuments, Options, Pairs, Preview, Prompt, Results, Terms,
-        Topics,
+        Columns, Documents, Heatmap, NearestDocuments, Options, Pairs, Preview, Prompt, Results,
+        Terms, Topics,
     };
     use Place::{Anywhere, Choice, Help, In, On, Popup, Question, Typing};
     use Screen::{Data, Explore, Overview, Predict, Run, Similar};
@@ -37,6 +37,12 @@ pub const TABLE: &[Binding] = {
         key(In(Options), &[Code(Right), Char('l')], Action::Right, "change", 0),
         key(In(Options), &[Code(Enter)], Action::Open, "type a value", 4),
         key(In(Options), &[Char('d')], Action::Defaults, "defaults", 5),
+        key(On(Data), &[Char('C')], Action::Columns, "columns", 4),
+        key(In(Columns), &[Char('t')], Action::TakeText, "text on/off", 1),
+        key(In(Columns), &[Char('c')], Action::TakeClass, "class", 1),
+        key(In(Columns), &[Char('w')], Action::TakeTime, "time", 1),
+        key(In(Columns), &[Char('n')], Action::TakeNothing, "nothing", 2),
+        key(In(Columns), &[Char('d')], Action::Defaults, "as found", 3),
         key(In(Preview), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(Topics), &[Code(Enter)], Action::Open, "documents", 3),
         key(In(Topics), &[Char('t')], Action::SortTopics, "sort", 7),

@@ -31,7 +31,7 @@ use crate::engine::{RunError, run};
 use crate::files::{Guard, Stamp};
 use crate::model::Change;
 use crate::model::{Input, Model};
-use crate::plain::commands::Command;
+use crate::plain::commands::{Command, Found};
 use crate::plain::dialogue::{Dialogue, Ended, PAGE};
 use crate::plain::progress::WordProgress;
 use crate::plain::work::Work;
@@ -253,6 +253,9 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
             work.model.settings.cluster.min_topic_size
         )),
         Command::Size(Some(size)) => work.resize(size),
+        Command::Columns(None) => show::columns(&work.model),
+        Command::Columns(Some(Found)) => work.use_columns(None, ""),
+        Command::Use(role, wanted) => work.use_columns(Some(role), &wanted),
         Command::Undo => work.undo(),
         Command::Redo => work.redo(),
         Command::History => show::history(&work.model),

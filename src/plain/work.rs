@@ -7,12 +7,14 @@ use std::sync::Arc;
 use anyhow::{anyhow, bail};
 
 use crate::cli::print;
+use crate::cli::show::upper;
+use crate::corpus::columns::{Choice, Role, rows};
 use crate::corpus::{Corpus, DocumentId};
 use crate::editor::Editor;
 use crate::engine::{Resources, RunError, run};
 use crate::files::{Guard, Stamp, Written};
 use crate::model::Change;
-use crate::model::{Description, Input, Model};
+use crate::model::{Description, Input, Model, Settings};
 use crate::plain::dialogue::Stop;
 use crate::plain::progress::WordProgress;
 use crate::store::autosave::{self, Keeper, Wanted};
@@ -139,15 +141,43 @@ impl Work {
         }
         let mut settings = before.settings.clone();
         settings.cluster.min_topic_size = size;
+        self.run_again(&settings, format!("Minimum topic size {size}"))
+    }
+
+    /// Runs again with what is named used for this; without a role all is found by looking.
+    pub fn use_columns(&mut self, role: Option<Role>, wanted: &str) -> anyhow::Result<String> {
+        let before = self.model.clone();
+        let (corpus, mut settings) = (&before.source, before.settings.clone());
+        if rows(corpus).is_empty() {
+            bail!("{} has no columns: each text stands alone", corpus.name);
+        }
+        let Some(role) = role else {
+            let read = &mut settings.read;
+            (read.text_column, read.label_column, read.time_column) = (None, None, None);
+            let done = "Text, class and time are found by looking".to_owned();
+            return self.run_again(&settings, done);
+        };
+        let now = Choice::of(corpus, &settings.read);
+        let mut choice = now.clone();
+        choice.name(corpus, role, wanted)?;
+        let said = choice.said(corpus).join(", ");
+        if choice == now {
+            bail!("nothing to change: {said}");
+        }
+        settings.read = choice.options(corpus, &settings.read);
+        self.run_again(&settings, upper(&said))
+    }
+
+    fn run_again(&mut self, settings: &Settings, done: String) -> anyhow::Result<String> {
+        let before = self.model.clone();
         let progress = WordProgress::new(self.stop.clone(), self.quiet);
-        let after = match run(&self.input, &settings, Some(&before), &self.resources, &progress) {
+        let after = match run(&self.input, settings, Some(&before), &self.resources, &progress) {
             Err(RunError::Cancelled(_)) => {
                 bail!("the run was stopped: the topics stay as they were")
             }
             other => other?,
         };
         self.resources.shelf.keep(&self.input, &after);
-        let done = format!("Minimum topic size {size}");
         let summary = print::summary(&after);
         let gone = match before.history.is_empty() {
             true => "",

@@ -62,6 +62,40 @@ pub fn sentence(text: &str, cells: usize, ellipsis: &str) -> String {
     }
 }
 
+/// Two texts from shortly before the place where they begin to differ, where that would not be seen in
+/// `cells`; what is left out before it is an `ellipsis`.
+pub fn near_change<'t>(
+    before: &'t str,
+    after: &'t str,
+    cells: usize,
+    ellipsis: &str,
+) -> (Cow<'t, str>, Cow<'t, str>) {
+    let differs = before.char_indices().zip(after.chars()).find(|((_, a), b)| a != b);
+    let same = differs.map_or(before.len().min(after.len()), |((at, _), _)| at);
+    let (gone, new) = (&before[same..], &after[same..]);
+    let ends_alike: usize = gone
+        .chars()
+        .rev()
+        .zip(new.chars().rev())
+        .take_while(|(a, b)| a == b)
+        .map(|(c, _)| c.len_utf8())
+        .sum();
+    let longer = gone.len().max(new.len()) - ends_alike;
+    let seen = start(&before[same..], cells / 3).width().min(longer).min(cells / 3);
+    let unchanged = same == before.len() && same == after.len();
+    let fits = before.width().max(after.width()) <= cells;
+    if unchanged || fits || before[..same].width() + seen.max(1) < cells {
+        return (Cow::Borrowed(before), Cow::Borrowed(after));
+    }
+    // A quarter of the room says where it is.
+    let mut words = before[..same].split_word_bound_indices().rev();
+    let from =
+        words.find(|(at, word)| !word.trim().is_empty() && before[*at..same].width() >= cells / 4);
+    let from = from.map_or(0, |(at, _)| at);
+    let shown = |text: &str| Cow::Owned(format!("{ellipsis}{}", &text[from..]));
+    (shown(before), shown(after))
+}
+
 /// [`cut`], filled up with spaces to exactly `cells`.
 pub fn fit(text: &str, cells: usize, ellipsis: &str) -> String {
     let mut text = cut(text, cells, ellipsis);

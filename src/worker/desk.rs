@@ -8,15 +8,18 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 use std::time::Instant;
 
-use super::protocol::{Reply, Request, Ticket};
+use super::protocol::{ReadAgain, Reply, Request, Ticket};
 use super::threads::{Kind, OwnThreads, Panicked, Shared};
-use crate::corpus::Corpus;
+use crate::corpus::clean::repeated::RepeatedLines;
 use crate::corpus::clean::{Effects, effects};
+use crate::corpus::{Corpus, StopWords};
+use crate::engine::RunError;
 use crate::engine::edits::ChangeError;
 use crate::engine::edits::outliers::would_move;
 use crate::engine::edits::split::TopicSplit;
 use crate::engine::find::{Answer, Query, found, nearest, spread, vector_of};
 use crate::engine::preview::PreviewStats;
+use crate::engine::read::documents;
 use crate::engine::topic_mix::TopicMixer;
 use crate::export::view::View;
 use crate::export::view_file;
@@ -33,6 +36,7 @@ use crate::watch::Unwatched;
 pub(super) enum Question {
     OfModel(Request, Arc<Model>),
     Preview(Box<Settings>, Arc<Corpus>),
+    Read(Box<Settings>),
 }
 
 /// One that stands in line. `number` grows from question to question.
@@ -48,6 +52,7 @@ impl Request {
         match self {
             Request::Search { .. } => Some(Kind::Search),
             Request::Preview { .. } => Some(Kind::Preview),
+            Request::Read { .. } => Some(Kind::Read),
             Request::TrySizes { .. } | Request::LeaveSizes => Some(Kind::Sizes),
             _ => None,
         }
@@ -72,6 +77,8 @@ pub(super) fn answer_all(shared: &Shared, line: &Receiver<InLine>) {
         let idle = |kind| number < shared.latest(kind).load(Ordering::Relaxed);
         match question {
             Question::Preview(..) if idle(Kind::Preview) => {}
+            Question::Read(_) if idle(Kind::Read) => {}
+            Question::Read(settings) => desk.read(ticket, settings),
             Question::OfModel(Request::Search { .. }, _) if idle(Kind::Search) => {}
             Question::Preview(settings, corpus) => desk.preview(ticket, *settings, &corpus),
             Question::OfModel(request, model) => desk.answer(ticket, request, model),
@@ -116,7 +123,10 @@ impl Desk<'_> {
                 Reply::Exported { result: self.export(&place, &view, &model) }
             }
             // Answered elsewhere.
-            Request::TrySizes { .. } | Request::LeaveSizes | Request::Preview { .. } => return,
+            Request::TrySizes { .. }
+            | Request::LeaveSizes
+            | Request::Preview { .. }
+            | Request::Read { .. } => return,
         };
         self.shared.reply(ticket, reply);
     }
@@ -175,6 +185,19 @@ impl Desk<'_> {
         let written = self.own.guarded(|| view_file::write(model, view, place));
         self.shared.owed.fetch_sub(1, Ordering::SeqCst);
         said(written)
+    }
+
+    fn read(&self, ticket: Ticket, settings: Box<Settings>) {
+        let Desk { shared, own, .. } = self;
+        shared.reading.store(true, Ordering::SeqCst);
+        let read = own.guarded(|| -> Result<ReadAgain, RunError> {
+            let corpus = documents(&shared.input, &settings.read)?;
+            let language = StopWords::Auto.resolve(&corpus.texts)?;
+            let repeated = RepeatedLines::wanted(&settings.preprocess, &corpus.texts);
+            Ok(ReadAgain { corpus: Arc::new(corpus), language, repeated })
+        });
+        shared.reading.store(false, Ordering::SeqCst);
+        shared.reply(ticket, Reply::Read { settings, result: said(read) });
     }
 
     fn preview(&mut self, ticket: Ticket, settings: Settings, corpus: &Arc<Corpus>) {

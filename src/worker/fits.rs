@@ -11,12 +11,13 @@ use crate::corpus::Corpus;
 use crate::engine::notes::Note;
 use crate::engine::progress::Progress;
 use crate::engine::{RunError, run};
-use crate::model::{Input, Settings, Stage};
+use crate::model::{Settings, Stage};
 
 /// Least time between two progress events of a stage.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
-pub(super) fn fit_all(shared: &Shared, input: &Input, requests: &Receiver<(RunId, Settings)>) {
+pub(super) fn fit_all(shared: &Shared, requests: &Receiver<(RunId, Settings)>) {
+    let input = &shared.input;
     for (id, settings) in requests {
         shared.tell(id, RunEvent::Started { settings: Box::new(settings.clone()) });
         let observer = RunProgress::new(shared, id);

@@ -23,7 +23,7 @@ use crate::model::{Input, Model, Settings};
 use desk::{InLine, Question};
 use threads::Shared;
 
-pub use protocol::{About, Event, Reply, Request, RunEvent, RunId, Ticket};
+pub use protocol::{About, Event, ReadAgain, Reply, Request, RunEvent, RunId, Ticket};
 pub use threads::{Panicked, guarded, is_guarded};
 
 /// How long the end of the program waits for a run that was told to stop, or a preview.
@@ -52,14 +52,14 @@ impl Worker {
         model: Option<Arc<Model>>,
     ) -> (Worker, Receiver<Event>) {
         let (events, receiver) = channel();
-        let shared = Arc::new(Shared::new(resources, events, model));
+        let shared = Arc::new(Shared::new(input, resources, events, model));
         let (fits, fit_requests) = channel();
         let (work, work_line) = channel();
         let (questions, question_line) = channel();
         let (sizes, size_line) = channel();
         let [a, b, c, d] = [(); 4].map(|()| shared.clone());
         let threads = vec![
-            std::thread::spawn(move || fits::fit_all(&a, &input, &fit_requests)),
+            std::thread::spawn(move || fits::fit_all(&a, &fit_requests)),
             std::thread::spawn(move || desk::answer_all(&b, &work_line)),
             std::thread::spawn(move || desk::answer_all(&c, &question_line)),
             std::thread::spawn(move || size_trials::try_all(&d, &size_line)),
@@ -116,6 +116,7 @@ impl Worker {
             (Request::Preview { settings }, About { corpus: Some(corpus), .. }) => {
                 (&self.work, Question::Preview(settings, corpus))
             }
+            (Request::Read { settings }, _) => (&self.questions, Question::Read(settings)),
             (Request::Preview { .. }, _) | (_, About { model: None, .. }) => return,
             (request, About { model: Some(model), .. }) => {
                 if request.writes() {
@@ -151,6 +152,7 @@ impl Drop for Worker {
                     let owed = shared.owed.load(Ordering::SeqCst);
                     owed == 0 && shared.previewing.load(Ordering::SeqCst)
                 }
+                2 => shared.reading.load(Ordering::SeqCst),
                 _ => false,
             };
             while in_vain() && !thread.is_finished() && Instant::now() < deadline {

@@ -6,7 +6,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::corpus::Corpus;
+use crate::corpus::clean::repeated::RepeatedLines;
+use crate::corpus::{Corpus, StopList};
 use crate::engine::derived::{Derived, DerivedView};
 use crate::engine::find::{Answer, Query};
 use crate::engine::notes::Note;
@@ -56,6 +57,9 @@ pub enum Request {
     Save { place: Place },
     /// Write the view of a screen: [`Reply::Exported`].
     Export { place: Place, view: Box<View> },
+    /// The input, read again as these settings say: [`Reply::Read`], unless a later question comes
+    /// first.
+    Read { settings: Box<Settings> },
     /// The numbers of the Data screen: [`Reply::Preview`], unless a later question comes first.
     Preview { settings: Box<Settings> },
 }
@@ -116,6 +120,16 @@ pub enum RunEvent {
     Cancelled,
 }
 
+/// The documents of an input, and what cleaning has to know of all of them.
+#[derive(Debug)]
+pub struct ReadAgain {
+    pub corpus: Arc<Corpus>,
+    /// Stop words of the language they are found to be in.
+    pub language: StopList,
+    /// Lines with which many of them begin or end, where a step asks for those.
+    pub repeated: RepeatedLines,
+}
+
 /// An answer to a [`Request`]. It is shown, not acted on: every error in it is the sentence of the
 /// error that the work ended with, ready to be read.
 #[derive(Debug)]
@@ -163,6 +177,11 @@ pub enum Reply {
     },
     Exported {
         result: Result<Written, String>,
+    },
+    /// The input as it was read under these settings.
+    Read {
+        settings: Box<Settings>,
+        result: Result<ReadAgain, String>,
     },
     /// Numbers for the Data screen under these settings.
     Preview {

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::protocol::{Event, Reply, RunEvent, RunId, Ticket};
 use crate::engine::Resources;
-use crate::model::Model;
+use crate::model::{Input, Model};
 
 /// State that the threads and the handle share.
 pub(super) struct Shared {
+    pub input: Input,
     pub resources: Resources,
     events: Sender<Event>,
     /// Runs up to this number have ended, as far as anybody was told.
@@ -20,6 +21,8 @@ pub(super) struct Shared {
     pub computing: AtomicBool,
     /// The same of a preview.
     pub previewing: AtomicBool,
+    /// The same of reading the input again.
+    pub reading: AtomicBool,
     /// Files asked for and not written yet.
     pub owed: AtomicUsize,
     /// Runs up to this number are to stop.
@@ -35,21 +38,29 @@ pub(super) struct Shared {
 pub(super) enum Kind {
     Search,
     Preview,
+    Read,
     Sizes,
 }
 
 impl Kind {
-    const COUNT: usize = 3;
+    const COUNT: usize = 4;
 }
 
 impl Shared {
-    pub fn new(resources: Resources, events: Sender<Event>, model: Option<Arc<Model>>) -> Self {
+    pub fn new(
+        input: Input,
+        resources: Resources,
+        events: Sender<Event>,
+        model: Option<Arc<Model>>,
+    ) -> Self {
         Shared {
+            input,
             resources,
             events,
             ended: Mutex::default(),
             computing: AtomicBool::default(),
             previewing: AtomicBool::default(),
+            reading: AtomicBool::default(),
             owed: AtomicUsize::default(),
             cancelled: AtomicU64::default(),
             latest: Default::default(),

@@ -164,6 +164,7 @@ impl State {
             model: self.model.is_some(),
             undo: self.editor.steps() > 0,
             running: self.screens.run.running,
+            columns: self.has_columns(),
             why: dialog.is_some_and(|dialog| dialog.explains()),
         }
     }

@@ -1,6 +1,6 @@
 //! Arguments behind a command's name: numbers, texts, choices. `Err` says what is wrong with one.
 
-use super::Command;
+use super::{Command, Found};
 use crate::ranges::Whole;
 use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
@@ -34,6 +34,13 @@ pub(super) fn text(rest: &str) -> Result<String, String> {
     match rest.is_empty() {
         true => Err("missing argument".to_owned()),
         false => Ok(rest.to_owned()),
+    }
+}
+
+pub(super) fn found(rest: &str) -> Result<Found, String> {
+    match rest {
+        "auto" => Ok(Found),
+        _ => Err(expected("auto", rest)),
     }
 }
 

@@ -4,6 +4,7 @@ mod arguments;
 
 use std::path::PathBuf;
 
+use crate::corpus::columns::Role;
 use crate::ranges::{self, Outside};
 use crate::text::sanitise;
 use crate::topics::TopicId;
@@ -12,7 +13,7 @@ use crate::topics::outliers::Strategy;
 use crate::topics::representation::Representation;
 use crate::topics::search::Search;
 use arguments::{
-    alone, expected, id, ids, number, optional, representation, row, search, strategy, text,
+    alone, expected, found, id, ids, number, optional, representation, row, search, strategy, text,
 };
 
 /// A line, understood. Documents are named by their row in the input.
@@ -42,6 +43,9 @@ pub enum Command {
     Ban(String),
     Words(Vec<Representation>),
     Size(Option<usize>),
+    /// All uses as they are found by looking, where that is asked for.
+    Columns(Option<Found>),
+    Use(Role, String),
     Undo,
     Redo,
     History,
@@ -50,6 +54,10 @@ pub enum Command {
     Help(Option<String>),
     Quit,
 }
+
+/// Stands for what is found by looking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found;
 
 /// One command of the table.
 pub struct Entry {
@@ -73,7 +81,7 @@ const fn entry(
 }
 
 /// All commands, in the order of `help`.
-pub const COMMANDS: [Entry; 29] = [
+pub const COMMANDS: [Entry; 33] = [
     entry("topics", "[N]", "The topics by number, or the first N of them", "topics", |rest| {
         Ok(Command::Topics(optional(rest, number(ranges::TOP))?))
     }),
@@ -186,6 +194,22 @@ pub const COMMANDS: [Entry; 29] = [
     ),
     entry("size", "[N]", "Run again with N as the minimum topic size", "size 8", |rest| {
         Ok(Command::Size(optional(rest, number(ranges::MIN_TOPIC_SIZE))?))
+    }),
+    entry(
+        "columns",
+        "[auto]",
+        "The columns and their uses; auto: use them as found",
+        "columns",
+        |rest| Ok(Command::Columns(optional(rest, found)?)),
+    ),
+    entry("text", "NAME,...", "Run again with these columns as text", "text title,body", |rest| {
+        Ok(Command::Use(Role::Text, text(rest)?))
+    }),
+    entry("class", "NAME|none", "Run again with this column as class", "class genre", |rest| {
+        Ok(Command::Use(Role::Class, text(rest)?))
+    }),
+    entry("time", "NAME|none", "Run again with this column as time", "time date", |rest| {
+        Ok(Command::Use(Role::Time, text(rest)?))
     }),
     entry("undo", "", "Undo the last change", "undo", |rest| alone(rest, Command::Undo)),
     entry("redo", "", "Redo what was undone", "redo", |rest| alone(rest, Command::Redo)),

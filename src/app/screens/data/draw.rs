@@ -1,11 +1,15 @@
-//! Documents and what the options do to one at the left, the options at the right.
+//! Columns, documents and what the options do to one at the left, the options at the right.
 
 use ratatui::layout::{Constraint, Rect};
 
-use super::{options, preview};
+use super::{options, preview, uses};
 use crate::app::State;
+use crate::keymap::Pane;
 use crate::ui::layout::{WIDE, columns, rows};
 use crate::ui::painter::Painter;
+
+/// Rows of the uses of columns while other panes have the focus.
+const BRIEF: u16 = 3;
 
 pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let side = if area.width >= WIDE { 38 } else { 28 };
@@ -15,8 +19,26 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         18.. => 9,
         _ => 6,
     };
-    let [documents, below] = rows(left, [Constraint::Fill(1), Constraint::Length(effect)]);
-    preview::draw(painter, state, documents);
-    preview::effect(painter, state, below);
     options::draw(painter, state, right);
+    let focused = state.focus == Pane::Columns;
+    let (table, effect) = match area.height {
+        _ if !state.has_columns() => (0, effect),
+        30.. => (uses::height(state, 11), effect),
+        // While columns are chosen the documents are seen below them, and the effect gives way.
+        18.. if focused => (uses::height(state, 14), 0),
+        _ if focused => (uses::height(state, 7), 0),
+        18.. => (BRIEF, effect),
+        _ => (0, effect),
+    };
+    let heights = [Constraint::Length(table), Constraint::Fill(1), Constraint::Length(effect)];
+    let [table, documents, below] = rows(left, heights);
+    match table.height {
+        0 => {}
+        BRIEF => uses::brief(painter, state, table),
+        _ => uses::draw(painter, state, table),
+    }
+    preview::draw(painter, state, documents);
+    if below.height > 0 {
+        preview::effect(painter, state, below);
+    }
 }

@@ -22,7 +22,8 @@ impl State {
             return Vec::new();
         }
         self.renew_effect();
-        vec![self.preview()]
+        // Numbers of documents that are read again come with those.
+        if self.settings.read != before.read { Vec::new() } else { vec![self.preview()] }
     }
 
     /// Preprocessor and list of words kept out of the topics, under the edited settings.

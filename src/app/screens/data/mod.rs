@@ -1,9 +1,11 @@
-//! The Data screen: documents, options, and what the options do to the selected document.
+//! The Data screen: columns, documents, options, and what the options do to the selected document.
 
+pub(in crate::app) mod columns;
 mod draw;
 mod effect;
 pub(super) mod options;
 pub(super) mod preview;
+mod uses;
 
 use std::sync::Arc;
 
@@ -12,9 +14,10 @@ use ratatui::layout::Rect;
 use super::{Screens, Tab};
 use crate::app::mode::Mode;
 use crate::app::options::{self as run_options, Field, fields};
+use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::corpus::clean::repeated::RepeatedLines;
-use crate::corpus::{Corpus, Preprocessor, StopList};
+use crate::corpus::{Corpus, Preprocessor, ReadOptions, StopList};
 use crate::engine::preview::PreviewStats;
 use crate::keymap::{Action, Pane, Screen};
 use crate::model::{Model, Settings};
@@ -29,6 +32,12 @@ pub struct DataState {
     pub preview: Cursor,
     /// Selected option, as an index into [`Field`]s in display order.
     pub option: Cursor,
+    /// Selected column of the input.
+    pub column: Cursor,
+    /// The options under which the documents shown were read.
+    pub read: Option<ReadOptions>,
+    /// The options under which they were asked for last.
+    pub asked: Option<ReadOptions>,
     /// The selected document after preprocessing with the edited settings; `None` for a skipped
     /// record.
     pub after: Option<String>,
@@ -48,7 +57,9 @@ pub(super) struct DataScreen;
 impl Tab for DataScreen {
     fn act(&self, state: &mut State, action: Action) -> Vec<Command> {
         match state.focus {
+            _ if action == Action::Columns => to_columns(state),
             Pane::Preview => preview(state, action),
+            Pane::Columns => columns::act(state, action),
             _ => options(state, action),
         }
     }
@@ -56,8 +67,13 @@ impl Tab for DataScreen {
     fn selected(&self, screens: &Screens, pane: Pane) -> usize {
         match pane {
             Pane::Preview => screens.data.preview.selected,
+            Pane::Columns => screens.data.column.selected,
             _ => screens.data.option.selected,
         }
+    }
+
+    fn look(&self, state: &mut State) -> Vec<Command> {
+        state.look_at_input()
     }
 
     fn draw(&self, painter: &mut Painter, state: &State, area: Rect) {
@@ -67,6 +83,15 @@ impl Tab for DataScreen {
     fn sentence(&self, _: &Painter, _: &State, _: &Model) -> String {
         "The topics shown come from these options".to_owned()
     }
+}
+
+/// Gives the focus to the columns, where there are any.
+fn to_columns(state: &mut State) -> Vec<Command> {
+    match state.has_columns() {
+        true => state.focus = Pane::Columns,
+        false => state.say(StatusKind::Info, "This input has no columns: each text stands alone"),
+    }
+    Vec::new()
 }
 
 fn preview(state: &mut State, action: Action) -> Vec<Command> {

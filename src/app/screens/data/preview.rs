@@ -7,7 +7,7 @@ use crate::corpus::Fate;
 use crate::keymap::Pane;
 use crate::text::{counted, is_are, one_line, thousands};
 use crate::ui::painter::{Painter, position};
-use crate::ui::text::{beginning, first_shown, wrap};
+use crate::ui::text::{beginning, first_shown, near_change, wrap};
 
 /// Records by number, with their length in characters.
 pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
@@ -20,7 +20,8 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let records = corpus.records.len();
     let selected = state.screens.data.preview.selected;
     let first = first_shown(selected, records, height);
-    let title = format!("Preview{}{}", painter.dot(), corpus.name);
+    let reading = if state.reads() { ", reading" } else { "" };
+    let title = format!("Preview{}{}{reading}", painter.dot(), corpus.name);
     let below = position(first, height, records, painter.glyphs.dash);
     let inner = painter.pane(area, Some(Pane::Preview), &title, &below);
     painter.line(inner, 0, 0, "      #   LEN  TEXT", painter.theme.dim);
@@ -59,16 +60,26 @@ pub fn effect(painter: &mut Painter, state: &State, area: Rect) {
         [] => String::new(),
         words => words.join(", "),
     };
+    let texts = [before, after, &kept_out].into_iter().filter(|text| !text.is_empty()).count();
+    let each = (text_rows / texts.max(1) as u16).max(1);
+    // There is room for a few rows: line breaks would take them all, and a change far inside a
+    // text would not be seen.
+    let (before, after) = (one_line(before), one_line(after));
+    let cells = usize::from(inner.width.saturating_sub(10)) * usize::from(each);
+    let (before, after) = match state.screens.data.after.as_deref() {
+        Some(left) if !left.is_empty() => {
+            near_change(&before, &after, cells, painter.glyphs.ellipsis)
+        }
+        _ => (before, after),
+    };
     let parts: Vec<(&str, &str)> =
-        [("before", before), ("after", after), ("no topic words", kept_out.as_str())]
+        [("before", &*before), ("after", &*after), ("no topic words", kept_out.as_str())]
             .into_iter()
             .filter(|(_, text)| !text.is_empty())
             .collect();
-    let each = (text_rows / parts.len().max(1) as u16).max(1);
     let mut row = 0;
     for (label, text) in parts {
         let indent = 9.min(inner.width);
-        // There is room for a few rows: line breaks would take them all.
         let lines = wrap(&one_line(text), usize::from(inner.width.saturating_sub(indent + 1)));
         let label = if label.len() > 7 { "kept out" } else { label };
         painter.line(inner, row, 0, label, painter.theme.dim);

@@ -33,7 +33,8 @@ impl Tab for Overview {
     }
 
     fn look(&self, state: &mut State) -> Vec<Command> {
-        Explore.look(state)
+        let input = state.look_at_input();
+        input.into_iter().chain(Explore.look(state)).collect()
     }
 
     fn view(&self, state: &State, model: &Model) -> Result<View, &'static str> {

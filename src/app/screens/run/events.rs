@@ -9,6 +9,7 @@ use super::{PastRun, RunState, StageState, clock};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::corpus::Corpus;
+use crate::corpus::columns::{Choice, rows};
 use crate::keymap::Screen;
 use crate::model::{Model, Settings, Stage, weight};
 use crate::text::counted;
@@ -62,16 +63,23 @@ fn read(state: &mut State, corpus: Arc<Corpus>) -> Vec<Command> {
             if corpus.duplicates == 1 { "repeats" } else { "repeat" }
         ));
     }
+    let options = run.settings.as_ref().map(|settings| settings.read.clone());
+    let options = options.unwrap_or_else(|| state.settings.read.clone());
+    if !rows(&corpus).is_empty() {
+        let chosen = Choice::of(&corpus, &options);
+        state.screens.run.log(&chosen.said(&corpus).join(" · "));
+    }
     if state.corpus.as_ref().is_none_or(|known| **known != *corpus) {
         state.screens.data.preview = Cursor::default();
     }
-    state.corpus = Some(corpus);
+    state.show_corpus(corpus, options);
     state.renew_effect();
     vec![state.preview()]
 }
 
 fn started(state: &mut State, run: RunId, settings: Settings) {
     let earlier = std::mem::take(&mut state.screens.run);
+    state.screens.data.asked = Some(settings.read.clone());
     state.screens.run = RunState {
         current: Some(run),
         running: true,

@@ -1,6 +1,7 @@
 //! The columns of an input: what each of them is, found by looking into its values, and which hold the
 //! text, the class and the time.
 
+mod choice;
 mod kind;
 
 use std::borrow::Cow;
@@ -11,6 +12,7 @@ use super::CorpusError;
 use super::options::{self, ReadOptions};
 use super::table::{self, LOOK, TEXT_NAMES, Table, is_missing};
 use crate::text::{one_line, sanitise};
+pub use choice::{Choice, ChoiceError, rows};
 pub use kind::Kind;
 
 /// Characters of an example.

@@ -1,25 +1,9 @@
 //! How timestamps are written, where the user says so.
 
 use super::calendar::{Fields, SECOND};
+use super::names::{WEEKDAYS, english_months};
 use super::rest::Rest;
 use crate::corpus::CorpusError;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-pub(super) const WEEKDAYS: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// How timestamps are written, as `strptime` takes it: `%d/%m/%Y %H:%M`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,9 +63,9 @@ impl TimeFormat {
                     fields.year = if year < 69 { 2000 + year } else { 1900 + year };
                 }
                 Part::Field('m') => fields.month = rest.number(1, 2)?,
-                Part::Field('b' | 'B') => fields.month = rest.name(&MONTHS)?,
+                Part::Field('b' | 'B') => fields.month = rest.name(english_months())?,
                 Part::Field('d') => fields.day = rest.number(1, 2)?,
-                Part::Field('a' | 'A') => drop(rest.name(&WEEKDAYS)?),
+                Part::Field('a' | 'A') => drop(rest.name(WEEKDAYS)?),
                 Part::Field('H' | 'I') => fields.hour = rest.number(1, 2)?,
                 Part::Field('M') => fields.minute = rest.number(1, 2)?,
                 Part::Field('S') => fields.second = rest.number(1, 2)?,

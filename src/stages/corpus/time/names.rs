@@ -1,8 +1,7 @@
-//! Names of months and time zones.
+//! Names of months, weekdays and time zones.
 
-use super::format::WEEKDAYS;
-
-/// Months as they are called in English, German, French, Spanish, Italian, Portuguese and Dutch.
+/// Months as they are called in English, which comes first, German, French, Spanish, Italian, Portuguese
+/// and Dutch.
 const MONTHS: [&str; 12] = [
     "january januar janvier enero gennaio janeiro januari jänner",
     "february februar février fevrier febrero febbraio fevereiro februari",
@@ -17,6 +16,10 @@ const MONTHS: [&str; 12] = [
     "november novembre noviembre novembro",
     "december dezember décembre decembre diciembre dicembre dezembro",
 ];
+
+/// Weekdays in English.
+pub const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// Zones by name, in minutes east of UTC. Names that mean several are not here.
 const ZONES: [(&str, i64); 22] = [
@@ -43,6 +46,11 @@ const ZONES: [(&str, i64); 22] = [
     ("pst", -480),
     ("pdt", -420),
 ];
+
+/// The months' English names.
+pub fn english_months() -> impl Iterator<Item = &'static str> {
+    MONTHS.iter().filter_map(|names| names.split(' ').next())
+}
 
 /// The number, from 1, of the month of this name: whole, or its first three letters or more, where
 /// no other month begins with them.

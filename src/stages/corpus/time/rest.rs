@@ -38,10 +38,10 @@ impl Rest<'_> {
     }
 
     /// The number, from 1, of the name that comes next: whole or its first three letters.
-    pub fn name(&mut self, names: &[&str]) -> Option<i64> {
+    pub fn name<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) -> Option<i64> {
         let matches =
             |name: &str| self.0.get(..name.len()).filter(|s| s.eq_ignore_ascii_case(name));
-        for (at, name) in names.iter().enumerate() {
+        for (at, name) in names.into_iter().enumerate() {
             if let Some(found) = matches(name).or_else(|| matches(&name[..3])) {
                 self.0 = &self.0[found.len()..];
                 return Some(at as i64 + 1);
