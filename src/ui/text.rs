@@ -210,6 +210,28 @@ mod tests {
     }
 
     #[test]
+    fn a_change_far_inside_a_text_is_shown_with_what_stands_before_it() {
+        let long = "The kettle boils and the lid stays on the pot while the rain falls outside";
+        let before = format!("{long} see https://example.org/page now");
+        let after = format!("{long} see now");
+        let (from, to) = near_change(&before, &after, 40, "…");
+        assert_eq!(
+            (&*from, &*to),
+            ("…outside see https://example.org/page now", "…outside see now")
+        );
+        let short = near_change("Buy it NOW", "Buy it now", 40, "…");
+        assert_eq!((&*short.0, &*short.1), ("Buy it NOW", "Buy it now"));
+        let early = near_change(&before[4..], &before[..9], 40, "…");
+        assert_eq!((&*early.0, &*early.1), (&before[4..], &before[..9]));
+        let wide = "日本語の説明書しかなくて困りました".repeat(4);
+        let (from, to) = near_change(&format!("{wide}。http"), &format!("{wide}。"), 30, "…");
+        assert!(
+            from.ends_with("。http") && width(&from) <= 30 && to.starts_with('…'),
+            "{from} {to}"
+        );
+    }
+
+    #[test]
     fn the_start_of_a_text_fills_a_row() {
         assert_eq!(start("short", 80), "short");
         let long = "日本語 ".repeat(10_000);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use topictui::corpus::columns::{Kind, Role};
+use topictui::corpus::columns::{Choice, Kind, Role, rows};
 use topictui::corpus::stream::Files;
 use topictui::corpus::{Between, Corpus, DocumentId, Format, ReadOptions, read_bytes, read_paths};
 use topictui::engine::inspect::Inspection;
@@ -297,4 +297,72 @@ fn an_inspection_says_what_is_there_and_what_will_be_done() {
     assert_eq!(json["columns"][2]["role"], "text");
     assert_eq!(json["columns"][2]["missing"], 6);
     assert_eq!(json["files"][0]["dialect"], "commas, double quotes");
+}
+
+/// The roles of the columns as they are read under the options of this choice.
+fn read_back(text: &str, choice: &Choice, corpus: &Corpus, before: &ReadOptions) -> Choice {
+    let options = choice.options(corpus, before);
+    Choice::of(&read(text, &options), &options)
+}
+
+#[test]
+fn a_choice_of_columns_is_read_as_it_was_made_whatever_they_are_called() {
+    for header in [
+        "title,said,kind",
+        "\"a, b\",said,none",
+        "none,\"x \"\"y\"\"\",\"c,d\"",
+        "same,same,kind",
+        "#2,#1,3",
+        "题目,正文,类",
+        " padded ,said,",
+    ] {
+        let rows = (0..30).map(|n| format!("Title {n} here,{},k{}\n", quoted(SAID[n % 6]), n % 3));
+        let text: String = std::iter::once(format!("{header}\n")).chain(rows).collect();
+        let before = ReadOptions { header: Some(true), ..ReadOptions::default() };
+        let corpus = read(&text, &before);
+        for choice in [
+            Choice { text: vec![1], class: Some(2), time: None },
+            Choice { text: vec![0, 1], class: None, time: None },
+            Choice { text: vec![2, 1, 0], class: None, time: None },
+            Choice { text: vec![0], class: Some(1), time: None },
+        ] {
+            let found = read_back(&text, &choice, &corpus, &before);
+            assert_eq!(found, choice, "{header}: {:?}", choice.options(&corpus, &before));
+        }
+    }
+}
+
+#[test]
+fn a_choice_among_columns_without_names_keeps_their_first_row() {
+    let text: String =
+        (0..30).map(|n| format!("{n},{},{}\n", quoted(SAID[n % 6]), n % 2)).collect();
+    let corpus = read(&text, &ReadOptions::default());
+    let choice = Choice { text: vec![1], class: Some(2), time: None };
+    let options = choice.options(&corpus, &ReadOptions::default());
+    let again = read(&text, &options);
+    assert_eq!((again.len(), &again.texts), (30, &corpus.texts));
+    assert_eq!(Choice::of(&again, &options), choice);
+}
+
+#[test]
+fn the_file_is_a_row_that_can_only_be_the_class() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<PathBuf> = ["a.csv", "b.csv"].map(|name| folder.path().join(name)).to_vec();
+    for (n, path) in paths.iter().enumerate() {
+        let rows: String =
+            (0..9).map(|at| format!("{} {at}{n},x{}\n", SAID[at % 6], at % 2)).collect();
+        std::fs::write(path, format!("said,kind\n{rows}")).unwrap();
+    }
+    let corpus = read_paths(&paths, &ReadOptions::default()).unwrap();
+    let names: Vec<String> = rows(&corpus).into_iter().map(|row| row.name).collect();
+    assert_eq!(names, ["said", "kind", "file"]);
+    let mut choice = Choice::of(&corpus, &ReadOptions::default());
+    assert_eq!(choice.class, Some(2));
+    assert!(choice.take(&corpus, 2, Some(Role::Text)).is_err());
+    choice.name(&corpus, Role::Class, "kind").unwrap();
+    assert_eq!(choice.said(&corpus), ["text said", "class kind", "no time"]);
+    choice.take(&corpus, 2, Some(Role::Class)).unwrap();
+    let options = choice.options(&corpus, &ReadOptions::default());
+    assert_eq!(options.label_column.as_deref(), Some("file"));
+    assert_eq!(Choice::of(&read_paths(&paths, &options).unwrap(), &options), choice);
 }

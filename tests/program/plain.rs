@@ -481,3 +481,33 @@ mod in_a_terminal {
         assert_eq!(terminal.exit_code(), 0);
     }
 }
+
+#[test]
+fn columns_are_shown_and_used_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = topictui::corpus::demo::demo();
+    let mut text = "title,body,shop\n".to_owned();
+    for (n, body) in demo.texts.iter().take(120).enumerate() {
+        text +=
+            &format!("Kettle {n},\"{}\",{}\n", body.replace('"', "'"), ["north", "south"][n % 2]);
+    }
+    fs::write(folder.path().join("r.csv"), text).unwrap();
+    let lines =
+        "columns\ntext title,body\nclass none\nclass colour\ntime none\ncolumns auto\nquit\ny\n";
+    let output = plain(&folder.path().join("home"), folder.path(), &["r.csv"], lines);
+    let said = stdout(&output);
+    for sentence in [
+        "text body, class shop, no time",
+        "Text title + body, class shop, no time: ",
+        "Text title + body, no class, no time: ",
+        "there is no column colour",
+        "nothing to change: text title + body, no class, no time",
+        "Text, class and time are found by looking: ",
+    ] {
+        assert!(said.contains(sentence), "{sentence}:\n{said}\n{}", stderr(&output));
+    }
+    assert!(
+        said.lines().any(|line| line.starts_with("COLUMN") && line.contains("HOLDS")),
+        "{said}"
+    );
+}

@@ -4,6 +4,7 @@
 mod support;
 
 mod app;
+mod columns;
 mod defects;
 mod editor;
 mod edits;
