@@ -131,6 +131,10 @@ impl State {
 
     /// Text that `y` copies: a document where one is selected, else the topic and its words.
     pub(super) fn text_under_cursor(&self) -> Option<String> {
+        if self.focus == Pane::Columns {
+            let arguments = self.settings.read.as_arguments();
+            return Some(arguments).filter(|arguments| !arguments.is_empty());
+        }
         let document = match self.focus {
             Pane::Documents => self.listed_document(),
             Pane::NearestDocuments => {

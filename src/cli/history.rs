@@ -60,6 +60,10 @@ pub fn history(args: &HistoryArgs) -> anyhow::Result<Outcome> {
 /// Changes as a list, and what the result comes to.
 pub(crate) fn table(out: &mut impl Write, model: &Model, replayed: Option<&str>) -> io::Result<()> {
     writeln!(out, "topictui: {}, {}", model.corpus.name, print::summary(model))?;
+    let read = model.settings.read.as_arguments();
+    if !read.is_empty() {
+        writeln!(out, "read with {read}")?;
+    }
     if model.history.is_empty() {
         writeln!(out, "no changes since the fit")?;
     }

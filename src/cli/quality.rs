@@ -132,23 +132,19 @@ impl Labels {
         if corpus.paths.is_empty() {
             bail!("{} was not read from a file, so it has no column {column}", corpus.name);
         }
-        let read = |column: Option<&str>| {
-            let text_column = column.map(str::to_owned).or_else(|| corpus.column.clone());
-            let options = ReadOptions {
-                text_column,
-                label_column: Some(NONE.to_owned()),
-                time_column: Some(NONE.to_owned()),
-                time_format: None,
-                ..model.settings.read.clone()
-            };
-            read_paths(&corpus.paths, &options)
+        let options = ReadOptions {
+            text_column: corpus.column.clone(),
+            label_column: Some(column.to_owned()),
+            time_column: Some(NONE.to_owned()),
+            time_format: None,
+            ..model.settings.read.clone()
         };
-        if read(None)?.texts != model.source.texts {
+        let labels = read_paths(&corpus.paths, &options)?;
+        if labels.texts != model.source.texts {
             bail!("{} has changed since the session was made: fit it again", corpus.name);
         }
-        let labels = read(Some(column))?;
         let label = |record: RecordId| match labels.records.fate(record)? {
-            Fate::Document(at) => Some(labels.texts[at.0].as_str()),
+            Fate::Document(at) => labels.class_of(at),
             Fate::Skipped(_) => None,
         };
         let records = corpus.records.documents().iter();

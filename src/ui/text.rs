@@ -224,7 +224,8 @@ mod tests {
         let early = near_change(&before[4..], &before[..9], 40, "…");
         assert_eq!((&*early.0, &*early.1), (&before[4..], &before[..9]));
         let wide = "日本語の説明書しかなくて困りました".repeat(4);
-        let (from, to) = near_change(&format!("{wide}。http"), &format!("{wide}。"), 30, "…");
+        let (before, after) = (format!("{wide}。http"), format!("{wide}。"));
+        let (from, to) = near_change(&before, &after, 30, "…");
         assert!(
             from.ends_with("。http") && width(&from) <= 30 && to.starts_with('…'),
             "{from} {to}"

@@ -299,6 +299,10 @@ fn an_inspection_says_what_is_there_and_what_will_be_done() {
     assert_eq!(json["files"][0]["dialect"], "commas, double quotes");
 }
 
+fn csv() -> ReadOptions {
+    ReadOptions { format: Some(Format::Csv), ..ReadOptions::default() }
+}
+
 /// The roles of the columns as they are read under the options of this choice.
 fn read_back(text: &str, choice: &Choice, corpus: &Corpus, before: &ReadOptions) -> Choice {
     let options = choice.options(corpus, before);
@@ -318,7 +322,7 @@ fn a_choice_of_columns_is_read_as_it_was_made_whatever_they_are_called() {
     ] {
         let rows = (0..30).map(|n| format!("Title {n} here,{},k{}\n", quoted(SAID[n % 6]), n % 3));
         let text: String = std::iter::once(format!("{header}\n")).chain(rows).collect();
-        let before = ReadOptions { header: Some(true), ..ReadOptions::default() };
+        let before = ReadOptions { header: Some(true), ..csv() };
         let corpus = read(&text, &before);
         for choice in [
             Choice { text: vec![1], class: Some(2), time: None },
@@ -336,9 +340,9 @@ fn a_choice_of_columns_is_read_as_it_was_made_whatever_they_are_called() {
 fn a_choice_among_columns_without_names_keeps_their_first_row() {
     let text: String =
         (0..30).map(|n| format!("{n},{},{}\n", quoted(SAID[n % 6]), n % 2)).collect();
-    let corpus = read(&text, &ReadOptions::default());
+    let corpus = read(&text, &csv());
     let choice = Choice { text: vec![1], class: Some(2), time: None };
-    let options = choice.options(&corpus, &ReadOptions::default());
+    let options = choice.options(&corpus, &csv());
     let again = read(&text, &options);
     assert_eq!((again.len(), &again.texts), (30, &corpus.texts));
     assert_eq!(Choice::of(&again, &options), choice);

@@ -500,7 +500,7 @@ fn columns_are_shown_and_used_otherwise() {
         "text body, class shop, no time",
         "Text title + body, class shop, no time: ",
         "Text title + body, no class, no time: ",
-        "there is no column colour",
+        "r.csv has no column colour: it has title, body, shop",
         "nothing to change: text title + body, no class, no time",
         "Text, class and time are found by looking: ",
     ] {

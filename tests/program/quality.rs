@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use topictui::corpus::demo::demo;
 use topictui::corpus::tokens::for_each_token;
-use topictui::corpus::{ReadOptions, read_path};
+use topictui::corpus::{ReadOptions, read_path, read_paths};
 use topictui::model::Model;
 use topictui::quality::compare::same_texts;
 use topictui::quality::{Agreement, Coherence, coherence, compare};
@@ -177,6 +177,28 @@ fn the_verb_measures_a_session() {
     program::refused(&["quality", session, "--label-column", "label"], "table.csv");
     program::refused(&["quality", "nowhere.topics"], "nowhere.topics");
     program::refused(&["compare", session, table.parent().unwrap().to_str().unwrap()], "BERTopic");
+}
+
+#[test]
+fn the_files_of_several_are_labels() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut model = tiny_model();
+    let paths: Vec<PathBuf> = ["a.csv", "b.csv"].map(|name| folder.path().join(name)).to_vec();
+    for (path, texts) in paths.iter().zip(model.corpus.texts.chunks(6)) {
+        let rows: String = texts.iter().map(|text| format!("\"{text}\",x\n")).collect();
+        std::fs::write(path, format!("text,shop\n{rows}")).unwrap();
+    }
+    model.corpus = read_paths(&paths, &ReadOptions::default()).unwrap().into();
+    model.source = model.corpus.clone();
+    let session = saved(folder.path(), "several.topics", &model);
+    let session = session.to_str().unwrap();
+    let measured = program::json(&["quality", session, "--label-column", "file"]);
+    assert_eq!(measured["labels"]["documents"], 12);
+    assert_eq!(
+        program::json(&["quality", session, "--label-column", "shop"])["labels"]["column"],
+        "shop"
+    );
+    program::refused(&["quality", session, "--label-column", "colour"], "it has text, shop");
 }
 
 #[test]

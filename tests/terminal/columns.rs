@@ -118,6 +118,10 @@ fn a_column_is_taken_as_text_class_and_time_by_a_key_each() {
     );
     assert!(corpus.labels.is_some() && corpus.times.is_some());
 
+    let copied = press(&mut state, 'y');
+    let arguments = "--text-column body,title --label-column kind --time-column day";
+    assert!(matches!(&copied[..], [Command::Copy(text)] if text == arguments), "{copied:?}");
+
     to(&mut state, 1);
     assert_eq!(pressed(&mut state, &text, 'n'), "text title · class kind · time day");
     assert_eq!(first_text(&state), "Number 0 kettle");

@@ -50,6 +50,15 @@ pub enum Between {
     Space,
 }
 
+/// A word as shells read it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_-.,:/%+".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
 impl Between {
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -68,6 +77,26 @@ impl Between {
 }
 
 impl ReadOptions {
+    /// What was fixed, as the command line takes it; empty where all is found by looking.
+    pub fn as_arguments(&self) -> String {
+        let header = self.header.map(|header| if header { "yes" } else { "no" }.to_owned());
+        let between = self.text_between.map(|between| between.name().to_owned());
+        let fixed = [
+            ("--text-column", &self.text_column),
+            ("--text-between", &between),
+            ("--label-column", &self.label_column),
+            ("--time-column", &self.time_column),
+            ("--time-format", &self.time_format),
+            ("--encoding", &self.encoding),
+            ("--header", &header),
+            ("--sheet", &self.sheet),
+        ];
+        let fixed = fixed.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+        let words: Vec<String> =
+            fixed.map(|(name, value)| format!("{name} {}", quoted(value))).collect();
+        words.join(" ")
+    }
+
     /// The columns the user named.
     pub(super) fn wanted(&self) -> Vec<&str> {
         let columns = [&self.text_column, &self.label_column, &self.time_column];

@@ -7,13 +7,16 @@ use crate::app::options::{FIELDS, Field, label, value};
 use crate::keymap::Pane;
 use crate::text::thousands;
 use crate::ui::painter::Painter;
-use crate::ui::text::first_shown;
+use crate::ui::text::{cut, first_shown};
 
 /// One row of the list.
 enum Row {
     Heading(&'static str),
     Option { field: Field, at: usize },
 }
+
+/// Cells of a row beside the value: the marker, the name, and what stands around the value.
+const AROUND: usize = 1 + 10 + 5;
 
 pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let below = if state.stale() { "R runs again" } else { "" };
@@ -29,7 +32,8 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
                 painter.line(inner, line as u16, 0, heading, painter.theme.title);
             }
             Row::Option { field, at } => {
-                let text = text(state, *field);
+                let room = usize::from(inner.width).saturating_sub(AROUND);
+                let text = text(painter, state, *field, room);
                 painter.list_row(inner, line as u16, *at, &text, *at == selected);
             }
         }
@@ -49,7 +53,7 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-fn text(state: &State, field: Field) -> String {
+fn text(painter: &Painter, state: &State, field: Field, room: usize) -> String {
     let settings = &state.settings;
     let shown = value(settings, field);
     if let Field::Step(step) = field {
@@ -60,5 +64,6 @@ fn text(state: &State, field: Field) -> String {
             n => format!("[{on}] {:<11} {:>8}", step.name(), thousands(n)),
         };
     }
+    let shown = cut(&shown, room, painter.glyphs.ellipsis);
     format!("{:<10} ‹ {shown} ›", label(field))
 }

@@ -60,11 +60,12 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     }
     let Some(column) = columns.get(selected).filter(|_| about > 0) else { return };
     let said = [why(column, &choice, selected, state.reads()), share(column, records) + " filled"];
-    let lines = [painter.parts(&said, inner.width.into()), column.example.clone()];
+    // A long reason takes the row of the example, which is in the table where that is wide.
+    let said = painter.parts(&said, 2 * usize::from(inner.width));
     let top = inner.height.saturating_sub(about);
-    for (row, line) in lines.iter().enumerate() {
-        let line = wrap(line, usize::from(inner.width).max(1)).into_iter().next();
-        painter.line(inner, top + row as u16, 0, &line.unwrap_or_default(), painter.theme.dim);
+    let lines = wrap(&said, usize::from(inner.width)).into_iter().chain([column.example.clone()]);
+    for (row, line) in (top..inner.height).zip(lines) {
+        painter.line(inner, row, 0, &line, painter.theme.dim);
     }
 }
 
