@@ -48,14 +48,12 @@ pub enum ChoiceError {
 pub fn rows(corpus: &Corpus) -> Vec<Column> {
     let findings = &corpus.findings;
     let mut rows = findings.columns.clone();
-    let folder = |name: &str| {
-        name.rsplit_once(['/', '\\']).map(|(folder, _)| folder.to_owned()).unwrap_or_default()
-    };
-    let files: HashSet<&str> = findings.files.iter().map(|file| file.name.as_str()).collect();
-    let folders: HashSet<String> = files.iter().map(|name| folder(name)).collect();
-    let first = findings.files.first().map(|file| file.name.clone()).unwrap_or_default();
+    let [first, ..] = &findings.files[..] else { return rows };
+    let names = findings.files.iter().map(|file| file.name.as_str());
+    let folders: HashSet<&str> = names.clone().map(folder_of).collect();
+    let files: HashSet<&str> = names.collect();
     for (name, different, example) in
-        [(FILE, files.len(), first.clone()), (FOLDER, folders.len(), folder(&first))]
+        [(FILE, files.len(), first.name.as_str()), (FOLDER, folders.len(), folder_of(&first.name))]
     {
         let known = corpus.columns.iter().any(|column| column.eq_ignore_ascii_case(name));
         if different < 2 || known {
@@ -69,10 +67,14 @@ pub fn rows(corpus: &Corpus) -> Vec<Column> {
             why: format!("{different} of them"),
             filled: corpus.records.len(),
             missing: 0,
-            example,
+            example: example.to_owned(),
         });
     }
     rows
+}
+
+fn folder_of(name: &str) -> &str {
+    name.rsplit_once(['/', '\\']).map(|(folder, _)| folder).unwrap_or_default()
 }
 
 impl Choice {
