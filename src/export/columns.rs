@@ -1,11 +1,12 @@
 //! Documents and topics as Parquet or Arrow, for pandas, DuckDB and Polars: the columns of the CSV tables,
-//! numbers as numbers, nothing where there is nothing, and no quote in front of formulas.
+//! numbers as numbers, moments as moments, lists as lists, nothing where there is nothing, and no quote in
+//! front of formulas.
 
 use std::io::{self, Write};
 
-use super::{Format, Report, listed};
+use super::{Format, Report};
 use crate::columnar::{Column, Kind, Values, arrow, parquet};
-use crate::corpus::DocumentId;
+use crate::corpus::TimeKind;
 use crate::topics::TopicId;
 
 /// Writes columns in one of the two formats.
@@ -46,11 +47,33 @@ pub(super) fn texts(name: &str, cells: impl Iterator<Item = Option<String>>) -> 
     column(name, Kind::Text, cells.map(|cell| cell.map(String::into_bytes)), Values::Bytes)
 }
 
-/// A document a row. Where probabilities were asked for, `topics` and `probabilities` are its most probable
-/// topics, lists with ", " between.
+/// Lists of numbers.
+fn lists<'a, T: 'a>(
+    name: &str,
+    kind: Kind,
+    cells: impl Iterator<Item = &'a [T]>,
+    values: impl FnOnce(Vec<&'a T>) -> Values,
+) -> Column {
+    let (mut counts, mut there) = (Vec::new(), Vec::new());
+    for cell in cells {
+        counts.push(cell.len() as u32);
+        there.extend(cell);
+    }
+    Column { name: name.to_owned(), kind, listed: true, counts, values: values(there) }
+}
+
+/// A column of lists of words.
+fn word_lists<'a>(name: &str, cells: impl Iterator<Item = &'a [(String, f64)]>) -> Column {
+    let bytes = |(word, _): &(String, f64)| word.clone().into_bytes();
+    lists(name, Kind::Text, cells, |words| Values::Bytes(words.into_iter().map(bytes).collect()))
+}
+
+/// A document a row. Where probabilities were asked for, the lists `topics` and `probabilities` are its most
+/// probable topics; `file`, `class` and `time` are there where the input has them.
 pub fn documents(report: &Report) -> Vec<Column> {
     let documents = || report.documents();
     let topic = |id: TopicId| report.topic(id);
+    let owned = |text: &str| text.to_owned();
     let mut columns = vec![
         ints("document", documents().map(|document| Some(document.number.0 as i64))),
         ints("row", documents().map(|document| Some(document.row as i64))),
@@ -60,25 +83,35 @@ pub fn documents(report: &Report) -> Vec<Column> {
         floats("strength", documents().map(|document| Some(document.strength))),
         floats("steadiness", documents().map(|document| document.steadiness.map(f64::from))),
     ];
-    if documents().any(|document| document.memberships.is_some()) {
-        let list = |of: fn(&(TopicId, f32)) -> String| {
-            move |memberships: &[(TopicId, f32)]| {
-                memberships.iter().map(of).collect::<Vec<_>>().join(", ")
-            }
-        };
-        let (ids, shares) = (list(|one| one.0.to_string()), list(|one| one.1.to_string()));
-        columns.push(texts("topics", documents().map(|document| document.memberships.map(&ids))));
-        let shares = documents().map(|document| document.memberships.map(&shares));
-        columns.push(texts("probabilities", shares));
+    if report.memberships.is_some() {
+        let cells = || documents().map(|document| document.memberships.unwrap_or_default());
+        columns.push(lists("topics", Kind::Int, cells(), |all| {
+            Values::Ints(all.into_iter().map(|(topic, _)| i64::from(topic.0)).collect())
+        }));
+        columns.push(lists("probabilities", Kind::Double, cells(), |all| {
+            Values::Floats(all.into_iter().map(|(_, share)| f64::from(*share)).collect())
+        }));
+    }
+    if report.corpus.files.is_some() {
+        columns.push(texts("file", documents().map(|document| document.file.map(owned))));
+    }
+    if report.corpus.labels.is_some() {
+        columns.push(texts("class", documents().map(|document| document.class.map(owned))));
+    }
+    if let Some(times) = &report.corpus.times {
+        let mut time = ints("time", times.values.iter().copied());
+        if times.kind == TimeKind::Moment {
+            time.kind = Kind::Moment(1_000_000, false);
+        }
+        columns.push(time);
     }
     columns.push(texts("text", documents().map(|document| Some(document.text.to_owned()))));
     columns
 }
 
-/// A topic a row; lists of words, scores and documents with ", " between.
+/// A topic a row; `words`, `scores` and `representative` are lists.
 pub fn topics(report: &Report) -> Vec<Column> {
     let topics = || report.topics.iter();
-    let numbers = |numbers: Vec<String>| Some(numbers.join(", "));
     let mut columns = vec![
         ints("topic", topics().map(|topic| Some(i64::from(topic.id.0)))),
         ints("documents", topics().map(|topic| Some(topic.size as i64))),
@@ -86,22 +119,20 @@ pub fn topics(report: &Report) -> Vec<Column> {
         floats("recurrence", topics().map(|topic| report.recurrence(topic).map(f64::from))),
         texts("name", topics().map(|topic| Some(topic.name()))),
         texts("label", topics().map(|topic| topic.label.clone())),
-        texts("words", topics().map(|topic| Some(listed(&topic.words)))),
-        texts(
-            "scores",
-            topics()
-                .map(|topic| numbers(topic.words.iter().map(|word| word.1.to_string()).collect())),
-        ),
-        texts(
+        word_lists("words", topics().map(|topic| &topic.words[..])),
+        lists("scores", Kind::Double, topics().map(|topic| &topic.words[..]), |all| {
+            Values::Floats(all.into_iter().map(|(_, score)| *score).collect())
+        }),
+        lists(
             "representative",
-            topics().map(|topic| {
-                numbers(topic.representative.iter().map(DocumentId::to_string).collect())
-            }),
+            Kind::Int,
+            topics().map(|topic| &topic.representative[..]),
+            |all| Values::Ints(all.into_iter().map(|document| document.0 as i64).collect()),
         ),
     ];
     for aspect in report.aspects() {
-        let words = topics().map(|topic| topic.aspects.get(aspect).map(|words| listed(words)));
-        columns.push(texts(&format!("words:{aspect}"), words));
+        let words = topics().map(|topic| topic.aspects.get(aspect).map_or(&[][..], |words| words));
+        columns.push(word_lists(&format!("words:{aspect}"), words));
     }
     columns
 }

@@ -1,13 +1,14 @@
 //! Documents and topics as comma-separated tables with a header row.
 
-use crate::corpus::DocumentId;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::cells::{Cells, Table};
 use super::{Report, listed};
+use crate::corpus::DocumentId;
 
-const DOCUMENT_COLUMNS: [&str; 8] =
-    ["document", "row", "topic", "name", "label", "strength", "steadiness", "text"];
+const DOCUMENT_COLUMNS: [&str; 7] =
+    ["document", "row", "topic", "name", "label", "strength", "steadiness"];
 const TOPIC_COLUMNS: [&str; 9] = [
     "topic",
     "documents",
@@ -20,26 +21,51 @@ const TOPIC_COLUMNS: [&str; 9] = [
     "representative",
 ];
 
-/// A document a row: `document,row,topic,name,label,strength,steadiness,text`.
+/// A document a row: `document,row,topic,name,label,strength,steadiness`; `topics,probabilities`, lists with
+/// ", " between, where probabilities were asked for; those of `file,class,time` that the input has; `text`.
 pub fn documents(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
+    let corpus = report.corpus;
+    let more = [
+        ("topics", report.memberships.is_some()),
+        ("probabilities", report.memberships.is_some()),
+        ("file", corpus.files.is_some()),
+        ("class", corpus.labels.is_some()),
+        ("time", corpus.times.is_some()),
+    ];
+    let more: Vec<&str> = more.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
     let mut table = Table::new(cells, out);
-    table.row(DOCUMENT_COLUMNS)?;
+    table.row(DOCUMENT_COLUMNS.iter().chain(&more).chain(&["text"]))?;
     let names: Vec<String> = report.topics.iter().map(|topic| topic.name()).collect();
     for document in report.documents() {
         let at = report.topics.binary_search_by_key(&document.topic, |topic| topic.id).ok();
         let label = at.and_then(|at| report.topics[at].label.as_deref());
-        table.row([
-            document.number.to_string().as_str(),
-            &document.row.to_string(),
-            &document.topic.to_string(),
-            at.map_or("", |at| &names[at]),
-            label.unwrap_or_default(),
-            &document.strength.to_string(),
-            &known(document.steadiness),
-            document.text,
-        ])?;
+        let mut row: Vec<Cow<str>> = vec![
+            document.number.to_string().into(),
+            document.row.to_string().into(),
+            document.topic.to_string().into(),
+            at.map_or("", |at| &names[at]).into(),
+            label.unwrap_or_default().into(),
+            document.strength.to_string().into(),
+            known(document.steadiness).into(),
+        ];
+        let memberships = document.memberships.unwrap_or_default();
+        for name in &more {
+            row.push(match *name {
+                "topics" => joined(memberships.iter().map(|(topic, _)| topic.to_string())).into(),
+                "probabilities" => joined(memberships.iter().map(|(_, p)| p.to_string())).into(),
+                "file" => document.file.unwrap_or_default().into(),
+                "class" => document.class.unwrap_or_default().into(),
+                _ => corpus.time_of(document.number).unwrap_or_default().into(),
+            });
+        }
+        row.push(document.text.into());
+        table.row(row)?;
     }
     table.finish()
+}
+
+fn joined(cells: impl Iterator<Item = String>) -> String {
+    cells.collect::<Vec<_>>().join(", ")
 }
 
 /// A topic a row: `topic,documents,share,recurrence,name,label,words,scores,representative`, then a
@@ -50,9 +76,8 @@ pub fn topics(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<
     let named = aspects.iter().map(|name| format!("words:{name}"));
     table.row(TOPIC_COLUMNS.map(str::to_owned).into_iter().chain(named))?;
     for topic in report.topics {
-        let scores: Vec<String> = topic.words.iter().map(|(_, score)| score.to_string()).collect();
-        let representative: Vec<String> =
-            topic.representative.iter().map(DocumentId::to_string).collect();
+        let scores = joined(topic.words.iter().map(|(_, score)| score.to_string()));
+        let representative = joined(topic.representative.iter().map(DocumentId::to_string));
         let record = [
             topic.id.to_string(),
             topic.size.to_string(),
@@ -61,8 +86,8 @@ pub fn topics(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<
             topic.name(),
             topic.label.clone().unwrap_or_default(),
             listed(&topic.words),
-            scores.join(", "),
-            representative.join(", "),
+            scores,
+            representative,
         ];
         let words = |name: &&str| topic.aspects.get(*name).map(|words| listed(words));
         let aspects = aspects.iter().map(|name| words(name).unwrap_or_default());

@@ -18,6 +18,16 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "steadiness": document.steadiness,
             "text": document.text,
         });
+        // What the input has is there in every line, so that a column is one from the first on.
+        let corpus = report.corpus;
+        let more = [
+            ("file", corpus.files.is_some(), document.file.map(str::to_owned)),
+            ("class", corpus.labels.is_some(), document.class.map(str::to_owned)),
+            ("time", corpus.times.is_some(), corpus.time_of(document.number)),
+        ];
+        for (name, _, cell) in more.into_iter().filter(|(_, is, _)| *is) {
+            value[name] = cell.into();
+        }
         if let Some(memberships) = document.memberships {
             let topics = memberships.iter().map(|&(topic, probability)| {
                 let name = report.topic(topic).map(Topic::name);

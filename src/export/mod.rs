@@ -23,7 +23,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cluster::consensus::Support;
-use crate::corpus::{DocumentId, RecordMap};
+use crate::corpus::{Corpus, DocumentId};
 use crate::files::{self, Guard, Kind, Place, Refusal, Replaces, Shape, Written};
 use crate::model::Model;
 use crate::model::fitted::Memberships;
@@ -176,8 +176,8 @@ pub struct Report<'a> {
     pub topics: &'a [Topic],
     /// Cosine between the topics.
     pub similarity: &'a Similarity,
-    texts: &'a [String],
-    records: &'a RecordMap,
+    /// The documents, and what their records say of them.
+    corpus: &'a Corpus,
     assignments: &'a [TopicId],
     strengths: &'a [f64],
     /// Steadiness of documents and recurrence of topics; `None` where no several
@@ -201,6 +201,10 @@ pub struct Document<'a> {
     pub steadiness: Option<f32>,
     /// Its most probable topics and their probabilities, where they were asked for.
     pub memberships: Option<&'a [(TopicId, f32)]>,
+    /// The file it is of, where there are several.
+    pub file: Option<&'a str>,
+    /// Its class, where a column holds one.
+    pub class: Option<&'a str>,
     /// As it was read.
     pub text: &'a str,
 }
@@ -213,8 +217,7 @@ impl<'a> Report<'a> {
             embedder: &model.embedder.0,
             topics: &model.topics.list,
             similarity: &model.similarity,
-            texts: &model.corpus.texts,
-            records: &model.corpus.records,
+            corpus: &model.corpus,
             assignments: &model.topics.assignments,
             strengths: &model.support.strength,
             support: model.agreed(),
@@ -224,30 +227,32 @@ impl<'a> Report<'a> {
 
     /// All documents in input order.
     pub fn documents(&self) -> impl Iterator<Item = Document<'a>> {
-        DocumentId::all(self.texts.len()).map(|number| self.document(number))
+        DocumentId::all(self.len()).map(|number| self.document(number))
     }
 
     /// A document; panics where there is none.
     pub fn document(&self, number: DocumentId) -> Document<'a> {
         Document {
             number,
-            row: self.records.row(number),
+            row: self.corpus.records.row(number),
             topic: self.assignments[number.0],
             strength: self.strengths[number.0],
             steadiness: self.support.map(|support| support.steadiness[number.0]),
             memberships: self.memberships.map(|memberships| &memberships[number.0][..]),
-            text: &self.texts[number.0],
+            file: self.corpus.file_of(number),
+            class: self.corpus.class_of(number),
+            text: &self.corpus.texts[number.0],
         }
     }
 
     /// Number of documents.
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.corpus.len()
     }
 
     /// Whether there are no documents.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.corpus.is_empty()
     }
 
     /// The topic of this id.

@@ -109,6 +109,31 @@ fn cells_that_say_there_is_nothing_are_empty() {
 }
 
 #[test]
+fn records_of_json_may_lie_deeper() {
+    let items = TEXTS.map(|text| serde_json::json!({ "text": text }));
+    let data = serde_json::json!({ "tags": ["x"], "few": items[..2], "items": items });
+    let answer = serde_json::json!({ "page": 1, "data": data }).to_string();
+    assert_eq!(read("answer.json", answer.as_bytes()).texts, TEXTS);
+    // One post is a part of its user.
+    let user = br#"{"text": "One two three four.", "user": {"posts": [{"body": "five six"}]}}"#;
+    assert_eq!(read("user.json", user).texts, ["One two three four."]);
+}
+
+#[test]
+fn bytes_of_the_journal_are_text() {
+    let entry = |message: serde_json::Value| {
+        serde_json::json!({ "__CURSOR": "s=1", "MESSAGE": message }).to_string() + "\n"
+    };
+    // As journalctl writes what has control characters: here a colour, which is left out.
+    let bytes: Vec<u8> = format!("\u{1b}[1m{}\u{1b}[0m", TEXTS[1]).into();
+    let mut lines: String = TEXTS.iter().map(|text| entry((*text).into())).collect();
+    lines += &entry(bytes.into());
+    let corpus = read("journal", lines.as_bytes());
+    assert_eq!(corpus.texts[..4], TEXTS);
+    assert_eq!(corpus.texts[4], TEXTS[1]);
+}
+
+#[test]
 fn json_is_read_however_it_is_written() {
     let object =
         |text: &&str| serde_json::json!({ "id": 7, "body": { "text": text, "lang": "en" } });

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::support::model::tiny_model;
 use serde_json::{Value, json};
-use topictui::columnar::{self, Values};
-use topictui::corpus::DocumentId;
+use topictui::columnar::{self, Kind, Values};
+use topictui::corpus::{DocumentId, Labels, TimeKind, Times};
 use topictui::export::{self, Cells, Format, Report, html, markdown};
 use topictui::model::Model;
 use topictui::topics::TopicId;
@@ -16,6 +16,10 @@ fn tricky() -> Model {
     let mut model = tiny_model();
     let mut corpus = (*model.corpus).clone();
     corpus.texts[0] = "=1+1, \"quoted\" <script>alert('x')</script> & | `code` *bold*".to_owned();
+    let files = ["a, b.txt", "c.txt"].into_iter().cycle().take(corpus.len());
+    corpus.files = Some(Labels::of(files));
+    let moments = (0..corpus.len() as i64).map(|day| (day > 0).then_some(day * 86_400_000_000));
+    corpus.times = Some(Times { kind: TimeKind::Moment, values: moments.collect() });
     model.corpus = corpus.into();
     let mut topics = (*model.topics).clone();
     topics.list[1].label = Some("Kettles <& more>".to_owned());
@@ -76,7 +80,24 @@ fn parquet_and_arrow_hold_the_numbers_and_the_texts_as_they_are() {
         assert_eq!(column("strength").values, Values::Floats(model.support.strength.clone()));
         let texts: Vec<String> = column("text").clone().texts().collect();
         assert_eq!(texts, model.corpus.texts);
+        // Lists are lists, moments moments, and what the input does not have is no column.
+        let memberships = model.memberships.as_ref().unwrap();
+        let counts: Vec<u32> = memberships.iter().map(|list| list.len() as u32).collect();
+        let all = || memberships.iter().flatten();
+        let (ids, shares) = (column("topics"), column("probabilities"));
+        assert!(ids.listed && shares.listed && counts.contains(&0));
+        assert_eq!((&ids.counts, &shares.counts), (&counts, &counts));
+        assert_eq!(ids.values, Values::Ints(all().map(|one| i64::from(one.0.0)).collect()));
+        assert_eq!(shares.values, Values::Floats(all().map(|one| f64::from(one.1)).collect()));
+        assert_eq!(column("time").kind, Kind::Moment(1_000_000, false));
+        let classes: Vec<String> = column("class").clone().texts().collect();
+        assert_eq!(classes[..4], ["hot", "fast", "", "hot"]);
+        let from: Vec<String> = column("file").clone().texts().collect();
+        assert_eq!(from[..3], ["a, b.txt", "c.txt", "a, b.txt"]);
         let topics = read(&files[1]);
+        let words = topics.iter().find(|column| column.name == "words").unwrap();
+        assert_eq!(words.counts[1..], [2, 2]);
+        assert_eq!(words.clone().texts().nth(1).unwrap(), "a<b boil");
         assert_eq!(topics[0].counts.len(), model.topics.list.len());
         assert_eq!(topics.last().unwrap().name, "words:<i>near</i>");
     }
@@ -88,8 +109,9 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
     assert_eq!(files, ["kettles.csv", "kettles-topics.csv"].map(|name| home.path().join(name)));
     let model = tricky();
     let (header, documents) = rows(&files[0]);
-    let expected = ["document", "row", "topic", "name", "label", "strength", "steadiness", "text"];
-    assert_eq!(header, expected[..]);
+    let own = "document row topic name label strength steadiness topics probabilities";
+    let expected: Vec<&str> = own.split(' ').chain(["file", "class", "time", "text"]).collect();
+    assert_eq!(header, expected);
     assert_eq!(documents.len(), model.corpus.len());
     for (number, row) in documents.iter().enumerate() {
         assert_eq!(row[0], number.to_string());
@@ -102,8 +124,11 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
         assert_eq!(row[6].parse::<f32>().unwrap(), model.support.steadiness[number]);
         // No spreadsheet takes a text for a formula.
         let quote = if number == 0 { "'" } else { "" };
-        assert_eq!(row[7], format!("{quote}{}", model.corpus.texts[number]));
+        assert_eq!(row[12], format!("{quote}{}", model.corpus.texts[number]));
     }
+    let cells = |row: usize| (7..12).map(|column| &documents[row][column]).collect::<Vec<_>>();
+    assert_eq!(cells(0), ["", "", "a, b.txt", "hot", ""]);
+    assert_eq!(cells(2), ["0, 1", "0.6, 0.3", "a, b.txt", "", "1970-01-03"]);
     let (header, topics) = rows(&files[1]);
     let expected = [
         "topic",
@@ -143,6 +168,9 @@ fn jsonl_has_a_line_a_document_and_a_line_a_topic() {
     assert_eq!(topics[2]["label"], Value::Null);
     assert_eq!(topics[1]["aspects"], json!({ "<i>near</i>": [["tea pot", 0.5], ["x<y", 0.25]] }));
     assert_eq!(topics[2]["aspects"], json!({}));
+    assert_eq!(documents[1]["file"], "c.txt");
+    assert_eq!(documents[1]["time"], "1970-01-02");
+    assert_eq!(documents[0].get("time"), Some(&Value::Null));
     // As `topictui docs` has them: only where probabilities were asked for.
     let probability = f64::from(0.6f32);
     let expected = json!([{ "id": 0, "probability": probability, "name": "0_a<b_boil" }]);

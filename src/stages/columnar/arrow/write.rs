@@ -5,15 +5,15 @@ use std::ops::Range;
 
 use super::MAGIC;
 use super::build::{Item, message, pad};
-use crate::columnar::{Column, Values};
+use crate::columnar::{Column, Kind, Values};
 
 /// Rows of a batch.
 const ROWS: usize = 1 << 16;
 /// The fifth version of the metadata, of 2020.
 const VERSION: Item = Item::Short(4);
 
-/// Writes columns of whole numbers, floating-point numbers and texts, none of them lists, of equally
-/// many rows.
+/// Writes columns of whole numbers, moments, floating-point numbers and texts, of equally many rows. A
+/// list without values is empty, not missing.
 pub fn write(columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
     let mut at = 8;
     out.write_all(MAGIC)?;
@@ -51,21 +51,36 @@ fn framed(root: &[Item]) -> Vec<u8> {
 }
 
 fn schema(columns: &[Column]) -> Vec<Item<'_>> {
-    let field = |column| {
-        let Column { name, values, .. }: &Column = column;
-        let (number, of) = match values {
-            Values::Ints(_) => (2, vec![Item::Int(64), Item::Byte(1)]),
-            Values::Floats(_) => (3, vec![Item::Short(2)]),
-            Values::Bytes(_) => (20, Vec::new()),
-        };
-        let children = Item::Tables(Vec::new());
-        let type_of = [Item::Byte(number), Item::Table(of)];
-        let mut field = vec![Item::Text(name), Item::Byte(1)];
-        field.extend(type_of);
-        field.extend([Item::Absent, children]);
-        field
-    };
-    vec![Item::Absent, Item::Tables(columns.iter().map(field).collect())]
+    vec![Item::Absent, Item::Tables(columns.iter().map(field_of).collect())]
+}
+
+fn field_of(column: &Column) -> Vec<Item<'_>> {
+    let of = of(column);
+    match column.listed {
+        true => field(&column.name, (21, Vec::new()), vec![field("item", of, Vec::new())]),
+        false => field(&column.name, of, Vec::new()),
+    }
+}
+
+fn field<'a>(
+    name: &'a str,
+    (number, of): (u8, Vec<Item<'a>>),
+    children: Vec<Vec<Item<'a>>>,
+) -> Vec<Item<'a>> {
+    let (number, of) = (Item::Byte(number), Item::Table(of));
+    vec![Item::Text(name), Item::Byte(1), number, of, Item::Absent, Item::Tables(children)]
+}
+
+/// The type of a column's values: its number, and what belongs to it.
+fn of(column: &Column) -> (u8, Vec<Item<'static>>) {
+    match (&column.values, column.kind) {
+        // Microseconds, as all moments here.
+        (Values::Ints(_), Kind::Moment(_, true)) => (10, vec![Item::Short(2), Item::Text("UTC")]),
+        (Values::Ints(_), Kind::Moment(_, false)) => (10, vec![Item::Short(2)]),
+        (Values::Ints(_), _) => (2, vec![Item::Int(64), Item::Byte(1)]),
+        (Values::Floats(_), _) => (3, vec![Item::Short(2)]),
+        (Values::Bytes(_), _) => (20, Vec::new()),
+    }
 }
 
 /// A batch's metadata and body; `values` says how many values of each column came before.
@@ -74,29 +89,59 @@ fn batch<'a>(
     rows: Range<usize>,
     values: &mut [usize],
 ) -> (Vec<Item<'a>>, Vec<u8>) {
-    let (mut nodes, mut buffers, mut body) = (Vec::new(), Vec::new(), Vec::new());
-    let mut buffer = |bytes: Vec<u8>| {
-        buffers.push(vec![body.len() as i64, bytes.len() as i64]);
-        body.extend(bytes);
-        pad(&mut body, 64);
-    };
+    let mut batch = Batch::default();
     for (column, before) in columns.iter().zip(values) {
         let counts = &column.counts[rows.clone()];
-        let there = counts.iter().filter(|&&count| count > 0).count();
-        nodes.push(vec![counts.len() as i64, (counts.len() - there) as i64]);
+        let count = counts.iter().map(|&count| count as usize).sum::<usize>();
+        let range = *before..*before + count;
+        *before += count;
+        if column.listed {
+            batch.nodes.push(vec![counts.len() as i64, 0]);
+            batch.buffer(Vec::new());
+            let end = |end: &mut u64, &count: &u32| {
+                *end += u64::from(count);
+                Some(*end)
+            };
+            let ends = counts.iter().scan(0, end);
+            batch.buffer(std::iter::once(0).chain(ends).flat_map(u64::to_le_bytes).collect());
+            batch.values(&column.values, range, &vec![1; count]);
+        } else {
+            batch.values(&column.values, range, counts);
+        }
+    }
+    let length = Item::Long(rows.len() as i64);
+    (vec![length, Item::Structs(batch.nodes), Item::Structs(batch.buffers)], batch.body)
+}
+
+/// A batch under way.
+#[derive(Default)]
+struct Batch {
+    nodes: Vec<Vec<i64>>,
+    buffers: Vec<Vec<i64>>,
+    body: Vec<u8>,
+}
+
+impl Batch {
+    fn buffer(&mut self, bytes: Vec<u8>) {
+        self.buffers.push(vec![self.body.len() as i64, bytes.len() as i64]);
+        self.body.extend(bytes);
+        pad(&mut self.body, 64);
+    }
+
+    /// An array of the values in a range; `counts` says where one is missing.
+    fn values(&mut self, values: &Values, range: Range<usize>, counts: &[u32]) {
+        self.nodes.push(vec![counts.len() as i64, (counts.len() - range.len()) as i64]);
         let mut valid = vec![0_u8; counts.len().div_ceil(8)];
         for (at, _) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
             valid[at / 8] |= 1 << (at % 8);
         }
-        buffer(valid);
-        let range = *before..*before + there;
-        *before += there;
-        match &column.values {
+        self.buffer(valid);
+        match values {
             Values::Ints(all) => {
-                buffer(numbers(counts, all[range].iter().map(|n| n.to_le_bytes())))
+                self.buffer(numbers(counts, all[range].iter().map(|n| n.to_le_bytes())));
             }
             Values::Floats(all) => {
-                buffer(numbers(counts, all[range].iter().map(|n| n.to_le_bytes())));
+                self.buffer(numbers(counts, all[range].iter().map(|n| n.to_le_bytes())));
             }
             Values::Bytes(all) => {
                 let mut texts = all[range].iter();
@@ -107,13 +152,11 @@ fn batch<'a>(
                     }
                     offsets.extend((bytes.len() as u64).to_le_bytes());
                 }
-                buffer(offsets);
-                buffer(bytes);
+                self.buffer(offsets);
+                self.buffer(bytes);
             }
         }
     }
-    let length = Item::Long(rows.len() as i64);
-    (vec![length, Item::Structs(nodes), Item::Structs(buffers)], body)
 }
 
 /// Eight bytes a row, zeros where there is no value.

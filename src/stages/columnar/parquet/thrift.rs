@@ -198,6 +198,10 @@ impl Writer {
         self.bytes.push(0);
     }
 
+    pub fn bool(&mut self, id: i16, value: bool) {
+        self.head(id, if value { 1 } else { 2 });
+    }
+
     pub fn i32(&mut self, id: i16, value: i32) {
         self.head(id, 5);
         self.zigzag(i64::from(value));

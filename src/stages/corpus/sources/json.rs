@@ -119,8 +119,27 @@ fn of_object(mut fields: Map<String, Value>) -> Vec<Value> {
         .max_by_key(|(length, _)| *length);
     match longest.map(|(_, field)| fields.remove(&field)) {
         Some(Some(Value::Array(items))) => items,
-        _ => vec![Value::Object(fields)],
+        _ => deeper(&mut fields).unwrap_or_else(|| vec![Value::Object(fields)]),
     }
+}
+
+/// `{"data": {"items": [...]}}` and the like: the longest array of objects in objects.
+fn deeper(fields: &mut Map<String, Value>) -> Option<Vec<Value>> {
+    fn longest(value: &mut Value) -> Option<&mut Vec<Value>> {
+        match value {
+            Value::Object(fields) => fields
+                .values_mut()
+                .filter_map(longest)
+                .reduce(|best, other| if other.len() > best.len() { other } else { best }),
+            Value::Array(items) => {
+                Some(items).filter(|items| items.len() > 1 && items.iter().all(Value::is_object))
+            }
+            _ => None,
+        }
+    }
+    let all = fields.values_mut().filter_map(longest);
+    let best = all.reduce(|best, other| if other.len() > best.len() { other } else { best })?;
+    Some(std::mem::take(best))
 }
 
 /// pandas' `orient="split"`: names of columns beside rows of cells.
@@ -202,11 +221,24 @@ pub(in crate::corpus) fn cells(value: Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     match value {
         Value::Object(fields) => {
-            fields.into_iter().for_each(|(field, value)| put(&mut found, field, value));
+            let journal = fields.contains_key("__CURSOR");
+            for (field, value) in fields {
+                match journal.then(|| of_bytes(&value)).flatten() {
+                    Some(text) => found.push((field, text)),
+                    None => put(&mut found, field, value),
+                }
+            }
         }
         other => found.push(("text".to_owned(), shown(other))),
     }
     found
+}
+
+/// What systemd's journal writes as an array of bytes, as it does where there are control characters.
+fn of_bytes(value: &Value) -> Option<String> {
+    let byte = |item: &Value| u8::try_from(item.as_u64()?).ok();
+    let bytes = value.as_array()?.iter().map(byte).collect::<Option<Vec<u8>>>()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn put(found: &mut Vec<(String, String)>, field: String, value: Value) {
