@@ -14,11 +14,15 @@ use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
 use crate::engine::edits::needs_texts;
 use crate::engine::find::found;
+use crate::engine::topic_mix::listed;
 use crate::model::Model;
 use crate::store;
 use crate::text::one_line;
 use crate::topics::TopicId;
 use crate::topics::search::Search;
+
+/// Cells of a document's mix of topics in the table.
+const MIX: usize = 24;
 
 /// Prints documents: those that `search` finds best first, else those of one topic strongest first,
 /// else all in input order; only those of files whose names hold `file`.
@@ -54,13 +58,20 @@ pub fn docs(
     let mut stdout = BufWriter::new(io::stdout().lock());
     match out.format {
         OutputFormat::Table => {
-            writeln!(stdout, "     ROW  TOPIC  STRENGTH  STEADY  TEXT")?;
+            let mixed = model.memberships.as_ref().filter(|_| model.is_of_pieces());
+            let head = if mixed.is_some() { format!("{:MIX$}  ", "MIX") } else { String::new() };
+            writeln!(stdout, "     ROW  TOPIC  STRENGTH  STEADY  {head}TEXT")?;
             for &d in &documents {
                 let (row, topic) = (model.corpus.records.row(d), model.topics.assignments[d.0]);
                 let strength = model.support.strength[d.0];
                 let text = one_line(&model.corpus.texts[d.0]);
                 let steady = print::share(model.steadiness(d));
-                writeln!(stdout, "{row:>8}  {topic:>5}  {strength:>8.2}  {steady:>6}  {text}")?;
+                let mix = mixed.map(|mixes| format!("{:MIX$}  ", listed(&mixes[d.0], 3)));
+                let mix = mix.unwrap_or_default();
+                writeln!(
+                    stdout,
+                    "{row:>8}  {topic:>5}  {strength:>8.2}  {steady:>6}  {mix}{text}"
+                )?;
             }
         }
         OutputFormat::Json => {
@@ -99,7 +110,7 @@ pub(crate) fn document_json(model: &Model, document: DocumentId) -> Value {
     }
     if let Some(memberships) = &model.memberships {
         let topics = memberships[document.0].iter().map(|&(topic, p)| (topic, f64::from(p)));
-        json["topics"] = print::ranking_json(model, topics, "probability");
+        json["topics"] = print::ranking_json(model, topics, model.membership());
     }
     json
 }

@@ -54,20 +54,25 @@ impl Run<'_> {
             settings.topics.join_named,
             settings.topics.probabilities,
         ));
-        self.stage(
+        // Topics of pieces are kept only as those of documents.
+        let previous = self.previous.filter(|model| !model.is_of_pieces());
+        self.stage_from(
             Stage::Topics,
             fingerprint,
-            |model| Described {
-                topics: model.topics.clone(),
-                similarity: model.similarity.clone(),
-                memberships: model.memberships.clone(),
-            },
+            previous.map(|model| {
+                || Described {
+                    topics: model.topics.clone(),
+                    similarity: model.similarity.clone(),
+                    memberships: model.memberships.clone(),
+                }
+            }),
             |watch| {
                 let topics = clustered.topics(settings, &params, (watch, observer))?;
                 let similarity = Similarity::of(&topics);
                 // The stage counts topics, not documents.
                 let found = |fit: &Fit| fit.memberships(&settings.hdbscan(), &topics, &Part(watch));
-                let fit = clustered.fit.filter(|_| settings.topics.probabilities);
+                let fit = clustered.fit;
+                let fit = fit.filter(|_| settings.topics.probabilities && !settings.is_of_pieces());
                 let memberships = fit.map(found).transpose()?;
                 Ok(Described {
                     topics: Arc::new(topics),

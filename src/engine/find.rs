@@ -8,7 +8,7 @@ use ndarray::{Array1, ArrayView1, Axis};
 use crate::corpus::{Corpus, CorpusError, DocumentId};
 use crate::embed::EmbedError;
 use crate::engine::Resources;
-use crate::engine::predict::preprocessor;
+use crate::engine::predict::{by_shares, preprocessor};
 use crate::engine::topic_mix::{MixError, TopicMix, TopicMixer};
 use crate::model::Model;
 use crate::topics::TopicId;
@@ -132,6 +132,10 @@ pub fn spread(
     match query {
         Query::Document(document) => {
             let text = &model.prepared[document.0];
+            if let Some(mixes) = model.memberships.as_ref().filter(|_| model.is_of_pieces()) {
+                let own = mixes[document.0].iter().map(|&(topic, share)| (topic, f64::from(share)));
+                return Ok(TopicMix::of_shares(model, text, own.collect()));
+            }
             Ok(spreader.spread(model, text, as_row(vector).view(), Some(*document))?)
         }
         Query::Text(text) => {
@@ -139,6 +143,13 @@ pub fn spread(
             let prepared = preprocessor(model)?.apply(text);
             if prepared.trim().is_empty() {
                 return Err(FindError::LeftEmpty);
+            }
+            if model.is_of_pieces() {
+                let embedder = resources.embedder(&model.settings.embed.model)?;
+                let all = model.topics.list.len();
+                let found = by_shares(model, &*embedder, &[&prepared], all, &resources.stop)?;
+                let topics = found.into_iter().flat_map(|found| found.topics).collect();
+                return Ok(TopicMix::of_shares(model, &prepared, topics));
             }
             let row = match prepared == *text {
                 true => as_row(vector),

@@ -4,7 +4,8 @@
 //! * [`resources`] — what outlives a run
 //! * `under_way`: how its stages are computed or reused; the stages: `read` (and what preprocessing
 //!   leaves), `embed`, `fit` (from neighbours to clusters), `describe`; beside them `grouping` (from
-//!   clusters to topics) and `supervision` (what is known beforehand)
+//!   clusters to topics), `supervision` (what is known beforehand), `by_pieces` (topics of documents
+//!   that are fitted in pieces) and `enough` (whether there is enough to fit)
 //! * [`progress`] — what a run tells whoever started it
 //! * [`notes`] — what of a result should be doubted
 //! * [`edits`] — changes to a model, one file each
@@ -16,10 +17,12 @@
 //! * [`derived`] — what a screen shows of a model when it is first looked at
 //! * [`preview`] — what preprocessing does to a corpus, before a run
 
+mod by_pieces;
 pub mod derived;
 mod describe;
 pub mod edits;
 mod embed;
+mod enough;
 pub mod error;
 pub mod find;
 mod fit;

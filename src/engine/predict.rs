@@ -12,8 +12,10 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use crate::cluster::soft::SoftTopics;
 use crate::corpus::clean::repeated::RepeatedLines;
 use crate::corpus::{CorpusError, Preprocessor, Skip};
+use crate::embed::pieces::Pieces;
 use crate::embed::{EmbedError, Embedder};
 use crate::engine::Resources;
+use crate::engine::by_pieces::{main, shares, words};
 use crate::engine::read::preprocessing_list;
 use crate::model::Model;
 use crate::model::fitted::Fit;
@@ -54,6 +56,8 @@ pub enum Score {
     Probability,
     /// Cosine between the text and the topic's vector.
     Similarity,
+    /// Share of the text's words in pieces that are in the topic.
+    Share,
 }
 
 impl Score {
@@ -62,6 +66,7 @@ impl Score {
         match self {
             Score::Probability => "probability",
             Score::Similarity => "similarity",
+            Score::Share => "share",
         }
     }
 }
@@ -101,6 +106,8 @@ pub struct Predictor<'a> {
     embedder: Arc<dyn Embedder>,
     preprocessor: Preprocessor,
     soft: Option<SoftTopics>,
+    /// What the pieces of texts go through, where the model's topics are of pieces.
+    of_pieces: Option<Arc<dyn Embedder>>,
 }
 
 impl<'a> Predictor<'a> {
@@ -110,7 +117,12 @@ impl<'a> Predictor<'a> {
     /// [`PredictError::Embed`] where the embedding model at hand is not the one `model` was made with.
     pub fn new(model: &'a Model, resources: &Resources) -> Result<Self, PredictError> {
         let embedder = resources.embedder_of(model, &resources.stop)?;
-        Ok(Predictor { model, embedder, preprocessor: preprocessor(model)?, soft: model.soft() })
+        let preprocessor = preprocessor(model)?;
+        let of_pieces = match model.is_of_pieces() {
+            true => Some(resources.embedder(&model.settings.embed.model)?),
+            false => None,
+        };
+        Ok(Predictor { model, embedder, preprocessor, soft: model.soft(), of_pieces })
     }
 
     /// A text as it is embedded.
@@ -120,9 +132,10 @@ impl<'a> Predictor<'a> {
 
     /// The kind of its scores.
     pub fn score(&self) -> Score {
-        match self.soft {
-            Some(_) => Score::Probability,
-            None => Score::Similarity,
+        match (&self.soft, &self.of_pieces) {
+            (_, Some(_)) => Score::Share,
+            (Some(_), None) => Score::Probability,
+            (None, None) => Score::Similarity,
         }
     }
 
@@ -141,11 +154,16 @@ impl<'a> Predictor<'a> {
         let kept: Vec<usize> =
             (0..all.len()).filter(|&text| !all[text].trim().is_empty()).collect();
         let prepared: Vec<&str> = kept.iter().map(|&text| &all[text][..]).collect();
-        let vectors = match prepared.len() {
-            0 => Array2::zeros((0, 0)),
-            _ => self.embedder.embed(&prepared, watch).map_err(|error| error.among(&kept))?,
+        let found = match &self.of_pieces {
+            _ if prepared.is_empty() => Vec::new(),
+            Some(embedder) => by_shares(self.model, &**embedder, &prepared, top, watch)
+                .map_err(|error| error.among(&kept))?,
+            None => {
+                let vectors = self.embedder.embed(&prepared, watch);
+                let vectors = vectors.map_err(|error| error.among(&kept))?;
+                place(self.model, self.soft.as_ref(), vectors.view(), top, watch)?
+            }
         };
-        let found = place(self.model, self.soft.as_ref(), vectors.view(), top, watch)?;
         let mut found = found.into_iter();
         let each =
             texts.iter().zip(&all).map(|(text, prepared)| match prepared.trim().is_empty() {
@@ -202,6 +220,37 @@ pub fn place(
         skipped: None,
     });
     Ok(found.collect())
+}
+
+/// Places the pieces of texts, each in the topic whose vector is nearest to its own; a text's scores are the
+/// shares of topics in its words, its topic the one with the largest. Ticks in texts.
+///
+/// # Errors
+/// [`EmbedError`] where a text cannot be embedded, or `watch` cancelled.
+pub fn by_shares(
+    model: &Model,
+    embedder: &dyn Embedder,
+    texts: &[&str],
+    top: usize,
+    watch: &dyn Watch,
+) -> Result<Vec<Predicted>, EmbedError> {
+    let pieces = Pieces::of(embedder, texts, watch)?;
+    let owners: Vec<usize> = pieces.documents().collect();
+    let vectors = embedder.embed(pieces.texts(), &pieces.in_documents(watch));
+    let vectors = vectors.map_err(|error| error.among(&owners))?;
+    let placed = place(model, None, vectors.view(), 1, watch)?;
+    let mut each = owners.iter().zip(pieces.texts()).zip(&placed).peekable();
+    let text = |text: usize| {
+        let mut own = Vec::new();
+        while let Some(((_, piece), placed)) = each.next_if(|((owner, _), _)| **owner == text) {
+            own.push((placed.topic, words(piece)));
+        }
+        let mut topics = shares(own);
+        let (topic, score) = (main(&topics), topics.first().map_or(0.0, |(_, share)| *share));
+        topics.truncate(top);
+        Predicted { topic, score, strength: 0.0, topics, skipped: None }
+    };
+    Ok((0..texts.len()).map(text).collect())
 }
 
 /// The name each text takes, as the model's documents did, by its number among those taken, and

@@ -2,21 +2,22 @@
 
 use std::sync::Arc;
 
+use super::by_pieces;
 use super::describe::{Clustered, Described};
 use super::embed::Vectors;
+use super::enough::check_enough;
 use super::grouping::Grouping;
 use super::notes::notes;
 use super::read::Cleaned;
 use super::under_way::Run;
 use super::{Resources, RunError};
 use crate::cluster::consensus::Support;
-use crate::corpus::{Corpus, Skip};
 use crate::engine::progress::Progress;
 use crate::engine::supervision::Words;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::settings::LabelUse;
 use crate::model::settings::ReduceOutliers;
-use crate::model::{Change, Input, Model, Settings, SettingsError, left_out};
+use crate::model::{Change, Input, Model, Settings, left_out};
 use crate::topics::TopicId;
 
 /// Fits `input` under `settings`, reusing the stages of `previous`, or else of the last result that
@@ -46,27 +47,40 @@ pub fn run(
     observer.read(&source);
     let Cleaned { corpus, prepared } = run.clean(&source)?;
     left_out::of_run(&corpus).for_each(|sentence| observer.log(&sentence));
-    check_enough(&corpus, settings)?;
+    if !settings.is_of_pieces() {
+        check_enough(&corpus, &corpus.texts, settings)?;
+    }
     let labels = settings.supervision.labels_of(&corpus)?;
-    let Vectors { embeddings, embedder, embedded } = run.embed(&corpus, &prepared, resources)?;
+    let (vectors, pieces) = match settings.is_of_pieces() {
+        true => run.embed_pieces(&corpus, &prepared, resources)?,
+        false => (run.embed(&corpus, &prepared, resources)?, None),
+    };
+    let Vectors { embeddings, embedder, embedded } = vectors;
+    // What is clustered and described: documents, or their pieces.
+    let units = pieces.as_ref().map_or(&embeddings, |pieces| &pieces.vectors);
     let words = Words { resources, settings, observer };
     let fit = match labels.filter(|_| settings.supervision.labels == LabelUse::Manual) {
         Some(labels) => run.without_fit(labels).map(|()| None)?,
-        None => Some(run.fit(&embeddings, labels, &words)?),
+        None => Some(run.fit(units, labels, &words)?),
     };
     let grouping = Grouping::of(fit.as_ref(), labels, &settings.supervision);
     let clustered = Clustered {
         corpus: &corpus,
-        prepared: &prepared,
-        embeddings: &embeddings,
+        prepared: pieces.as_ref().map_or(&prepared, |pieces| &pieces.texts),
+        embeddings: units,
         fit: fit.as_ref(),
         grouping: &grouping,
         resources,
     };
-    let Described { topics, similarity, memberships } = run.topics(&clustered)?;
+    let described = run.topics(&clustered)?;
+    let (described, fit) = match &pieces {
+        Some(pieces) => (pieces.by_document(described), None),
+        None => (described, fit),
+    };
+    let Described { topics, similarity, memberships } = described;
     let support = match &fit {
         Some(fit) => Support::of(&fit.clusters.votes(), &TopicId::labels(&topics.assignments)),
-        None => Support::unknown(&TopicId::labels(&topics.assignments)),
+        None => by_pieces::no_support(&topics),
     };
     let Run { fingerprints, timings, .. } = run;
     let fitted = Model {
@@ -102,35 +116,4 @@ fn reduced_outliers(model: Model, resources: &Resources) -> Result<Model, RunErr
     }
     let change = Change::Outliers { strategy, threshold };
     change.apply(&model, resources).map_err(|error| RunError::ReduceOutliers(error.into()))
-}
-
-/// Neighbours that HDBSCAN holds of all documents together: 4 GB of them.
-const MOST_NEIGHBOURS: usize = 1 << 29;
-
-fn check_enough(corpus: &Corpus, settings: &Settings) -> Result<(), RunError> {
-    let (name, documents) = (corpus.name.clone(), corpus.len());
-    if corpus.is_empty() {
-        let documents = corpus.records.count(Skip::LeftEmpty);
-        let steps: Vec<&str> = settings.preprocess.iter().map(|step| step.name()).collect();
-        return Err(RunError::LeftEmpty { name, documents, steps: steps.join(", ") });
-    }
-    if settings.finds_density() && documents < settings.cluster.min_topic_size {
-        let min_topic_size = settings.cluster.min_topic_size;
-        return Err(RunError::TooFew { name, documents, min_topic_size });
-    }
-    if corpus.texts.iter().all(|text| *text == corpus.texts[0]) {
-        return Err(RunError::AllEqual { name, documents });
-    }
-    let samples =
-        settings.cluster.min_samples.unwrap_or(settings.cluster.min_topic_size).min(documents);
-    if settings.finds_density() && samples.saturating_mul(documents) > MOST_NEIGHBOURS {
-        let most = (MOST_NEIGHBOURS / documents).max(1);
-        return Err(RunError::TooDense { name, documents, samples, most });
-    }
-    if let Some(clusters) = settings.cluster.clusters.filter(|&clusters| clusters > documents) {
-        let expected = "at most the number of documents";
-        let value = clusters.to_string();
-        return Err(SettingsError::Value { field: "clusters", value, expected }.into());
-    }
-    Ok(())
 }

@@ -41,6 +41,20 @@ pub struct TopicMix {
     pub words: Vec<(String, Option<(TopicId, f64)>)>,
 }
 
+impl TopicMix {
+    /// Of a text in whose words topics have these shares, largest first.
+    pub(super) fn of_shares(model: &Model, text: &str, topics: Vec<(TopicId, f64)>) -> Self {
+        let topic = topics.first().map_or(TopicId::OUTLIERS, |(topic, _)| *topic);
+        TopicMix { score: Score::Share, topic, topics, words: words(model, text) }
+    }
+}
+
+/// A document's largest shares as they are read: "3 45%, 7 30%".
+pub fn listed(shares: &[(TopicId, f32)], most: usize) -> String {
+    let share = |(topic, share): &(TopicId, f32)| format!("{topic} {:.0}%", 100.0 * share);
+    shares.iter().take(most).map(share).collect::<Vec<_>>().join(", ")
+}
+
 /// Makes spreads of one model after the other; what a model needs for them is made once.
 #[derive(Default)]
 pub struct TopicMixer {

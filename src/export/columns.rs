@@ -69,7 +69,7 @@ fn word_lists<'a>(name: &str, cells: impl Iterator<Item = &'a [(String, f64)]>) 
 }
 
 /// A document a row. Where probabilities were asked for, the lists `topics` and `probabilities` are its most
-/// probable topics; `file`, `class` and `time` are there where the input has them.
+/// probable topics, or `topics` and `shares` its mix where pieces of documents were fitted; `file`, `class` and `time` are there where the input has them.
 pub fn documents(report: &Report) -> Vec<Column> {
     let documents = || report.documents();
     let topic = |id: TopicId| report.topic(id);
@@ -88,7 +88,7 @@ pub fn documents(report: &Report) -> Vec<Column> {
         columns.push(lists("topics", Kind::Int, cells(), |all| {
             Values::Ints(all.into_iter().map(|(topic, _)| i64::from(topic.0)).collect())
         }));
-        columns.push(lists("probabilities", Kind::Double, cells(), |all| {
+        columns.push(lists(report.shares, Kind::Double, cells(), |all| {
             Values::Floats(all.into_iter().map(|(_, share)| f64::from(*share)).collect())
         }));
     }

@@ -22,12 +22,13 @@ const TOPIC_COLUMNS: [&str; 9] = [
 ];
 
 /// A document a row: `document,row,topic,name,label,strength,steadiness`; `topics,probabilities`, lists with
-/// ", " between, where probabilities were asked for; those of `file,class,time` that the input has; `text`.
+/// ", " between, where probabilities were asked for (`topics,shares` where
+/// pieces of documents were fitted); those of `file,class,time` that the input has; `text`.
 pub fn documents(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
     let corpus = report.corpus;
     let more = [
         ("topics", report.memberships.is_some()),
-        ("probabilities", report.memberships.is_some()),
+        (report.shares, report.memberships.is_some()),
         ("file", corpus.files.is_some()),
         ("class", corpus.labels.is_some()),
         ("time", corpus.times.is_some()),
@@ -52,7 +53,9 @@ pub fn documents(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Resu
         for name in &more {
             row.push(match *name {
                 "topics" => joined(memberships.iter().map(|(topic, _)| topic.to_string())).into(),
-                "probabilities" => joined(memberships.iter().map(|(_, p)| p.to_string())).into(),
+                name if name == report.shares => {
+                    joined(memberships.iter().map(|(_, p)| p.to_string())).into()
+                }
                 "file" => document.file.unwrap_or_default().into(),
                 "class" => document.class.unwrap_or_default().into(),
                 _ => corpus.time_of(document.number).unwrap_or_default().into(),

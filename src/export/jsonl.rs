@@ -9,6 +9,7 @@ use crate::topics::Topic;
 
 /// A document a line.
 pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let share = if report.shares == "shares" { "share" } else { "probability" };
     for document in report.documents() {
         let mut value = json!({
             "document": document.number,
@@ -31,7 +32,7 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if let Some(memberships) = document.memberships {
             let topics = memberships.iter().map(|&(topic, probability)| {
                 let name = report.topic(topic).map(Topic::name);
-                json!({ "id": topic, "probability": f64::from(probability), "name": name })
+                json!({ "id": topic, share: f64::from(probability), "name": name })
             });
             value["topics"] = topics.collect();
         }

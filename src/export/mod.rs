@@ -184,6 +184,8 @@ pub struct Report<'a> {
     /// clusterings tell them.
     support: Option<&'a Support>,
     memberships: Option<&'a Memberships>,
+    /// The name of the numbers in them, in the plural.
+    shares: &'static str,
 }
 
 /// One document as it is exported.
@@ -222,6 +224,7 @@ impl<'a> Report<'a> {
             strengths: &model.support.strength,
             support: model.agreed(),
             memberships: model.memberships.as_deref(),
+            shares: if model.is_of_pieces() { "shares" } else { "probabilities" },
         }
     }
 

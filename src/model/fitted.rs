@@ -58,7 +58,7 @@ pub struct Model {
     /// How firmly documents and topics stand, by the fit.
     pub support: Arc<Support>,
     /// The topics each document belongs to most, where the settings ask for probabilities and there
-    /// is a fit.
+    /// is a fit; where pieces of documents were fitted, the shares of all topics in each document.
     pub memberships: Option<Arc<Memberships>>,
     /// The changes made since the run, oldest first.
     pub history: Vec<Change>,
@@ -206,6 +206,16 @@ impl Model {
     /// Whether the documents themselves are here, and not only which topic each of them has.
     pub fn has_texts(&self) -> bool {
         self.embeddings.nrows() == self.corpus.len()
+    }
+
+    /// Whether its topics are of pieces of documents.
+    pub fn is_of_pieces(&self) -> bool {
+        self.settings.is_of_pieces()
+    }
+
+    /// What the numbers beside a document's topics are: probabilities, or the shares of its words.
+    pub fn membership(&self) -> &'static str {
+        if self.is_of_pieces() { "share" } else { "probability" }
     }
 
     /// Why a topic has no words, in a sentence; `None` if it has some.

@@ -8,7 +8,9 @@ use topictui::embed::pieces::{Chunk, InPieces, Pieces, split};
 use topictui::embed::{EmbedError, Embedder};
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, predict::Predictor, run};
-use topictui::model::{EmbedSettings, Input, ReduceSettings, Settings};
+use topictui::model::settings::LabelUse;
+use topictui::model::{Change, EmbedSettings, Input, ReduceSettings, Settings};
+use topictui::topics::TopicId;
 use topictui::watch::{Unwatched, Watch};
 
 /// A model that reads eight words and counts what letters it sees; white space divides words.
@@ -156,4 +158,98 @@ fn what_stands_behind_the_models_length_makes_topics() {
     let again =
         resources.embedder_of(&model, &Unwatched).unwrap().embed(&asked, &Unwatched).unwrap();
     assert_eq!(again, model.embeddings.select(Axis(0), &[0, 1, 2, 3, 4, 5]));
+}
+
+/// Texts of two subjects each, one after the other, about 300 words of the first and 150 of the second.
+fn mixed_texts() -> Vec<String> {
+    let subjects = [
+        "The battery of the phone is empty by noon. Charging the phone takes all night. ",
+        "The pasta was cold and the waiter rude. The soup of the restaurant tasted of salt. ",
+        "The train was late and the platform crowded. No seat was free on the bus either. ",
+    ];
+    let text = |n: usize| {
+        let (first, second) = (subjects[n % 3], subjects[(n + 1) % 3]);
+        format!("{}{}Number {n}.", first.repeat(18), second.repeat(9))
+    };
+    (0..18).map(text).collect()
+}
+
+fn of_pieces() -> Settings {
+    Settings {
+        embed: EmbedSettings { chunk: Chunk::Topics, ..EmbedSettings::default() },
+        reduce: ReduceSettings { layouts: Some(1), ..ReduceSettings::default() },
+        ..Settings::default()
+    }
+}
+
+#[test]
+fn a_document_of_several_subjects_has_a_mix_of_their_topics() {
+    let texts = mixed_texts();
+    let corpus = Arc::new(topictui::corpus::of_texts("t", texts.clone()).unwrap());
+    let resources = Resources::new(EmbeddingCache::off());
+    let settings = of_pieces();
+    let input = Input::Loaded { corpus, options: settings.read.clone() };
+    let model = run(&input, &settings, None, &resources, &NoProgress).unwrap();
+    // Topics are of pieces, everything that is counted are documents.
+    let topics = model.topics.without_outliers();
+    assert_eq!(topics.len(), 3);
+    assert_eq!(topics.iter().map(|topic| topic.size).sum::<usize>(), 18);
+    assert_eq!((model.embeddings.nrows(), model.topics.assignments.len()), (18, 18));
+    let mixes = model.memberships.clone().unwrap();
+    for (document, mix) in mixes.iter().enumerate() {
+        let own = model.topics.assignments[document];
+        assert_eq!(own, model.topics.assignments[document % 3]);
+        let second = model.topics.assignments[(document + 1) % 3];
+        assert_eq!(mix[0].0, own);
+        assert!((0.5..0.8).contains(&mix[0].1), "{mix:?}");
+        assert!(mix.iter().any(|(topic, share)| *topic == second && *share > 0.15), "{mix:?}");
+        assert!(mix.iter().map(|(_, share)| share).sum::<f32>() <= 1.000_1);
+    }
+    // It is saved, opened and fitted again as it is.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.topics");
+    topictui::save(&model, &path).unwrap();
+    let opened = topictui::open(&path).unwrap();
+    assert_eq!((&opened.memberships, &opened.topics), (&model.memberships, &model.topics));
+    let again = run(&input, &settings, Some(&opened), &resources, &NoProgress).unwrap();
+    assert_eq!((&again.memberships, &again.topics), (&model.memberships, &model.topics));
+    // New texts are mixed in the same way.
+    let predictor = Predictor::new(&opened, &resources).unwrap();
+    let asked = [&texts[4][..], "The battery is empty."];
+    let found = predictor.predict(&asked, 3, &Unwatched).unwrap();
+    assert_eq!(found[0].topic, model.topics.assignments[4]);
+    assert!((found[0].score - f64::from(mixes[4][0].1)).abs() < 0.01, "{:?}", found[0]);
+    assert_eq!(found[1].topics, [(model.topics.assignments[0], 1.0)]);
+    // Topics of pieces get names, and nothing else is done to them.
+    let rename = Change::Rename { topic: TopicId(0), label: Some("phones".to_owned()) };
+    assert!(rename.apply(&model, &resources).is_ok());
+    let merge = Change::Merge { groups: vec![vec![TopicId(0), TopicId(1)]] };
+    let error = merge.apply(&model, &resources).unwrap_err().to_string();
+    assert!(error.starts_with("the topics of t are of pieces"), "{error}");
+}
+
+#[test]
+fn what_pieces_do_not_have_is_refused_before_a_fit() {
+    let refused = |change: fn(&mut Settings)| {
+        let mut settings = of_pieces();
+        change(&mut settings);
+        settings.check().unwrap_err().to_string()
+    };
+    let embeddings = refused(|settings| settings.embed.embeddings = Some("a.npy".into()));
+    assert!(embeddings.contains("chunk and embeddings do not go together"), "{embeddings}");
+    let labels = refused(|settings| settings.supervision.labels = LabelUse::Manual);
+    assert!(labels.contains("chunk and manual do not go together"), "{labels}");
+}
+
+#[test]
+fn one_long_document_is_enough() {
+    let text = mixed_texts().concat();
+    let corpus = Arc::new(topictui::corpus::of_texts("t", vec![text]).unwrap());
+    let settings = of_pieces();
+    let input = Input::Loaded { corpus, options: settings.read.clone() };
+    let resources = Resources::new(EmbeddingCache::off());
+    let model = run(&input, &settings, None, &resources, &NoProgress).unwrap();
+    assert_eq!(model.corpus.len(), 1);
+    assert!(model.topics.without_outliers().len() >= 2);
+    assert!(model.memberships.unwrap()[0].len() >= 2);
 }

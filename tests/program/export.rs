@@ -7,6 +7,7 @@ use crate::support::model::tiny_model;
 use serde_json::{Value, json};
 use topictui::columnar::{self, Kind, Values};
 use topictui::corpus::{DocumentId, Labels, TimeKind, Times};
+use topictui::embed::pieces::Chunk;
 use topictui::export::{self, Cells, Format, Report, html, markdown};
 use topictui::model::Model;
 use topictui::topics::TopicId;
@@ -101,6 +102,22 @@ fn parquet_and_arrow_hold_the_numbers_and_the_texts_as_they_are() {
         assert_eq!(topics[0].counts.len(), model.topics.list.len());
         assert_eq!(topics.last().unwrap().name, "words:<i>near</i>");
     }
+}
+
+#[test]
+fn a_mix_of_topics_is_called_shares() {
+    let mut model = tricky();
+    model.settings.embed.chunk = Chunk::Topics;
+    let home = tempfile::tempdir().unwrap();
+    let save = |name: &str, format| export::save(&model, &home.path().join(name), format).unwrap();
+    let (header, documents) = rows(&save("k.csv", Format::Csv)[0]);
+    assert_eq!((&header[7], &header[8], &documents[2][8]), ("topics", "shares", "0.6, 0.3"));
+    let bytes = std::fs::read(&save("k.parquet", Format::Parquet)[0]).unwrap();
+    let columns = columnar::parquet::read(&bytes, |about| about.name == "shares").unwrap();
+    assert!(columns[0].listed);
+    let lines = text(&save("k.jsonl", Format::Jsonl)[0]);
+    let second: Value = serde_json::from_str(lines.lines().nth(1).unwrap()).unwrap();
+    assert_eq!(second["topics"][0]["share"], f64::from(0.6f32));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::app::mode::Mode;
 use crate::app::{Command, State};
 use crate::corpus::DocumentId;
 use crate::editor::titles;
+use crate::engine::topic_mix::listed;
 use crate::keymap::{Action, Place};
 use crate::text::thousands;
 use crate::ui::cursor::Cursor;
@@ -86,6 +87,12 @@ fn about(painter: &Painter, state: &State, document: DocumentId) -> String {
     let steady = model
         .steadiness(document)
         .map_or_else(String::new, |share| format!("{dot}steadiness {share:.2}"));
+    if let Some(mixes) = model.memberships.as_ref().filter(|_| model.is_of_pieces()) {
+        return match id.is_outlier() {
+            true => "no piece of it is in a topic".to_owned(),
+            false => format!("topic {id} {name}{dot}mix {}", listed(&mixes[document.0], 5)),
+        };
+    }
     match id.is_outlier() {
         true => format!("no topic{steady}"),
         false => {

@@ -85,8 +85,9 @@ pub struct FitArgs {
     #[arg(long, value_name = "VARIABLE")]
     pub api_key_env: Option<String>,
     /// Documents longer than the model reads: auto embeds them in pieces where more than a tenth are,
-    /// off cuts them, mean embeds them in pieces
-    #[arg(long, value_name = "auto|off|mean", default_value = "auto", hide_default_value = true, value_parser = parse_chunk)]
+    /// off cuts them, mean embeds them in pieces; topics finds the topics of pieces, and each document has
+    /// a mix of them, by the words of its pieces, and as its own topic the one with the largest share
+    #[arg(long, value_name = "auto|off|mean|topics", default_value = "auto", hide_default_value = true, value_parser = parse_chunk)]
     pub chunk: Chunk,
     /// The documents' embeddings, from numpy.save, or a tensor of a safetensors file or a column of
     /// lists in Parquet or Arrow (FILE#NAME where there are several): a row a record of the input, or a row a document
@@ -329,7 +330,7 @@ pub fn parse_encoding(text: &str) -> Result<String, CorpusError> {
 
 fn parse_chunk(text: &str) -> Result<Chunk, String> {
     let known = Chunk::ALL.into_iter().find(|chunk| chunk.name() == text);
-    known.ok_or_else(|| "give auto, off or mean".to_owned())
+    known.ok_or_else(|| "give auto, off, mean or topics".to_owned())
 }
 
 fn parse_step(text: &str) -> Result<Step, String> {

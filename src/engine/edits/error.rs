@@ -38,6 +38,11 @@ pub enum ChangeError {
         "the documents of {name} are not in the BERTopic folder it came from, so its topics can get names but no other documents"
     )]
     NoTexts { name: String },
+    /// The topics of the model called `name` are of pieces of its documents, which it does not keep.
+    #[error(
+        "the topics of {name} are of pieces of documents (--chunk topics), so they can get names but nothing else: fit it with other settings, or with --chunk mean to change them"
+    )]
+    OfPieces { name: String },
     /// The model called `name` has no fit to take probabilities from.
     #[error(
         "{name} has no clusters to take probabilities from: choose distributions, c-tf-idf or embeddings"

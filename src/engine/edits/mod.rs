@@ -51,6 +51,9 @@ impl Change {
     /// [`ChangeError`]; `model` is as it was in any case.
     pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
         self.check()?;
+        if model.is_of_pieces() && !matches!(self, Change::Rename { .. }) {
+            return Err(ChangeError::OfPieces { name: model.corpus.name.clone() });
+        }
         let mut made = self.clone();
         let mut changed = match &mut made {
             Change::Rename { topic, label } => rename::apply(model, *topic, label.as_deref()),

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::HdbscanParams;
 use crate::corpus::{ReadOptions, Step};
+use crate::embed::pieces::Chunk;
 use crate::reduce::Reducer;
 use crate::reduce::umap::{Plan, UmapParams};
 
@@ -86,6 +87,7 @@ impl Settings {
             });
         }
         self.check_supervision()?;
+        self.check_pieces()?;
         self.words.check()
     }
 
@@ -103,6 +105,28 @@ impl Settings {
             _ => return Ok(()),
         };
         Err(SettingsError::Apart { one, other, why })
+    }
+
+    /// Whether the pieces of documents are clustered and described, and documents have mixes of topics.
+    pub fn is_of_pieces(&self) -> bool {
+        self.embed.chunk == Chunk::Topics
+    }
+
+    /// Pieces of documents have no embeddings or classes of their own, nor topics that can be changed.
+    fn check_pieces(&self) -> Result<(), SettingsError> {
+        let apart = |other, why| Err(SettingsError::Apart { one: "chunk", other, why });
+        match self.supervision.labels {
+            _ if !self.is_of_pieces() => Ok(()),
+            _ if self.embed.embeddings.is_some() => {
+                apart("embeddings", "pieces of documents have no row in the file")
+            }
+            LabelUse::SemiSupervised => apart("semi-supervised", "the labels are of documents"),
+            LabelUse::Manual => apart("manual", "the labels are of documents"),
+            LabelUse::None if self.topics.reduce_outliers.is_some() => {
+                apart("reduce-outliers", "a document gets the topic of its largest share")
+            }
+            LabelUse::None => Ok(()),
+        }
     }
 
     /// Whether HDBSCAN finds the topics, which `min_topic_size` documents make.

@@ -38,11 +38,13 @@ pub enum Chunk {
     Off,
     /// Always.
     Mean,
+    /// Always, and the pieces are clustered and described: a document has a mix of their topics.
+    Topics,
 }
 
 impl Chunk {
     /// All, in the order in which the arrow keys step through them.
-    pub const ALL: [Chunk; 3] = [Chunk::Auto, Chunk::Off, Chunk::Mean];
+    pub const ALL: [Chunk; 4] = [Chunk::Auto, Chunk::Off, Chunk::Mean, Chunk::Topics];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -50,6 +52,7 @@ impl Chunk {
             Chunk::Auto => "auto",
             Chunk::Off => "off",
             Chunk::Mean => "mean",
+            Chunk::Topics => "topics",
         }
     }
 
@@ -58,7 +61,7 @@ impl Chunk {
         match self {
             Chunk::Auto => cut as f64 > SHARE * documents as f64,
             Chunk::Off => false,
-            Chunk::Mean => cut > 0,
+            Chunk::Mean | Chunk::Topics => cut > 0,
         }
     }
 }
@@ -151,6 +154,13 @@ impl<'a> Pieces<'a> {
     /// The pieces.
     pub fn texts(&self) -> &[&'a str] {
         &self.texts
+    }
+
+    /// The document of each piece.
+    pub fn documents(&self) -> impl Iterator<Item = usize> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let lengths = self.ends.iter().zip(starts).map(|(end, start)| end - start);
+        lengths.enumerate().flat_map(|(document, count)| std::iter::repeat_n(document, count))
     }
 
     /// The numbers of the documents that have one of these pieces, given in ascending order.

@@ -15,16 +15,11 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let height = usize::from(area.height.saturating_sub(3));
     let first = first_shown(selected, found.len(), height);
     let below = position(first, height, found.len(), painter.glyphs.dash);
-    let probable = state.screens.predict.by_spread
-        && state
-            .screens
-            .predict
-            .spread
-            .as_ref()
-            .is_none_or(|spread| spread.score == Score::Probability);
-    let (title, heading) = match (state.screens.predict.by_spread, probable) {
-        (true, true) => ("Topics it belongs to, by probability", "PROBABILITY "),
-        (true, false) => ("Topics it belongs to, by similarity", "SIMILARITY "),
+    let score = state.screens.predict.spread.as_ref().map(|spread| spread.score);
+    let (title, heading) = match (state.screens.predict.by_spread, score) {
+        (true, Some(Score::Similarity)) => ("Topics it belongs to, by similarity", "SIMILARITY "),
+        (true, Some(Score::Share)) => ("Topics it belongs to, by share of words", "SHARE "),
+        (true, _) => ("Topics it belongs to, by probability", "PROBABILITY "),
         (false, _) => ("Topics by similarity to the query", "SIMILARITY "),
     };
     let inner = painter.pane(area, Some(Pane::Results), title, &below);
