@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::CorpusError;
+use super::tokens::is_unspaced;
 
 /// How many records are looked at to find what a column is.
 pub(super) const LOOK: usize = 500;
@@ -170,12 +171,6 @@ pub(super) fn words_in(cell: &str) -> usize {
         unspaced / 2 + usize::from(unspaced < 2 && word.chars().any(char::is_alphabetic))
     };
     cell.split_whitespace().map(words).sum()
-}
-
-/// Thai, Lao, Myanmar, Khmer, kana and Chinese characters.
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Cells that say that there is nothing, as pandas reads them, and a dash.

@@ -14,6 +14,15 @@ pub fn for_each_token(text: &str, each: impl FnMut(&str)) {
 
 /// Calls `each` with every token of `text` as it is written, in order.
 pub fn for_each_word(text: &str, mut each: impl FnMut(&str)) {
+    for_each_run(text, |run, characters| {
+        if characters >= 2 {
+            each(run);
+        }
+    });
+}
+
+/// Calls `each` with every run of word characters and how many it has, in order.
+pub(super) fn for_each_run(text: &str, mut each: impl FnMut(&str, usize)) {
     let (mut start, mut characters) = (0, 0);
     for (at, c) in text.char_indices() {
         if is_word_character(c) || (characters > 0 && is_mark(c)) {
@@ -23,14 +32,20 @@ pub fn for_each_word(text: &str, mut each: impl FnMut(&str)) {
             characters += 1;
             continue;
         }
-        if characters >= 2 {
-            each(&text[start..at]);
+        if characters > 0 {
+            each(&text[start..at], characters);
         }
         characters = 0;
     }
-    if characters >= 2 {
-        each(&text[start..]);
+    if characters > 0 {
+        each(&text[start..], characters);
     }
+}
+
+/// Thai, Lao, Myanmar, Khmer, kana and Chinese characters: no spaces part their words.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Letters, numerals and the underscore.

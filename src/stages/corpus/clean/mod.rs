@@ -12,7 +12,7 @@
 mod mail;
 mod markup;
 pub mod repeated;
-mod words;
+pub(super) mod words;
 
 use std::sync::Arc;
 

@@ -44,7 +44,8 @@ fn bare(word: &str) -> &str {
     word.trim_start_matches(['(', '[', '<', '"', '\''])
 }
 
-fn is_url(word: &str) -> bool {
+/// Whether a word is a web address.
+pub fn is_url(word: &str) -> bool {
     let word = bare(word);
     let starts =
         |start: &&str| word.get(..start.len()).is_some_and(|word| word.eq_ignore_ascii_case(start));
@@ -102,13 +103,15 @@ pub fn without_email(word: &str, out: &mut String) {
     }
 }
 
+/// Whether a word is an `@name`.
+pub fn is_mention(word: &str) -> bool {
+    let name = bare(word).trim_start_matches('.').strip_prefix('@');
+    name.is_some_and(|name| name.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+}
+
 /// Leaves out an `@name`.
 pub fn without_mention(word: &str, out: &mut String) {
-    let is_mention = bare(word).trim_start_matches('.').strip_prefix('@').is_some_and(|name| {
-        let name: String = name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-        !name.is_empty()
-    });
-    if !is_mention {
+    if !is_mention(word) {
         out.push_str(word);
     }
 }
