@@ -1,7 +1,7 @@
 //! The options of a run: their order, names and values, as they are shown, stepped and typed.
 
 use crate::cluster::hdbscan::Selection;
-use crate::corpus::StopWords;
+use crate::corpus::{DuplicateUse, StopWords};
 use crate::embed::Engine;
 use crate::embed::pieces::Chunk;
 use crate::model::Settings;
@@ -16,6 +16,7 @@ const STOP_WORDS: [&str; 8] =
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
     Column,
+    Duplicates,
     Step(crate::corpus::Step),
     StopWords,
     NGrams,
@@ -38,7 +39,7 @@ pub const FIELDS: [(&str, &[Field]); 6] = {
         Repeated, Signatures, StopWords, Tracking, Urls,
     };
     [
-        ("INPUT", &[Field::Column]),
+        ("INPUT", &[Field::Column, Field::Duplicates]),
         (
             "CLEAN",
             &[
@@ -75,6 +76,7 @@ pub fn fields() -> impl Iterator<Item = Field> {
 pub fn label(field: Field) -> &'static str {
     match field {
         Field::Column => "column",
+        Field::Duplicates => "duplicates",
         Field::Step(step) => step.name(),
         Field::StopWords => "stop words",
         Field::NGrams => "n-grams",
@@ -95,6 +97,7 @@ pub fn label(field: Field) -> &'static str {
 pub fn value(settings: &Settings, field: Field) -> String {
     match field {
         Field::Column => settings.read.text_column.clone().unwrap_or_else(|| "auto".to_owned()),
+        Field::Duplicates => settings.duplicates.name().to_owned(),
         Field::Step(step) => {
             let at = settings.preprocess.iter().position(|other| *other == step);
             at.map_or_else(|| "off".to_owned(), |at| (at + 1).to_string())
@@ -173,6 +176,7 @@ pub fn change(settings: &mut Settings, columns: &[String], field: Field, by: isi
         }
         Field::Seed => settings.seed = settings.seed.saturating_add_signed(by as i64),
         Field::Column
+        | Field::Duplicates
         | Field::Step(_)
         | Field::StopWords
         | Field::NGrams
@@ -211,6 +215,11 @@ fn choose(settings: &mut Settings, columns: &[String], field: Field, by: isize) 
                     Selection::Eom => Selection::Leaf,
                     Selection::Leaf => Selection::Eom,
                 };
+        }
+        Field::Duplicates => {
+            let at = DuplicateUse::ALL.iter().position(|one| *one == settings.duplicates);
+            let next = cycled(at.unwrap_or(0), by, DuplicateUse::ALL.len());
+            settings.duplicates = DuplicateUse::ALL[next];
         }
         Field::Chunk => {
             let at = Chunk::ALL.iter().position(|chunk| *chunk == settings.embed.chunk);
@@ -264,7 +273,7 @@ pub fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), Stri
         Field::Neighbours => settings.reduce.n_neighbors = number(ranges::N_NEIGHBORS)?,
         Field::Components => settings.reduce.n_components = number(ranges::N_COMPONENTS)?,
         Field::Seed => settings.seed = number(ranges::SEED)? as u64,
-        Field::Step(_) | Field::Selection | Field::Chunk | Field::Engine => {}
+        Field::Duplicates | Field::Step(_) | Field::Selection | Field::Chunk | Field::Engine => {}
     }
     Ok(())
 }

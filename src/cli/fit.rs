@@ -101,7 +101,9 @@ fn model_json(model: &Model) -> Value {
         "kept": model.corpus.len(),
         "left_empty": model.corpus.records.count(Skip::LeftEmpty),
         "without_time": model.corpus.without_time(),
-        "duplicates": model.corpus.duplicates,
+        "duplicates": model.duplicates.as_ref().map(|duplicates| duplicates.copies()),
+        "copies_left_out": model.corpus.records.count(Skip::Copy),
+        "duplicate_use": model.settings.duplicates,
         "outliers": model.topics.outliers(),
         "topics": print::topics_json(model),
         "timings": timings,
@@ -116,17 +118,8 @@ fn model_json(model: &Model) -> Value {
 
 /// Sentence on the records that are no documents of their own, if there are any.
 pub(crate) fn left_out(corpus: &Corpus) -> Option<String> {
-    let empty = corpus.records.empty();
-    if empty == 0 && corpus.duplicates == 0 {
-        return None;
-    }
-    let repeat = if corpus.duplicates == 1 { "repeats" } else { "repeat" };
-    Some(format!(
-        "{}, {} empty, {} {repeat} an earlier one",
-        counted(corpus.records.len(), "record"),
-        thousands(empty),
-        thousands(corpus.duplicates)
-    ))
+    let (records, empty) = (counted(corpus.records.len(), "record"), corpus.records.empty());
+    (empty > 0).then(|| format!("{records}, {} empty", thousands(empty)))
 }
 
 /// Progress on standard error: a line that is written over on a terminal, nothing elsewhere but

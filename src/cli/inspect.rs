@@ -2,14 +2,21 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::opening::{open_input, resources, set_threads};
-use super::{Outcome, columns, print};
+use super::{Outcome, columns, interrupt, print};
 use crate::cli::args::fit::FitArgs;
 use crate::cli::args::look::{OutputArgs, OutputFormat};
+use crate::corpus::Skip;
 use crate::engine::inspect::{Inspection, name};
 use crate::engine::read::documents;
 use crate::text::{counted, thousands};
+use crate::ui::text::fit;
+
+/// Groups of copies that are shown, and cells of their text.
+const GROUPS: usize = 5;
+const TEXT: usize = 70;
 
 /// Reads an input as a fit would and prints what was found.
 pub fn inspect(
@@ -21,10 +28,13 @@ pub fn inspect(
     set_threads(fitting.threads)?;
     let settings = fitting.settings()?;
     let (resources, _) = resources(fitting);
-    let corpus = documents(&open_input(input, demo)?, &settings.read)?;
+    let corpus = Arc::new(documents(&open_input(input, demo)?, &settings.read)?);
+    let Ok(duplicates) = resources.duplicates.of(&corpus, &interrupt::stop()) else {
+        return Ok(Outcome::Interrupted);
+    };
     // What the model cuts is not said where there is none.
     let embedder = resources.embedder(&settings.embed.model).ok();
-    let inspection = Inspection::of(&corpus, &settings, embedder.as_deref())?;
+    let inspection = Inspection::of(&corpus, &duplicates, &settings, embedder.as_deref())?;
     let mut stdout = io::stdout().lock();
     match out.format {
         OutputFormat::Table => table(&inspection, &mut stdout)?,
@@ -52,19 +62,14 @@ fn table(found: &Inspection, out: &mut impl Write) -> io::Result<()> {
         columns::table(&found.columns, found.records, out)?;
     }
     writeln!(out)?;
-    writeln!(
-        out,
-        "{}, {} kept, {} repeated",
-        counted(found.records, "record"),
-        thousands(found.documents),
-        thousands(found.duplicates)
-    )?;
+    writeln!(out, "{}, {} kept", counted(found.records, "record"), thousands(found.documents))?;
     for left_out in &found.left_out {
         let rows: Vec<String> = left_out.rows.iter().map(usize::to_string).collect();
         let more = if left_out.records > left_out.rows.len() { " …" } else { "" };
         let (count, why) = (thousands(left_out.records), name(left_out.reason));
         writeln!(out, "left out: {count} {why} (row {}{more})", rows.join(", "))?;
     }
+    copies(found, out)?;
     let words = (thousands(found.median_words), counted(found.longest_words, "word"));
     writeln!(out, "lengths: median {}, longest {}", words.0, words.1)?;
     if let Some(english) = found.english {
@@ -76,4 +81,21 @@ fn table(found: &Inspection, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "steps of --preprocess that would change documents: {steps}")?;
     }
     found.plan.iter().try_for_each(|text| writeln!(out, "{text}"))
+}
+
+/// How many documents say the same, and examples.
+fn copies(found: &Inspection, out: &mut impl Write) -> io::Result<()> {
+    let copies = &found.copies;
+    let dropped = found.left_out.iter().find(|left_out| left_out.reason == Skip::Copy);
+    let read = found.documents + dropped.map_or(0, |dropped| dropped.records);
+    writeln!(out, "{}", copies.summary(read))?;
+    for group in copies.largest_groups.iter().take(GROUPS) {
+        let row = group.rows.first().copied().unwrap_or_default();
+        let text = fit(&group.text, TEXT, "…");
+        writeln!(out, "  {:>6} ×  row {row}: {text}", thousands(group.documents))?;
+        if let Some((row, text)) = &group.other {
+            writeln!(out, "     and as  row {row}: {}", fit(text, TEXT, "…"))?;
+        }
+    }
+    Ok(())
 }

@@ -53,7 +53,7 @@ impl Run<'_> {
         let compute = |watch: &super::progress::StageWatch| {
             let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
             let pieces = Pieces::of(&*embedder, &texts, watch)?;
-            check_enough(corpus, pieces.texts(), settings)?;
+            check_enough(corpus, pieces.texts(), 0, settings)?;
             let owners: Vec<usize> = pieces.documents().collect();
             let result =
                 resources.cache.embed(&*embedder, pieces.texts(), &pieces.in_documents(watch));

@@ -79,8 +79,15 @@ impl DerivedView {
                 Derived::Topics(flat(&vectors.to_owned()))
             }
             DerivedView::Documents => {
-                let places = model.fit.as_ref().and_then(|fit| fit.layouts.coordinates().first());
-                Derived::Documents(flat(places.unwrap_or(&*model.embeddings)))
+                let Some(fit) = &model.fit else {
+                    return Derived::Documents(flat(&model.embeddings));
+                };
+                let laid_out = || fit.laid_out(&model.embeddings);
+                let places = flat(fit.layouts.coordinates().first().unwrap_or_else(laid_out));
+                Derived::Documents(match &fit.weighed {
+                    Some(weighed) => weighed.spread(&places),
+                    None => places,
+                })
             }
             DerivedView::Tree => {
                 let linkage = hierarchy::average(&model.topics, Space::Embedding);

@@ -6,7 +6,7 @@ use crate::corpus::CorpusError;
 use crate::embed::EmbedError;
 use crate::model::SettingsError;
 use crate::ranges::Outside;
-use crate::text::counted;
+use crate::text::{counted, thousands};
 use crate::topics::edit::EditError;
 use crate::topics::representation::banned::BadPattern;
 use crate::topics::wordless::NoWords;
@@ -38,6 +38,18 @@ pub enum RunError {
         counted(*documents, "document")
     )]
     TooFew { name: String, documents: usize, min_topic_size: usize },
+    /// `name` has fewer `documents` than one topic needs when their `copies` are not counted.
+    #[error(
+        "{name} has {} that say different things, and {} of them: fewer than one topic needs ({min_topic_size}); give more text, lower --min-topic-size or give --duplicates keep",
+        counted(*documents, "document"), if *copies == 1 { "1 copy".to_owned() } else { format!("{} copies", thousands(*copies)) }
+    )]
+    TooFewApart { name: String, documents: usize, copies: usize, min_topic_size: usize },
+    /// All `documents` of `name` say the same.
+    #[error(
+        "all {} documents of {name} are copies of one text, so there are no topics to find: check the text column",
+        thousands(*documents)
+    )]
+    AllCopies { name: String, documents: usize },
     /// All `documents` of `name` are the same text.
     #[error(
         "all {documents} documents of {name} are the same text, so there are no topics to find: check the text column"

@@ -1,5 +1,6 @@
 //! The stages between embeddings and topics: neighbours, few dimensions, clusters and their vote.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,13 +9,14 @@ use rayon::prelude::*;
 
 use crate::cluster::hdbscan::{self, Hdbscan, HdbscanParams};
 use crate::cluster::kmeans::KMeans;
-use crate::corpus::Labels;
+use crate::corpus::{DuplicateUse, Duplicates, Labels};
 use crate::engine::RunError;
 use crate::engine::progress::{Progress, StageWatch};
 use crate::engine::supervision::Words;
 use crate::engine::under_way::Run;
 use crate::model::fingerprint::Fingerprint;
 use crate::model::fitted::{Clusters, Fit};
+use crate::model::weighed::Weighed;
 use crate::model::{Settings, Stage};
 use crate::reduce::knn::{self, Neighbours};
 use crate::reduce::pca::Pca;
@@ -27,22 +29,32 @@ use crate::watch::{Cancelled, Part, Watch};
 
 impl Run<'_> {
     /// Everything between `embeddings` (n × d) and topics. Documents of different `labels` are laid
-    /// out apart.
+    /// out apart, and of `duplicates` the first alone, where the settings weigh them.
     pub(super) fn fit(
         &mut self,
         embeddings: &Arc<Array2<f32>>,
         labels: Option<&Labels>,
+        duplicates: impl FnOnce() -> Duplicates,
         words: &Words,
     ) -> Result<Fit, RunError> {
         let guided = self.settings.supervision.guided(embeddings.view(), words)?.map(Arc::new);
         let training = guided.as_ref().map_or(embeddings, |guided| &guided.embeddings);
-        let neighbours = self.neighbours(training.view())?;
+        let weighed = match self.settings.duplicates {
+            DuplicateUse::Weigh => Weighed::of(&duplicates(), training).map(Arc::new),
+            _ => None,
+        };
+        let weighed = weighed.as_ref();
+        let training = weighed.map_or(training, |weighed| &weighed.training);
+        let neighbours = self.neighbours(training.view(), weighed)?;
         let classes = labels.map(|labels| &labels.ids[..]);
         let classes = guided.as_ref().map(|guided| &guided.labels[..]).or(classes);
-        let graph = || labelled_graph(&neighbours, self.settings.reduce.n_neighbors, classes);
+        let classes = fitted_labels(classes, weighed);
+        let graph =
+            || labelled_graph(&neighbours, self.settings.reduce.n_neighbors, classes.as_deref());
         let layouts = self.reduce(training, labels, &graph)?;
-        let clusters = self.cluster(training.view(), &layouts, &graph, words)?;
-        Ok(Fit { neighbours, layouts, clusters, guided })
+        let clusters = self.cluster((training.view(), weighed), &layouts, &graph, words)?;
+        let weighed = weighed.cloned();
+        Ok(Fit { neighbours, layouts, clusters, guided, weighed })
     }
 
     /// Nothing is laid out and clustered where the labels are the topics.
@@ -55,7 +67,11 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn neighbours(&mut self, training: ArrayView2<f32>) -> Result<Arc<Neighbours>, RunError> {
+    fn neighbours(
+        &mut self,
+        training: ArrayView2<f32>,
+        weighed: Option<&Arc<Weighed>>,
+    ) -> Result<Arc<Neighbours>, RunError> {
         let wanted = self.settings.reduce.reducer == Reducer::Umap;
         let k = if wanted { self.settings.reduce.n_neighbors } else { 0 };
         let ground = self.fingerprints.get(Stage::Embed);
@@ -63,6 +79,7 @@ impl Run<'_> {
             none if none.is_empty() => ground,
             seeds => ground.then(seeds),
         };
+        let ground = weighed.map_or(ground, |weighed| ground.then(&weighed.places));
         self.fit_stage(
             Stage::Neighbours,
             ground.then(&k),
@@ -117,7 +134,7 @@ impl Run<'_> {
 
     fn cluster(
         &mut self,
-        training: ArrayView2<f32>,
+        (training, weighed): (ArrayView2<f32>, Option<&Arc<Weighed>>),
         layouts: &Arc<Reduced>,
         graph: &dyn Fn() -> FuzzyGraph,
         words: &Words,
@@ -139,9 +156,11 @@ impl Run<'_> {
             |fit| fit.clusters.clone(),
             |watch| {
                 let zero_shot = supervision.zero_shot(training, words)?;
+                let weighed = weighed.map(|weighed| &**weighed);
+                let hdbscan = settings.hdbscan();
                 Ok(match settings.cluster.clusters {
-                    Some(k) => k_means(layouts, zero_shot, k, settings.seed, watch)?,
-                    None => clusterings(layouts, zero_shot, graph, &settings.hdbscan(), watch)?,
+                    Some(k) => k_means(layouts, zero_shot, (k, settings.seed), weighed, watch)?,
+                    None => clusterings(layouts, zero_shot, graph, &hdbscan, weighed, watch)?,
                 })
             },
             |clusters| {
@@ -178,11 +197,17 @@ impl Fit {
     /// [`Clusters::labels`] as a run under `settings` would find them, if only what concerns the
     /// clustering differs from those of this fit: the layouts stay.
     pub fn labels_if(&self, settings: &Settings, watch: &dyn Watch) -> Result<Vec<i32>, Cancelled> {
-        let labels = self.guided.as_ref().map(|guided| &guided.labels[..]);
-        let graph = || labelled_graph(&self.neighbours, settings.reduce.n_neighbors, labels);
+        let graph = || self.graph(settings);
         let zero_shot = self.clusters.zero_shot.clone();
-        let hdbscan = settings.hdbscan();
-        Ok(clusterings(&self.layouts, zero_shot, &graph, &hdbscan, watch)?.labels)
+        let (hdbscan, weighed) = (settings.hdbscan(), self.weighed.as_deref());
+        Ok(clusterings(&self.layouts, zero_shot, &graph, &hdbscan, weighed, watch)?.labels)
+    }
+
+    /// The graph that was laid out.
+    fn graph(&self, settings: &Settings) -> FuzzyGraph {
+        let labels = self.guided.as_ref().map(|guided| &guided.labels[..]);
+        let labels = fitted_labels(labels, self.weighed.as_ref());
+        labelled_graph(&self.neighbours, settings.reduce.n_neighbors, labels.as_deref())
     }
 
     /// [`Clusters::labels`] as they would be if only the seed were another. What comes before the
@@ -196,9 +221,8 @@ impl Fit {
         observer: &dyn Progress,
     ) -> Result<Vec<i32>, Cancelled> {
         let settings = &Settings { seed, ..settings.clone() };
-        let labels = self.guided.as_ref().map(|guided| &guided.labels[..]);
-        let graph = || labelled_graph(&self.neighbours, settings.reduce.n_neighbors, labels);
-        let training = self.training(embeddings).view();
+        let graph = || self.graph(settings);
+        let training = self.laid_out(embeddings).view();
         let again = match settings.reduce.reducer {
             Reducer::Umap => {
                 let watch = StageWatch { observer, stage: Stage::Reduce };
@@ -209,9 +233,10 @@ impl Fit {
         let layouts = again.as_ref().unwrap_or(&self.layouts);
         let zero_shot = self.clusters.zero_shot.clone();
         let watch = StageWatch { observer, stage: Stage::Cluster };
+        let (hdbscan, weighed) = (settings.hdbscan(), self.weighed.as_deref());
         let clusters = match settings.cluster.clusters {
-            Some(k) => k_means(layouts, zero_shot, k, seed, &watch)?,
-            None => clusterings(layouts, zero_shot, &graph, &settings.hdbscan(), &watch)?,
+            Some(k) => k_means(layouts, zero_shot, (k, seed), weighed, &watch)?,
+            None => clusterings(layouts, zero_shot, &graph, &hdbscan, weighed, &watch)?,
         };
         Ok(clusters.labels)
     }
@@ -229,6 +254,25 @@ pub(super) fn laid_out(
     Ok(Reduced::Umap(Layouts::fit_graph(&graph(), &keys, &settings.umap(), plan, watch)?))
 }
 
+/// The labels of all documents, out of those that were laid out.
+fn of_all(labels: Vec<i32>, weighed: Option<&Weighed>) -> Vec<i32> {
+    match weighed {
+        Some(weighed) => weighed.spread(&labels),
+        None => labels,
+    }
+}
+
+/// The labels of the documents that are laid out.
+fn fitted_labels<'a>(
+    labels: Option<&'a [i32]>,
+    weighed: Option<&Arc<Weighed>>,
+) -> Option<Cow<'a, [i32]>> {
+    labels.map(|labels| match weighed {
+        Some(weighed) => Cow::Owned(weighed.fitted(labels)),
+        None => Cow::Borrowed(labels),
+    })
+}
+
 /// The graph that is laid out and voted along: of the neighbours, and of the labels where there
 /// are some.
 pub(super) fn labelled_graph(
@@ -243,12 +287,14 @@ pub(super) fn labelled_graph(
     }
 }
 
-/// A clustering of every layout, of the documents that no name took, and their vote.
+/// A clustering of every layout, of the documents that no name took, and their vote. `weighed`: the
+/// documents that the layouts are of, where those are not all.
 pub(super) fn clusterings(
     layouts: &Reduced,
     zero_shot: Option<ZeroShot>,
     graph: &dyn Fn() -> FuzzyGraph,
     params: &HdbscanParams,
+    weighed: Option<&Weighed>,
     watch: &dyn Watch,
 ) -> Result<Clusters, Cancelled> {
     let count = layouts.clusterings();
@@ -264,15 +310,16 @@ pub(super) fn clusterings(
         .collect::<Result<_, Cancelled>>()?;
     let edges = if count > 1 { edges_of(&graph()) } else { Vec::new() };
     let labels = Clusters::consensus(&each, zero_shot.as_ref(), &edges, params.min_cluster_size);
-    Ok(Clusters::new(each, None, zero_shot, labels))
+    let labels = of_all(labels, weighed);
+    Ok(Clusters::new(each, None, zero_shot, labels, weighed))
 }
 
 /// k-means of the documents that no name took.
 fn k_means(
     layouts: &Reduced,
     zero_shot: Option<ZeroShot>,
-    k: usize,
-    seed: u64,
+    (k, seed): (usize, u64),
+    weighed: Option<&Weighed>,
     watch: &dyn Watch,
 ) -> Result<Clusters, Cancelled> {
     let points = unnamed_points(layouts, 0, zero_shot.as_ref());
@@ -282,7 +329,8 @@ fn k_means(
         Some(named) => named.with_clusters(&found.labels, &vec![1.0; found.labels.len()]).0,
         None => found.labels.clone(),
     };
-    Ok(Clusters::new(Vec::new(), Some(found), zero_shot, labels))
+    let labels = of_all(labels, weighed);
+    Ok(Clusters::new(Vec::new(), Some(found), zero_shot, labels, weighed))
 }
 
 /// The points a clustering is of (n × d): of the documents that took no name beforehand.

@@ -2,14 +2,16 @@
 //! be done. The verb `inspect` and the Data screen show the same.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::preview::PreviewStats;
+use super::copies::Copies;
+use super::preview::{Known, PreviewStats};
 use crate::corpus::clean::effects;
 use crate::corpus::columns::{Column, Role, rows};
 use crate::corpus::report::FoundFile;
-use crate::corpus::{Corpus, CorpusError, Skip, english};
+use crate::corpus::{Corpus, CorpusError, Duplicates, Skip, english};
 use crate::embed::Embedder;
 use crate::model::Settings;
 use crate::text::{counted, is_are, thousands};
@@ -36,8 +38,9 @@ pub struct Inspection {
     pub documents: usize,
     /// Why the others are none.
     pub left_out: Vec<LeftOut>,
-    /// Documents that repeat an earlier one exactly.
-    pub duplicates: usize,
+    /// Which of the documents that were read say the same.
+    #[serde(flatten)]
+    pub copies: Copies,
     /// Words of a document, as white space separates them: the median and the most.
     pub median_words: usize,
     /// The longest document, in words.
@@ -70,17 +73,22 @@ pub struct LeftOut {
 }
 
 impl Inspection {
-    /// Of a corpus that was read, under the settings of a fit; `embedder` is the one its documents
-    /// will go through.
+    /// Of a corpus that was read, whose `duplicates` are known, under the settings of a fit; `embedder`
+    /// is the one its documents will go through.
     ///
     /// # Errors
     /// [`CorpusError`] where there are no stop words for the language in the settings.
     pub fn of(
-        corpus: &Corpus,
+        corpus: &Arc<Corpus>,
+        duplicates: &Duplicates,
         settings: &Settings,
         embedder: Option<&dyn Embedder>,
     ) -> Result<Self, CorpusError> {
-        let stats = PreviewStats::of(corpus, settings, embedder, effects(&corpus.texts))?;
+        let copies = Copies::of(corpus, duplicates);
+        let fate = (copies.duplicates > 0).then(|| copies.fate(corpus.len(), settings.duplicates));
+        let corpus = &duplicates.left(corpus, settings.duplicates);
+        let known = Known { clears: effects(&corpus.texts), copies };
+        let stats = PreviewStats::of(corpus, settings, embedder, known)?;
         let findings = &corpus.findings;
         let inspection = Inspection {
             schema_version: SCHEMA_VERSION,
@@ -90,7 +98,7 @@ impl Inspection {
             records: corpus.records.len(),
             documents: corpus.len(),
             left_out: left_out(corpus),
-            duplicates: corpus.duplicates,
+            copies: stats.copies,
             median_words: stats.median_tokens,
             longest_words: stats.longest_tokens,
             cut: stats.cut.map(|(documents, _)| documents),
@@ -107,7 +115,10 @@ impl Inspection {
             columns: rows(corpus),
             plan: Vec::new(),
         };
-        let plan = inspection.plan(corpus, stats.emptied);
+        let mut plan = inspection.plan(corpus, stats.emptied);
+        plan.extend(
+            fate.map(|fate| format!("--duplicates {}: {fate}", settings.duplicates.name())),
+        );
         Ok(Inspection { plan, ..inspection })
     }
 
@@ -185,5 +196,6 @@ pub fn name(reason: Skip) -> &'static str {
         Skip::Empty => "without text",
         Skip::LeftEmpty => "left empty by preprocessing",
         Skip::Shared => "in an earlier session, too",
+        Skip::Copy => "copies of an earlier one",
     }
 }

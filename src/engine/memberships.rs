@@ -22,6 +22,13 @@ impl Fit {
         });
         let named =
             zero_shot.map(|names| Named::new(names.used.len(), &names.labels, &names.cosines));
+        let named = match &self.weighed {
+            Some(weighed) => {
+                let named = named.unwrap_or_else(|| Named::none(weighed.documents.len()));
+                Some(named.spread(&weighed.places))
+            }
+            None => named,
+        };
         let clusterings = trees.chain(k_means).zip(labels);
         let count = topics
             .without_outliers()

@@ -1,7 +1,7 @@
 //! Makes a model, changes it, and answers questions about it. Knows no thread and no screen.
 //!
 //! * [`mod@run`] — one run, each stage reusing what has not changed; [`error`] — why it failed
-//! * [`resources`] — what outlives a run
+//! * [`resources`] — what outlives a run; [`once`] — what is found once in a collection
 //! * `under_way`: how its stages are computed or reused; the stages: `read` (and what preprocessing
 //!   leaves), `embed`, `fit` (from neighbours to clusters), `describe`; beside them `grouping` (from
 //!   clusters to topics), `supervision` (what is known beforehand), `by_pieces` (topics of documents
@@ -15,9 +15,11 @@
 //! * [`find`] — what is nearest to a query, and the documents a search finds
 //! * [`trends`] — what topics can be followed over
 //! * [`derived`] — what a screen shows of a model when it is first looked at
-//! * [`preview`] — what preprocessing does to a corpus, before a run
+//! * [`preview`] — what preprocessing does to a corpus, before a run; [`copies`] — which documents say
+//!   the same
 
 mod by_pieces;
+pub mod copies;
 pub mod derived;
 mod describe;
 pub mod edits;
@@ -31,6 +33,7 @@ pub mod history;
 pub mod inspect;
 pub mod memberships;
 pub mod notes;
+pub mod once;
 pub mod predict;
 pub mod preview;
 pub mod progress;

@@ -4,15 +4,18 @@
 use serde::Serialize;
 
 use crate::cluster::hdbscan::{HdbscanParams, select};
-use crate::corpus::english;
+use crate::corpus::{DuplicateUse, english};
 use crate::model::Model;
-use crate::text::thousands;
+use crate::text::{counted, thousands};
 
 /// Of fewer documents few topics are no wonder.
 const MANY_DOCUMENTS: usize = 1_000;
 
 /// Fewer topics than this in many documents are.
 const FEW_TOPICS: usize = 3;
+
+/// The share of copies from which on something is said.
+const MANY_COPIES: f64 = 0.05;
 
 /// A doubt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,11 +48,14 @@ pub enum About {
     Outliers,
     /// Most documents in another language than the model's.
     Language,
+    /// Many documents that say the same as an earlier one, each counted by itself.
+    Duplicates,
 }
 
 /// Doubts about a model, the gravest first; mostly nothing.
 pub fn notes(model: &Model) -> Vec<Note> {
-    let found = [language(model), few_topics(model), large(model), outliers(model)];
+    let found =
+        [language(model), few_topics(model), large(model), outliers(model), duplicates(model)];
     found.into_iter().flatten().collect()
 }
 
@@ -152,6 +158,25 @@ fn outliers(model: &Model) -> Option<Note> {
         About::Outliers,
         format!("{share} of the documents are outliers"),
         "o gives them topics (--reduce-outliers embeddings), a smaller --min-topic-size leaves fewer",
+    )
+}
+
+fn duplicates(model: &Model) -> Option<Note> {
+    let duplicates = model.duplicates.as_ref()?;
+    if model.settings.duplicates != DuplicateUse::Keep || duplicates.share() < MANY_COPIES {
+        return None;
+    }
+    let groups = duplicates.groups().len();
+    let groups =
+        if groups == 1 { "1 group".to_owned() } else { format!("{} groups", thousands(groups)) };
+    note(
+        About::Duplicates,
+        format!(
+            "{} ({}) are copies of earlier ones, in {groups}",
+            counted(duplicates.copies(), "document"),
+            percent(duplicates.share())
+        ),
+        "--duplicates weigh lets a group count once where topics are found, drop leaves the copies out",
     )
 }
 

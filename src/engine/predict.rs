@@ -208,7 +208,7 @@ pub fn place(
             .map(|vector| by_cosine(model, vector, top))
             .collect());
     };
-    let placed = fit.layouts.transform(model.training().view(), vectors, watch)?;
+    let placed = fit.layouts.transform(fit.laid_out(&model.embeddings).view(), vectors, watch)?;
     let points: Vec<Array2<f64>> = placed.iter().map(|places| places.mapv(f64::from)).collect();
     let points: Vec<ArrayView2<f64>> = points.iter().map(|points| points.view()).collect();
     let names = names(fit, &model.settings.supervision, vectors);

@@ -8,6 +8,7 @@ use crate::corpus::clean::Effects;
 use crate::corpus::clean::repeated::RepeatedLines;
 use crate::corpus::{Corpus, CorpusError, Preprocessor, Step, tokens};
 use crate::embed::Embedder;
+use crate::engine::copies::Copies;
 use crate::engine::read::preprocessing_list;
 use crate::model::Settings;
 
@@ -38,11 +39,22 @@ pub struct PreviewStats {
     /// How many documents, as they were read, each step would clear of something: see
     /// [`crate::corpus::clean::effects`].
     pub clears: Effects,
+    /// Which documents say the same.
+    pub copies: Copies,
+}
+
+/// What no setting changes of a corpus.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// [`crate::corpus::clean::effects`].
+    pub clears: Effects,
+    /// Which documents say the same.
+    pub copies: Copies,
 }
 
 impl PreviewStats {
     /// Counts over `corpus` under `settings`; `embedder` is the one the documents will go through,
-    /// `clears` the [`crate::corpus::clean::effects`] of the corpus, which no setting changes.
+    /// `known` what no setting changes.
     /// Takes tens of milliseconds at 20,000 short documents, more where they are long: not for a
     /// drawing thread.
     ///
@@ -52,7 +64,7 @@ impl PreviewStats {
         corpus: &Corpus,
         settings: &Settings,
         embedder: Option<&dyn Embedder>,
-        clears: Effects,
+        known: Known,
     ) -> Result<Self, CorpusError> {
         let stop = settings.words.stop_words.resolve(&corpus.texts)?;
         let preprocessor = Preprocessor::new(
@@ -88,7 +100,8 @@ impl PreviewStats {
             vocabulary: vocabulary.len(),
             stop_list: stop.name,
             emptied: lengths.partition_point(|&length| length == 0),
-            clears,
+            clears: known.clears,
+            copies: known.copies,
             ..PreviewStats::of_lengths(&lengths)
         })
     }

@@ -4,21 +4,25 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::RunError;
 use super::under_way::Run;
+use super::{Resources, RunError};
 use crate::corpus::clean::repeated::RepeatedLines;
 use crate::corpus::clean::without_left_empty;
 use crate::corpus::{
-    self, Corpus, CorpusError, Preprocessor, ReadOptions, Step, StopList, StopWords,
+    self, Corpus, CorpusError, DuplicateUse, Duplicates, Preprocessor, ReadOptions, Skip, Step,
+    StopList, StopWords,
 };
 use crate::model::fingerprint::Fingerprint;
 use crate::model::{Input, Model, Settings, Stage};
 use crate::text::{counted, thousands};
 use crate::watch::{Cancelled, Watch};
 
-/// Documents of which cleaning left something, and what it left.
+/// Documents that are fitted: copies may be dropped, and cleaning may leave nothing of some.
 pub(super) struct Cleaned {
+    /// Of all that were read.
+    pub duplicates: Arc<Duplicates>,
     pub corpus: Arc<Corpus>,
+    /// What cleaning left.
     pub prepared: Arc<Vec<String>>,
 }
 
@@ -35,37 +39,74 @@ impl Run<'_> {
         )
     }
 
-    pub fn clean(&mut self, source: &Arc<Corpus>) -> Result<Cleaned, RunError> {
+    pub fn clean(
+        &mut self,
+        source: &Arc<Corpus>,
+        resources: &Resources,
+    ) -> Result<Cleaned, RunError> {
         let stop = preprocessing_list(self.settings, |words| words.resolve(&source.texts))?;
         let fingerprint =
             Fingerprint::of(&source.texts).then(&(&self.settings.preprocess, stop.words()));
+        let copies = self.settings.duplicates;
+        let fingerprint = match copies {
+            DuplicateUse::Drop => fingerprint.then(&copies),
+            _ => fingerprint,
+        };
         let steps = &self.settings.preprocess;
         let same = |model: &&Model| Arc::ptr_eq(&model.source, source) || model.source == *source;
         let previous = self.previous.filter(same);
+        let known = previous.and_then(|model| model.duplicates.clone());
         self.stage_from(
             Stage::Clean,
             fingerprint,
-            previous.map(|model| {
-                || Cleaned { corpus: model.corpus.clone(), prepared: model.prepared.clone() }
+            previous.zip(known.clone()).map(|(model, duplicates)| {
+                || Cleaned {
+                    duplicates,
+                    corpus: model.corpus.clone(),
+                    prepared: model.prepared.clone(),
+                }
             }),
             |watch| {
+                let duplicates = match known {
+                    Some(duplicates) => duplicates,
+                    None => resources.duplicates.of(source, watch)?,
+                };
+                let left = duplicates.left(source, copies);
                 let repeated = RepeatedLines::wanted(steps, &source.texts);
                 let preprocessor = Preprocessor::new(steps, stop, repeated);
                 let clean = |text: &String| match watch.cancelled() {
                     true => Err(Cancelled),
                     false => Ok(preprocessor.apply(text)),
                 };
-                let prepared = source.texts.par_iter().map(clean).collect::<Result<_, _>>()?;
-                let (corpus, prepared) = without_left_empty(source, prepared);
-                Ok(Cleaned { corpus, prepared: Arc::new(prepared) })
+                let prepared = left.texts.par_iter().map(clean).collect::<Result<_, _>>()?;
+                let (corpus, prepared) = without_left_empty(&left, prepared);
+                Ok(Cleaned { duplicates, corpus, prepared: Arc::new(prepared) })
             },
-            |cleaned| match (steps.len(), source.len() - cleaned.corpus.len()) {
-                (0, _) => "documents unchanged".to_owned(),
-                (n, 0) => counted(n, "step"),
-                (n, gone) => format!("{}, {} left empty", counted(n, "step"), thousands(gone)),
-            },
+            |cleaned| summary(steps.len(), copies, cleaned),
         )
     }
+}
+
+/// What cleaning in so many steps did, in a few words.
+fn summary(steps: usize, copies: DuplicateUse, cleaned: &Cleaned) -> String {
+    let steps = match steps {
+        0 => "documents unchanged".to_owned(),
+        n => counted(n, "step"),
+    };
+    let count = |count: usize, what: &str| match count {
+        0 => String::new(),
+        count => format!(", {} {what}", thousands(count)),
+    };
+    let found = cleaned.duplicates.copies();
+    let are = match copies {
+        DuplicateUse::Weigh => " weighed",
+        DuplicateUse::Drop => " dropped",
+        _ => "",
+    };
+    let a_copy = if found == 1 { "copy" } else { "copies" };
+    let left_empty = cleaned.corpus.records.count(Skip::LeftEmpty);
+    let copies = count(found, &format!("{a_copy}{are}"));
+    format!("{steps}{copies}{}", count(left_empty, "left empty"))
 }
 
 /// The documents of `input`, read as `options` say.

@@ -7,6 +7,7 @@ use crate::embed::cache::EmbeddingCache;
 use crate::embed::http::ServerError;
 use crate::embed::pieces::InPieces;
 use crate::embed::{EmbedError, Embedder, ModelChoice, ModelError};
+use crate::engine::once::KnownDuplicates;
 use crate::model::fitted::UNKNOWN_EMBEDDER;
 use crate::model::{Input, Model, Settings};
 use crate::watch::{Stop, Watch};
@@ -52,6 +53,8 @@ pub struct Resources {
     pub shelf: Arc<dyn Shelf>,
     /// Stops changes under way; runs have an observer that does.
     pub stop: Stop,
+    /// Copies among the documents of the last collection.
+    pub duplicates: KnownDuplicates,
     embedder: Mutex<Option<(ModelChoice, Arc<dyn Embedder>)>>,
 }
 
@@ -66,7 +69,8 @@ impl Resources {
     /// No embedding model loaded yet, nothing on the shelf.
     pub fn new(cache: EmbeddingCache) -> Self {
         let stop = Stop::default();
-        Resources { cache, shelf: Arc::new(EmptyShelf), stop, embedder: Mutex::new(None) }
+        let (shelf, duplicates) = (Arc::new(EmptyShelf), KnownDuplicates::default());
+        Resources { cache, shelf, stop, duplicates, embedder: Mutex::new(None) }
     }
 
     /// The same, with what is kept on `shelf`.

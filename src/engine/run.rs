@@ -12,6 +12,7 @@ use super::read::Cleaned;
 use super::under_way::Run;
 use super::{Resources, RunError};
 use crate::cluster::consensus::Support;
+use crate::corpus::{DuplicateUse, Skip};
 use crate::engine::progress::Progress;
 use crate::engine::supervision::Words;
 use crate::model::fingerprint::Fingerprints;
@@ -45,10 +46,15 @@ pub fn run(
     };
     let source = run.read(input)?;
     observer.read(&source);
-    let Cleaned { corpus, prepared } = run.clean(&source)?;
+    let Cleaned { duplicates, corpus, prepared } = run.clean(&source, resources)?;
     left_out::of_run(&corpus).for_each(|sentence| observer.log(&sentence));
+    let of_fit = || duplicates.of_rest(&source, &corpus);
+    let copies = match settings.duplicates {
+        DuplicateUse::Weigh => of_fit().copies(),
+        _ => corpus.records.count(Skip::Copy),
+    };
     if !settings.is_of_pieces() {
-        check_enough(&corpus, &corpus.texts, settings)?;
+        check_enough(&corpus, &corpus.texts, copies, settings)?;
     }
     let labels = settings.supervision.labels_of(&corpus)?;
     let (vectors, pieces) = match settings.is_of_pieces() {
@@ -61,7 +67,7 @@ pub fn run(
     let words = Words { resources, settings, observer };
     let fit = match labels.filter(|_| settings.supervision.labels == LabelUse::Manual) {
         Some(labels) => run.without_fit(labels).map(|()| None)?,
-        None => Some(run.fit(units, labels, &words)?),
+        None => Some(run.fit(units, labels, of_fit, &words)?),
     };
     let grouping = Grouping::of(fit.as_ref(), labels, &settings.supervision);
     let clustered = Clustered {
@@ -86,6 +92,7 @@ pub fn run(
     let fitted = Model {
         settings: settings.clone(),
         source,
+        duplicates: Some(duplicates),
         corpus,
         prepared,
         embedder,

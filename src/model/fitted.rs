@@ -8,9 +8,10 @@ use ndarray::Array2;
 use crate::cluster::consensus::{Edge, Support, consensus};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::cluster::kmeans::KMeans;
-use crate::corpus::{Corpus, DocumentId, Fate};
+use crate::corpus::{Corpus, DocumentId, Duplicates, Fate};
 use crate::model::Change;
 use crate::model::fingerprint::{Fingerprint, Fingerprints};
+use crate::model::weighed::Weighed;
 use crate::model::{Description, Settings, Stage};
 use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
@@ -38,8 +39,11 @@ pub type Memberships = Vec<Vec<(TopicId, f32)>>;
 pub struct Model {
     /// The settings it was fitted and changed with.
     pub settings: Settings,
-    /// All documents that were read; those that preprocessing left empty are in no other part.
+    /// All documents that were read; copies that were dropped, and those that preprocessing left empty,
+    /// are in no other part.
     pub source: Arc<Corpus>,
+    /// Which of them are copies of which; `None` where no run has looked.
+    pub duplicates: Option<Arc<Duplicates>>,
     /// The documents of the fit (n).
     pub corpus: Arc<Corpus>,
     /// The documents as they were embedded; the corpus's own texts where nothing was changed.
@@ -81,6 +85,8 @@ pub struct Fit {
     pub clusters: Arc<Clusters>,
     /// The documents as seed topics drew them, where there are some: what was laid out.
     pub guided: Option<Arc<Guided>>,
+    /// Which documents neighbours, layouts and clusterings are of, where that is not all.
+    pub weighed: Option<Arc<Weighed>>,
 }
 
 impl Fit {
@@ -88,16 +94,25 @@ impl Fit {
     pub fn training<'a>(&'a self, embeddings: &'a Array2<f32>) -> &'a Array2<f32> {
         self.guided.as_ref().map_or(embeddings, |guided| &guided.embeddings)
     }
+
+    /// [`Fit::training`], of the documents that the layouts are of.
+    pub fn laid_out<'a>(&'a self, embeddings: &'a Array2<f32>) -> &'a Array2<f32> {
+        match &self.weighed {
+            Some(weighed) => &weighed.training,
+            None => self.training(embeddings),
+        }
+    }
 }
 
 /// The clusterings of the layouts and what they agree on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clusters {
-    /// One for every layout, of the documents that no name took; none under k-means.
+    /// One for every layout, of the documents that were laid out and that no name took; none under
+    /// k-means.
     pub each: Vec<Hdbscan>,
-    /// Of the documents that no name took.
+    /// Of the same documents.
     pub k_means: Option<KMeans>,
-    /// Which documents belong to topics named beforehand.
+    /// Which of the documents that were laid out belong to topics named beforehand.
     pub zero_shot: Option<ZeroShot>,
     /// Cluster of each document by the vote, before topics are numbered; −1 is noise. The named
     /// topics come first.
@@ -107,28 +122,35 @@ pub struct Clusters {
 }
 
 impl Clusters {
-    /// `labels`: see [`Clusters::consensus`]. Of `each` and `k_means` one is given.
+    /// `labels`, of all documents: see [`Clusters::consensus`]. Of `each` and `k_means` one is given.
     pub fn new(
         each: Vec<Hdbscan>,
         k_means: Option<KMeans>,
         zero_shot: Option<ZeroShot>,
         labels: Vec<i32>,
+        weighed: Option<&Weighed>,
     ) -> Self {
         let sure = k_means.as_ref().map_or_else(Vec::new, |one| vec![1.0; one.labels.len()]);
         let apart = || {
             let each = each.iter().map(|one| (&one.labels[..], &one.probabilities[..]));
             each.chain(k_means.iter().map(|one| (&one.labels[..], &sure[..])))
         };
+        let of_all = |(labels, probabilities): (Vec<i32>, Vec<f64>)| match weighed {
+            Some(weighed) => (weighed.spread(&labels), weighed.spread(&probabilities)),
+            None => (labels, probabilities),
+        };
         let whole = match &zero_shot {
-            Some(named) => apart().map(|(l, p)| named.with_clusters(l, p)).collect(),
-            None if k_means.is_some() => apart().map(|(l, p)| (l.to_vec(), p.to_vec())).collect(),
+            Some(named) => apart().map(|(l, p)| of_all(named.with_clusters(l, p))).collect(),
+            None if k_means.is_some() || weighed.is_some() => {
+                apart().map(|(l, p)| of_all((l.to_vec(), p.to_vec()))).collect()
+            }
             None => Vec::new(),
         };
         Clusters { each, k_means, zero_shot, labels, whole }
     }
 
-    /// The cluster of each document: the one the clusterings `each` agree on along `edges` of all
-    /// documents, then `zero_shot`'s names.
+    /// The cluster of each document that was laid out: the one the clusterings `each` agree on along
+    /// `edges` of all of them, then `zero_shot`'s names.
     pub fn consensus(
         each: &[Hdbscan],
         zero_shot: Option<&ZeroShot>,
@@ -194,6 +216,11 @@ impl Model {
             Some(Fate::Skipped(skip)) => Err(NoDocument::Skipped { row, why: skip.said() }),
             None => Err(NoDocument::Unknown { row, last: records.last_row() }),
         }
+    }
+
+    /// How many of the documents that were read are copies of an earlier one; 0 where no run has looked.
+    pub fn copies(&self) -> usize {
+        self.duplicates.as_ref().map_or(0, |duplicates| duplicates.copies())
     }
 
     /// How many clusterings steadiness and recurrence speak of; 0 in a model without a fit.

@@ -10,6 +10,13 @@ pub fn left_empty(count: usize) -> Option<String> {
     (count > 0).then(|| format!("{documents} {was} left empty by preprocessing and dropped"))
 }
 
+/// Of documents that were dropped because they say the same as an earlier one.
+pub fn copies(count: usize) -> Option<String> {
+    let (documents, is) = (counted(count, "document"), is_are(count));
+    let an = if count == 1 { "a copy" } else { "copies" };
+    (count > 0).then(|| format!("{documents} {is} {an} of an earlier one and left out"))
+}
+
 /// How many documents are in several of the sessions that were combined.
 pub fn shared(count: usize) -> Option<String> {
     let (documents, is) = (counted(count, "document"), is_are(count));
@@ -34,7 +41,8 @@ pub fn without_time(count: usize, all: usize) -> Option<String> {
 
 /// All that is to be said of the documents of a run.
 pub fn of_run(corpus: &Corpus) -> impl Iterator<Item = String> {
+    let copies = copies(corpus.records.count(Skip::Copy));
     let empty = left_empty(corpus.records.count(Skip::LeftEmpty));
     let files = corpus.findings.left_out.iter().cloned();
-    files.chain(empty).chain(without_time(corpus.without_time(), corpus.len()))
+    files.chain(copies).chain(empty).chain(without_time(corpus.without_time(), corpus.len()))
 }

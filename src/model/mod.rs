@@ -10,6 +10,7 @@
 //! * [`change`] — changes to it as data
 //! * [`left_out`] — what of the input takes no part, in sentences
 //! * `sources` — the files all of it is made from
+//! * [`weighed`] — the documents a fit is of where copies count once
 //! * [`weight`] — how much memory kept models take
 
 pub mod change;
@@ -20,6 +21,7 @@ pub mod left_out;
 pub mod settings;
 mod sources;
 pub mod stage;
+pub mod weighed;
 pub mod weight;
 
 pub use change::Change;

@@ -50,6 +50,9 @@ impl Weigher {
             self.part(corpus, |corpus| texts(&corpus.texts) + 16 * corpus.records.len());
         }
         self.part(&model.prepared, |prepared| texts(prepared));
+        if let Some(duplicates) = &model.duplicates {
+            self.part(duplicates, |duplicates| 4 * duplicates.len());
+        }
         self.part(&model.embeddings, |embeddings| 4 * embeddings.len());
         self.part(&model.topics, topics);
         self.part(&model.topics.ctfidf, ctfidf);
@@ -70,6 +73,10 @@ impl Weigher {
             });
             if let Some(guided) = &fit.guided {
                 self.part(&guided.embeddings, |embeddings| 4 * embeddings.len());
+            }
+            if let Some(weighed) = &fit.weighed {
+                self.part(weighed, |weighed| 8 * weighed.places.len());
+                self.part(&weighed.training, |training| 4 * training.len());
             }
         }
     }

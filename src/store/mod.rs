@@ -150,7 +150,6 @@ struct Header {
     /// The number by which people know the first record.
     first_row: usize,
     skipped: Vec<(RecordId, Skip)>,
-    duplicates: usize,
     /// The different values of the label column, where there is one.
     label_names: Option<Vec<String>>,
     /// The names of the files, where there are several.

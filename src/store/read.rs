@@ -4,6 +4,7 @@ mod fit;
 mod header;
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +16,9 @@ use sha2::{Digest, Sha256};
 
 use crate::cluster::consensus::Support;
 use crate::corpus::clean::without_left_empty;
-use crate::corpus::{Corpus, Labels, RecordId, RecordMap, StopList, TimeKind, Times};
+use crate::corpus::{
+    Corpus, DuplicateUse, Duplicates, Labels, RecordId, RecordMap, Skip, StopList, TimeKind, Times,
+};
 use crate::files::hex;
 use crate::model::Model;
 use crate::model::fitted::Memberships;
@@ -173,9 +176,14 @@ impl Reader<'_> {
         if !embeddings.iter().all(|x| x.is_finite()) {
             return Err(Flaw::of("embeddings", ArrayFlaw::NotFinite));
         }
+        let duplicates = self.duplicates(source.len())?;
+        let copies = match header.settings.duplicates {
+            DuplicateUse::Weigh => duplicates.as_ref().map(|all| all.of_rest(&source, &corpus)),
+            _ => None,
+        };
         let supervision = &header.settings.supervision;
-        let fit =
-            header.fit.as_ref().map(|fit| self.fit(fit, &embeddings, supervision)).transpose()?;
+        let fit = |fit| self.fit(fit, &embeddings, copies.as_ref(), supervision);
+        let fit = header.fit.as_ref().map(fit).transpose()?;
         let support = Support {
             strength: self.f64s("support.strength")?,
             steadiness: self.f32s("support.steadiness")?,
@@ -191,6 +199,7 @@ impl Reader<'_> {
 
         let model = Model {
             source,
+            duplicates: duplicates.map(Arc::new),
             corpus,
             settings: header.settings,
             prepared,
@@ -238,21 +247,45 @@ impl Reader<'_> {
             column: header.column.clone(),
             columns: header.columns.clone(),
             records,
-            duplicates: header.duplicates,
             labels: label_names.map(|names| self.labels("labels", names, n)).transpose()?,
             files: file_names.map(|names| self.labels("files", names, n)).transpose()?,
             findings: header.findings.clone(),
             times: header.time_kind.map(|kind| self.times(kind, n)).transpose()?,
             texts,
         });
+        let left = self.not_dropped(&source)?;
         if !header.prepared {
-            let prepared = Arc::new(source.texts.clone());
-            return Ok((source.clone(), source, prepared));
+            let prepared = Arc::new(left.texts.clone());
+            return Ok((source, left, prepared));
         }
         let prepared = self.texts("prepared", "prepared.ends")?;
-        same_length("prepared", prepared.len(), n)?;
-        let (corpus, prepared) = without_left_empty(&source, prepared);
+        same_length("prepared", prepared.len(), left.len())?;
+        let (corpus, prepared) = without_left_empty(&left, prepared);
         Ok((source, corpus, Arc::new(prepared)))
+    }
+
+    /// The documents that were not dropped as copies.
+    fn not_dropped(&self, source: &Arc<Corpus>) -> Result<Arc<Corpus>, Flaw> {
+        if self.arrays.tensor("duplicates.dropped").is_err() {
+            return Ok(source.clone());
+        }
+        let dropped: BTreeSet<u64> = self.u64s("duplicates.dropped")?.into_iter().collect();
+        let is_left = |record: &RecordId| !dropped.contains(&(record.0 as u64));
+        let keep: Vec<bool> = source.records.documents().iter().map(is_left).collect();
+        let mut left = Corpus::clone(source);
+        left.retain(&keep, Skip::Copy);
+        Ok(Arc::new(left))
+    }
+
+    /// Which of `n` documents are copies, where the session says that.
+    fn duplicates(&self, n: usize) -> Result<Option<Duplicates>, Flaw> {
+        if self.arrays.tensor("duplicates.firsts").is_err() {
+            return Ok(None);
+        }
+        let firsts = self.u32s("duplicates.firsts")?;
+        same_length("duplicates.firsts", firsts.len(), n)?;
+        let none = || Flaw::of("duplicates.firsts", ArrayFlaw::Range);
+        Duplicates::from_firsts(firsts).map(Some).ok_or_else(none)
     }
 
     fn labels(&self, array: &'static str, names: Vec<String>, n: usize) -> Result<Labels, Flaw> {

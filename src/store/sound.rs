@@ -20,6 +20,9 @@ pub(super) fn sound(model: &Model) -> Result<(), Flaw> {
     let n = model.corpus.len();
     let (rows, d) = model.embeddings.dim();
     corpus(&model.corpus)?;
+    if let Some(duplicates) = &model.duplicates {
+        same("duplicates.firsts", duplicates.len(), "documents read", model.source.len())?;
+    }
     same("prepared", model.prepared.len(), "documents", n)?;
     // A model taken from BERTopic knows no embeddings of its documents.
     if rows > 0 || model.fit.is_some() {
@@ -137,7 +140,11 @@ fn similarity(matrix: &Array2<f32>, order: &[usize], topics: usize) -> Result<()
 }
 
 fn fitted(fit: &Fit, model: &Model, n: usize, d: usize) -> Result<(), Flaw> {
-    let Fit { neighbours, layouts, clusters, guided } = fit;
+    let Fit { neighbours, layouts, clusters, guided, weighed } = fit;
+    same("vote", clusters.labels.len(), "documents", n)?;
+    // What is laid out is of fewer documents, where copies count once.
+    let documents = n;
+    let n = weighed.as_ref().map_or(n, |weighed| weighed.documents.len());
     same("neighbours.indices", neighbours.indices.nrows(), "documents", n)?;
     let (indices, distances) = (neighbours.indices.dim(), neighbours.distances.dim());
     same("neighbours.distances", distances.0, "rows of neighbours.indices", indices.0)?;
@@ -170,8 +177,7 @@ fn fitted(fit: &Fit, model: &Model, n: usize, d: usize) -> Result<(), Flaw> {
             clusters.each.iter().try_for_each(|one| tree(one, rest))?;
         }
     }
-    same("vote", clusters.labels.len(), "documents", n)?;
-    let labels = i32::try_from(n).unwrap_or(i32::MAX);
+    let labels = i32::try_from(documents).unwrap_or(i32::MAX);
     match clusters.labels.iter().all(|label| (-1..labels).contains(label)) {
         true => Ok(()),
         false => Err(Flaw::of("vote", ArrayFlaw::NoCluster)),

@@ -8,7 +8,7 @@ use safetensors::tensor::{Dtype, View};
 use sha2::{Digest, Sha256};
 
 use crate::cluster::hdbscan::Hdbscan;
-use crate::corpus::Fate;
+use crate::corpus::{Corpus, Fate, RecordId, Skip};
 use crate::files::{self, Guard, Place, Written, hex};
 use crate::model::Model;
 use crate::model::fitted::Fit;
@@ -130,6 +130,13 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
         let values: Vec<i64> = times.values.iter().map(|value| value.unwrap_or(NO_TIME)).collect();
         all.i64s("times", &[read], &values);
     }
+    if let Some(duplicates) = &model.duplicates {
+        all.u32s("duplicates.firsts", &[read], duplicates.firsts());
+    }
+    let dropped = dropped(model);
+    if !dropped.is_empty() {
+        all.u64s("duplicates.dropped", &[dropped.len()], &dropped);
+    }
     if is_prepared(model) {
         all.texts("prepared", &prepared(model));
     }
@@ -157,19 +164,38 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.0
 }
 
-/// Whether documents were embedded otherwise than they were read.
-fn is_prepared(model: &Model) -> bool {
-    *model.prepared != model.source.texts
+/// Records of the copies that were dropped.
+fn dropped(model: &Model) -> Vec<u64> {
+    let is_document =
+        |record: &RecordId| model.source.records.documents().binary_search(record).is_ok();
+    let copies = model.corpus.records.skipped().iter().filter(|(_, skip)| *skip == Skip::Copy);
+    copies.map(|(record, _)| record).filter(|r| is_document(r)).map(|r| r.0 as u64).collect()
 }
 
-/// Every document that was read as it was embedded; nothing for one that was left empty.
+/// Whether documents were embedded otherwise than they were read.
+fn is_prepared(model: &Model) -> bool {
+    match model.source.len() == model.corpus.len() {
+        true => *model.prepared != model.source.texts,
+        false => prepared(model) != kept(model).map(|(text, _)| text).collect::<Vec<_>>(),
+    }
+}
+
+/// Every document that was read and not dropped, as it was embedded; nothing for one that was left
+/// empty.
 fn prepared(model: &Model) -> Vec<&str> {
-    let records = model.source.records.documents().iter();
     let text = |fate| match fate {
         Some(Fate::Document(document)) => model.prepared[document.0].as_str(),
         _ => "",
     };
-    records.map(|&record| text(model.corpus.records.fate(record))).collect()
+    kept(model).map(|(_, fate)| text(fate)).collect()
+}
+
+/// The texts that were read and not dropped as copies, and what became of them.
+fn kept(model: &Model) -> impl Iterator<Item = (&str, Option<Fate>)> {
+    let Corpus { texts, records, .. } = &*model.source;
+    let fate = |record: &RecordId| model.corpus.records.fate(*record);
+    let all = texts.iter().map(String::as_str).zip(records.documents().iter().map(fate));
+    all.filter(|(_, fate)| *fate != Some(Fate::Skipped(Skip::Copy)))
 }
 
 /// Neighbours, layouts and clusterings, one array for all layouts; and what was known beforehand.
@@ -267,7 +293,6 @@ fn header(model: &Model) -> Header {
         columns: source.columns.clone(),
         first_row: source.records.first_row(),
         skipped: source.records.skipped().to_vec(),
-        duplicates: source.duplicates,
         file_names: source.files.as_ref().map(|files| files.names.clone()),
         findings: source.findings.clone(),
         label_names: source.labels.as_ref().map(|labels| labels.names.clone()),

@@ -10,15 +10,16 @@ use std::time::Instant;
 
 use super::protocol::{ReadAgain, Reply, Request, Ticket};
 use super::threads::{Kind, OwnThreads, Panicked, Shared};
+use crate::corpus::clean::effects;
 use crate::corpus::clean::repeated::RepeatedLines;
-use crate::corpus::clean::{Effects, effects};
-use crate::corpus::{Corpus, StopWords};
+use crate::corpus::{Corpus, Duplicates, StopWords};
 use crate::engine::RunError;
+use crate::engine::copies::Copies;
 use crate::engine::edits::ChangeError;
 use crate::engine::edits::outliers::would_move;
 use crate::engine::edits::split::TopicSplit;
 use crate::engine::find::{Answer, Query, found, nearest, spread, vector_of};
-use crate::engine::preview::PreviewStats;
+use crate::engine::preview::{Known, PreviewStats};
 use crate::engine::read::documents;
 use crate::engine::topic_mix::TopicMixer;
 use crate::export::view::View;
@@ -30,7 +31,7 @@ use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
 use crate::topics::search::WordIndex;
 use crate::topics::trends::Tuning;
-use crate::watch::Unwatched;
+use crate::watch::{Cancelled, Unwatched, Watch};
 
 /// A question with what it is about.
 pub(super) enum Question {
@@ -72,7 +73,7 @@ impl Request {
 /// Answers what stands in line, in the order it came; a panic becomes the answer.
 pub(super) fn answer_all(shared: &Shared, line: &Receiver<InLine>) {
     let (own, spreader) = (OwnThreads::start(), TopicMixer::default());
-    let mut desk = Desk { shared, own, words: None, clears: None, spreader };
+    let mut desk = Desk { shared, own, words: None, known: None, spreader };
     for InLine { number, ticket, question } in line {
         let idle = |kind| number < shared.latest(kind).load(Ordering::Relaxed);
         match question {
@@ -91,8 +92,8 @@ struct Desk<'a> {
     own: OwnThreads,
     /// The words of the last corpus that was searched for words.
     words: Option<(Arc<Corpus>, WordIndex)>,
-    /// The effect of cleaning on the last corpus that was previewed.
-    clears: Option<(Arc<Corpus>, Effects)>,
+    /// What was found in the last corpus that was previewed.
+    known: Option<(Arc<Corpus>, Arc<Duplicates>, Known)>,
     spreader: TopicMixer,
 }
 
@@ -201,20 +202,52 @@ impl Desk<'_> {
     }
 
     fn preview(&mut self, ticket: Ticket, settings: Settings, corpus: &Arc<Corpus>) {
-        let Desk { shared, own, clears, .. } = self;
+        let Desk { shared, own, known, .. } = self;
         shared.previewing.store(true, Ordering::SeqCst);
         let stats = own.guarded(|| {
-            let known = clears.take().filter(|(of, _)| Arc::ptr_eq(of, corpus));
-            let known = known.unwrap_or_else(|| (corpus.clone(), effects(&corpus.texts)));
-            let (_, counts) = clears.insert(known);
+            let same = known.take().filter(|(of, ..)| Arc::ptr_eq(of, corpus));
+            let same = match same {
+                Some(same) => same,
+                None => looked_at(shared, corpus)?,
+            };
+            let (_, duplicates, counts) = known.insert(same);
+            let corpus = &duplicates.left(corpus, settings.duplicates);
             // Embeddings that are given are of whatever they are of.
             let embeds = settings.embed.embeddings.is_none();
             let embedder = embeds.then(|| shared.resources.embedder(&settings.embed.model));
             let embedder = embedder.and_then(Result::ok);
-            PreviewStats::of(corpus, &settings, embedder.as_deref(), counts.clone())
+            Ok(PreviewStats::of(corpus, &settings, embedder.as_deref(), counts.clone()))
         });
         shared.previewing.store(false, Ordering::SeqCst);
-        shared.reply(ticket, Reply::Preview { result: said(stats), settings: Box::new(settings) });
+        let result = match stats {
+            // Nobody is there any more.
+            Ok(Err(Cancelled)) => return,
+            Ok(Ok(stats)) => stats.map_err(|error| error.to_string()),
+            Err(panic) => Err(panic.to_string()),
+        };
+        shared.reply(ticket, Reply::Preview { result, settings: Box::new(settings) });
+    }
+}
+
+/// What no setting changes, found once a corpus.
+fn looked_at(
+    shared: &Shared,
+    corpus: &Arc<Corpus>,
+) -> Result<(Arc<Corpus>, Arc<Duplicates>, Known), Cancelled> {
+    let duplicates = shared.resources.duplicates.of(corpus, &UntilTheEnd(shared))?;
+    let copies = Copies::of(corpus, &duplicates);
+    let known = Known { clears: effects(&corpus.texts), copies };
+    Ok((corpus.clone(), duplicates, known))
+}
+
+/// Stops when the program ends.
+struct UntilTheEnd<'a>(&'a Shared);
+
+impl Watch for UntilTheEnd<'_> {
+    fn progress(&self, _done: usize, _total: usize) {}
+
+    fn cancelled(&self) -> bool {
+        self.0.latest(Kind::Preview).load(Ordering::Relaxed) == u64::MAX
     }
 }
 

@@ -1,10 +1,13 @@
 //! What the columns of a table are, and several files as one.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use topictui::corpus::columns::{Choice, Kind, Role, rows};
 use topictui::corpus::stream::Files;
-use topictui::corpus::{Between, Corpus, DocumentId, Format, ReadOptions, read_bytes, read_paths};
+use topictui::corpus::{
+    Between, Corpus, DocumentId, Duplicates, Format, ReadOptions, read_bytes, read_paths,
+};
 use topictui::engine::inspect::Inspection;
 use topictui::model::Settings;
 
@@ -278,9 +281,10 @@ fn an_inspection_says_what_is_there_and_what_will_be_done() {
         format!("{},2024-03-{:02},{}\n", ["warm", "cold"][n % 2], n % 28 + 1, quoted(&said))
     });
     let text: String = std::iter::once("class,when,said\n".to_owned()).chain(rows).collect();
-    let corpus = read(&text, &ReadOptions::default());
-    let found = Inspection::of(&corpus, &Settings::default(), None).unwrap();
-    assert_eq!((found.records, found.documents, found.duplicates), (60, 54, 0));
+    let corpus = Arc::new(read(&text, &ReadOptions::default()));
+    let duplicates = Duplicates::none(corpus.len());
+    let found = Inspection::of(&corpus, &duplicates, &Settings::default(), None).unwrap();
+    assert_eq!((found.records, found.documents, found.copies.duplicates), (60, 54, 0));
     assert_eq!(found.left_out[0].records, 6);
     assert_eq!(found.left_out[0].rows, [11, 21, 31, 41, 51]);
     assert_eq!(

@@ -95,7 +95,6 @@ fn one_line_is_one_document_and_only_a_newline_ends_it() {
     assert_eq!(corpus.texts, ["one", "two\nstill\ntwo", "three\nthree", "three"]);
     assert_eq!(rows(&corpus), [1, 2, 5, 6]);
     assert_eq!((corpus.records.empty(), corpus.records.len()), (2, 6));
-    assert_eq!(read("b.txt", "same\nsame\nother\nsame\n").duplicates, 2);
 }
 
 #[test]

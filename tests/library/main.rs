@@ -8,6 +8,7 @@ mod cluster_soft;
 mod columns;
 mod corpus;
 mod distribution;
+mod duplicates;
 mod edit;
 mod embed;
 mod embed_cache;

@@ -57,7 +57,7 @@ fn reference_model() -> Model {
                 a,
                 b,
             })),
-            clusters: Arc::new(Clusters::new(vec![clusters], None, None, labels)),
+            clusters: Arc::new(Clusters::new(vec![clusters], None, None, labels, None)),
             ..tiny_model().fit.unwrap()
         }),
         topics: Arc::new(Topics {

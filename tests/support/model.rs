@@ -58,7 +58,6 @@ pub fn tiny_model() -> Model {
         columns: Vec::new(),
         records: RecordMap::of(1, (0..13).map(|at| (at == 12).then_some(Skip::Empty))),
         texts,
-        duplicates: 0,
         labels: Some(Labels::of(["hot", "fast", "", "hot"].into_iter().cycle().take(12))),
         times: Some(Times { kind: TimeKind::Number, values: (2000..2012).map(Some).collect() }),
         files: None,
@@ -72,6 +71,7 @@ pub fn tiny_model() -> Model {
         settings: settings.clone(),
         prepared: Arc::new(prepared),
         source: corpus.clone(),
+        duplicates: None,
         corpus,
         embedder: ("test model".to_owned(), "test:1".to_owned()),
         embeddings: Arc::new(numbers(12, 8)),
@@ -94,8 +94,10 @@ pub fn tiny_model() -> Model {
                 None,
                 None,
                 assignments.clone(),
+                None,
             )),
             guided: None,
+            weighed: None,
         }),
         support: Arc::new(Support {
             strength: (0..12)

@@ -10,6 +10,7 @@ use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
 use topictui::corpus::{Corpus, DocumentId, Findings, Format, RecordMap, Skip};
+use topictui::engine::copies::{Copies, LargeGroup};
 use topictui::engine::find::Answer;
 use topictui::engine::predict::Score;
 use topictui::engine::preview::PreviewStats;
@@ -73,7 +74,6 @@ fn corpus() -> Corpus {
         column: None,
         columns: Vec::new(),
         records: RecordMap::of(1, (1..=211).map(|row| (row == 5).then_some(Skip::Empty))),
-        duplicates: 3,
         labels: None,
         times: None,
         files: None,
@@ -120,6 +120,7 @@ pub fn model(topics: usize) -> Model {
         settings: Settings::default(),
         prepared: Arc::new(corpus.texts.clone()),
         source: corpus.clone(),
+        duplicates: None,
         corpus,
         embedder: ("test".into(), "test".into()),
         embeddings: Arc::new(Array2::zeros((210, 4))),
@@ -164,8 +165,9 @@ fn fit() -> Fit {
             a: 1.93,
             b: 0.79,
         })),
-        clusters: Arc::new(Clusters::new(each.to_vec(), None, None, vec![-1; 210])),
+        clusters: Arc::new(Clusters::new(each.to_vec(), None, None, vec![-1; 210], None)),
         guided: None,
+        weighed: None,
     }
 }
 
@@ -240,6 +242,25 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
         cut: Some((3, 256)),
         emptied: 0,
         clears: Vec::new(),
+        copies: Copies {
+            duplicates: 3,
+            exact_duplicates: 2,
+            duplicate_groups: 2,
+            largest_groups: vec![
+                LargeGroup {
+                    documents: 3,
+                    rows: vec![17, 31, 60],
+                    text: "The display, number 15: It stopped after a week".into(),
+                    other: Some((31, "the display number 15 it stopped after a week".into())),
+                },
+                LargeGroup {
+                    documents: 2,
+                    rows: vec![44, 90],
+                    text: "The case, number 42: Great value".into(),
+                    other: None,
+                },
+            ],
+        },
     };
     let settings = state.settings.clone();
     tell(

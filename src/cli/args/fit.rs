@@ -10,7 +10,7 @@ use crate::cli::args::word::WordArgs;
 use crate::cli::hints::{parse_language, parse_metric};
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
-use crate::corpus::{Between, CorpusError, ReadOptions, Step, StopWords, decode};
+use crate::corpus::{Between, CorpusError, DuplicateUse, ReadOptions, Step, StopWords, decode};
 use crate::embed::http::{Endpoint, ServerError};
 use crate::embed::pieces::Chunk;
 use crate::embed::{Engine, ModelChoice};
@@ -54,6 +54,11 @@ pub struct FitArgs {
     /// How times are written, as in %d/%m/%Y %H:%M [default: found by looking at all of them]
     #[arg(long, value_name = "FORMAT")]
     pub time_format: Option<String>,
+    /// Documents that say the same as an earlier one (repeats, retweets, forms, a word changed): keep
+    /// counts each by itself; weigh counts a group once where topics are found, gives the copies its
+    /// topic, and counts words and sizes of all; drop fits the first of a group alone
+    #[arg(long, value_name = "keep|weigh|drop", default_value = "keep", value_parser = parse_duplicates)]
+    pub duplicates: DuplicateUse,
     /// Steps that change the documents before they are embedded, in this order:
     /// stop-words, lemmatize, lower, urls, tracking (parts of addresses that follow people), emails,
     /// mentions (@names), hashtags (#TwoWords as words), emoji, html (tags and entities), entities,
@@ -183,6 +188,7 @@ impl FitArgs {
         self.words.put_into(&mut words);
         Ok(Settings {
             read: self.reading(),
+            duplicates: self.duplicates,
             preprocess: self.preprocess.clone(),
             embed: EmbedSettings {
                 model: self.model_choice(),
@@ -331,6 +337,11 @@ pub fn parse_encoding(text: &str) -> Result<String, CorpusError> {
 fn parse_chunk(text: &str) -> Result<Chunk, String> {
     let known = Chunk::ALL.into_iter().find(|chunk| chunk.name() == text);
     known.ok_or_else(|| "give auto, off, mean or topics".to_owned())
+}
+
+fn parse_duplicates(text: &str) -> Result<DuplicateUse, String> {
+    let known = DuplicateUse::ALL.into_iter().find(|known| known.name() == text);
+    known.ok_or_else(|| "give keep, weigh or drop".to_owned())
 }
 
 fn parse_step(text: &str) -> Result<Step, String> {

@@ -43,6 +43,7 @@ pub(super) fn grown(model: &Model, documents: Documents, embeddings: &[ArrayView
     let corpus = Arc::new(documents.corpus);
     Model {
         source: if same { corpus.clone() } else { Arc::new(documents.source) },
+        duplicates: None,
         corpus,
         prepared: Arc::new(documents.prepared),
         embeddings: Arc::new(all_rows(embeddings)),

@@ -47,7 +47,8 @@ pub(super) fn summary(topic: TopicId) -> String {
 pub struct TopicSplit {
     topic: TopicId,
     documents: Vec<DocumentId>,
-    /// Rows of `documents`.
+    /// The row of each of them in what follows; copies have one, where the fit counts them once.
+    rows: Vec<usize>,
     embeddings: Array2<f32>,
     neighbours: Neighbours,
     layouts: Reduced,
@@ -65,10 +66,10 @@ impl TopicSplit {
         needs_texts(model)?;
         let mut documents = model.documents_of(topic);
         documents.sort_unstable();
-        let rows: Vec<usize> = documents.iter().map(|document| document.0).collect();
-        let embeddings = model.training().select(Axis(0), &rows);
+        let (rows, fitted) = once(model, &documents);
+        let embeddings = model.training().select(Axis(0), &fitted);
         let settings = model.settings.clone();
-        let count = documents.len();
+        let count = fitted.len();
         if topic.is_outlier() || count < 2 * SIZES[0] {
             return Err(ChangeError::TooSmall { topic, documents: count });
         }
@@ -88,7 +89,7 @@ impl TopicSplit {
             }
             Reducer::None => (Neighbours::none(count), Reduced::None(embeddings.clone().into())),
         };
-        Ok(TopicSplit { topic, documents, embeddings, neighbours, layouts, settings })
+        Ok(TopicSplit { topic, documents, rows, embeddings, neighbours, layouts, settings })
     }
 
     /// Which part each document of the topic is in, 0 the largest, where parts have at least so many
@@ -102,7 +103,7 @@ impl TopicSplit {
         };
         let k = self.neighbours.indices.ncols();
         let graph = || labelled_graph(&self.neighbours, k, None);
-        let labels = clusterings(&self.layouts, None, &graph, &params, watch)?.labels;
+        let labels = clusterings(&self.layouts, None, &graph, &params, None, watch)?.labels;
         Ok(self.complete(&labels))
     }
 
@@ -110,7 +111,7 @@ impl TopicSplit {
     fn complete(&self, labels: &[i32]) -> Vec<i32> {
         let count = labels.iter().max().map_or(0, |last| last + 1);
         if count < 2 {
-            return vec![0; labels.len()];
+            return vec![0; self.rows.len()];
         }
         let members = |part: i32| (0..labels.len()).filter(|&row| labels[row] == part).collect();
         let members: Vec<Vec<usize>> = (0..count).map(members).collect();
@@ -118,8 +119,8 @@ impl TopicSplit {
         let nearest = nearest(self.embeddings.view(), means.view());
         // A text without a vector goes to the first part.
         let near = |row: usize| nearest[row].map_or(0, |(part, _)| part as i32);
-        let part = |(row, &label): (usize, &i32)| if label < 0 { near(row) } else { label };
-        let parts: Vec<i32> = labels.iter().enumerate().map(part).collect();
+        let part = |&row: &usize| if labels[row] < 0 { near(row) } else { labels[row] };
+        let parts: Vec<i32> = self.rows.iter().map(part).collect();
         let mut order: Vec<i32> = (0..count).collect();
         let size = |part: i32| parts.iter().filter(|&&other| other == part).count();
         order.sort_by_key(|&part| std::cmp::Reverse(size(part)));
@@ -135,7 +136,7 @@ impl TopicSplit {
         watch: &dyn Watch,
         mut each: impl FnMut(usize, Vec<usize>),
     ) -> Result<(), Cancelled> {
-        for size in SIZES.into_iter().filter(|size| 2 * size <= self.documents.len()) {
+        for size in SIZES.into_iter().filter(|size| 2 * size <= self.embeddings.nrows()) {
             each(size, sizes(&self.parts(size, watch)?));
         }
         Ok(())
@@ -163,6 +164,25 @@ impl TopicSplit {
         }
         Ok(groups)
     }
+}
+
+/// The row of each document in what is laid out of them, and the document of each row: of copies that
+/// the fit counts once the first.
+fn once(model: &Model, documents: &[DocumentId]) -> (Vec<usize>, Vec<usize>) {
+    let Some(weighed) = model.fit.as_ref().and_then(|fit| fit.weighed.as_ref()) else {
+        let fitted = documents.iter().map(|document| document.0).collect();
+        return ((0..documents.len()).collect(), fitted);
+    };
+    let mut row_of = vec![None; weighed.documents.len()];
+    let mut fitted = Vec::new();
+    let row = |&DocumentId(document): &DocumentId| {
+        *row_of[weighed.places[document]].get_or_insert_with(|| {
+            fitted.push(document);
+            fitted.len() - 1
+        })
+    };
+    let rows = documents.iter().map(row).collect();
+    (rows, fitted)
 }
 
 /// How many documents each part has, by its number.

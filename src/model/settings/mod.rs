@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::HdbscanParams;
-use crate::corpus::{ReadOptions, Step};
+use crate::corpus::{DuplicateUse, ReadOptions, Step};
 use crate::embed::pieces::Chunk;
 use crate::reduce::Reducer;
 use crate::reduce::umap::{Plan, UmapParams};
@@ -33,6 +33,8 @@ pub use topics::{ReduceOutliers, TopicSettings};
 pub struct Settings {
     /// Format, columns and encoding of the input.
     pub read: ReadOptions,
+    /// The treatment of documents that say the same as an earlier one.
+    pub duplicates: DuplicateUse,
     /// Steps that change documents before they are embedded, in this order; none by default.
     pub preprocess: Vec<Step>,
     /// Texts to vectors.
@@ -61,6 +63,7 @@ impl Default for Settings {
     fn default() -> Self {
         Settings {
             read: ReadOptions::default(),
+            duplicates: DuplicateUse::default(),
             preprocess: Vec::new(),
             embed: EmbedSettings::default(),
             supervision: Supervision::default(),
@@ -119,6 +122,9 @@ impl Settings {
             _ if !self.is_of_pieces() => Ok(()),
             _ if self.embed.embeddings.is_some() => {
                 apart("embeddings", "pieces of documents have no row in the file")
+            }
+            _ if self.duplicates == DuplicateUse::Weigh => {
+                apart("duplicates weigh", "a piece is no copy because its document is one")
             }
             LabelUse::SemiSupervised => apart("semi-supervised", "the labels are of documents"),
             LabelUse::Manual => apart("manual", "the labels are of documents"),

@@ -40,11 +40,11 @@ pub struct SoftTopics {
     topics: usize,
 }
 
-/// Documents that took a name and were not clustered.
+/// Which documents took a name and were not clustered, and which point each of the others is.
 pub struct Named {
     /// Number of names that were taken; the labels of clusters are numbered on from there.
     count: usize,
-    /// Per document: its name's number and its cosine, or its place among those clustered.
+    /// Per document: its name's number and its cosine, or its point among those clustered.
     of: Vec<Result<(usize, f64), usize>>,
 }
 
@@ -134,6 +134,19 @@ impl Named {
         });
         let of = each.collect();
         Named { count, of }
+    }
+
+    /// No document took a name: each is its own point.
+    pub fn none(documents: usize) -> Self {
+        Named { count: 0, of: (0..documents).map(Err).collect() }
+    }
+
+    /// The same of more documents, each at the place of one of these.
+    ///
+    /// # Panics
+    /// If there is no such place.
+    pub fn spread(&self, places: &[usize]) -> Self {
+        Named { count: self.count, of: places.iter().map(|&place| self.of[place]).collect() }
     }
 }
 

@@ -13,6 +13,7 @@
 //! * [`columns`] — what each column is, and which hold text, class and time
 //! * [`report`] — what reading found
 //! * `kind` — what a file is that is no text
+//! * [`duplicates`] — documents that say the same
 //! * [`labels`] — a class for every document, out of another column
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
@@ -26,6 +27,7 @@ pub mod clean;
 pub mod columns;
 pub mod decode;
 pub mod demo;
+pub mod duplicates;
 pub mod english;
 mod glob;
 pub mod inputs;
@@ -47,7 +49,6 @@ pub mod table;
 pub mod time;
 pub mod tokens;
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,7 @@ use crate::columnar;
 use crate::text::counted;
 
 pub use clean::{Preprocessor, Step};
+pub use duplicates::{DuplicateUse, Duplicates};
 pub use labels::Labels;
 pub use options::{Between, ReadOptions};
 pub use packed::stem;
@@ -131,8 +133,6 @@ pub struct Corpus {
     pub texts: Vec<String>,
     /// Which records of the input they are, and why others are none.
     pub records: RecordMap,
-    /// How many kept documents repeat an earlier one exactly. They are kept.
-    pub duplicates: usize,
     /// The class of each kept document, where a column holds it.
     pub labels: Option<Labels>,
     /// When each kept document was written, where a column holds it.
@@ -174,7 +174,6 @@ impl Corpus {
         };
         self.records.append(&other.records);
         self.texts.extend(other.texts.iter().cloned());
-        self.count_duplicates();
     }
 
     /// Leaves out the documents that are not kept.
@@ -190,7 +189,6 @@ impl Corpus {
         if let Some(times) = &mut self.times {
             kept(&mut times.values, keep);
         }
-        self.count_duplicates();
     }
 
     /// How many documents have no time, where the others have one.
@@ -219,11 +217,6 @@ impl Corpus {
         let value = (*times.values.get(document.0)?)?;
         let of_day = times.kind == TimeKind::Moment && times.is_of_day(value);
         Some(times.show(value, of_day))
-    }
-
-    fn count_duplicates(&mut self) {
-        let distinct: HashSet<&str> = self.texts.iter().map(String::as_str).collect();
-        self.duplicates = self.len() - distinct.len();
     }
 }
 

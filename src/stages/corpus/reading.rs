@@ -169,7 +169,7 @@ impl<'a> Reading<'a> {
         texts.retain(|text| !text.is_empty());
         let plain = self.joined.is_plain();
         let column = list(&self.joined.columns, &self.chosen.text);
-        let mut corpus = Corpus {
+        let corpus = Corpus {
             name,
             paths: Vec::new(),
             format: pieces.first().map_or(Format::Lines, |piece| piece.format),
@@ -178,13 +178,11 @@ impl<'a> Reading<'a> {
             columns: if plain { Vec::new() } else { self.joined.columns },
             texts,
             records: map,
-            duplicates: 0,
             labels,
             times,
             files: of_file,
             findings: self.findings,
         };
-        corpus.count_duplicates();
         Ok(corpus)
     }
 

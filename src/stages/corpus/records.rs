@@ -45,6 +45,8 @@ pub enum Skip {
     LeftEmpty,
     /// It is a document of an earlier one of several sessions.
     Shared,
+    /// It says the same as an earlier document, and such are dropped.
+    Copy,
 }
 
 impl Skip {
@@ -54,6 +56,7 @@ impl Skip {
             Skip::Blank | Skip::Empty => "empty, left out",
             Skip::LeftEmpty => "left empty by preprocessing",
             Skip::Shared => "in an earlier session, too",
+            Skip::Copy => "a copy of an earlier one, left out",
         }
     }
 }

@@ -153,6 +153,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
         },
         prepared: Arc::new(corpus.texts.clone()),
         source: corpus.clone(),
+        duplicates: None,
         corpus,
         embedder: match folder.embedder {
             Some(name) => (name, String::new()),
@@ -185,7 +186,6 @@ fn placeholders(name: String, documents: usize) -> Corpus {
         columns: Vec::new(),
         texts: (1..=documents).map(text).collect(),
         records: RecordMap::all(documents),
-        duplicates: 0,
         labels: None,
         times: None,
         files: None,

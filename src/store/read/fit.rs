@@ -8,8 +8,10 @@ use rayon::prelude::*;
 use crate::cluster::hdbscan::spanning::SpanningTree;
 use crate::cluster::hdbscan::{Hdbscan, HdbscanParams};
 use crate::cluster::kmeans::KMeans;
+use crate::corpus::Duplicates;
 use crate::model::fitted::{Clusters, Fit};
 use crate::model::settings::Supervision;
+use crate::model::weighed::Weighed;
 use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
 use crate::reduce::pca::Pca;
@@ -21,17 +23,22 @@ use crate::topics::guided::guide;
 use crate::topics::zero_shot::ZeroShot;
 
 impl Reader<'_> {
-    /// The fit of documents with these embeddings.
+    /// The fit of documents with these embeddings, of which `duplicates` were laid out once.
     pub(super) fn fit(
         &self,
         header: &FitHeader,
         embeddings: &Arc<Array2<f32>>,
+        duplicates: Option<&Duplicates>,
         supervision: &Supervision,
     ) -> Result<Fit, Flaw> {
-        let (n, d) = embeddings.dim();
+        let (all, d) = embeddings.dim();
         let seeds = self.words("guided.seeds", d, supervision.seed_topics.len())?;
         let guided = seeds.map(|seeds| Arc::new(guide(embeddings.view(), seeds)));
         let training = guided.as_ref().map_or(embeddings, |guided| &guided.embeddings);
+        let weighed = duplicates.and_then(|duplicates| Weighed::of(duplicates, training));
+        let weighed = weighed.map(Arc::new);
+        let training = weighed.as_ref().map_or(training, |weighed| &weighed.training);
+        let n = training.nrows();
         let layouts = self.layouts(&header.reduced, training)?;
         let zero_shot =
             self.words("zero_shot.names", d, supervision.zero_shot.len())?.map(|names| {
@@ -46,12 +53,14 @@ impl Reader<'_> {
             }
         }
         let labels = self.i32s("vote")?;
-        same_length("vote", labels.len(), n)?;
+        same_length("vote", labels.len(), all)?;
+        let clusters = Clusters::new(each, k_means, zero_shot, labels, weighed.as_deref());
         Ok(Fit {
             neighbours: Arc::new(self.neighbours(n)?),
             layouts: Arc::new(layouts),
-            clusters: Arc::new(Clusters::new(each, k_means, zero_shot, labels)),
+            clusters: Arc::new(clusters),
             guided,
+            weighed,
         })
     }
 

@@ -2,8 +2,9 @@
 
 use ratatui::layout::{Constraint, Rect};
 
-use super::{options, preview, uses};
+use super::{copies, options, preview, uses};
 use crate::app::State;
+use crate::app::options::{Field, fields};
 use crate::keymap::Pane;
 use crate::ui::layout::{WIDE, columns, rows};
 use crate::ui::painter::Painter;
@@ -38,7 +39,10 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         _ => uses::draw(painter, state, table),
     }
     preview::draw(painter, state, documents);
-    if below.height > 0 {
-        preview::effect(painter, state, below);
+    let field = fields().nth(state.screens.data.option.selected);
+    match field == Some(Field::Duplicates) && state.focus == Pane::Options {
+        _ if below.height == 0 => {}
+        true => copies::draw(painter, state, below),
+        false => preview::effect(painter, state, below),
     }
 }

@@ -1,6 +1,7 @@
 //! The Data screen: columns, documents, options, and what the options do to the selected document.
 
 pub(in crate::app) mod columns;
+mod copies;
 mod draw;
 mod effect;
 pub(super) mod options;
@@ -124,7 +125,11 @@ fn options(state: &mut State, action: Action) -> Vec<Command> {
             state.settings = Settings { read: before.read.clone(), ..Settings::default() };
         }
         Action::Open => match field {
-            Field::Step(_) | Field::Selection | Field::Chunk | Field::Engine => {
+            Field::Duplicates
+            | Field::Step(_)
+            | Field::Selection
+            | Field::Chunk
+            | Field::Engine => {
                 step(state, field, 1);
             }
             _ => {

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::State;
-use crate::corpus::Fate;
+use crate::corpus::{DuplicateUse, Fate};
 use crate::keymap::Pane;
 use crate::text::{counted, is_are, one_line, thousands};
 use crate::ui::painter::{Painter, position};
@@ -103,14 +103,28 @@ fn counts(painter: &Painter, state: &State, width: u16) -> Vec<String> {
     let Some(corpus) = &state.corpus else { return Vec::new() };
     let arrow = painter.glyphs.arrow;
     let cells = usize::from(width);
+    let copies = state.screens.data.stats.as_ref().map_or(0, |stats| stats.copies.duplicates);
+    let treated = state.settings.duplicates;
+    let (how, dropped) = match treated {
+        DuplicateUse::Drop if copies > 0 => (" dropped", copies),
+        DuplicateUse::Weigh if copies > 0 => (" weighed", 0),
+        _ => ("", 0),
+    };
+    let kept = corpus.len() - dropped;
     let rows = [
         counted(corpus.records.len(), "row"),
         format!("{} empty", thousands(corpus.records.empty())),
-        format!(
-            "{} repeated {arrow} {} kept",
-            thousands(corpus.duplicates),
-            thousands(corpus.len())
-        ),
+        match state.screens.data.stats {
+            None => format!("{} kept", thousands(kept)),
+            Some(_) => {
+                let copies = if copies == 1 {
+                    "1 copy".to_owned()
+                } else {
+                    format!("{} copies", thousands(copies))
+                };
+                format!("{copies}{how} {arrow} {} kept", thousands(kept))
+            }
+        },
     ];
     let mut lines = vec![painter.parts(&rows, cells)];
     if let Some(stats) = &state.screens.data.stats {
@@ -133,9 +147,9 @@ fn counts(painter: &Painter, state: &State, width: u16) -> Vec<String> {
         lines.push(painter.parts(&lengths, cells));
         // Before what is only good to know.
         if let Some((cut, most)) = stats.cut.filter(|(cut, _)| *cut > 0) {
-            let share = 100.0 * cut as f64 / corpus.len().max(1) as f64;
+            let share = 100.0 * cut as f64 / kept.max(1) as f64;
             let are = is_are(cut);
-            let how = match state.settings.embed.chunk.splits(cut, corpus.len()) {
+            let how = match state.settings.embed.chunk.splits(cut, kept) {
                 true => "embedded in pieces",
                 false => "cut",
             };

@@ -55,13 +55,8 @@ fn read(state: &mut State, corpus: Arc<Corpus>) -> Vec<Command> {
     let records = counted(corpus.records.len(), "record");
     let run = &mut state.screens.run;
     run.log(&format!("read {}, {records}, {}", corpus.name, corpus.encoding));
-    if corpus.records.empty() > 0 || corpus.duplicates > 0 {
-        run.log(&format!(
-            "{} left out, {} {} an earlier one",
-            counted(corpus.records.empty(), "empty record"),
-            counted(corpus.duplicates, "document"),
-            if corpus.duplicates == 1 { "repeats" } else { "repeat" }
-        ));
+    if corpus.records.empty() > 0 {
+        run.log(&format!("{} left out", counted(corpus.records.empty(), "empty record")));
     }
     let options = run.settings.as_ref().map(|settings| settings.read.clone());
     let options = options.unwrap_or_else(|| state.settings.read.clone());

@@ -32,8 +32,11 @@ mod find;
 mod shingles;
 mod signature;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::{Corpus, Skip};
 use crate::watch::{Cancelled, Watch};
 
 /// Share of the words and pairs of words in either text that copies have in common.
@@ -171,12 +174,22 @@ impl Duplicates {
         groups
     }
 
-    /// Whether each document is left when copies are dropped.
-    pub fn kept(&self) -> Vec<bool> {
-        (0..self.len()).map(|document| self.original(document).is_none()).collect()
+    /// The documents of `corpus` that `copies` leaves; these are its duplicates.
+    ///
+    /// # Panics
+    /// If they are of another number of documents.
+    pub fn left(&self, corpus: &Arc<Corpus>, copies: DuplicateUse) -> Arc<Corpus> {
+        if copies != DuplicateUse::Drop || self.copies() == 0 {
+            return corpus.clone();
+        }
+        let keep: Vec<bool> =
+            (0..self.len()).map(|document| self.original(document).is_none()).collect();
+        let mut rest = Corpus::clone(corpus);
+        rest.retain(&keep, Skip::Copy);
+        Arc::new(rest)
     }
 
-    /// Those among some of the documents, ascending: the first of a group is the first that is there.
+    /// Those among some of the documents, ascending; the first of a group is the first that is there.
     pub fn among(&self, documents: &[usize]) -> Duplicates {
         let mut at = vec![u32::MAX; self.len()];
         let first = |(number, &document): (u32, &usize)| {
@@ -187,9 +200,11 @@ impl Duplicates {
         Duplicates { firsts: (0..).zip(documents).map(first).collect() }
     }
 
-    /// Adds documents after these, by their own numbers.
-    pub fn append(&mut self, others: &Duplicates) {
-        let before = self.len() as u32;
-        self.firsts.extend(others.firsts.iter().map(|first| before + first));
+    /// Those among the documents of `rest`, which are some of `all`, whose duplicates these are.
+    pub fn of_rest(&self, all: &Corpus, rest: &Corpus) -> Duplicates {
+        let records = rest.records.documents();
+        let is_left =
+            |&document: &usize| records.binary_search(&all.records.documents()[document]).is_ok();
+        self.among(&(0..self.len().min(all.len())).filter(is_left).collect::<Vec<_>>())
     }
 }
