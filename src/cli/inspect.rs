@@ -9,6 +9,7 @@ use super::{Outcome, columns, interrupt, print};
 use crate::cli::args::fit::FitArgs;
 use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::corpus::Skip;
+use crate::engine::copies::Example;
 use crate::engine::inspect::{Inspection, name};
 use crate::engine::read::documents;
 use crate::text::{counted, thousands};
@@ -91,10 +92,10 @@ fn copies(found: &Inspection, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{}", copies.summary(read))?;
     for group in copies.largest_groups.iter().take(GROUPS) {
         let row = group.rows.first().copied().unwrap_or_default();
-        let text = fit(&group.text, TEXT, "…");
+        let text = fit(&group.text, TEXT, "…").trim_end().to_owned();
         writeln!(out, "  {:>6} ×  row {row}: {text}", thousands(group.documents))?;
-        if let Some((row, text)) = &group.other {
-            writeln!(out, "     and as  row {row}: {}", fit(text, TEXT, "…"))?;
+        if let Some(Example { row, text }) = &group.other {
+            writeln!(out, "     and as  row {row}: {}", fit(text, TEXT, "…").trim_end())?;
         }
     }
     Ok(())

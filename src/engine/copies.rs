@@ -34,8 +34,17 @@ pub struct LargeGroup {
     pub rows: Vec<usize>,
     /// The beginning of the first one.
     pub text: String,
-    /// The beginning of the first one that is written otherwise, and its row.
-    pub other: Option<(usize, String)>,
+    /// The first one that is written otherwise.
+    pub other: Option<Example>,
+}
+
+/// A document that is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// The number people know it by.
+    pub row: usize,
+    /// Its beginning.
+    pub text: String,
 }
 
 impl Copies {
@@ -54,7 +63,7 @@ impl Copies {
                 documents: 1 + group.copies.len(),
                 rows: all.take(ROWS).map(|&document| row(document)).collect(),
                 text: text(group.first),
-                other: other.map(|&copy| (row(copy), text(copy))),
+                other: other.map(|&copy| Example { row: row(copy), text: text(copy) }),
             }
         });
         Copies {

@@ -329,7 +329,7 @@ fn the_largest_groups_are_shown_with_an_example() {
     let [largest, next] = &copies.largest_groups[..] else { panic!("two groups") };
     assert_eq!((largest.documents, &largest.rows[..]), (4, &[5, 21, 22, 23][..]));
     assert_eq!(largest.other, None);
-    assert_eq!(next.other.as_ref().map(|(row, _)| *row), Some(24));
+    assert_eq!(next.other.as_ref().map(|other| other.row), Some(24));
     assert_eq!(
         copies.summary(25),
         "5 of 25 documents (20.0%) are copies of an earlier one, 4 to the letter, in 2 groups"

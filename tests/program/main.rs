@@ -9,6 +9,7 @@ mod changes;
 mod cli;
 mod config;
 mod describe;
+mod duplicates;
 mod export;
 mod fuzz;
 #[cfg(feature = "http")]

@@ -10,7 +10,7 @@ use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
 use topictui::corpus::{Corpus, DocumentId, Findings, Format, RecordMap, Skip};
-use topictui::engine::copies::{Copies, LargeGroup};
+use topictui::engine::copies::{Copies, Example, LargeGroup};
 use topictui::engine::find::Answer;
 use topictui::engine::predict::Score;
 use topictui::engine::preview::PreviewStats;
@@ -251,7 +251,10 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
                     documents: 3,
                     rows: vec![17, 31, 60],
                     text: "The display, number 15: It stopped after a week".into(),
-                    other: Some((31, "the display number 15 it stopped after a week".into())),
+                    other: Some(Example {
+                        row: 31,
+                        text: "the display number 15 it stopped after a week".into(),
+                    }),
                 },
                 LargeGroup {
                     documents: 2,

@@ -10,7 +10,7 @@ use topictui::app::draw;
 use topictui::app::mode::{Mode, Question};
 use topictui::app::options::Field;
 use topictui::app::{Message, update};
-use topictui::corpus::DocumentId;
+use topictui::corpus::{DocumentId, DuplicateUse};
 use topictui::keymap::Action;
 use topictui::keymap::{Pane, Screen};
 use topictui::model::Change;
@@ -187,6 +187,11 @@ fn every_mode_looks_as_it_should() {
     option.mode = Mode::Option(Field::MinTopicSize);
     option.dialogs.input.insert("25");
     snapshot("option", &option);
+    let mut copies = show(finished(size, unicode(), 14), Screen::Data);
+    copies.focus = Pane::Options;
+    copies.screens.data.option.selected = 1;
+    copies.settings.duplicates = DuplicateUse::Weigh;
+    snapshot("copies", &copies);
     snapshot("query", &show(finished(size, unicode(), 14), Screen::Predict));
 }
 
