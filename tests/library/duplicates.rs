@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use topictui::corpus::duplicates::Group;
-use topictui::corpus::{self, DuplicateUse, Duplicates, Skip};
+use topictui::corpus::{self, DocumentId, DuplicateUse, Duplicates, Skip};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::copies::Copies;
 use topictui::engine::edits::split::TopicSplit;
@@ -216,7 +216,8 @@ fn weighed_copies_follow_the_first_of_their_group() {
         let (copy, first) = (180 + n, n % 20 * 3);
         assert_eq!(model.topics.assignments[copy], model.topics.assignments[first]);
         assert_eq!(memberships[copy], memberships[first]);
-        assert_eq!(model.steadiness(copy), model.steadiness(first));
+        let steadiness = |document| model.steadiness(DocumentId(document));
+        assert_eq!(steadiness(copy), steadiness(first));
     }
     // The layout is that of the documents without copies.
     let dropped = fitted(DuplicateUse::Drop, keep_names);
