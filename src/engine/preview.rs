@@ -1,6 +1,7 @@
 //! The effect of preprocessing on a corpus, before any run: the numbers of the Data screen.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 use rayon::prelude::*;
 
@@ -52,6 +53,25 @@ pub struct Known {
     pub copies: Copies,
 }
 
+/// What is counted in some of the documents.
+#[derive(Default)]
+struct Seen {
+    words: HashSet<String>,
+    lengths: Vec<usize>,
+    cut: usize,
+}
+
+impl Seen {
+    fn and(mut self, mut other: Seen) -> Seen {
+        if self.words.len() < other.words.len() {
+            std::mem::swap(&mut self.words, &mut other.words);
+        }
+        self.words.extend(other.words);
+        self.lengths.append(&mut other.lengths);
+        Seen { cut: self.cut + other.cut, ..self }
+    }
+}
+
 impl PreviewStats {
     /// Counts over `corpus` under `settings`; `embedder` is the one the documents will go through,
     /// `known` what no setting changes.
@@ -72,32 +92,29 @@ impl PreviewStats {
             preprocessing_list(settings, |words| words.resolve(&corpus.texts))?,
             RepeatedLines::wanted(&settings.preprocess, &corpus.texts),
         );
-        let prepared: Vec<String> =
-            corpus.texts.par_iter().map(|text| preprocessor.apply(text)).collect();
-        let vocabulary = prepared
-            .par_iter()
-            .fold(BTreeSet::new, |mut words, text| {
-                tokens::for_each_token(text, |token| {
-                    if !words.contains(token) && !stop.contains(token) {
-                        words.insert(token.to_owned());
-                    }
-                });
-                words
-            })
-            .reduce(BTreeSet::new, |mut all, mut more| {
-                all.append(&mut more);
-                all
+        let most = embedder.and_then(|embedder| embedder.max_tokens());
+        let seen = |mut seen: Seen, text: &String| {
+            // Without steps a document is what was read.
+            let text: Cow<str> = match settings.preprocess.is_empty() {
+                true => text.into(),
+                false => preprocessor.apply(text).into(),
+            };
+            seen.lengths.push(text.split_whitespace().count());
+            let cut = most.is_some() && embedder.is_some_and(|embedder| embedder.is_cut(&text));
+            seen.cut += usize::from(cut);
+            tokens::for_each_token(&text, |token| {
+                if !seen.words.contains(token) && !stop.contains(token) {
+                    seen.words.insert(token.to_owned());
+                }
             });
-        let mut lengths: Vec<usize> =
-            prepared.par_iter().map(|text| text.split_whitespace().count()).collect();
-        lengths.par_sort_unstable();
-        let cut = |embedder: &dyn Embedder| {
-            let most = embedder.max_tokens()?;
-            Some((prepared.par_iter().filter(|text| embedder.is_cut(text)).count(), most))
+            seen
         };
+        let Seen { words, mut lengths, cut } =
+            corpus.texts.par_iter().fold(Seen::default, seen).reduce(Seen::default, Seen::and);
+        lengths.par_sort_unstable();
         Ok(PreviewStats {
-            cut: embedder.and_then(cut),
-            vocabulary: vocabulary.len(),
+            cut: most.map(|most| (cut, most)),
+            vocabulary: words.len(),
             stop_list: stop.name,
             emptied: lengths.partition_point(|&length| length == 0),
             clears: known.clears,

@@ -1,6 +1,8 @@
 //! Texts to word-piece ids, for every engine.
 
 use rayon::prelude::*;
+use tokenizers::models::ModelWrapper;
+use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::{Encoding, Tokenizer, TruncationParams};
 
 use super::{EmbedError, ModelError};
@@ -45,12 +47,36 @@ impl WordPieces {
             .collect()
     }
 
-    /// Whether something of a text is cut off. A word piece has a byte at least, so that most texts
-    /// need not be taken apart.
+    /// Whether something of a text is cut off. Most texts need not be taken apart to know that nothing is.
     pub fn is_cut(&self, text: &str) -> bool {
         let most = self.tokenizer.get_truncation().map_or(usize::MAX, |cut| cut.max_length);
+        // A word piece has a byte at least.
         text.len() + SPECIAL > most
+            && self.at_most(text).is_none_or(|pieces| pieces + SPECIAL > most)
             && self.encoding(text).is_ok_and(|encoding| !encoding.get_overflowing().is_empty())
+    }
+
+    /// A bound of a text's word pieces that is found quickly: one for a word that is in the vocabulary,
+    /// one for each sign, and of another word its bytes. `None` where words are not told apart so.
+    fn at_most(&self, text: &str) -> Option<usize> {
+        let of_bert = matches!(self.tokenizer.get_model(), ModelWrapper::WordPiece(_))
+            && matches!(
+                self.tokenizer.get_pre_tokenizer(),
+                Some(PreTokenizerWrapper::BertPreTokenizer(_))
+            );
+        if !of_bert {
+            return None;
+        }
+        let lower = self.lower_case.then(|| text.to_lowercase());
+        let text = lower.as_deref().unwrap_or(text);
+        let apart = |c: char| c.is_ascii_whitespace() || c.is_ascii_punctuation();
+        let pieces = text.split_inclusive(apart).map(|part| {
+            let word = part.strip_suffix(apart).unwrap_or(part);
+            let sign = usize::from(word.len() < part.len() && !part.ends_with(' '));
+            let known = word.is_ascii() && self.tokenizer.token_to_id(word).is_some();
+            sign + if known { 1 } else { word.len() }
+        });
+        Some(pieces.sum())
     }
 
     /// Word pieces of a text, the special ones not counted; 0 if it cannot be taken apart.

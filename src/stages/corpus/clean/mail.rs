@@ -64,6 +64,13 @@ fn is(pattern: &Option<Regex>, line: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(line))
 }
 
+/// Whether a text has one of the signs by which quoted mail is told: every pattern above asks for a colon
+/// or a rule of hyphens or underscores, and a quoted line for its `>`.
+pub fn may_hold_quoted(text: &str) -> bool {
+    memchr::memchr2(b':', b'>', text.as_bytes()).is_some()
+        || ["--", "__"].iter().any(|rule| text.contains(rule))
+}
+
 /// Without lines that begin with `>`, and without the mail below "… wrote:" or "Original Message".
 pub fn without_quoted(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').collect();

@@ -107,6 +107,26 @@ impl Step {
         !matches!(self, Step::StopWords | Step::Lemmatize | Step::Lower)
     }
 
+    /// Whether the step could change a text that was read, white space apart: without the signs it looks
+    /// for it cannot, and most texts have none of them.
+    fn may_change(self, text: &str, lists: &Preprocessor) -> bool {
+        let has = |sign: u8| memchr::memchr(sign, text.as_bytes()).is_some();
+        match self {
+            Step::Urls => words::may_hold_url(text),
+            Step::Tracking => has(b'?') && words::may_hold_url(text),
+            Step::Emails | Step::Mentions => has(b'@'),
+            Step::Hashtags => has(b'#'),
+            Step::Emoji => !text.is_ascii(),
+            Step::Html => has(b'<') || has(b'&'),
+            Step::Entities => has(b'&'),
+            Step::Numbers => !text.is_ascii() || text.bytes().any(|byte| byte.is_ascii_digit()),
+            Step::Quoted => mail::may_hold_quoted(text),
+            Step::Signatures => has(b'\n'),
+            Step::Repeated => !lists.repeated.is_empty(),
+            Step::StopWords | Step::Lemmatize | Step::Lower => true,
+        }
+    }
+
     fn apply(self, text: &str, lists: &Preprocessor) -> String {
         match self {
             Step::StopWords => each_word(text, |word, out| {
@@ -176,9 +196,12 @@ pub fn effects(texts: &[String]) -> Effects {
     // White space that a step would only put in order is no change.
     let spaced = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     let changed = |mut counts: Vec<usize>, text: &String| {
-        let text = each_line(text, spaced);
+        let mut even = None;
         for (count, step) in counts.iter_mut().zip(&steps) {
-            *count += usize::from(each_line(&step.apply(&text, &lists), str::to_owned) != text);
+            if step.may_change(text, &lists) {
+                let text = even.get_or_insert_with(|| each_line(text, spaced));
+                *count += usize::from(each_line(&step.apply(text, &lists), str::to_owned) != *text);
+            }
         }
         counts
     };

@@ -6,7 +6,11 @@
 //! its end inwards, up to the first that is its own; a document that is nothing else stays as it is.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
 
 use crate::corpus::Step;
 
@@ -25,17 +29,19 @@ pub struct RepeatedLines {
 
 impl RepeatedLines {
     /// Those of `texts`.
-    pub fn of(texts: &[String]) -> Self {
+    pub fn of<'a>(texts: &'a [String]) -> Self {
         let least = ((texts.len() as f64 * SHARE).ceil() as usize).max(FEWEST);
-        let (mut first, mut last) = (HashMap::new(), HashMap::new());
-        for text in texts {
-            let lines = lines(text);
-            // A text of one line begins and ends with what it says: it has no half.
-            let near = NEAR.min(lines.len() / 2);
-            count(lines.iter().copied().take(near), &mut first);
-            count(lines.iter().copied().rev().take(near), &mut last);
-        }
-        let often = |counts: HashMap<&str, usize>| {
+        let (first, last) = (Sieve::default(), Sieve::default());
+        texts.par_iter().for_each(|text| {
+            near(text, |line| first.count(line), |line| last.count(line));
+        });
+        let counted = |counts: Both<'a>, text: &'a str| counts.with(text, [&first, &last], least);
+        let Both { first, last } = texts
+            .par_iter()
+            .map(String::as_str)
+            .fold(Both::default, counted)
+            .reduce(Both::default, Both::and);
+        let often = |counts: Counts| {
             let often = counts.into_iter().filter(|&(_, documents)| documents >= least);
             Arc::new(often.map(|(line, _)| line.to_owned()).collect())
         };
@@ -78,13 +84,79 @@ impl RepeatedLines {
     }
 }
 
-/// Counts each line once a document.
-fn count<'a>(lines: impl Iterator<Item = &'a str>, counts: &mut HashMap<&'a str, usize>) {
-    let mut seen: Vec<&str> = Vec::with_capacity(NEAR);
-    for line in lines {
-        if !seen.contains(&line) {
-            seen.push(line);
-            *counts.entry(line).or_default() += 1;
+/// Documents that have a line.
+type Counts<'a> = HashMap<&'a str, usize>;
+
+/// Those near the beginning, and those near the end.
+#[derive(Default)]
+struct Both<'a> {
+    first: Counts<'a>,
+    last: Counts<'a>,
+}
+
+impl<'a> Both<'a> {
+    /// With the lines of one more document that may be in enough of them.
+    fn with(self, text: &'a str, [first, last]: [&Sieve; 2], least: usize) -> Self {
+        let Both { first: mut firsts, last: mut lasts } = self;
+        let add = |sieve: &Sieve, counts: &mut Counts<'a>, line: &'a str| {
+            if sieve.may_have(line, least) {
+                *counts.entry(line).or_default() += 1;
+            }
+        };
+        near(text, |line| add(first, &mut firsts, line), |line| add(last, &mut lasts, line));
+        Both { first: firsts, last: lasts }
+    }
+
+    fn and(self, other: Self) -> Self {
+        let sum = |mut a: Counts<'a>, b: Counts<'a>| {
+            b.into_iter().for_each(|(line, documents)| *a.entry(line).or_default() += documents);
+            a
+        };
+        Both { first: sum(self.first, other.first), last: sum(self.last, other.last) }
+    }
+}
+
+/// Counts of lines by a part of their hash, so that the many lines of few documents take no memory: a
+/// line is in no more documents than its place says.
+struct Sieve {
+    places: Vec<AtomicU32>,
+    hasher: BuildHasherDefault<DefaultHasher>,
+}
+
+impl Default for Sieve {
+    fn default() -> Self {
+        let places = std::iter::repeat_with(AtomicU32::default).take(1 << 18).collect();
+        Sieve { places, hasher: BuildHasherDefault::default() }
+    }
+}
+
+impl Sieve {
+    fn place(&self, line: &str) -> &AtomicU32 {
+        &self.places[self.hasher.hash_one(line) as usize % self.places.len()]
+    }
+
+    fn count(&self, line: &str) {
+        self.place(line).fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn may_have(&self, line: &str, documents: usize) -> bool {
+        self.place(line).load(Ordering::Relaxed) as usize >= documents
+    }
+}
+
+/// Shows each line near the beginning, and near the end, of a document once.
+fn near<'a>(text: &'a str, first: impl FnMut(&'a str), last: impl FnMut(&'a str)) {
+    let lines = lines(text);
+    // A text of one line begins and ends with what it says: it has no half.
+    let near = NEAR.min(lines.len() / 2);
+    once(&lines[..near], first);
+    once(&lines[lines.len() - near..], last);
+}
+
+fn once<'a>(lines: &[&'a str], mut see: impl FnMut(&'a str)) {
+    for (at, line) in lines.iter().enumerate() {
+        if !lines[..at].contains(line) {
+            see(line);
         }
     }
 }

@@ -52,6 +52,13 @@ pub fn is_url(word: &str) -> bool {
     ["http://", "https://", "ftp://", "www."].iter().any(starts)
 }
 
+/// Whether a text has what web addresses begin with.
+pub fn may_hold_url(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let www = |at: usize| at >= 3 && bytes[at - 3..at].eq_ignore_ascii_case(b"www");
+    memchr::memmem::find(bytes, b"://").is_some() || memchr::memchr_iter(b'.', bytes).any(www)
+}
+
 /// Leaves out a web address, also one in brackets or quotes.
 pub fn without_url(word: &str, out: &mut String) {
     if !is_url(word) {
