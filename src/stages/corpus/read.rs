@@ -6,15 +6,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::columns::Chosen;
 use super::inputs::{self, File, Found, unreadable};
-use super::joined::Joined;
 use super::options::ReadOptions;
 use super::piece::pieces_of;
 #[cfg(feature = "mail")]
 use super::piece::{Held, Piece};
-use super::reading::Reading;
-use super::report::Findings;
+use super::reading::{corpus_of, corpus_of_texts};
 #[cfg(feature = "mail")]
 use super::sources;
 use super::table::Table;
@@ -61,8 +58,7 @@ pub fn read_paths(paths: &[PathBuf], options: &ReadOptions) -> Result<Corpus, Co
             _ => CorpusError::Empty { name },
         });
     }
-    let corpus = Reading::of(&name, &pieces, options).and_then(|reading| reading.corpus(&pieces));
-    let mut corpus = match (corpus, paths) {
+    let mut corpus = match (corpus_of(&name, pieces, options), paths) {
         (Err(CorpusError::NoText { .. }), [path]) if path.is_dir() => {
             return Err(CorpusError::EmptyFolder { path: path.clone() });
         }
@@ -109,7 +105,7 @@ pub fn name_of(paths: &[PathBuf]) -> String {
 /// Reads a corpus out of bytes in memory; `name` is shown in titles and errors.
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Corpus, CorpusError> {
     let pieces = pieces_of(name, bytes.to_vec(), None, options)?;
-    Reading::of(name, &pieces, options)?.corpus(&pieces)
+    corpus_of(name, pieces, options)
 }
 
 /// A file that is one document.
@@ -117,22 +113,12 @@ pub(super) fn read_whole(file: &File, options: &ReadOptions) -> Result<Corpus, C
     let bytes = std::fs::read(&file.path).map_err(|error| unreadable(&file.path, error))?;
     let pieces = pieces_of(&file.name, bytes, Some(file), options)?;
     let options = ReadOptions { text_column: None, ..options.clone() };
-    Reading::of(&file.name, &pieces, &options)?.corpus(&pieces)
+    corpus_of(&file.name, pieces, &options)
 }
 
 /// A corpus of texts in memory, one document each, its records numbered from 1. Texts are sanitised,
 /// and empty ones are skipped. `name` is shown in titles and errors.
 pub fn of_texts(name: &str, texts: Vec<String>) -> Result<Corpus, CorpusError> {
     let records = texts.into_iter().map(|text| vec![text]).collect::<Vec<_>>();
-    let table = Table::plain(records);
-    let joined = Joined::of(vec![(0, table)]);
-    let reading = Reading {
-        name,
-        options: ReadOptions::default(),
-        joined,
-        findings: Findings::default(),
-        chosen: Chosen { text: vec![0], ..Chosen::default() },
-        by: None,
-    };
-    reading.corpus(&[])
+    corpus_of_texts(name, Table::plain(records))
 }

@@ -2,7 +2,7 @@
 //! that they make.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -11,25 +11,25 @@ use super::joined::{Joined, Part};
 use super::options::{self, ReadOptions};
 use super::piece::Piece;
 use super::report::{Findings, FoundFile};
-use super::table::{is_missing, list};
+use super::table::{Table, is_missing, list};
 use super::time::{NoTimes, TimeFormat};
 use crate::corpus::{Corpus, CorpusError, DocumentId, Format, Labels, RecordMap, Skip, Times};
 use crate::text::{sanitise, tidy};
 
 /// Tables whose columns are known.
-pub(super) struct Reading<'a> {
-    pub name: &'a str,
-    pub options: ReadOptions,
-    pub joined: Joined<'a>,
-    pub findings: Findings,
-    pub chosen: Chosen,
+struct Reading<'a> {
+    name: &'a str,
+    options: ReadOptions,
+    joined: Joined<'a>,
+    findings: Findings,
+    chosen: Chosen,
     /// The class is by the file, or its folder.
-    pub by: Option<By>,
+    by: Option<By>,
 }
 
 /// Classes that are not in the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum By {
+enum By {
     File,
     Folder,
 }
@@ -78,12 +78,36 @@ fn given(cell: &str) -> &str {
     if is_missing(cell) { "" } else { cell }
 }
 
+/// The corpus that the texts of an input make.
+pub(super) fn corpus_of(
+    name: &str,
+    pieces: Vec<Piece>,
+    options: &ReadOptions,
+) -> Result<Corpus, CorpusError> {
+    let mut corpus = Reading::of(name, &pieces, options)?.corpus(&pieces)?;
+    // The documents have their own memory.
+    drop(pieces);
+    corpus.count_duplicates();
+    Ok(corpus)
+}
+
+/// The corpus of a table with a text in each record.
+pub(super) fn corpus_of_texts(name: &str, table: Table) -> Result<Corpus, CorpusError> {
+    let reading = Reading {
+        name,
+        options: ReadOptions::default(),
+        joined: Joined::of(vec![(0, table)]),
+        findings: Findings::default(),
+        chosen: Chosen { text: vec![0], ..Chosen::default() },
+        by: None,
+    };
+    let mut corpus = reading.corpus(&[])?;
+    corpus.count_duplicates();
+    Ok(corpus)
+}
+
 impl<'a> Reading<'a> {
-    pub fn of(
-        name: &'a str,
-        pieces: &'a [Piece],
-        options: &ReadOptions,
-    ) -> Result<Self, CorpusError> {
+    fn of(name: &'a str, pieces: &'a [Piece], options: &ReadOptions) -> Result<Self, CorpusError> {
         let mut tables = Vec::with_capacity(pieces.len());
         let mut findings = Findings::default();
         for (at, piece) in pieces.iter().enumerate() {
@@ -123,7 +147,8 @@ impl<'a> Reading<'a> {
         Ok(Reading { name, options, joined, findings, chosen, by })
     }
 
-    pub fn corpus(mut self, pieces: &[Piece]) -> Result<Corpus, CorpusError> {
+    /// The corpus, whose repeated documents are not counted yet.
+    fn corpus(mut self, pieces: &[Piece]) -> Result<Corpus, CorpusError> {
         let name = self.name.to_owned();
         let mut records = Records::default();
         for part in &self.joined.parts {
@@ -153,7 +178,9 @@ impl<'a> Reading<'a> {
         };
         let labels = match (self.by, self.chosen.class) {
             (Some(by), _) => Some(of_files(by)),
-            (None, Some(_)) => Some(Labels::of(map.of_documents(&class).map(|cell| &**cell))),
+            (None, Some(_)) => {
+                Some(Labels::of(map.of_documents(&class.ids).map(|&id| class.name(id))))
+            }
             (None, None) => None,
         };
         let several = pieces.len() > 1;
@@ -169,7 +196,7 @@ impl<'a> Reading<'a> {
         texts.retain(|text| !text.is_empty());
         let plain = self.joined.is_plain();
         let column = list(&self.joined.columns, &self.chosen.text);
-        let corpus = Corpus {
+        Ok(Corpus {
             name,
             paths: Vec::new(),
             format: pieces.first().map_or(Format::Lines, |piece| piece.format),
@@ -182,8 +209,7 @@ impl<'a> Reading<'a> {
             times,
             files: of_file,
             findings: self.findings,
-        };
-        Ok(corpus)
+        })
     }
 
     /// The times of the documents. Where nobody named their column, those that cannot be read are none.
@@ -222,13 +248,40 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Cells of a column that has few different ones.
+#[derive(Default)]
+struct Few<'s> {
+    ids: Vec<u32>,
+    names: Vec<Cow<'s, str>>,
+    known: HashMap<Cow<'s, str>, u32>,
+}
+
+impl<'s> Few<'s> {
+    fn push(&mut self, cell: Cow<'s, str>) {
+        let id = match self.known.get(&cell) {
+            Some(&id) => id,
+            None => {
+                let id = self.names.len() as u32;
+                self.names.push(cell.clone());
+                self.known.insert(cell, id);
+                id
+            }
+        };
+        self.ids.push(id);
+    }
+
+    fn name(&self, id: u32) -> &str {
+        self.names.get(id as usize).map_or("", |name| name)
+    }
+}
+
 /// Records before it is decided which are documents: of every column that is wanted its cells.
 #[derive(Default)]
 struct Records<'s> {
     texts: Vec<String>,
     /// Which of them are blank lines of a table.
     blank: Vec<bool>,
-    class: Vec<Cow<'s, str>>,
+    class: Few<'s>,
     times: Vec<Cow<'s, str>>,
     /// The file of each.
     files: Vec<u32>,
@@ -258,7 +311,9 @@ impl<'s> Records<'s> {
                 whole.push_str(cell);
             }
             self.texts.push(whole);
-            self.class.extend(class.map(|at| cell(cells, at)));
+            if let Some(at) = class {
+                self.class.push(cell(cells, at));
+            }
             self.times.extend(time.map(|at| cell(cells, at)));
             self.files.push(part.file as u32);
         });

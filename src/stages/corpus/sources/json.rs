@@ -40,16 +40,24 @@ impl Source for JsonLines {
                     CorpusError::BadJson { name: name.to_owned(), line: number + 1, error }
                 }),
             };
-        let values = super::lines(text).enumerate().map(parse).collect::<Result<Vec<_>, _>>();
-        match values {
-            Ok(values) => Ok(in_columns(match <[Option<Value>; 1]>::try_from(values) {
-                Ok([Some(alone)]) => within(alone).into_iter().map(Some).collect(),
-                Ok([None]) => vec![None],
-                Err(values) => values,
-            })),
-            // Values may be longer than a line.
-            Err(error) => JsonValues.table(name, text, &Layout::default()).map_err(|_| error),
-        }
+        let mut lines = super::lines(text).enumerate().map(parse);
+        let whole = || -> Result<Table<'a>, CorpusError> {
+            let (first, second) = (lines.next().transpose()?, lines.next().transpose()?);
+            let (first, second) = match (first, second) {
+                (Some(Some(alone)), None) => {
+                    return Ok(in_columns(within(alone).into_iter().map(Some)));
+                }
+                (first, second) => (first, second),
+            };
+            let mut columns = Columns::default();
+            first.into_iter().chain(second).for_each(|value| columns.add(value));
+            for value in lines {
+                columns.add(value?);
+            }
+            Ok(columns.table())
+        };
+        // Values may be longer than a line.
+        whole().or_else(|error| JsonValues.table(name, text, &Layout::default()).map_err(|_| error))
     }
 }
 
@@ -75,7 +83,7 @@ impl Source for JsonValues {
             let (name, line) = (name.to_owned(), error.line());
             CorpusError::BadJson { name, line, error }
         })?;
-        Ok(in_columns(values.into_iter().map(Some).collect()))
+        Ok(in_columns(values.into_iter().map(Some)))
     }
 }
 
@@ -189,31 +197,45 @@ fn in_order(cells: &Map<String, Value>) -> Vec<&Value> {
     named.into_iter().map(|(_, cell)| cell).collect()
 }
 
+fn in_columns(values: impl Iterator<Item = Option<Value>>) -> Table<'static> {
+    let mut columns = Columns::default();
+    values.for_each(|value| columns.add(value));
+    columns.table()
+}
+
 /// Objects with a column a field, in the order the fields are met, fields of fields as `body.text`;
 /// strings are a table of one column, and `None` is a blank line.
-fn in_columns(values: Vec<Option<Value>>) -> Table<'static> {
-    let mut columns: Vec<String> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
-    let mut records = Vec::new();
-    for value in values {
+#[derive(Default)]
+struct Columns {
+    names: Vec<String>,
+    known: HashMap<String, usize>,
+    records: Vec<Vec<String>>,
+}
+
+impl Columns {
+    fn add(&mut self, value: Option<Value>) {
         let Some(value) = value else {
-            records.push(Vec::new());
-            continue;
+            self.records.push(Vec::new());
+            return;
         };
         // At least one cell: a blank line has none.
-        let mut record = vec![String::new(); columns.len().max(1)];
+        let mut record = vec![String::new(); self.names.len().max(1)];
         for (field, text) in cells(value) {
-            let next = columns.len();
-            let at = *known.entry(field).or_insert_with_key(|field| {
-                columns.push(field.clone());
+            let next = self.names.len();
+            let names = &mut self.names;
+            let at = *self.known.entry(field).or_insert_with_key(|field| {
+                names.push(field.clone());
                 next
             });
             record.resize(record.len().max(at + 1), String::new());
             record[at] = text;
         }
-        records.push(record);
+        self.records.push(record);
     }
-    Table::new(columns, 1, records)
+
+    fn table(self) -> Table<'static> {
+        Table::new(self.names, 1, self.records)
+    }
 }
 
 /// The cells of a record, by their fields.
