@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod around;
 mod cluster;
 mod cluster_soft;
 mod columns;
@@ -20,6 +21,7 @@ mod formats;
 mod front;
 mod guide;
 mod hierarchy;
+mod hostile;
 mod named;
 mod packed;
 mod pieces;

@@ -29,7 +29,7 @@ pub struct FoundFile {
     pub whole: bool,
     /// The encoding, as WHATWG names it.
     pub encoding: String,
-    /// How cells are kept apart, where something does.
+    /// How it is written: what keeps cells apart, and lines left out above and below.
     pub dialect: Option<String>,
     /// Records in it.
     pub records: usize,

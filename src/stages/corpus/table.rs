@@ -59,7 +59,7 @@ pub struct Table<'a> {
     pub columns: Vec<String>,
     /// Number of the first record: 2 below a header line.
     pub first_record: usize,
-    /// How cells are kept apart, in a few words, where something does.
+    /// How it is written, in a few words: what keeps cells apart, and what was left out around them.
     pub dialect: Option<String>,
     /// There is one column, which has no name: lines, or the text of a file.
     pub plain: bool,

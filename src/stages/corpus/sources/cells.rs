@@ -40,6 +40,11 @@ impl<'a> Records<'a> {
         Records { text, at: 0, dialect }
     }
 
+    /// Where the next record begins.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
     /// The cell that begins here, and the byte behind it.
     fn cell(&self, start: usize) -> (Cell<'a>, usize) {
         let bytes = self.text.as_bytes();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::around::{before_total, titles};
 use super::cells::{Cell, Dialect, Records};
 use super::dialect::Fit;
 use super::header::is_header;
@@ -76,7 +77,13 @@ const FEW: usize = 3;
 const QUOTED: f64 = 0.5;
 
 fn is_table(text: &str, separator: Option<u8>) -> bool {
-    let Fit { dialect, share, width, quoted } = Dialect::look(text, separator);
+    let mut fit = Dialect::look(text, separator);
+    let (at, above) = titles(text, fit.dialect, fit.width, &[]);
+    let text = &text[at..];
+    if above > 0 {
+        fit = Dialect::look(text, Some(fit.dialect.separator));
+    }
+    let Fit { dialect, share, width, quoted } = fit;
     if width < 2 || share < 1.0 {
         return false;
     }
@@ -116,6 +123,15 @@ fn in_columns<'a>(text: &'a str, separator: Option<u8>, layout: &Layout) -> Tabl
         // Called what it is not.
         fit = Dialect::look(text, None);
     }
+    let (at, titles) = match layout.header {
+        Some(false) => (0, 0),
+        _ => titles(text, fit.dialect, fit.width, &layout.wanted),
+    };
+    let (text, above) = (&text[at..], above + titles);
+    if titles > 0 {
+        // Quotes in titles say nothing about the table's.
+        fit = Dialect::look(text, Some(fit.dialect.separator));
+    }
     let head: Vec<Vec<String>> = read(text, fit.dialect).take(LOOK + 1).collect();
     let in_first = |wanted: &&str| {
         let is = |cell: &String| cell.trim().eq_ignore_ascii_case(wanted);
@@ -123,26 +139,36 @@ fn in_columns<'a>(text: &'a str, separator: Option<u8>, layout: &Layout) -> Tabl
     };
     let has_header =
         layout.header.unwrap_or_else(|| is_header(&head) || layout.wanted.iter().any(in_first));
-    let mut rows = Delimited { text, dialect: fit.dialect, header: false, width: None };
+    let total = before_total(text, fit.dialect, has_header).filter(|_| has_header);
+    let text = &text[..total.unwrap_or(text.len())];
+    let mut rows = Delimited { text, dialect: fit.dialect, header: has_header, width: None };
     let columns = match head.split_first() {
-        Some((header, rest)) if has_header => {
-            let mut header = header.clone();
-            // A separator at the end of every line is no column.
-            let empty =
-                |header: &Vec<String>| header.last().is_some_and(|name| name.trim().is_empty());
-            while header.len() > 1 && empty(&header) && nothing_at(rest, header.len() - 1) {
-                header.pop();
-            }
-            (rows.header, rows.width) = (true, Some(header.len()));
-            named(header)
-        }
+        Some((header, rest)) if has_header => named(without_last(header.clone(), rest)),
         _ => {
             let width = head.iter().map(Vec::len).max().unwrap_or(0);
             (1..=width).map(|number| number.to_string()).collect()
         }
     };
+    rows.width = has_header.then_some(columns.len());
     let first_record = 1 + above + usize::from(has_header);
-    Table::new(columns, first_record, rows).written(fit.dialect.said())
+    let left_out = match titles {
+        0 => String::new(),
+        1 => ", a line above the header left out".to_owned(),
+        lines => format!(", {lines} lines above the header left out"),
+    };
+    let below = if total.is_some() { ", a total at the end left out" } else { "" };
+    Table::new(columns, first_record, rows)
+        .written(format!("{}{left_out}{below}", fit.dialect.said()))
+}
+
+/// A header without names that are empty at its end where there is nothing below them: a separator at the
+/// end of every line is no column.
+fn without_last(mut header: Vec<String>, rest: &[Vec<String>]) -> Vec<String> {
+    let empty = |header: &Vec<String>| header.last().is_some_and(|name| name.trim().is_empty());
+    while header.len() > 1 && empty(&header) && nothing_at(rest, header.len() - 1) {
+        header.pop();
+    }
+    header
 }
 
 /// Names of columns without white space around; one that comes again has a number behind it.

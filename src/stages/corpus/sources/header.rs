@@ -20,6 +20,11 @@ pub(super) fn is_header(records: &[Vec<String>]) -> bool {
     {
         return false;
     }
+    // Several words above several columns are no name of the first.
+    let wide = rest.iter().filter(|record| record.len() > 1).count();
+    if first.len() == 1 && 2 * wide > rest.len() && first[0].split_whitespace().count() > 1 {
+        return false;
+    }
     if names_what_is_below(first, rest) {
         return true;
     }
@@ -72,7 +77,7 @@ fn names_what_is_below(first: &[String], rest: &[Vec<String>]) -> bool {
 }
 
 /// A number, a time or an address.
-fn is_value(cell: &str) -> bool {
+pub(super) fn is_value(cell: &str) -> bool {
     let cell = cell.trim();
     let number = cell.trim_end_matches(['%', '€', '$']).replace(',', ".");
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();

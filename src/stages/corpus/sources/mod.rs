@@ -3,6 +3,7 @@
 //! A layout says by which endings of a file's name it goes, how a text of it looks, and how it becomes
 //! records in columns. Those of [`SOURCES`] are asked in turn; what fits none is one document a line.
 
+mod around;
 mod arrow;
 mod cells;
 pub(super) mod delimited;
