@@ -203,6 +203,85 @@ fn the_sheet_with_the_text_is_read_below_its_titles() {
     );
 }
 
+/// Excel's binary workbook with one sheet, its cells in rows: records of a number, a length and what they
+/// hold.
+#[cfg(feature = "sheets")]
+fn xlsb(rows: &[[&str; 2]]) -> Vec<u8> {
+    use std::io::Write;
+    let record = |kind: u16, held: &[u8]| {
+        let kind = match kind {
+            0..0x80 => vec![kind as u8],
+            _ => vec![kind as u8 | 0x80, (kind >> 7) as u8],
+        };
+        let length = [held.len() as u8 | 0x80, (held.len() >> 7) as u8];
+        [&kind[..], &length, held].concat()
+    };
+    let wide = |text: &str| {
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        [&(units.len() as u32 / 2).to_le_bytes()[..], &units].concat()
+    };
+    let sheet = [&[0, 0, 0, 0, 1, 0, 0, 0][..], &wide("rId1"), &wide("Answers")].concat();
+    let book = [
+        (0x83, vec![]),
+        (0x8f, vec![]),
+        (0x9c, sheet),
+        (0x90, vec![]),
+        (0x9d, vec![0; 26]),
+        (0x84, vec![]),
+    ];
+    let book: Vec<u8> = book.iter().flat_map(|(kind, held)| record(*kind, held)).collect();
+    let size: Vec<u8> = [0, rows.len() as u32, 0, 1].iter().flat_map(|n| n.to_le_bytes()).collect();
+    let mut cells = [record(0x81, &[]), record(0x94, &size), record(0x91, &[])].concat();
+    for (at, row) in rows.iter().enumerate() {
+        let mut head = vec![0; 25];
+        head[..4].copy_from_slice(&(at as u32).to_le_bytes());
+        cells.extend(record(0, &head));
+        for (column, text) in row.iter().enumerate() {
+            let place = [(column as u32).to_le_bytes(), [0; 4]].concat();
+            cells.extend(match text.parse::<f64>() {
+                Ok(number) => record(5, &[place, number.to_le_bytes().to_vec()].concat()),
+                Err(_) => record(6, &[place, wide(text)].concat()),
+            });
+        }
+    }
+    cells.extend([record(0x92, &[]), record(0x82, &[])].concat());
+    let rels = br#"<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.bin"/></Relationships>"#;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in [
+        ("xl/workbook.bin", &book[..]),
+        ("xl/_rels/workbook.bin.rels", rels),
+        ("xl/worksheets/sheet1.bin", &cells),
+    ] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[cfg(feature = "sheets")]
+#[test]
+fn a_binary_workbook_is_read() {
+    let mut rows = vec![["id", "comment"]];
+    rows.extend(["1", "2", "3", "4"].into_iter().zip(TEXTS).map(|(id, text)| [id, text]));
+    let corpus = read("answers.xlsb", &xlsb(&rows));
+    assert_eq!((corpus.format, &*corpus.texts), (Format::Sheet, &TEXTS.map(str::to_owned)[..]));
+    assert_eq!(corpus.columns, ["id", "comment"]);
+}
+
+#[cfg(feature = "sheets")]
+#[test]
+fn an_archive_that_looks_like_a_spreadsheet_is_said_to_be_a_broken_one() {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for name in ["[Content_Types].xml", "xl/worksheets/sheet1.xml"] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(b"fake").unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let said = read_bytes("survey.xlsx", &bytes, &ReadOptions::default()).unwrap_err().to_string();
+    assert!(said.starts_with("the spreadsheet survey.xlsx cannot be read ("), "{said}");
+}
+
 #[cfg(feature = "mail")]
 #[test]
 fn mail_is_read_with_its_dates_and_writers() {

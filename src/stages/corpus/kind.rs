@@ -61,6 +61,10 @@ fn deeper(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
             "a DuckDB database",
             "pipe a query in: duckdb -json FILE 'SELECT …' | topictui -",
         )),
+        () if bytes.len() > 64 && bytes.iter().take(1 << 20).all(|&byte| byte == 0) => Some((
+            "nothing but zero bytes",
+            "it was not written to its end, so fetch or save it again",
+        )),
         // The length of a header in JSON, and the header.
         () if at(8, b"{\"") && at(3, &[0; 5]) => {
             Some(("a safetensors file", "give the text, and the matrix with --embeddings"))
@@ -79,8 +83,9 @@ pub(super) fn known(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 }
 
 /// Archives that are documents, by names in them.
-const DOCUMENTS: [(&str, &str, &str); 7] = [
+const DOCUMENTS: [(&str, &str, &str); 8] = [
     ("xl/workbook", SHEET, "save the sheet with the text as CSV first"),
+    ("xl/worksheets", SHEET, "save the sheet with the text as CSV first"),
     ("opendocument.spreadsheet", SHEET, "save the sheet with the text as CSV first"),
     ("word/document", "a Word document", "save it as plain text first"),
     ("opendocument.text", "a text document", "save it as plain text first"),
@@ -105,6 +110,9 @@ pub(super) fn is_sheet(bytes: &[u8]) -> bool {
 
 /// The kind of an older office program's file, by the names of the streams in it.
 fn old_office(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    if !is_old_office(bytes) {
+        return None;
+    }
     let there = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         memchr::memmem::find(bytes, &wide).is_some()
@@ -119,7 +127,7 @@ fn old_office(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     ];
     let kind = kinds.iter().find(|(name, ..)| there(name));
     let other = ("an old Office document", "save it as CSV or plain text first");
-    is_old_office(bytes).then(|| kind.map_or(other, |kind| (kind.1, kind.2)))
+    Some(kind.map_or(other, |kind| (kind.1, kind.2)))
 }
 
 const SHEET: &str = "a spreadsheet";

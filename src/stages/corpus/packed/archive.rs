@@ -12,6 +12,7 @@ use super::entry::{Entry, Member};
 use super::{LAYERS, inner, tar, zip};
 use crate::corpus::kind;
 use crate::corpus::sources::{is_table_name, is_text_name};
+use crate::text::sanitise;
 
 /// The files of an archive that count.
 pub(in crate::corpus) enum Archive {
@@ -49,7 +50,7 @@ impl Archive {
         match (tables.len(), texts.len()) {
             (0, 0) => match others[..] {
                 [one] => one.alone(bounds, layers + 1).map(Some),
-                _ => Err(Flaw::Nothing.into()),
+                _ => Err(Flaw::Nothing(named(&others)).into()),
             },
             (0, 1) => read(texts).map(|members| Some(Archive::Records(members))),
             (tables, texts_there) if texts_there > tables => {
@@ -68,6 +69,17 @@ impl Entry<'_> {
             Some(within) => Ok(within),
             None => Ok(Archive::Records(vec![member])),
         }
+    }
+}
+
+/// What an archive holds, in a few words.
+fn named(entries: &[&Entry]) -> String {
+    let names = entries.iter().take(3).map(|entry| sanitise(&entry.name).into_owned());
+    let names = names.collect::<Vec<_>>().join(", ");
+    match entries.len() {
+        0 => "nothing".to_owned(),
+        1..=3 => names,
+        more => format!("{names} and {} more", more - 3),
     }
 }
 

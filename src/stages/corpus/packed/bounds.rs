@@ -11,6 +11,9 @@ const FREE: u64 = 16 << 20;
 /// Most bytes for each packed one beyond that. Text is packed to a tenth; logs and tables that say the
 /// same in every line seldom to a hundredth.
 const TIMES: u64 = 400;
+/// As much may come out of the beginning of a source before that beginning alone has to be worth it:
+/// nobody waits for gigabytes of nothing to be unpacked.
+const PATIENCE: u64 = 192 << 20;
 
 /// Why something packed cannot be read, said of it.
 #[derive(Debug, thiserror::Error)]
@@ -35,9 +38,9 @@ pub enum Flaw {
     Locked,
     /// An archive of other things.
     #[error(
-        "holds no text file and no table: give one that does, or unpack it and give what is in it"
+        "holds no text file and no table, only {0}: give one that does, or unpack it and give what is in it"
     )]
-    Nothing,
+    Nothing(String),
     /// No reader of it is there.
     #[error(
         "is packed in a way that is not known here (method {0}): unpack it first, and give the folder"
@@ -66,17 +69,19 @@ pub(super) fn damaged(error: io::Error) -> io::Error {
 #[derive(Debug, Default)]
 pub(super) struct Bounds {
     taken: Cell<u64>,
+    /// How much of that was unpacked so far.
+    used: Cell<u64>,
     given: Cell<u64>,
 }
 
 impl Bounds {
     /// Of a source of which so much was taken.
     pub fn of(taken: usize) -> Rc<Self> {
-        Rc::new(Bounds { taken: Cell::new(taken as u64), given: Cell::new(0) })
+        Rc::new(Bounds { taken: Cell::new(taken as u64), ..Bounds::default() })
     }
 }
 
-/// Counts what is taken from a source.
+/// Counts what is taken from a source as it comes.
 pub(super) struct Counted<R> {
     pub inner: R,
     pub bounds: Rc<Bounds>,
@@ -86,6 +91,20 @@ impl<R: Read> Read for Counted<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(into)?;
         self.bounds.taken.set(self.bounds.taken.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// Counts what is unpacked of a source that is there.
+pub(super) struct Used<'a> {
+    pub bytes: &'a [u8],
+    pub bounds: Rc<Bounds>,
+}
+
+impl Read for Used<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(into)?;
+        self.bounds.used.set(self.bounds.used.get() + read as u64);
         Ok(read)
     }
 }
@@ -105,6 +124,10 @@ impl<R: Read> Read for Bounded<R> {
             return Err(Flaw::TooLarge.into());
         }
         if given > FREE && given > self.bounds.taken.get().saturating_mul(TIMES) {
+            return Err(Flaw::Bomb.into());
+        }
+        let used = self.bounds.used.get();
+        if used > 0 && given > PATIENCE && given > used.saturating_mul(TIMES) {
             return Err(Flaw::Bomb.into());
         }
         Ok(read)

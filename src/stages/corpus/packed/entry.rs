@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use super::bounds::{Bounded, Bounds, Flaw};
+use super::bounds::{Bounded, Bounds, Flaw, Used};
 use super::{Codec, Unpacking};
 use crate::text::sanitise;
 
@@ -52,10 +52,11 @@ impl Entry<'_> {
 
     /// Its content, within the bounds.
     pub fn reader(&self, bounds: &Rc<Bounds>) -> io::Result<impl Read> {
+        let packed = Used { bytes: self.packed, bounds: bounds.clone() };
         let inner: Box<dyn Read + '_> = match self.method {
-            Method::Stored => Box::new(self.packed),
-            Method::Deflate => Box::new(flate2::read::DeflateDecoder::new(self.packed)),
-            Method::Other(codec) => codec.reader(self.packed),
+            Method::Stored => Box::new(packed),
+            Method::Deflate => Box::new(flate2::read::DeflateDecoder::new(packed)),
+            Method::Other(codec) => codec.reader(packed),
             Method::Locked => return Err(Flaw::Locked.into()),
             Method::Unknown(method) => return Err(Flaw::Method(method).into()),
         };

@@ -25,7 +25,7 @@ use super::CorpusError;
 use super::sources::ending;
 pub(super) use archive::Archive;
 pub use bounds::Flaw;
-use bounds::{Bounded, Bounds, Counted};
+use bounds::{Bounded, Bounds, Counted, Used};
 
 /// Most bytes that are unpacked.
 pub const LIMIT: u64 = 4 << 30;
@@ -159,7 +159,8 @@ fn content(bytes: &[u8]) -> io::Result<Content<'_>> {
     let (bytes, layers) = match Codec::of(bytes) {
         None => (Cow::Borrowed(bytes), 0),
         Some(_) => {
-            let unpacking = Unpacking::within(bytes, bounds.clone(), 0)?;
+            let unpacking =
+                Unpacking::within(Used { bytes, bounds: bounds.clone() }, bounds.clone(), 0)?;
             let layers = unpacking.layers;
             (Cow::Owned(unpacking.whole()?), layers)
         }
