@@ -67,6 +67,35 @@ fn what_is_no_language_is_never_the_text_beside_sentences() {
 }
 
 #[test]
+fn a_remark_and_numbers_that_come_again_are_no_text_beside_names() {
+    // One record holds a remark on the file.
+    let first = "\nNorth Sea,,7\n";
+    let more: String = (0..300).map(|n| format!("Lake {n},,{}\n", n % 5)).collect();
+    let remarked =
+        format!("place,remark,rank{first}The North,Data by the survey of lakes,3\n{more}");
+    let corpus = read(&remarked, &ReadOptions::default());
+    assert_eq!((corpus.column.as_deref(), corpus.len()), (Some("place"), 302));
+    let states: String = (0..60)
+        .map(|n| format!("{}land,{}\n", ["Ice", "Green", "Fin"][n % 3].repeat(1 + n / 3), n % 6))
+        .collect();
+    let corpus = read(&format!("state,storms\n{states}"), &ReadOptions::default());
+    assert_eq!(corpus.column.as_deref(), Some("state"));
+    let phones: String =
+        (0..30).map(|n| format!("12095{:05},Call about the soup {n}\n", n * 977)).collect();
+    let corpus = read(&format!("Phone Number,text\n{phones}"), &ReadOptions::default());
+    assert!(corpus.times.is_none());
+}
+
+#[test]
+fn words_a_row_are_those_of_whole_texts() {
+    let long = "soup and bread ".repeat(2000);
+    let rows: String = (0..8).map(|n| format!("{n},{long}\n")).collect();
+    let corpus = read(&format!("id,text\n{rows}"), &ReadOptions::default());
+    let why = &corpus.findings.columns[1].why;
+    assert_eq!(why, "the only natural-language column: 6000 words a row");
+}
+
+#[test]
 fn class_and_time_are_found_by_their_values_and_say_why() {
     let rows = (0..60).map(|n| {
         let class = ["warm", "cold", "mild"][n % 3];

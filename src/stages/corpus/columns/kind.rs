@@ -162,8 +162,13 @@ fn time(name: &str, values: &[String]) -> Option<String> {
             (years && says_so).then(|| "years".to_owned())
         }
         Ok(reading @ (Reading::Excel | Reading::Since1970(_))) if !says_so => {
-            // A moment of our time by chance is rare among seconds, common among days.
-            matches!(reading, Reading::Since1970(_)).then(|| reading.said().to_owned())
+            // A moment of our time by chance is rare among seconds, common among days. Telephone numbers
+            // are as long.
+            let number = ["phone", "fax", "mobile", "number", "telefon", "tel"];
+            let number =
+                name.split(|c: char| !c.is_alphanumeric()).any(|word| number.contains(&word));
+            let seconds = matches!(reading, Reading::Since1970(_)) && !number;
+            seconds.then(|| reading.said().to_owned())
         }
         Ok(reading) => Some(reading.said().to_owned()),
         Err(_) => Some(OPEN.to_owned()),

@@ -18,6 +18,9 @@ pub use kind::Kind;
 /// Characters of an example.
 const EXAMPLE: usize = 60;
 
+/// A text that fewer than one of so many records has is not what the records are about.
+const SELDOM: usize = 200;
+
 /// Use of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -80,8 +83,10 @@ pub(super) struct Survey {
 struct Seen {
     filled: usize,
     missing: usize,
-    /// Values of records that were looked at, empty ones not.
+    /// Values of records that were looked at, empty ones not; of long ones the beginning.
     values: Vec<String>,
+    /// Words of each of them, to its end.
+    words: Vec<usize>,
 }
 
 impl Survey {
@@ -101,6 +106,7 @@ impl Survey {
                 column.filled += 1;
                 if look {
                     column.values.push(beginning(cell).to_owned());
+                    column.words.push(table::words_in(cell));
                     full |= column.values.len() >= 2 * LOOK;
                 }
             }
@@ -110,11 +116,8 @@ impl Survey {
             // Every second one is as good a sample of all.
             self.step *= 2;
             for column in &mut self.columns {
-                let mut keep = false;
-                column.values.retain(|_| {
-                    keep = !keep;
-                    keep
-                });
+                every_second(&mut column.values);
+                every_second(&mut column.words);
             }
         }
     }
@@ -149,6 +152,14 @@ impl Survey {
         }
         Ok((columns, chosen))
     }
+}
+
+fn every_second<T>(items: &mut Vec<T>) {
+    let mut keep = false;
+    items.retain(|_| {
+        keep = !keep;
+        keep
+    });
 }
 
 /// The columns that hold the text of a table, by name.
@@ -194,7 +205,7 @@ struct Found {
 impl Found {
     fn of(seen: Seen, name: &str) -> Self {
         let looked = seen.values.len();
-        let words: usize = seen.values.iter().map(|value| table::words_in(value)).sum();
+        let words: usize = seen.words.iter().sum();
         let words = words as f64 / looked.max(1) as f64;
         let mut distinct: Vec<&str> = seen.values.iter().map(|value| value.trim()).collect();
         distinct.sort_unstable();
@@ -217,11 +228,18 @@ impl Found {
 
     /// How much a column reads like text: many words in a cell, few cells the same; a header that says
     /// so counts double. What is no language only counts where nothing else is.
-    fn as_text(&self) -> (u8, f64) {
+    fn as_text(&self, records: usize) -> (u8, f64) {
         let name = self.column.name.to_lowercase();
         let says_so = if TEXT_NAMES.contains(&name.as_str()) { 2.0 } else { 1.0 };
         let filled = self.column.filled as f64;
-        (self.column.kind.as_text(), self.words * self.variety * filled * says_so)
+        let rank = match self.column.kind {
+            // Numbers that come again and again.
+            Kind::Class if self.words < 0.5 => 0,
+            // A remark on the file, not the text of its records.
+            Kind::Text if SELDOM * self.column.filled < records => 1,
+            kind => kind.as_text(),
+        };
+        (rank, self.words * self.variety * filled * says_so)
     }
 }
 
@@ -238,7 +256,7 @@ fn choose(
     };
     let text = match &options.text_column {
         Some(wanted) => table::find_all(names, name, wanted)?,
-        None => best_text(found).into_iter().collect(),
+        None => best_text(found, records).into_iter().collect(),
     };
     let (class, time) = (find(&options.label_column)?, find(&options.time_column)?);
     let free = |at: &usize| !text.contains(at) && class != Some(*at) && time != Some(*at);
@@ -273,9 +291,9 @@ impl Found {
     }
 }
 
-fn best_text(found: &[Found]) -> Option<usize> {
+fn best_text(found: &[Found], records: usize) -> Option<usize> {
     let better = |a: &usize, b: &usize| {
-        let (a, b) = (found[*a].as_text(), found[*b].as_text());
+        let (a, b) = (found[*a].as_text(records), found[*b].as_text(records));
         // Of equals the first counts.
         a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
     };
