@@ -29,10 +29,11 @@ const TOKENS: &str = "words are found by Unicode's rules; --stop-words, --n-gram
 const KEYBERTS: &str = "--representation keybert takes what BERTopic takes by default";
 const CLASSES: &str =
     "name the column with --label-column, and add --semi-supervised or --manual to use it";
+const KEYS: &str = "a key is taken from the environment, where nobody else sees it: set TOPICTUI_API_KEY, or name another variable with --api-key-env";
 const ALWAYS: &str = "new texts can always be placed, by topictui predict";
 
 /// Their names, and what to do here.
-const OTHERWISE: [(&str, &str); 71] = [
+const OTHERWISE: [(&str, &str); 74] = [
     // BERTopic
     (
         "umap-model",
@@ -73,6 +74,10 @@ const OTHERWISE: [(&str, &str); 71] = [
     ("batch-size", "it is chosen by the length of the texts"),
     ("device", "everything runs on the processor; --engine onnx can use more"),
     ("gpu", "everything runs on the processor; --engine onnx can use more"),
+    // a key on the command line could be read by everybody on the machine
+    ("api-key", KEYS),
+    ("token", KEYS),
+    ("openai-api-key", KEYS),
     // UMAP
     ("n-epochs", "it follows from the number of documents; --layouts 1 takes UMAP's own"),
     ("learning-rate", UMAPS),

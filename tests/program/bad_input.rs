@@ -167,6 +167,10 @@ fn parameters_that_no_fit_can_have() {
         ("fit lines.txt --model all-mpnet-base-v2", "`topictui models add DIR`"),
         ("fit lines.txt --min_cluster_size 1", "--min-topic-size is 1, but must be"),
         ("fit lines.txt --random-state x", "--seed is x, but must be a whole number"),
+        (
+            "fit lines.txt --api-key x",
+            "set TOPICTUI_API_KEY, or name another variable with --api-key-env",
+        ),
         ("fit lines.txt --umap-model x", "there is no option --umap-model: use --reducer umap"),
         ("fit lines.txt --verbose", "there is no option --verbose: progress is shown"),
         (
