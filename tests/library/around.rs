@@ -1,5 +1,7 @@
 //! Lines around a table that are none of its records: titles above a header, totals below.
 
+use topictui::corpus::DocumentId;
+
 use crate::support::read::{TEXTS, read};
 
 /// A table of four texts below `above` and above `below`.
@@ -24,7 +26,7 @@ fn titles_above_a_header_are_no_records_and_are_said() {
             let corpus = read(name, table(above, "").as_bytes());
             assert_eq!(corpus.texts, TEXTS, "{above:?} in {name}");
             assert_eq!(corpus.columns, ["id", "comment", "paid"], "{above:?} in {name}");
-            assert_eq!(corpus.records.row(0), lines + 2, "{above:?} in {name}");
+            assert_eq!(corpus.records.row(DocumentId(0)), lines + 2, "{above:?} in {name}");
             let said = corpus.findings.files[0].dialect.clone().unwrap();
             let lines = if lines == 1 { "a line".into() } else { format!("{lines} lines") };
             let expected = format!("commas, double quotes, {lines} above the header left out");
