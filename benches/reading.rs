@@ -24,7 +24,7 @@ fn row(at: usize, random: &mut u64) -> (String, String) {
     let length = 8 + next() % 50;
     let words: Vec<&str> = (0..length).map(|_| WORDS[next() % WORDS.len()]).collect();
     let mut text = words.join(" ");
-    if at % 3 > 0 {
+    if !at.is_multiple_of(3) {
         text = text.replace(',', "");
     }
     let when = format!("2024-{:02}-{:02}T10:00:00Z", at % 12 + 1, at % 28 + 1);
@@ -41,7 +41,7 @@ fn table(path: &Path, json: bool) -> std::io::Result<()> {
         let (before, text) = row(at, &mut random);
         let line = match json {
             true => format!("{{\"id\": {at}, \"class\": \"warm\", \"text\": \"{text}\"}}\n"),
-            false if at % 3 == 0 => format!("{before}\"{text} \"\"so\"\" it goes\"\n"),
+            false if at.is_multiple_of(3) => format!("{before}\"{text} \"\"so\"\" it goes\"\n"),
             false => format!("{before}{text}\n"),
         };
         file.write_all(line.as_bytes())?;
