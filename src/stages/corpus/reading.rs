@@ -84,10 +84,9 @@ pub(super) fn corpus_of(
     pieces: Vec<Piece>,
     options: &ReadOptions,
 ) -> Result<Corpus, CorpusError> {
-    let mut corpus = Reading::of(name, &pieces, options)?.corpus(&pieces)?;
+    let corpus = Reading::of(name, &pieces, options)?.corpus(&pieces)?;
     // The documents have their own memory.
     drop(pieces);
-    corpus.count_duplicates();
     Ok(corpus)
 }
 
@@ -101,9 +100,7 @@ pub(super) fn corpus_of_texts(name: &str, table: Table) -> Result<Corpus, Corpus
         chosen: Chosen { text: vec![0], ..Chosen::default() },
         by: None,
     };
-    let mut corpus = reading.corpus(&[])?;
-    corpus.count_duplicates();
-    Ok(corpus)
+    reading.corpus(&[])
 }
 
 impl<'a> Reading<'a> {
