@@ -201,3 +201,20 @@ fn the_onnx_engine_says_what_it_lacks() {
     let message = open(Some(dir.path()));
     assert!(message.contains("tokenizer.json is missing"), "{message}");
 }
+
+/// However long a text is and whatever is in it, being cut is having more word pieces than are read.
+#[test]
+fn a_text_is_cut_when_it_has_more_word_pieces_than_are_read() {
+    let model = ModelChoice::default().open().unwrap();
+    let most = model.max_tokens().unwrap();
+    let long = texts(60).join(" ");
+    let strange = "naïve 日本語 e-mail… Ωmega_7 \u{200b}x\u{7}y 🙂 ";
+    for mixed in [long.clone(), strange.repeat(60), ". ! ? ".repeat(200), "a".repeat(5000)] {
+        let characters: Vec<char> = mixed.chars().collect();
+        for length in (100..characters.len().min(2500)).step_by(37) {
+            let text: String = characters[..length].iter().collect();
+            // The model's own beginning and end are two.
+            assert_eq!(model.is_cut(&text), model.tokens(&text) + 2 > most, "{text}");
+        }
+    }
+}

@@ -51,27 +51,39 @@ impl WordPieces {
     pub fn is_cut(&self, text: &str) -> bool {
         let most = self.tokenizer.get_truncation().map_or(usize::MAX, |cut| cut.max_length);
         // A word piece has a byte at least.
-        text.len() + SPECIAL > most
-            && self.at_most(text).is_none_or(|pieces| pieces + SPECIAL > most)
-            && self.encoding(text).is_ok_and(|encoding| !encoding.get_overflowing().is_empty())
+        let long = text.len() + SPECIAL > most
+            && self.at_most(text).is_none_or(|pieces| pieces + SPECIAL > most);
+        long && (self.has_more_words(text, most)
+            || self.encoding(text).is_ok_and(|encoding| !encoding.get_overflowing().is_empty()))
+    }
+
+    /// Whether a text has more than so many words, each of them a word piece at least; `false` where
+    /// words are not told apart so.
+    fn has_more_words(&self, text: &str, most: usize) -> bool {
+        let is_word = |part: &&str| part.bytes().any(|byte| byte.is_ascii_alphanumeric());
+        self.is_of_bert() && text.split(is_apart).filter(is_word).nth(most).is_some()
+    }
+
+    /// Whether words end at white space and punctuation, as in BERT.
+    fn is_of_bert(&self) -> bool {
+        let tokenizer = &self.tokenizer;
+        matches!(tokenizer.get_model(), ModelWrapper::WordPiece(_))
+            && matches!(
+                tokenizer.get_pre_tokenizer(),
+                Some(PreTokenizerWrapper::BertPreTokenizer(_))
+            )
     }
 
     /// A bound of a text's word pieces that is found quickly: one for a word that is in the vocabulary,
     /// one for each sign, and of another word its bytes. `None` where words are not told apart so.
     fn at_most(&self, text: &str) -> Option<usize> {
-        let of_bert = matches!(self.tokenizer.get_model(), ModelWrapper::WordPiece(_))
-            && matches!(
-                self.tokenizer.get_pre_tokenizer(),
-                Some(PreTokenizerWrapper::BertPreTokenizer(_))
-            );
-        if !of_bert {
+        if !self.is_of_bert() {
             return None;
         }
         let lower = self.lower_case.then(|| text.to_lowercase());
         let text = lower.as_deref().unwrap_or(text);
-        let apart = |c: char| c.is_ascii_whitespace() || c.is_ascii_punctuation();
-        let pieces = text.split_inclusive(apart).map(|part| {
-            let word = part.strip_suffix(apart).unwrap_or(part);
+        let pieces = text.split_inclusive(is_apart).map(|part| {
+            let word = part.strip_suffix(is_apart).unwrap_or(part);
             let sign = usize::from(word.len() < part.len() && !part.ends_with(' '));
             let known = word.is_ascii() && self.tokenizer.token_to_id(word).is_some();
             sign + if known { 1 } else { word.len() }
@@ -99,6 +111,11 @@ impl WordPieces {
             ModelError::Text { start: text.chars().take(40).collect(), error }.into()
         })
     }
+}
+
+/// White space and punctuation, as far as it is ASCII.
+fn is_apart(c: char) -> bool {
+    c.is_ascii_whitespace() || c.is_ascii_punctuation()
 }
 
 /// The texts' numbers, most tokens first, equal lengths in order.
