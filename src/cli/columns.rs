@@ -13,7 +13,11 @@ const USE: usize = 10;
 const WHY: usize = 52;
 
 /// A line a column, under a heading.
-pub(crate) fn table(columns: &[Column], records: usize, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn table<'a>(
+    columns: impl IntoIterator<Item = &'a Column>,
+    records: usize,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let dots = "…";
     writeln!(
         out,

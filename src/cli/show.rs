@@ -52,7 +52,8 @@ pub fn columns(model: &Model) -> Text {
     if rows.is_empty() {
         bail!("{} has no columns: each text stands alone", corpus.name);
     }
-    let mut text = written(|out| column_table::table(&rows, corpus.records.len(), out))?;
+    let mut text =
+        written(|out| column_table::table(rows.iter().copied(), corpus.records.len(), out))?;
     text += &format!("{}\n", Choice::of(corpus, read).said(corpus).join(", "));
     Ok(text)
 }

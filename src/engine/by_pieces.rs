@@ -55,11 +55,10 @@ impl Run<'_> {
             let pieces = Pieces::of(&*embedder, &texts, watch)?;
             check_enough(corpus, pieces.texts(), 0, settings)?;
             let owners: Vec<usize> = pieces.documents().collect();
-            let result =
-                resources.cache.embed(&*embedder, pieces.texts(), &pieces.in_documents(watch));
-            let result = result.map_err(|error| {
-                error.in_rows(|piece| corpus.records.row(DocumentId(owners[piece])))
-            })?;
+            let result = pieces
+                .embedded(watch, |pieces, watch| resources.cache.embed(&*embedder, pieces, watch));
+            let result = result
+                .map_err(|error| error.in_rows(|text| corpus.records.row(DocumentId(text))))?;
             result.warnings.iter().for_each(|warning| observer.log(warning));
             let id = InPieces::new(embedder.clone()).id().to_owned();
             let vectors = Vectors {

@@ -103,7 +103,6 @@ impl Copies {
                 thousands(documents)
             ),
             DuplicateUse::Drop => format!("topics are found in {rest}, copies are left out"),
-            _ => String::new(),
         }
     }
 }

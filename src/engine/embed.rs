@@ -143,7 +143,7 @@ fn embedded(
         return Ok(Embedded { vectors, documents, warnings, id });
     }
     let pieces = Pieces::of(&**embedder, texts, watch)?;
-    let result = cache.embed(&**embedder, pieces.texts(), &pieces.in_documents(watch))?;
+    let result = pieces.embedded(watch, |pieces, watch| cache.embed(&**embedder, pieces, watch))?;
     Ok(Embedded {
         vectors: pieces.means(result.vectors.view()),
         documents: pieces.documents_with(&result.new).len(),

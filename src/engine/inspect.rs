@@ -112,7 +112,7 @@ impl Inspection {
                 .map(|&(step, documents)| (step.name(), documents))
                 .collect(),
             english: english::share_in_other_languages(&corpus.texts).map(|others| 1.0 - others),
-            columns: rows(corpus),
+            columns: rows(corpus).into_iter().cloned().collect(),
             plan: Vec::new(),
         };
         let mut plan = inspection.plan(corpus, stats.emptied);

@@ -236,8 +236,7 @@ pub fn by_shares(
 ) -> Result<Vec<Predicted>, EmbedError> {
     let pieces = Pieces::of(embedder, texts, watch)?;
     let owners: Vec<usize> = pieces.documents().collect();
-    let vectors = embedder.embed(pieces.texts(), &pieces.in_documents(watch));
-    let vectors = vectors.map_err(|error| error.among(&owners))?;
+    let vectors = pieces.embedded(watch, |pieces, watch| embedder.embed(pieces, watch))?;
     let placed = place(model, None, vectors.view(), 1, watch)?;
     let mut each = owners.iter().zip(pieces.texts()).zip(&placed).peekable();
     let text = |text: usize| {

@@ -391,7 +391,7 @@ fn the_file_is_a_row_that_can_only_be_the_class() {
         std::fs::write(path, format!("said,kind\n{rows}")).unwrap();
     }
     let corpus = read_paths(&paths, &ReadOptions::default()).unwrap();
-    let names: Vec<String> = rows(&corpus).into_iter().map(|row| row.name).collect();
+    let names: Vec<String> = rows(&corpus).into_iter().map(|row| row.name.clone()).collect();
     assert_eq!(names, ["said", "kind", "file"]);
     let mut choice = Choice::of(&corpus, &ReadOptions::default());
     assert_eq!(choice.class, Some(2));

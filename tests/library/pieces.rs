@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, Axis};
 use topictui::embed::cache::EmbeddingCache;
+use topictui::embed::http::RefusedText;
 use topictui::embed::pieces::{Chunk, InPieces, Pieces, split};
 use topictui::embed::{EmbedError, Embedder};
 use topictui::engine::progress::NoProgress;
@@ -100,6 +101,23 @@ fn a_long_text_has_the_weighted_mean_of_its_pieces() {
     assert!((long.dot(&long) - 1.0).abs() < 1e-6);
     // Six words of a and seven of b.
     assert!((long[0] / long[1] - 6.0 / 7.0).abs() < 1e-6, "{long}");
+}
+
+#[test]
+fn a_piece_that_is_refused_is_said_of_its_text() {
+    let texts = ["aa bb", "A a a a. A a. B b b b. B b b.", "c"];
+    let pieces = Pieces::of(&Letters, &texts, &Unwatched).unwrap();
+    for (piece, text) in [(0, 0), (1, 1), (2, 1), (3, 2)] {
+        let refused = |_: &[&str], _: &dyn Watch| -> Result<(), EmbedError> {
+            let [endpoint, said, start] = [(); 3].map(|()| String::new());
+            let refused =
+                RefusedText { text: piece, row: None, endpoint, status: 413, said, start };
+            Err(EmbedError::Refused(Box::new(refused)))
+        };
+        let error = pieces.embedded(&Unwatched, refused).unwrap_err();
+        let EmbedError::Refused(refused) = error else { panic!("{error}") };
+        assert_eq!(refused.text, text, "piece {piece}");
+    }
 }
 
 #[test]

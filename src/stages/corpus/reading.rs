@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::columns::{Chosen, Survey};
+use super::columns::{Chosen, Column, Kind, Role, Survey};
 use super::joined::{Joined, Part};
 use super::options::{self, ReadOptions};
 use super::piece::Piece;
@@ -70,6 +70,21 @@ impl By {
             By::File => &piece.name,
             By::Folder => piece.name.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder),
         }
+    }
+
+    /// It as a column of so many records, where there are several.
+    fn column(self, pieces: &[Piece], by: Option<By>, records: usize) -> Option<Column> {
+        let different: HashSet<&str> = pieces.iter().map(|piece| self.name(piece)).collect();
+        let first = pieces.first().filter(|_| different.len() > 1)?;
+        Some(Column {
+            name: self.said().to_owned(),
+            role: (by == Some(self)).then_some(Role::Class),
+            kind: Kind::Class,
+            why: format!("{} of them", different.len()),
+            filled: records,
+            missing: 0,
+            example: self.name(first).to_owned(),
+        })
     }
 }
 
@@ -186,9 +201,10 @@ impl<'a> Reading<'a> {
             Some(_) => self.times(&name, &map, &times)?,
             None => None,
         };
-        if let Some(by) = self.by {
-            self.findings.by = Some(by.said().to_owned());
-        }
+        self.findings.by = self.by.map(|by| by.said().to_owned());
+        let origins = [By::File, By::Folder].into_iter().filter(|by| !self.joined.has(by.said()));
+        let origins = origins.filter_map(|by| by.column(pieces, self.by, map.len()));
+        self.findings.origins = origins.collect();
         drop((class, files));
         texts.retain(|text| !text.is_empty());
         let plain = self.joined.is_plain();

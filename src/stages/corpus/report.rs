@@ -12,6 +12,9 @@ pub struct Findings {
     pub files: Vec<FoundFile>,
     /// The columns of a table; none of lines.
     pub columns: Vec<Column>,
+    /// The file and the folder as columns, where there are several: the class can be by one of them.
+    #[serde(default)]
+    pub origins: Vec<Column>,
     /// The class is by this, which is no column: the file, or its folder.
     pub by: Option<String>,
     /// Files that were left out, in sentences.

@@ -110,8 +110,7 @@ impl Embedder for InPieces {
 
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
         let pieces = Pieces::of(&*self.inner, texts, watch)?;
-        let watch = pieces.in_documents(watch);
-        let vectors = self.inner.embed(pieces.texts(), &watch)?;
+        let vectors = pieces.embedded(watch, |pieces, watch| self.inner.embed(pieces, watch))?;
         Ok(pieces.means(vectors.view()))
     }
 }
@@ -197,9 +196,18 @@ impl<'a> Pieces<'a> {
         means
     }
 
-    /// `watch`, told of documents where it is told of pieces.
-    pub fn in_documents<'w>(&self, watch: &'w dyn Watch) -> impl Watch + use<'w> {
-        InDocuments { inner: watch, documents: self.ends.len(), pieces: self.texts.len() }
+    /// What `embed` makes of the pieces. `watch` is told of documents, and so is the error.
+    ///
+    /// # Errors
+    /// That of `embed`.
+    pub fn embedded<T>(
+        &self,
+        watch: &dyn Watch,
+        embed: impl FnOnce(&[&'a str], &dyn Watch) -> Result<T, EmbedError>,
+    ) -> Result<T, EmbedError> {
+        let (documents, pieces) = (self.ends.len(), self.texts.len());
+        let result = embed(&self.texts, &InDocuments { inner: watch, documents, pieces });
+        result.map_err(|error| error.among(&self.documents().collect::<Vec<_>>()))
     }
 }
 

@@ -51,7 +51,7 @@ impl Header {
             clean(&mut file.encoding);
             file.dialect.iter_mut().for_each(clean);
         }
-        for column in &mut self.findings.columns {
+        for column in self.findings.columns.iter_mut().chain(&mut self.findings.origins) {
             [&mut column.name, &mut column.why, &mut column.example].into_iter().for_each(clean);
         }
         self.findings.left_out.iter_mut().chain(&mut self.findings.by).for_each(clean);

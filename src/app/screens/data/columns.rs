@@ -102,7 +102,7 @@ impl State {
     }
 
     /// The columns, and the uses that the options of the next run give them.
-    pub(super) fn columns(&self) -> Option<(Vec<Column>, Choice)> {
+    pub(super) fn columns(&self) -> Option<(Vec<&Column>, Choice)> {
         let corpus = self.corpus.as_ref()?;
         Some((rows(corpus), Choice::of(corpus, &self.settings.read)))
     }

@@ -107,7 +107,7 @@ fn why(column: &Column, choice: &Choice, at: usize, reads: bool) -> String {
 struct Cells([usize; 5]);
 
 impl Cells {
-    fn of(columns: &[Column], all: usize) -> Self {
+    fn of(columns: &[&Column], all: usize) -> Self {
         let longest = columns.iter().map(|column| width(&column.name)).max().unwrap_or(0);
         let all = all.saturating_sub(1);
         let filled = if all >= 40 { FILLED } else { 0 };

@@ -1,16 +1,10 @@
 //! Uses of columns as somebody chooses them one by one: the screen and the line mode change a
 //! [`Choice`], and read the input again under the options that say the same.
 
-use std::collections::HashSet;
-
-use super::{Column, Kind, Role};
+use super::{Column, Role};
 use crate::corpus::options::{self, ReadOptions};
 use crate::corpus::table::{find, find_all, list};
 use crate::corpus::{Corpus, CorpusError};
-
-/// The rows behind the columns: what the class can be by, too.
-const FILE: &str = "file";
-const FOLDER: &str = "folder";
 
 /// The uses of an input's columns, by their places in [`rows`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,36 +39,8 @@ pub enum ChoiceError {
 }
 
 /// The columns of an input, and behind them the file and the folder where there are several.
-pub fn rows(corpus: &Corpus) -> Vec<Column> {
-    let findings = &corpus.findings;
-    let mut rows = findings.columns.clone();
-    let [first, ..] = &findings.files[..] else { return rows };
-    let names = findings.files.iter().map(|file| file.name.as_str());
-    let folders: HashSet<&str> = names.clone().map(folder_of).collect();
-    let files: HashSet<&str> = names.collect();
-    for (name, different, example) in
-        [(FILE, files.len(), first.name.as_str()), (FOLDER, folders.len(), folder_of(&first.name))]
-    {
-        let known = corpus.columns.iter().any(|column| column.eq_ignore_ascii_case(name));
-        if different < 2 || known {
-            continue;
-        }
-        let is = findings.by.as_deref() == Some(name);
-        rows.push(Column {
-            name: name.to_owned(),
-            role: is.then_some(Role::Class),
-            kind: Kind::Class,
-            why: format!("{different} of them"),
-            filled: corpus.records.len(),
-            missing: 0,
-            example: example.to_owned(),
-        });
-    }
-    rows
-}
-
-fn folder_of(name: &str) -> &str {
-    name.rsplit_once(['/', '\\']).map(|(folder, _)| folder).unwrap_or_default()
+pub fn rows(corpus: &Corpus) -> Vec<&Column> {
+    corpus.findings.columns.iter().chain(&corpus.findings.origins).collect()
 }
 
 impl Choice {
@@ -200,7 +166,7 @@ impl Choice {
 }
 
 /// A column by its name or number, else the file or the folder.
-fn place(corpus: &Corpus, rows: &[Column], wanted: &str) -> Result<usize, CorpusError> {
+fn place(corpus: &Corpus, rows: &[&Column], wanted: &str) -> Result<usize, CorpusError> {
     find(&corpus.columns, &corpus.name, wanted).or_else(|error| {
         let behind = (corpus.columns.len()..rows.len()).find(|&at| rows[at].name == wanted);
         behind.ok_or(error)

@@ -52,7 +52,6 @@ const SLOT: usize = 6;
 /// Treatment of documents that say the same as an earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[non_exhaustive]
 pub enum DuplicateUse {
     /// All take part, each by itself.
     #[default]
