@@ -1,11 +1,11 @@
 //! The options of a run: their order, names and values, as they are shown, stepped and typed.
 
 use crate::cluster::hdbscan::Selection;
-use crate::corpus::{DuplicateUse, StopWords};
+use crate::corpus::{CorpusError, DuplicateUse, StopWords};
 use crate::embed::Engine;
 use crate::embed::pieces::Chunk;
-use crate::model::Settings;
-use crate::ranges::{self, Whole};
+use crate::model::{Settings, SettingsError};
+use crate::ranges::{self, Outside, Whole};
 use crate::reduce::umap::MOST_DIMENSIONS;
 
 /// Languages the arrow keys step through; any other can be typed.
@@ -244,12 +244,23 @@ fn stop_words(text: &str) -> StopWords {
     text.parse().unwrap_or_default()
 }
 
-/// Takes a typed value; the error is a sentence.
-pub fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), String> {
-    let number = |range: Whole| match range.parse(text) {
-        Ok(number) => Ok(number as usize),
-        Err(outside) => Err(outside.to_string()),
-    };
+/// Why a typed value is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTaken {
+    #[error(transparent)]
+    Outside(#[from] Outside),
+    #[error("{0} is not a range: type two numbers, as in 1-2")]
+    NoRange(String),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A list of words that cannot be read.
+    #[error(transparent)]
+    Words(#[from] CorpusError),
+}
+
+/// Takes a typed value.
+pub fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), NotTaken> {
+    let number = |range: Whole| range.parse(text).map(|number| number as usize);
     match field {
         Field::Column => {
             settings.read.text_column = (!matches!(text, "" | "auto")).then(|| text.to_owned());
@@ -261,7 +272,7 @@ pub fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), Stri
             settings.words.n_gram_range = match parts[..] {
                 [low, high] => (low, high),
                 [n] => (n, n),
-                _ => return Err(format!("{text} is not a range: type two numbers, as in 1-2")),
+                _ => return Err(NotTaken::NoRange(text.to_owned())),
             };
         }
         Field::TopNWords => settings.words.top_n_words = number(ranges::TOP_N_WORDS)?,

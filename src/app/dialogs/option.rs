@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Dialog, edit_input, prompt_again, type_input};
 use crate::app::mode::Mode;
-use crate::app::options::{self, Field, label, value};
+use crate::app::options::{self, Field, NotTaken, label, value};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::keymap::{Action, Place};
@@ -28,17 +28,14 @@ impl Dialog for OptionValue {
             Action::Submit => {
                 let before = state.settings.clone();
                 let text = state.dialogs.input.text.trim().to_owned();
-                match options::set(&mut state.settings, self.0, &text).and_then(|()| {
-                    state.settings.check().map_err(|error| error.to_string())?;
-                    state.resolved().map(drop)
-                }) {
+                match taken(state, self.0, &text) {
                     Ok(()) => {
                         state.mode = Mode::Normal;
                         return state.edited_options(&before);
                     }
-                    Err(message) => {
+                    Err(error) => {
                         state.settings = before;
-                        state.say(StatusKind::Error, message);
+                        state.say(StatusKind::Error, error.to_string());
                     }
                 }
             }
@@ -55,4 +52,12 @@ impl Dialog for OptionValue {
         let label = format!("{}, now {}: ", label(self.0), value(&state.settings, self.0));
         prompt_again(painter, state, row, &label)
     }
+}
+
+/// Sets what was typed, if the settings are whole with it.
+fn taken(state: &mut State, field: Field, text: &str) -> Result<(), NotTaken> {
+    options::set(&mut state.settings, field, text)?;
+    state.settings.check()?;
+    state.resolved()?;
+    Ok(())
 }

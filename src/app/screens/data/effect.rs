@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::corpus::clean::repeated::RepeatedLines;
-use crate::corpus::{Preprocessor, Step, StopList, StopWords, tokens};
+use crate::corpus::{CorpusError, Preprocessor, Step, StopList, StopWords, tokens};
 use crate::engine::read::preprocessing_list;
 use crate::model::Settings;
 use crate::worker::Request;
@@ -27,7 +27,7 @@ impl State {
     }
 
     /// Preprocessor and list of words kept out of the topics, under the edited settings.
-    pub(in crate::app) fn resolved(&self) -> Result<(Preprocessor, StopList), String> {
+    pub(in crate::app) fn resolved(&self) -> Result<(Preprocessor, StopList), CorpusError> {
         let none = Vec::new();
         let texts = self.corpus.as_ref().map_or(&none, |corpus| &corpus.texts);
         let resolve = |words: &StopWords| match (words, &self.screens.data.language) {
@@ -35,8 +35,8 @@ impl State {
             _ => words.resolve(texts),
         };
         let settings = &self.settings;
-        let list = preprocessing_list(settings, resolve).map_err(|error| error.to_string())?;
-        let kept_out = resolve(&settings.words.stop_words).map_err(|error| error.to_string())?;
+        let list = preprocessing_list(settings, resolve)?;
+        let kept_out = resolve(&settings.words.stop_words)?;
         let repeated = match settings.preprocess.contains(&Step::Repeated) {
             true => self.screens.data.repeated.as_ref().map(|(_, lines)| lines.clone()),
             false => None,
@@ -66,7 +66,7 @@ impl State {
         self.look_at_language();
         match self.resolved() {
             Ok(effect) => self.screens.data.effect = Some(effect),
-            Err(message) => self.say(StatusKind::Error, message),
+            Err(error) => self.say(StatusKind::Error, error.to_string()),
         }
         self.show_effect();
     }

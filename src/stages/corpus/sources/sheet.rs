@@ -8,7 +8,7 @@ use calamine::{Data, DataRef, ExcelDateTime, Reader, Sheets, open_workbook_auto_
 
 use super::header::is_header;
 use super::{Binary, Format, Layout};
-use crate::columnar::Budget;
+use crate::columnar::{Budget, Flaw};
 use crate::corpus::table::{Table, words_in};
 use crate::corpus::{CorpusError, kind};
 
@@ -41,7 +41,8 @@ impl Binary for Sheet {
         let sheets = book.sheet_names();
         let mut budget = Budget::of(bytes.len());
         let mut read = |sheet: &str| {
-            let rows = rows(&mut book, sheet, &mut budget).map_err(&damaged)?;
+            let rows =
+                rows(&mut book, sheet, &mut budget).map_err(|flaw| damaged(flaw.to_string()))?;
             Ok(in_columns(rows, layout))
         };
         if let Some(wanted) = layout.sheet {
@@ -74,16 +75,30 @@ impl Binary for Sheet {
     }
 }
 
+/// Why a sheet cannot be read.
+#[derive(Debug, thiserror::Error)]
+enum SheetFlaw {
+    #[error("{0}")]
+    Reader(Box<dyn std::error::Error>),
+    #[error(transparent)]
+    Size(#[from] Flaw),
+}
+
+impl SheetFlaw {
+    fn reader(error: impl std::error::Error + 'static) -> SheetFlaw {
+        SheetFlaw::Reader(Box::new(error))
+    }
+}
+
 type Book<'a> = Sheets<Cursor<&'a [u8]>>;
 
 /// The rows of a sheet up to the last with something in it; those without anything have no cells.
-fn rows(book: &mut Book, sheet: &str, budget: &mut Budget) -> Result<Vec<Vec<String>>, String> {
+fn rows(book: &mut Book, sheet: &str, budget: &mut Budget) -> Result<Vec<Vec<String>>, SheetFlaw> {
     let mut rows = Rows { rows: Vec::new(), budget };
     macro_rules! stream {
         ($book:expr) => {{
-            let mut cells =
-                $book.worksheet_cells_reader(sheet).map_err(|error| error.to_string())?;
-            while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
+            let mut cells = $book.worksheet_cells_reader(sheet).map_err(SheetFlaw::reader)?;
+            while let Some(cell) = cells.next_cell().map_err(SheetFlaw::reader)? {
                 let (row, column) = cell.get_position();
                 rows.put(row, column, of_ref(cell.get_value()))?;
             }
@@ -93,7 +108,7 @@ fn rows(book: &mut Book, sheet: &str, budget: &mut Budget) -> Result<Vec<Vec<Str
         Sheets::Xlsx(book) => stream!(book),
         Sheets::Xlsb(book) => stream!(book),
         _ => {
-            let range = book.worksheet_range(sheet).map_err(|error| error.to_string())?;
+            let range = book.worksheet_range(sheet).map_err(SheetFlaw::reader)?;
             let (top, left) = range.start().unwrap_or_default();
             for (row, column, value) in range.used_cells() {
                 rows.put(top + row as u32, left + column as u32, of_data(value))?;
@@ -109,17 +124,17 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn put(&mut self, row: u32, column: u32, text: String) -> Result<(), String> {
+    fn put(&mut self, row: u32, column: u32, text: String) -> Result<(), SheetFlaw> {
         if text.is_empty() {
             return Ok(());
         }
         let (row, column) = (row as usize, column as usize);
         let new = (row + 1).saturating_sub(self.rows.len());
-        self.budget.take(new, CELL).map_err(|flaw| flaw.to_string())?;
+        self.budget.take(new, CELL)?;
         self.rows.resize(self.rows.len() + new, Vec::new());
         let cells = &mut self.rows[row];
         let new = (column + 1).saturating_sub(cells.len());
-        self.budget.take(new * CELL + text.len(), 1).map_err(|flaw| flaw.to_string())?;
+        self.budget.take(new * CELL + text.len(), 1)?;
         cells.resize(cells.len() + new, String::new());
         cells[column] = text;
         Ok(())

@@ -29,43 +29,71 @@ enum Embedding {
     Base64(String),
 }
 
+/// Why an answer holds no vectors for the texts that were sent.
+#[derive(Debug, PartialEq, thiserror::Error)]
+pub enum NoVectors {
+    #[error("an empty answer")]
+    Empty,
+    #[error("a web page")]
+    Page,
+    /// The server's own words, after a colon.
+    #[error("no `data` in it{0}")]
+    NoData(String),
+    #[error("`data` without vectors of numbers")]
+    NoNumbers,
+    #[error("no JSON: {0}")]
+    NoJson(String),
+    #[error("{got} vectors for {count} texts")]
+    Count { got: usize, count: usize },
+    #[error("index {0} is of no text, or comes twice")]
+    Index(usize),
+    #[error("a vector without numbers")]
+    Bare,
+    #[error("vectors of {0} and of {1} numbers")]
+    Uneven(usize, usize),
+    #[error("numbers that are not finite or too large")]
+    NotFinite,
+    #[error("a vector that is not base64 of 32-bit floats")]
+    NotBase64,
+}
+
 /// The vectors of `count` texts, in the order of the texts, all of one length; else why not.
-pub fn vectors(body: &[u8], count: usize) -> Result<Vec<Vec<f32>>, String> {
+pub fn vectors(body: &[u8], count: usize) -> Result<Vec<Vec<f32>>, NoVectors> {
     let answer: Answer = serde_json::from_slice(body).map_err(|error| unlike(body, &error))?;
     if answer.data.len() != count {
-        return Err(format!("{} vectors for {count} texts", answer.data.len()));
+        return Err(NoVectors::Count { got: answer.data.len(), count });
     }
     let mut rows: Vec<Option<Vec<f32>>> = vec![None; count];
     for (place, item) in answer.data.into_iter().enumerate() {
         let index = item.index.unwrap_or(place);
         let row = rows.get_mut(index).filter(|row| row.is_none());
-        let row = row.ok_or_else(|| format!("index {index} is of no text, or comes twice"))?;
+        let row = row.ok_or(NoVectors::Index(index))?;
         *row = Some(item.embedding.numbers()?);
     }
     // Each of so many items has filled a place of its own.
     let rows: Vec<Vec<f32>> = rows.into_iter().flatten().collect();
     let length = rows.first().map_or(0, Vec::len);
     if length == 0 && count > 0 {
-        return Err("a vector without numbers".to_owned());
+        return Err(NoVectors::Bare);
     }
     if let Some(other) = rows.iter().find(|row| row.len() != length) {
-        return Err(format!("vectors of {length} and of {} numbers", other.len()));
+        return Err(NoVectors::Uneven(length, other.len()));
     }
     // What is longer than any number has no finite length either.
     if rows.iter().any(|row| !row.iter().map(|v| v * v).sum::<f32>().is_finite()) {
-        return Err("numbers that are not finite or too large".to_owned());
+        return Err(NoVectors::NotFinite);
     }
     Ok(rows)
 }
 
 impl Embedding {
-    fn numbers(self) -> Result<Vec<f32>, String> {
+    fn numbers(self) -> Result<Vec<f32>, NoVectors> {
         match self {
             Embedding::Numbers(numbers) => Ok(numbers),
             Embedding::Base64(text) => {
                 let bytes = BASE64_STANDARD.decode(text.trim());
                 let bytes = bytes.ok().filter(|bytes| bytes.len() % 4 == 0);
-                let bytes = bytes.ok_or("a vector that is not base64 of 32-bit floats")?;
+                let bytes = bytes.ok_or(NoVectors::NotBase64)?;
                 let four = |b: &[u8]| f32::from_le_bytes(std::array::from_fn(|i| b[i]));
                 Ok(bytes.chunks_exact(4).map(four).collect())
             }
@@ -74,16 +102,14 @@ impl Embedding {
 }
 
 /// Why a body is no answer.
-fn unlike(body: &[u8], error: &serde_json::Error) -> String {
+fn unlike(body: &[u8], error: &serde_json::Error) -> NoVectors {
     let start = String::from_utf8_lossy(&body[..body.len().min(64)]).trim_start().to_lowercase();
     match serde_json::from_slice::<Value>(body) {
-        _ if body.is_empty() => "an empty answer".to_owned(),
-        _ if start.starts_with('<') => "a web page".to_owned(),
-        Ok(Value::Object(fields)) if !fields.contains_key("data") => {
-            format!("no `data` in it{}", said(body))
-        }
-        Ok(_) => "`data` without vectors of numbers".to_owned(),
-        Err(_) => format!("no JSON: {error}"),
+        _ if body.is_empty() => NoVectors::Empty,
+        _ if start.starts_with('<') => NoVectors::Page,
+        Ok(Value::Object(fields)) if !fields.contains_key("data") => NoVectors::NoData(said(body)),
+        Ok(_) => NoVectors::NoNumbers,
+        Err(_) => NoVectors::NoJson(error.to_string()),
     }
 }
 
@@ -142,7 +168,7 @@ mod tests {
             ("\u{1}\u{2}", "no JSON"),
         ] {
             let error = vectors(body.as_bytes(), 2).unwrap_err();
-            assert!(error.contains(why), "{body}: {error}");
+            assert!(error.to_string().contains(why), "{body}: {error}");
         }
     }
 

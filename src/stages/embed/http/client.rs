@@ -98,7 +98,7 @@ impl Client {
         match status {
             200..300 => match answer::vectors(&body, count) {
                 Ok(vectors) => Reply::Vectors(vectors),
-                Err(why) => Reply::Failed(self.no_answer(self.without_secrets(&why))),
+                Err(why) => Reply::Failed(self.no_answer(self.without_secrets(&why.to_string()))),
             },
             300..400 => {
                 let to = to.map_or_else(String::new, |to| format!(" ({to})"));
