@@ -172,18 +172,7 @@ impl<'a> Reading<'a> {
         }
         let Records { mut texts, blank, class, times, files } = records;
         texts.par_iter_mut().for_each(tidy);
-        let reason = |(text, blank): (&String, &bool)| match (text.is_empty(), blank) {
-            (false, _) => None,
-            (true, true) => Some(Skip::Blank),
-            (true, false) => Some(Skip::Empty),
-        };
-        let map = RecordMap::of(self.joined.first_row(), texts.iter().zip(&blank).map(reason));
-        if map.is_empty() {
-            return Err(CorpusError::Empty { name });
-        }
-        if map.documents().is_empty() {
-            return Err(CorpusError::NoText { name, records: map.len() });
-        }
+        let map = map_of(&name, self.joined.first_row(), &texts, &blank)?;
         let of_files = |by: By| {
             let file = |file: &u32| pieces.get(*file as usize).map_or("", |piece| by.name(piece));
             Labels::of(map.of_documents(&files).map(file))
@@ -289,6 +278,27 @@ impl<'s> Few<'s> {
 }
 
 /// Records before it is decided which are documents: of every column that is wanted its cells.
+/// Which records are documents, and why the others are none.
+fn map_of(
+    name: &str,
+    first_row: usize,
+    texts: &[String],
+    blank: &[bool],
+) -> Result<RecordMap, CorpusError> {
+    let name = || name.to_owned();
+    let reason = |(text, blank): (&String, &bool)| match (text.is_empty(), blank) {
+        (false, _) => None,
+        (true, true) => Some(Skip::Blank),
+        (true, false) => Some(Skip::Empty),
+    };
+    let map = RecordMap::of(first_row, texts.iter().zip(blank).map(reason));
+    match (map.is_empty(), map.documents().is_empty()) {
+        (true, _) => Err(CorpusError::Empty { name: name() }),
+        (_, true) => Err(CorpusError::NoText { name: name(), records: map.len() }),
+        _ => Ok(map),
+    }
+}
+
 #[derive(Default)]
 struct Records<'s> {
     texts: Vec<String>,

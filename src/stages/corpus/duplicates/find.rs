@@ -17,6 +17,8 @@ const BLOCK: usize = 1024;
 const COUNTERS: usize = 1 << 20;
 /// First texts of groups that a text is compared with, and that one bucket holds.
 const CANDIDATES: usize = 32;
+/// Shingles of such texts that are held in memory; what is over is read again.
+const HELD: usize = 1 << 22;
 
 /// For every text the first of its group: itself where it has none before it. Ticks in texts.
 pub(super) fn firsts(texts: &[String], watch: &dyn Watch) -> Result<Vec<u32>, Cancelled> {
@@ -109,23 +111,24 @@ struct Buckets {
 impl Buckets {
     fn of(reader: &Reader, different: &[u32], watch: &dyn Watch) -> Result<Self, Cancelled> {
         let total = different.len();
-        let blocks = different.par_chunks(BLOCK).map(|block| {
-            let bands = |&text: &u32| {
-                let wording = reader.read(text);
-                // A text without a word is like no other but its repeats.
-                (!wording.all.is_empty()).then(|| bands(wording.telling()))
-            };
-            let bands: Vec<_> = block.iter().map(bands).collect();
-            if watch.cancelled() { Err(Cancelled) } else { Ok(bands) }
-        });
-        let blocks: Vec<Vec<Option<[u32; BANDS]>>> = blocks.collect::<Result<_, Cancelled>>()?;
-        let all: Vec<Option<[u32; BANDS]>> = blocks.into_iter().flatten().collect();
+        let mut all: Vec<Option<[u32; BANDS]>> = vec![None; total];
+        different.par_chunks(BLOCK).zip(all.par_chunks_mut(BLOCK)).try_for_each(
+            |(texts, found)| {
+                for (&text, found) in texts.iter().zip(found) {
+                    let wording = reader.read(text);
+                    // A text without a word is like no other but its repeats.
+                    *found = (!wording.all.is_empty()).then(|| bands(wording.telling()));
+                }
+                if watch.cancelled() { Err(Cancelled) } else { Ok(()) }
+            },
+        )?;
         let mut shared: Vec<(u32, u32)> = Vec::new();
+        let mut keys: Vec<(u32, u32)> = Vec::with_capacity(total);
         let mut count = 0;
         for band in 0..BANDS {
             let of = all.iter().zip(0u32..);
-            let mut keys: Vec<(u32, u32)> =
-                of.filter_map(|(bands, at)| Some(((*bands)?[band], at))).collect();
+            keys.clear();
+            keys.extend(of.filter_map(|(bands, at)| Some(((*bands)?[band], at))));
             keys.par_sort_unstable();
             for bucket in keys.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
                 shared.extend(bucket.iter().map(|&(_, at)| (at, count)));
@@ -133,6 +136,7 @@ impl Buckets {
             }
             watch.tick(total / 2 * band / BANDS, total)?;
         }
+        drop((all, keys));
         shared.par_sort_unstable();
         let end = |at: usize| shared.partition_point(|&(of, _)| (of as usize) <= at);
         let ends = (0..total).map(end).collect();
@@ -156,6 +160,7 @@ fn grouped(
 ) -> Result<Vec<u32>, Cancelled> {
     let mut held: Vec<Vec<u32>> = vec![Vec::new(); buckets.count];
     let mut wordings: HashMap<u32, Wording> = HashMap::new();
+    let mut room = HELD;
     let mut found = Vec::with_capacity(different.len());
     for (at, &text) in different.iter().enumerate() {
         if at % BLOCK == 0 {
@@ -170,8 +175,16 @@ fn grouped(
         let wording = OnceCell::new();
         let wording = || wording.get_or_init(|| reader.read(text));
         let like = met.into_iter().take(CANDIDATES).find(|(_, first)| {
-            wordings.entry(*first).or_insert_with(|| reader.read(*first)).is_like(wording())
+            let other = wordings.entry(*first).or_insert_with(|| {
+                let other = reader.read(*first);
+                room = room.saturating_sub(other.all.len() + other.own.len());
+                other
+            });
+            other.is_like(wording())
         });
+        if room == 0 {
+            (wordings, room) = (HashMap::new(), HELD);
+        }
         if like.is_none() {
             let rooms = own.iter().map(|&bucket| bucket as usize);
             for bucket in rooms {

@@ -95,8 +95,8 @@ pub struct Group {
 }
 
 impl Duplicates {
-    /// Finds those among `texts`. The same on any number of threads; the time grows with the length of
-    /// the texts. Ticks in texts.
+    /// Finds those among `texts`, of long ones by their beginning. The same on any number of threads; the
+    /// time grows with the length of the texts. Ticks in texts.
     ///
     /// # Errors
     /// [`Cancelled`] where `watch` cancelled.

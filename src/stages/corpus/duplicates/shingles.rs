@@ -17,8 +17,12 @@ struct Unit {
     is_character: bool,
 }
 
+/// Of a longer text its first so many bytes tell whether it is a copy: some 20,000 words.
+const MOST_BYTES: usize = 1 << 17;
+
 /// The shingles of a text; none of one without letters and numerals.
 pub(super) fn shingles(text: &str) -> Shingles {
+    let text = &text[..text.floor_char_boundary(MOST_BYTES)];
     let mut units = Vec::new();
     let words = || text.split_whitespace();
     let is_said = |word: &&str| !is_url(word) && !is_mention(word) && *word != "RT";
@@ -125,6 +129,15 @@ mod tests {
         assert_eq!(shingles("猫").len(), 1);
         // A word, its neighbour, and two characters.
         assert_eq!(shingles("GPU搭載").len(), 1 + 1 + 1);
+    }
+
+    #[test]
+    fn a_long_text_is_known_by_its_beginning() {
+        let long: String = (0..40_000).map(|n| format!("n{n} ")).collect();
+        let longer = format!("{long}and more");
+        assert!(long.len() > MOST_BYTES);
+        assert_eq!(shingles(&longer), shingles(&long));
+        assert_ne!(shingles(&long[1000..]), shingles(&long));
     }
 
     #[test]
