@@ -277,7 +277,6 @@ impl<'s> Few<'s> {
     }
 }
 
-/// Records before it is decided which are documents: of every column that is wanted its cells.
 /// Which records are documents, and why the others are none.
 fn map_of(
     name: &str,
@@ -299,6 +298,7 @@ fn map_of(
     }
 }
 
+/// Records before it is decided which are documents: of every column that is wanted its cells.
 #[derive(Default)]
 struct Records<'s> {
     texts: Vec<String>,
