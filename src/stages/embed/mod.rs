@@ -7,6 +7,7 @@
 //! * [`pieces`] — documents longer than the model reads
 //! * [`precomputed`] — embeddings that the user brings
 //! * [`cache`] — embeddings kept between runs
+//! * [`unigram`] — texts to the pieces that models of many languages know
 //! * `error`: why an embedding model cannot be used
 
 pub mod cache;
@@ -18,6 +19,7 @@ pub mod onnx;
 pub mod pieces;
 pub mod precomputed;
 mod tokenize;
+pub mod unigram;
 
 use std::path::PathBuf;
 use std::sync::Arc;
