@@ -224,6 +224,21 @@ fn files_of_any_kind_are_one_text_and_say_where_each_document_is_from() {
 }
 
 #[test]
+fn what_rows_are_used_for_is_no_class() {
+    let row = |n: usize| {
+        let (part, kind) = (["train", "train", "Test", "dev"][n % 4], ["warm", "cold"][n % 2]);
+        format!("{part},{kind},{}\n", quoted(&format!("{} {n}", SAID[n % 6])))
+    };
+    let text: String = std::iter::once("a,b,c\n".to_owned()).chain((0..60).map(row)).collect();
+    let corpus = read(&text, &ReadOptions::default());
+    assert_eq!(corpus.labels.as_ref().unwrap().names, ["warm", "cold"]);
+    assert_eq!(corpus.findings.columns[0].why, "parts for training and testing");
+    // It is one where somebody says so.
+    let named = ReadOptions { label_column: Some("a".into()), ..ReadOptions::default() };
+    assert_eq!(read(&text, &named).labels.unwrap().names, ["train", "Test", "dev"]);
+}
+
+#[test]
 fn folders_in_a_folder_are_classes() {
     let folder = mixed();
     let corpus = read_paths(&[folder.path().join("texts")], &ReadOptions::default()).unwrap();

@@ -82,6 +82,15 @@ pub(super) fn says_class(name: &str) -> bool {
     CLASS_NAMES.contains(&name.trim().to_lowercase().as_str())
 }
 
+/// Values that only say what a row is used for, and why a column of them is no class.
+const PARTS: [&str; 9] =
+    ["train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval"];
+pub(super) const USED_FOR: &str = "parts for training and testing";
+
+fn is_part(value: &str) -> bool {
+    PARTS.contains(&value.to_lowercase().as_str())
+}
+
 /// Most different values of a class, among those looked at.
 const CLASSES: usize = 50;
 /// Words of a value of a class, at most on average.
@@ -110,6 +119,9 @@ pub(super) fn of(name: &str, values: &[String], words: f64, different: usize) ->
     }
     let again = values.len() >= 2 * different;
     let few = (2..=CLASSES).contains(&different) && again && words <= CLASS_WORDS;
+    if few && values.iter().all(|value| is_part(value.trim())) {
+        return (Kind::Class, USED_FOR.to_owned());
+    }
     if few && (values.len() > 4 || says_class(name)) {
         return (Kind::Class, format!("{different} different values"));
     }

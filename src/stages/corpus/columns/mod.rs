@@ -282,7 +282,10 @@ fn choose(
 impl Found {
     /// A class has few values, which come again and again, in most records.
     fn is_class(&self, records: usize) -> bool {
-        self.column.kind == Kind::Class && self.different > 1 && 2 * self.column.filled > records
+        self.column.kind == Kind::Class
+            && self.column.why != kind::USED_FOR
+            && self.different > 1
+            && 2 * self.column.filled > records
     }
 
     /// Times that can be read without asking, or whose format is known.
