@@ -10,7 +10,7 @@ use crate::cli::args::fit::FitArgs;
 use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::corpus::Skip;
 use crate::engine::copies::Example;
-use crate::engine::inspect::{Inspection, name};
+use crate::engine::inspect::{Inspection, LanguageShare, name};
 use crate::engine::read::documents;
 use crate::text::{counted, thousands};
 use crate::ui::text::fit;
@@ -18,6 +18,8 @@ use crate::ui::text::fit;
 /// Groups of copies that are shown, and cells of their text.
 const GROUPS: usize = 5;
 const TEXT: usize = 70;
+/// Languages that are named.
+const LANGUAGES: usize = 8;
 
 /// Reads an input as a fit would and prints what was found.
 pub fn inspect(
@@ -73,15 +75,32 @@ fn table(found: &Inspection, out: &mut impl Write) -> io::Result<()> {
     copies(found, out)?;
     let words = (thousands(found.median_words), counted(found.longest_words, "word"));
     writeln!(out, "lengths: median {}, longest {}", words.0, words.1)?;
-    if let Some(english) = found.english {
-        writeln!(out, "language: {:.0}% in English", 100.0 * english)?;
-    }
+    languages(found, out)?;
     if !found.clears.is_empty() {
         let steps = found.clears.iter().map(|(step, n)| format!("{step} {}", thousands(*n)));
         let steps = steps.collect::<Vec<_>>().join(", ");
         writeln!(out, "steps of --preprocess that would change documents: {steps}")?;
     }
     found.plan.iter().try_for_each(|text| writeln!(out, "{text}"))
+}
+
+/// The languages of the documents, the commonest with their shares.
+fn languages(found: &Inspection, out: &mut impl Write) -> io::Result<()> {
+    if found.languages.is_empty() {
+        return Ok(());
+    }
+    let share = |of: &LanguageShare| {
+        format!("{} {} ({:.1}%)", of.name, thousands(of.documents), 100.0 * of.share)
+    };
+    let mut said: Vec<String> = found.languages.iter().take(LANGUAGES).map(share).collect();
+    match found.languages.len().saturating_sub(LANGUAGES) {
+        0 => {}
+        more => said.push(format!("{more} more")),
+    }
+    if found.without_language > 0 {
+        said.push(format!("{} not known", thousands(found.without_language)));
+    }
+    writeln!(out, "languages: {}", said.join(", "))
 }
 
 /// How many documents say the same, and examples.

@@ -11,7 +11,7 @@ use super::preview::{Known, PreviewStats};
 use crate::corpus::clean::effects;
 use crate::corpus::columns::{Column, Role, rows};
 use crate::corpus::report::FoundFile;
-use crate::corpus::{Corpus, CorpusError, Duplicates, Skip, english};
+use crate::corpus::{Corpus, CorpusError, Duplicates, Language, Languages, Skip};
 use crate::embed::Embedder;
 use crate::model::Settings;
 use crate::text::{counted, is_are, thousands};
@@ -53,8 +53,10 @@ pub struct Inspection {
     pub in_pieces: bool,
     /// How many documents each step of preprocessing would clear of something, those that do.
     pub clears: BTreeMap<&'static str, usize>,
-    /// The share of the documents in English, 0 to 1, of those that show a language.
-    pub english: Option<f64>,
+    /// The languages of the documents, the commonest first.
+    pub languages: Vec<LanguageShare>,
+    /// Documents that show no language.
+    pub without_language: usize,
     /// The columns of a table; the file and the folder where there are several.
     pub columns: Vec<Column>,
     /// Sentences on what will be done.
@@ -70,6 +72,30 @@ pub struct LeftOut {
     pub records: usize,
     /// The first of them, by the numbers people know them by.
     pub rows: Vec<usize>,
+}
+
+/// A language of documents.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LanguageShare {
+    /// By its ISO 639-1 code.
+    pub language: Language,
+    /// Its English name.
+    pub name: &'static str,
+    /// Documents in it.
+    pub documents: usize,
+    /// Their share of those that show a language, 0 to 1.
+    pub share: f64,
+}
+
+fn shares(languages: &Languages) -> Vec<LanguageShare> {
+    let told = languages.told().max(1) as f64;
+    let share = |(language, documents): (Language, usize)| LanguageShare {
+        language,
+        name: language.name(),
+        documents,
+        share: documents as f64 / told,
+    };
+    languages.counts().into_iter().map(share).collect()
 }
 
 impl Inspection {
@@ -111,7 +137,8 @@ impl Inspection {
                 .iter()
                 .map(|&(step, documents)| (step.name(), documents))
                 .collect(),
-            english: english::share_in_other_languages(&corpus.texts).map(|others| 1.0 - others),
+            languages: shares(&corpus.languages),
+            without_language: corpus.languages.len() - corpus.languages.told(),
             columns: rows(corpus).into_iter().cloned().collect(),
             plan: Vec::new(),
         };

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::cluster::hdbscan::{HdbscanParams, select};
-use crate::corpus::{DuplicateUse, english};
+use crate::corpus::{DuplicateUse, Language};
 use crate::model::Model;
 use crate::text::{counted, thousands};
 
@@ -13,6 +13,9 @@ const MANY_DOCUMENTS: usize = 1_000;
 
 /// Fewer topics than this in many documents are.
 const FEW_TOPICS: usize = 3;
+
+/// Documents whose language must be known to say something of all.
+const MANY_TOLD: usize = 20;
 
 /// The share of copies from which on something is said.
 const MANY_COPIES: f64 = 0.05;
@@ -66,8 +69,9 @@ fn note(about: About, text: String, advice: impl Into<String>) -> Option<Note> {
 fn language(model: &Model) -> Option<Note> {
     let (name, _) = &model.embedder;
     let english_only = name.contains("MiniLM") && !name.contains("multilingual");
-    let others = english::share_in_other_languages(&model.corpus.texts).filter(|_| english_only)?;
-    if others <= 0.5 {
+    let languages = &model.corpus.languages;
+    let others = 1.0 - languages.share(Language::ENGLISH);
+    if !english_only || languages.told() < MANY_TOLD || others <= 0.5 {
         return None;
     }
     note(

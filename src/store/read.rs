@@ -17,7 +17,8 @@ use sha2::{Digest, Sha256};
 use crate::cluster::consensus::Support;
 use crate::corpus::clean::without_left_empty;
 use crate::corpus::{
-    Corpus, DuplicateUse, Duplicates, Labels, RecordId, RecordMap, Skip, StopList, TimeKind, Times,
+    Corpus, DuplicateUse, Duplicates, Labels, Language, Languages, RecordId, RecordMap, Skip,
+    StopList, TimeKind, Times,
 };
 use crate::files::hex;
 use crate::model::Model;
@@ -251,6 +252,7 @@ impl Reader<'_> {
             files: file_names.map(|names| self.labels("files", names, n)).transpose()?,
             findings: header.findings.clone(),
             times: header.time_kind.map(|kind| self.times(kind, n)).transpose()?,
+            languages: self.languages(n)?,
             texts,
         });
         let left = self.not_dropped(&source)?;
@@ -295,6 +297,20 @@ impl Reader<'_> {
             return Err(Flaw::of(array, ArrayFlaw::Range));
         }
         Ok(Labels { names, ids })
+    }
+
+    /// The languages of `n` documents; unknown ones where the session does not say.
+    fn languages(&self, n: usize) -> Result<Languages, Flaw> {
+        if self.arrays.tensor("languages").is_err() {
+            return Ok(Languages::known(vec![None; n]));
+        }
+        let (codes, rest) = self.data("languages", Dtype::U8)?.as_chunks::<2>();
+        same_length("languages", codes.len(), n)?;
+        let named = |code: &[u8; 2]| Language::named(std::str::from_utf8(code).unwrap_or_default());
+        match rest {
+            [] => Ok(Languages::known(codes.iter().map(named).collect())),
+            _ => Err(Flaw::of("languages", ArrayFlaw::Size)),
+        }
     }
 
     fn times(&self, kind: TimeKind, n: usize) -> Result<Times, Flaw> {

@@ -72,6 +72,7 @@ fn corpus(corpus: &Corpus) -> Result<(), Flaw> {
             return Err(Flaw::of(array, ArrayFlaw::Nameless));
         }
     }
+    same("languages", corpus.languages.len(), "documents", n)?;
     if let Some(times) = &corpus.times {
         same("times", times.values.len(), "documents", n)?;
     }

@@ -8,7 +8,7 @@ use safetensors::tensor::{Dtype, View};
 use sha2::{Digest, Sha256};
 
 use crate::cluster::hdbscan::Hdbscan;
-use crate::corpus::{Corpus, Fate, RecordId, Skip};
+use crate::corpus::{Corpus, Fate, Language, RecordId, Skip};
 use crate::files::{self, Guard, Place, Written, hex};
 use crate::model::Model;
 use crate::model::fitted::Fit;
@@ -126,6 +126,9 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     if let Some(files) = &source.files {
         all.i32s("files", &[read], &files.ids);
     }
+    let codes =
+        source.languages.iter().flat_map(|known| known.map_or(*b"--", Language::code_bytes));
+    all.add("languages", Dtype::U8, &[read, 2], codes.collect());
     if let Some(times) = &source.times {
         let values: Vec<i64> = times.values.iter().map(|value| value.unwrap_or(NO_TIME)).collect();
         all.i64s("times", &[read], &values);

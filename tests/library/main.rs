@@ -22,6 +22,7 @@ mod front;
 mod guide;
 mod hierarchy;
 mod hostile;
+mod languages;
 mod named;
 mod packed;
 mod pieces;

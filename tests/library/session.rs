@@ -53,6 +53,7 @@ fn arrays_have_the_shapes_that_their_names_promise() {
         ("documents.ends", Dtype::U64, vec![12]),
         ("embeddings", Dtype::F32, vec![12, 8]),
         ("labels", Dtype::I32, vec![12]),
+        ("languages", Dtype::U8, vec![12, 2]),
         ("layouts", Dtype::F32, vec![2, 12, 5]),
         ("memberships.ends", Dtype::U64, vec![12]),
         ("memberships.probabilities", Dtype::F32, vec![12]),

@@ -8,7 +8,7 @@ use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
 use topictui::corpus::{
-    Corpus, DocumentId, Findings, Format, Labels, RecordMap, Skip, TimeKind, Times,
+    Corpus, DocumentId, Findings, Format, Labels, Languages, RecordMap, Skip, TimeKind, Times,
 };
 use topictui::model::Change;
 use topictui::model::fingerprint::{Fingerprint, Fingerprints};
@@ -57,6 +57,7 @@ pub fn tiny_model() -> Model {
         column: None,
         columns: Vec::new(),
         records: RecordMap::of(1, (0..13).map(|at| (at == 12).then_some(Skip::Empty))),
+        languages: Languages::of(&texts),
         texts,
         labels: Some(Labels::of(["hot", "fast", "", "hot"].into_iter().cycle().take(12))),
         times: Some(Times { kind: TimeKind::Number, values: (2000..2012).map(Some).collect() }),

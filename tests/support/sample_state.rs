@@ -9,7 +9,7 @@ use topictui::app::{Command, Message, update};
 use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
-use topictui::corpus::{Corpus, DocumentId, Findings, Format, RecordMap, Skip};
+use topictui::corpus::{Corpus, DocumentId, Findings, Format, Languages, RecordMap, Skip};
 use topictui::engine::copies::{Copies, Example, LargeGroup};
 use topictui::engine::find::Answer;
 use topictui::engine::predict::Score;
@@ -78,6 +78,7 @@ fn corpus() -> Corpus {
         times: None,
         files: None,
         findings: Findings::default(),
+        languages: Languages::of(&texts),
         texts,
     }
 }

@@ -17,7 +17,7 @@
 //! * [`labels`] — a class for every document, out of another column
 //! * [`clean`] — preprocessing steps applied to documents before they are embedded
 //! * [`stop_words`] — stop-word lists and how one is chosen
-//! * [`english`] — whether documents are in English
+//! * [`language`] — the language of every document
 //! * [`lemma`] — WordNet noun lemmatisation
 //! * [`time`] — timestamps
 //! * [`tokens`] — words as scikit-learn's `CountVectorizer` sees them
@@ -28,12 +28,12 @@ pub mod columns;
 pub mod decode;
 pub mod demo;
 pub mod duplicates;
-pub mod english;
 mod glob;
 pub mod inputs;
 mod joined;
 mod kind;
 pub mod labels;
+pub mod language;
 pub mod lemma;
 pub mod options;
 pub mod packed;
@@ -59,6 +59,7 @@ use crate::text::counted;
 pub use clean::{Preprocessor, Step};
 pub use duplicates::{DuplicateUse, Duplicates};
 pub use labels::Labels;
+pub use language::{Language, Languages};
 pub use options::{Between, ReadOptions};
 pub use packed::stem;
 pub use read::{of_texts, read_bytes, read_path, read_paths};
@@ -139,6 +140,9 @@ pub struct Corpus {
     pub times: Option<Times>,
     /// The file that each kept document is of, where there are several.
     pub files: Option<Labels>,
+    /// The language of each kept document.
+    #[serde(default)]
+    pub languages: Languages,
     /// The findings of reading it.
     pub findings: Findings,
 }
@@ -172,6 +176,7 @@ impl Corpus {
                 Some(times)
             }
         };
+        self.languages.append(&other.languages);
         self.records.append(&other.records);
         self.texts.extend(other.texts.iter().cloned());
     }
@@ -183,6 +188,7 @@ impl Corpus {
     pub fn retain(&mut self, keep: &[bool], reason: Skip) {
         self.records.retain(keep, reason);
         kept(&mut self.texts, keep);
+        self.languages.retain(keep);
         for labels in self.labels.iter_mut().chain(&mut self.files) {
             kept(&mut labels.ids, keep);
         }

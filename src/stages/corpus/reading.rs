@@ -13,7 +13,9 @@ use super::piece::Piece;
 use super::report::{Findings, FoundFile};
 use super::table::{Table, is_missing, list};
 use super::time::{NoTimes, TimeFormat};
-use crate::corpus::{Corpus, CorpusError, DocumentId, Format, Labels, RecordMap, Skip, Times};
+use crate::corpus::{
+    Corpus, CorpusError, DocumentId, Format, Labels, Languages, RecordMap, Skip, Times,
+};
 use crate::text::{sanitise, tidy};
 
 /// Tables whose columns are known.
@@ -205,6 +207,7 @@ impl<'a> Reading<'a> {
             encoding: pieces.first().map_or("UTF-8", |piece| piece.encoding).to_owned(),
             column: (!plain).then_some(column),
             columns: if plain { Vec::new() } else { self.joined.columns },
+            languages: Languages::of(&texts),
             texts,
             records: map,
             labels,

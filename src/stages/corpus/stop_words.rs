@@ -174,11 +174,6 @@ impl StopWords {
     }
 }
 
-/// The list of every language, English first.
-pub(super) fn language_lists() -> Vec<StopList> {
-    LANGUAGES.iter().map(|(name, code)| StopList::language(name, code)).collect()
-}
-
 /// The list of the language whose stop words are clearly the commonest.
 fn by_looking(texts: &[String]) -> StopList {
     let mut words: Vec<String> = Vec::new();

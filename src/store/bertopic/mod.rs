@@ -22,7 +22,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use crate::cluster::consensus::Support;
-use crate::corpus::{Corpus, Findings, Format, RecordMap, StopWords};
+use crate::corpus::{Corpus, Findings, Format, Languages, RecordMap, StopWords};
 use crate::embed::ModelChoice;
 use crate::embed::models::BUNDLED;
 use crate::files::{Guard, Kind, Place, Refusal, Replaces, Shape, Written};
@@ -189,6 +189,7 @@ fn placeholders(name: String, documents: usize) -> Corpus {
         labels: None,
         times: None,
         files: None,
+        languages: Languages::known(vec![None; documents]),
         findings: Findings::default(),
     }
 }

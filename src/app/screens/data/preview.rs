@@ -134,9 +134,8 @@ fn counts(painter: &Painter, state: &State, width: u16) -> Vec<String> {
             String::new()
         };
         let words = counted(stats.vocabulary, "word");
-        lines.push(
-            painter.parts(&[words, format!("stop words {}", stats.stop_list), emptied], cells),
-        );
+        let stop = format!("stop words {}", stats.stop_list);
+        lines.push(painter.parts(&[words, stop, corpus.languages.said(3), emptied], cells));
         let bars = painter.spark(stats.histogram.iter().map(|&n| n as f64));
         let dash = painter.glyphs.dash;
         let lengths = [
