@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Outcome, print};
 use crate::cli::args::ModelsAction;
 use crate::cli::args::look::OutputFormat;
-use crate::embed::models::{self, Config, Listed};
+use crate::embed::models::{self, Listed};
 
 /// Lists models, or converts a sentence-transformers folder into one.
 pub fn models(action: Option<ModelsAction>) -> anyhow::Result<Outcome> {
@@ -33,8 +33,10 @@ fn list(format: OutputFormat) -> io::Result<()> {
                 let from = model.path.as_ref().map(|path| path.display().to_string());
                 let from = from.unwrap_or_else(|| "(bundled)".to_owned());
                 match &model.config {
-                    Ok(Config { hidden, max_length, .. }) => {
-                        writeln!(out, "{:<32} {hidden:>4}  {max_length:>6}  {from}", model.name)?;
+                    Ok(config) => {
+                        let tokens = config.max_length.map_or("any".to_owned(), |n| n.to_string());
+                        let dimensions = config.dimensions();
+                        writeln!(out, "{:<32} {dimensions:>4}  {tokens:>6}  {from}", model.name)?;
                     }
                     Err(why) => writeln!(out, "{:<32} cannot be used: {why}", model.name)?,
                 }
@@ -59,8 +61,8 @@ fn model_json(model: &Listed) -> Value {
     json!({
         "name": model.name,
         "path": model.path,
-        "dimensions": config.map(|config| config.hidden).ok(),
-        "max_tokens": config.map(|config| config.max_length).ok(),
+        "dimensions": config.map(|config| config.dimensions()).ok(),
+        "max_tokens": config.ok().and_then(|config| config.max_length),
         "error": config.err().map(ToString::to_string),
     })
 }

@@ -11,7 +11,10 @@ use proptest::test_runner::{RngSeed, TestRunner};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 use topictui::embed::models::{self, ModelFile};
-use topictui::embed::{ModelChoice, models::file::Pooling};
+use topictui::embed::{
+    ModelChoice,
+    models::config::{Network, Pooling},
+};
 use topictui::watch::Unwatched;
 
 const TOKENIZER: &str = r###"{"version": "1.0", "added_tokens": [
@@ -97,9 +100,11 @@ fn a_folder_becomes_a_model_that_embeds() {
     assert_eq!(path, home.path().join("models/tiny.model"));
     let file = ModelFile::read(&path).unwrap();
     let c = file.config();
-    assert_eq!((c.name.as_str(), c.layers, c.heads, c.hidden), ("tiny", 2, 2, 24));
-    assert_eq!((c.intermediate, c.vocabulary, c.positions, c.max_length), (40, 6, 10, 8));
-    assert!(c.normalise && c.lower_case && c.pooling == Pooling::Mean);
+    assert_eq!((c.name.as_str(), c.max_length, c.lower_case), ("tiny", Some(8), true));
+    let Network::Bert(c) = &c.network else { panic!("{c:?}") };
+    assert_eq!((c.layers, c.heads, c.hidden), (2, 2, 24));
+    assert_eq!((c.intermediate, c.vocabulary, c.positions), (40, 6, 10));
+    assert!(c.normalise && c.pooling == Pooling::Mean);
     let choice = ModelChoice { model: Some(path), ..ModelChoice::default() };
     let model = choice.open().unwrap();
     let texts = ["good", "GOOD", "bad", "goodly bad good good bad bad good good", ""];
@@ -130,7 +135,8 @@ fn prefixes_and_roberta_positions_are_understood() {
         std::fs::write(dir.join("sentence_bert_config.json"), "{}").unwrap();
     });
     let (config, _) = models::convert::convert(&roberta, "tiny").unwrap();
-    assert_eq!((config.position_offset, config.max_length), (2, 8));
+    let Network::Bert(roberta) = &config.network else { panic!("{config:?}") };
+    assert_eq!((roberta.position_offset, config.max_length), (2, Some(8)));
 }
 
 #[test]

@@ -41,6 +41,10 @@ pub enum ModelError {
         "the model file {file} is damaged ({what}); make it anew with `topictui models add DIR`"
     )]
     Damaged { file: String, what: String },
+    #[error(
+        "the model file {file} was made by a newer topictui (its format is {format}, this one reads up to {known}): update topictui"
+    )]
+    TooNew { file: String, format: u32, known: u32 },
     #[error("the model {name} cannot be written: {why}")]
     Unwritten { name: String, why: String },
     #[error("the model file {} cannot be written: {why}", path.display())]

@@ -18,19 +18,20 @@ pub struct WordPieces {
 }
 
 impl WordPieces {
-    /// From the bytes of a `tokenizer.json`; `max_length` counts special tokens. `source` names
-    /// the model in messages.
+    /// From the bytes of a `tokenizer.json`; `max_length` counts special tokens; without one
+    /// texts are read whole. `source` names the model in messages.
     pub fn new(
         json: &[u8],
-        max_length: usize,
+        max_length: Option<usize>,
         lower_case: bool,
         source: &str,
     ) -> Result<Self, EmbedError> {
         let failed = |error| ModelError::Tokenizer { model: source.to_owned(), error };
         let mut tokenizer = Tokenizer::from_bytes(json).map_err(failed)?;
         tokenizer.with_padding(None);
-        let truncation = TruncationParams { max_length, ..TruncationParams::default() };
-        tokenizer.with_truncation(Some(truncation)).map_err(failed)?;
+        let truncation = max_length
+            .map(|max_length| TruncationParams { max_length, ..TruncationParams::default() });
+        tokenizer.with_truncation(truncation).map_err(failed)?;
         Ok(WordPieces { tokenizer, lower_case })
     }
 

@@ -11,8 +11,10 @@ use safetensors::SafeTensors;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::file::{Activation, Config, FORMAT, LARGEST, Pooling, Tensors, floats_of};
+use super::config::{Activation, Bert, Config, LARGEST, Network, Pooling};
+use super::file::{FORMAT, floats_of};
 use super::names::Names;
+use super::tensors::Tensors;
 use crate::embed::{EmbedError, ModelError};
 use crate::files::hex;
 
@@ -33,8 +35,17 @@ pub fn convert(dir: &Path, name: &str) -> Result<(Config, Vec<u8>), EmbedError> 
     let source = Source { folder: &folder, tensors, names };
     let tokenizer = folder.required(&folder.within(encoder, "tokenizer.json"))?;
     let origin = format!("model.safetensors sha256 {}", hex(&Sha256::digest(&weights)));
-    let config = folder.config(&source, &json, &modules, name, origin)?;
-    let out = source.tensors_of(&config, tokenizer)?;
+    let bert = folder.bert(&source, &json, &modules)?;
+    let out = source.tensors_of(&bert, tokenizer)?;
+    let config = Config {
+        format: FORMAT,
+        name: name.to_owned(),
+        origin,
+        max_length: Some(folder.limit(&bert, encoder)?),
+        network: Network::Bert(bert),
+        lower_case: folder.lower_case(encoder)?,
+        digest: String::new(),
+    };
     let bytes = out.serialise(config.clone())?;
     Ok((config, bytes))
 }
@@ -156,14 +167,7 @@ impl Folder<'_> {
         self.required(&file)
     }
 
-    fn config(
-        &self,
-        source: &Source,
-        json: &Value,
-        modules: &Modules,
-        name: &str,
-        origin: String,
-    ) -> Result<Config, EmbedError> {
+    fn bert(&self, source: &Source, json: &Value, modules: &Modules) -> Result<Bert, EmbedError> {
         let names = &source.names;
         let number = |key: &str| match json[key].as_u64() {
             Some(value) if (1..=LARGEST as u64).contains(&value) => Ok(value as usize),
@@ -187,16 +191,7 @@ impl Folder<'_> {
             }
             false => 0,
         };
-        let limit = positions.saturating_sub(position_offset);
-        let max_length =
-            self.max_length(&modules.encoder)?.map_or(limit, |length| limit.min(length));
-        if max_length < 3 {
-            return self.refuse(&format!("its texts could have only {max_length} word pieces"));
-        }
-        Ok(Config {
-            format: FORMAT,
-            name: name.to_owned(),
-            origin,
+        Ok(Bert {
             layers: number(names.layers)?,
             heads,
             hidden,
@@ -208,10 +203,17 @@ impl Folder<'_> {
             activation: self.activation(&json[names.activation])?,
             pooling: modules.pooling,
             normalise: modules.normalise,
-            max_length,
-            lower_case: self.lower_case(&modules.encoder)?,
-            digest: String::new(),
         })
+    }
+
+    /// Most tokens of a text.
+    fn limit(&self, bert: &Bert, encoder: &str) -> Result<usize, EmbedError> {
+        let limit = bert.positions.saturating_sub(bert.position_offset);
+        let limit = self.max_length(encoder)?.map_or(limit, |length| limit.min(length));
+        match limit < 3 {
+            true => self.refuse(&format!("its texts could have only {limit} word pieces")),
+            false => Ok(limit),
+        }
     }
 
     /// Most tokens of a text, if the folder says.
@@ -289,7 +291,7 @@ impl Source<'_> {
         Ok(floats)
     }
 
-    fn tensors_of(&self, c: &Config, tokenizer: Vec<u8>) -> Result<Tensors, EmbedError> {
+    fn tensors_of(&self, c: &Bert, tokenizer: Vec<u8>) -> Result<Tensors, EmbedError> {
         let mut out = Tensors::default();
         let names = &self.names;
         out.bytes("tokenizer.json", tokenizer);
@@ -335,7 +337,7 @@ impl Source<'_> {
         out: &mut Tensors,
         ours: &str,
         theirs: &str,
-        c: &Config,
+        c: &Bert,
     ) -> Result<(), EmbedError> {
         for part in ["weight", "bias"] {
             let values = self.floats(&format!("{theirs}.{part}"), c.hidden)?;

@@ -1,18 +1,24 @@
 //! Models: the bundled one, those installed with `topictui models add`, and how to get more.
 //!
-//! * [`mod@file`]: the format, reading and writing
-//! * `quantise` — weights as blocks of signed bytes
+//! * [`mod@file`]: the format, and how it is read
+//! * [`config`] — what a file says of its model
+//! * `tensors` — how it is written
+//! * `quantise`, `nibbles` — weights as blocks of 8 or 4 bits
 //! * [`convert`] — from a sentence-transformers folder
 
+pub mod config;
 pub mod convert;
 pub mod file;
 mod names;
+pub(crate) mod nibbles;
 pub(crate) mod quantise;
+mod tensors;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-pub use file::{Config, ModelFile};
+pub use config::Config;
+pub use file::ModelFile;
 
 use super::{EmbedError, ModelError};
 use crate::files::{self, Guard, Kind, Refusal, Replaces, Shape};

@@ -1,4 +1,5 @@
-//! Weights as signed bytes: blocks of 32 along a row share one 16-bit scale.
+//! Weights as signed bytes: blocks of 32 along a row share one 16-bit scale. And matrices that are
+//! quantised in one way or another.
 //!
 //! Weight = value · scale, scale = (largest magnitude of the block) / 127. Only stored weights
 //! are quantised; everything is computed in 32 bits. Measured on all-MiniLM-L6-v2: cosine to the
@@ -7,6 +8,8 @@
 use std::borrow::Cow;
 
 use half::f16;
+
+use super::nibbles::Nibbles;
 
 /// Numbers that share a scale.
 pub const BLOCK: usize = 32;
@@ -54,6 +57,25 @@ impl Quantised<'_> {
             for (out, &value) in out.iter_mut().zip(values) {
                 *out = f32::from(i8::from_le_bytes([value])) * scale;
             }
+        }
+    }
+}
+
+/// A matrix in a model file, whose rows become floats when they are asked for.
+#[derive(Clone, Debug)]
+pub enum Matrix<'a> {
+    /// 8 bits a number.
+    Bytes(Quantised<'a>),
+    /// 4 bits a number.
+    Nibbles(Nibbles<'a>),
+}
+
+impl Matrix<'_> {
+    /// Writes row `row` as floats into `out`, which holds as many as there are columns.
+    pub fn row(&self, row: usize, out: &mut [f32]) {
+        match self {
+            Matrix::Bytes(bytes) => bytes.row(row, out),
+            Matrix::Nibbles(nibbles) => nibbles.row(row, out),
         }
     }
 }

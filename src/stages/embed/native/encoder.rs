@@ -11,7 +11,7 @@ use super::gemm::{Packed, Rows, multiply, padded};
 use super::isa::Isa;
 use super::ops::{self, Norm};
 use crate::embed::models::ModelFile;
-use crate::embed::models::file::{Activation, Config, Pooling};
+use crate::embed::models::config::{Activation, Bert, Pooling};
 use crate::embed::{EmbedError, ModelError};
 use crate::watch::{Cancelled, Watch};
 
@@ -39,6 +39,7 @@ struct Layer {
 #[derive(Debug)]
 pub struct Encoder {
     file: ModelFile,
+    network: Bert,
     isa: Isa,
     /// Position vectors with the segment's vector added, positions × hidden.
     positions: Vec<f32>,
@@ -57,8 +58,8 @@ pub struct Scratch {
 }
 
 impl Encoder {
-    pub fn new(file: ModelFile, isa: Isa) -> Result<Self, EmbedError> {
-        let c = file.config();
+    pub fn new(file: ModelFile, network: Bert, isa: Isa) -> Result<Self, EmbedError> {
+        let c = &network;
         let mut positions = file.floats("embeddings.position", c.positions * c.hidden)?;
         if file.has("embeddings.token_type") {
             let segment = file.floats("embeddings.token_type", c.hidden)?;
@@ -67,16 +68,12 @@ impl Encoder {
             }
         }
         file.matrix("embeddings.word", c.vocabulary, c.hidden)?;
-        let embedding_norm = norm(&file, "embeddings.norm")?;
+        let embedding_norm = norm(&file, c, "embeddings.norm")?;
         let layers = (0..c.layers)
             .into_par_iter()
-            .map(|layer| Layer::new(&file, layer))
+            .map(|layer| Layer::new(&file, c, layer))
             .collect::<Result<_, _>>()?;
-        Ok(Encoder { isa, positions, embedding_norm, layers, file })
-    }
-
-    pub fn config(&self) -> &Config {
-        self.file.config()
+        Ok(Encoder { isa, positions, embedding_norm, layers, file, network })
     }
 
     /// One vector per document, one after the other. Looks for cancellation at every layer.
@@ -86,7 +83,7 @@ impl Encoder {
         scratch: &mut Scratch,
         watch: &dyn Watch,
     ) -> Result<Vec<f32>, EmbedError> {
-        let c = self.config();
+        let c = &self.network;
         let (isa, stride) = (self.isa, padded(c.hidden));
         let tokens: usize = documents.iter().map(|ids| ids.len()).sum();
         self.look_up(documents, scratch)?;
@@ -122,7 +119,7 @@ impl Encoder {
 
     /// Word, position and segment vectors, summed and normalised.
     fn look_up(&self, documents: &[&[u32]], scratch: &mut Scratch) -> Result<(), EmbedError> {
-        let c = self.config();
+        let c = &self.network;
         let stride = padded(c.hidden);
         let words = self.file.matrix("embeddings.word", c.vocabulary, c.hidden)?;
         let tokens: usize = documents.iter().map(|ids| ids.len()).sum();
@@ -134,7 +131,9 @@ impl Encoder {
             for ((&id, position), row) in ids.iter().zip(positions).zip(&mut rows) {
                 let row = &mut row[..c.hidden];
                 if id as usize >= c.vocabulary {
-                    return Err(ModelError::Vocabulary { model: c.name.clone() }.into());
+                    return Err(
+                        ModelError::Vocabulary { model: self.file.config().name.clone() }.into()
+                    );
                 }
                 words.row(id as usize, row);
                 ops::add_and_normalise(self.isa, row, position, &self.embedding_norm);
@@ -144,7 +143,7 @@ impl Encoder {
     }
 
     fn add_and_normalise(&self, tokens: usize, x: &mut [f32], residual: &[f32], norm: &Norm) {
-        let (hidden, stride) = (self.config().hidden, padded(self.config().hidden));
+        let (hidden, stride) = (self.network.hidden, padded(self.network.hidden));
         let residual = residual.chunks_exact(stride);
         for (x, residual) in x.chunks_exact_mut(stride).zip(residual).take(tokens) {
             ops::add_and_normalise(self.isa, &mut x[..hidden], &residual[..hidden], norm);
@@ -152,7 +151,7 @@ impl Encoder {
     }
 
     fn pool(&self, documents: &[&[u32]], hidden: &[f32]) -> Vec<f32> {
-        let c = self.config();
+        let c = &self.network;
         let mut out = vec![0.0; documents.len() * c.hidden];
         let mut rows = hidden.chunks_exact(padded(c.hidden));
         for (ids, out) in documents.iter().zip(out.chunks_exact_mut(c.hidden)) {
@@ -176,8 +175,7 @@ impl Encoder {
 }
 
 impl Layer {
-    fn new(file: &ModelFile, layer: usize) -> Result<Self, EmbedError> {
-        let c = file.config();
+    fn new(file: &ModelFile, c: &Bert, layer: usize) -> Result<Self, EmbedError> {
         let name = |part: &str| format!("layers.{layer}.{part}");
         let (query, key, value) =
             (name("attention.query"), name("attention.key"), name("attention.value"));
@@ -186,10 +184,10 @@ impl Layer {
         Ok(Layer {
             qkv: Dense::new(file, &[&query, &key, &value], c.hidden, c.hidden)?,
             output: Dense::new(file, &[&output], c.hidden, c.hidden)?,
-            attention_norm: norm(file, &name("attention.norm"))?,
+            attention_norm: norm(file, c, &name("attention.norm"))?,
             up: Dense::new(file, &[&up], c.hidden, c.intermediate)?,
             down: Dense::new(file, &[&down], c.intermediate, c.hidden)?,
-            feed_forward_norm: norm(file, &name("feed_forward.norm"))?,
+            feed_forward_norm: norm(file, c, &name("feed_forward.norm"))?,
         })
     }
 }
@@ -234,8 +232,7 @@ fn grow(buffer: &mut Vec<f32>, length: usize) {
     }
 }
 
-fn norm(file: &ModelFile, name: &str) -> Result<Norm, EmbedError> {
-    let c = file.config();
+fn norm(file: &ModelFile, c: &Bert, name: &str) -> Result<Norm, EmbedError> {
     Ok(Norm {
         weight: file.floats(&format!("{name}.weight"), c.hidden)?,
         bias: file.floats(&format!("{name}.bias"), c.hidden)?,

@@ -29,6 +29,7 @@ use rayon::prelude::*;
 use self::encoder::{Encoder, Scratch};
 use self::isa::Isa;
 use super::models::ModelFile;
+use super::models::config::Network;
 use super::tokenize::{WordPieces, longest_first};
 use super::{EmbedError, Embedder, checked};
 use crate::watch::Watch;
@@ -41,6 +42,9 @@ const VERSION: u32 = 1;
 /// The native engine with one model.
 pub struct Native {
     id: String,
+    name: String,
+    dimensions: usize,
+    max_length: Option<usize>,
     encoder: Encoder,
     pieces: WordPieces,
 }
@@ -55,9 +59,14 @@ impl Native {
     pub fn with_isa(file: ModelFile, isa: Isa) -> Result<Self, EmbedError> {
         let config = file.config();
         let id = format!("native {VERSION} {} {}", isa.rounding(), config.digest);
+        let (name, dimensions, max_length) =
+            (config.name.clone(), config.dimensions(), config.max_length);
         let pieces =
-            WordPieces::new(file.tokenizer()?, config.max_length, config.lower_case, &config.name)?;
-        Ok(Native { id, pieces, encoder: Encoder::new(file, isa)? })
+            WordPieces::new(file.bytes("tokenizer.json")?, max_length, config.lower_case, &name)?;
+        let encoder = match config.network.clone() {
+            Network::Bert(network) => Encoder::new(file, network, isa)?,
+        };
+        Ok(Native { id, name, dimensions, max_length, pieces, encoder })
     }
 
     /// The word-piece ids of each text, as the encoder sees them.
@@ -84,11 +93,9 @@ impl Native {
                 Ok(vectors)
             })
             .collect::<Result<_, EmbedError>>()?;
-        let mut out = Array2::zeros((ids.len(), self.encoder.config().hidden));
+        let mut out = Array2::zeros((ids.len(), self.dimensions));
         for (batch, vectors) in batches.iter().zip(&vectors) {
-            for (&text, vector) in
-                batch.iter().zip(vectors.chunks_exact(self.encoder.config().hidden))
-            {
+            for (&text, vector) in batch.iter().zip(vectors.chunks_exact(self.dimensions)) {
                 out.row_mut(text).iter_mut().zip(vector).for_each(|(out, v)| *out = *v);
             }
         }
@@ -98,7 +105,7 @@ impl Native {
 
 impl Embedder for Native {
     fn name(&self) -> &str {
-        &self.encoder.config().name
+        &self.name
     }
 
     fn id(&self) -> &str {
@@ -106,11 +113,11 @@ impl Embedder for Native {
     }
 
     fn dimensions(&self, _: &dyn Watch) -> Result<usize, EmbedError> {
-        Ok(self.encoder.config().hidden)
+        Ok(self.dimensions)
     }
 
     fn max_tokens(&self) -> Option<usize> {
-        Some(self.encoder.config().max_length)
+        self.max_length
     }
 
     fn tokens(&self, text: &str) -> usize {

@@ -18,8 +18,8 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use self::library::one_line;
+use super::models::config::Pooling;
 use super::models::convert::Folder;
-use super::models::file::Pooling;
 use super::tokenize::{WordPieces, longest_first};
 use super::{EmbedError, Embedder, ModelError, checked};
 use crate::files::hex;
@@ -68,8 +68,8 @@ impl Onnx {
         let normalise = modules.normalise || !dir.join("modules.json").exists();
         let environment = library::load()?;
         let model = Model { path, environment, pooling: modules.pooling, normalise };
-        let pieces =
-            WordPieces::new(&tokenizer, max_tokens, folder.lower_case("")?, &shown.to_string())?;
+        let lower_case = folder.lower_case("")?;
+        let pieces = WordPieces::new(&tokenizer, Some(max_tokens), lower_case, &shown.to_string())?;
         let mut onnx = Onnx {
             name: super::models::name_of(dir)?,
             id: model.id(&tokenizer, max_tokens)?,

@@ -1,0 +1,143 @@
+//! What a model file says of its model: what every network has, and what only one kind has.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+
+/// More layers than any encoder has.
+const MOST_LAYERS: usize = 1_000;
+/// Wider, longer and richer in words than any encoder.
+pub(super) const LARGEST: usize = 1 << 24;
+
+/// The computation of a model; the JSON of the model file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// Version of the file's layout.
+    pub format: u32,
+    /// For people, e.g. "all-MiniLM-L6-v2".
+    pub name: String,
+    /// Where the weights came from.
+    pub origin: String,
+    /// The network, whose fields stand beside the others.
+    #[serde(flatten)]
+    pub network: Network,
+    /// Most word pieces of a text, special tokens included; `None` where it reads any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<usize>,
+    /// Whether texts are lower-cased before the tokenizer sees them.
+    pub lower_case: bool,
+    /// SHA-256 over all tensor bytes, in hexadecimal.
+    pub digest: String,
+}
+
+/// A kind of network, named by the field `network`; a file without that field holds a BERT.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Network {
+    /// Layers of attention over all tokens.
+    Bert(Bert),
+}
+
+/// A BERT-family encoder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bert {
+    /// Transformer layers.
+    pub layers: usize,
+    /// Attention heads of a layer.
+    pub heads: usize,
+    /// Length of a token's vector and of an embedding.
+    pub hidden: usize,
+    /// Width of the feed-forward layers.
+    pub intermediate: usize,
+    /// Rows of the token table.
+    pub vocabulary: usize,
+    /// Rows of the position table.
+    pub positions: usize,
+    /// Row of the first token: 0 for BERT, 2 for RoBERTa.
+    pub position_offset: usize,
+    /// Added to variances before they are divided by.
+    pub layer_norm_eps: f32,
+    /// Of the feed-forward layers.
+    pub activation: Activation,
+    /// How token vectors become one.
+    pub pooling: Pooling,
+    /// Whether embeddings are scaled to length 1.
+    pub normalise: bool,
+}
+
+/// The feed-forward layers' non-linearity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// x · Φ(x), by the error function.
+    Gelu,
+    /// The tanh approximation of [`Activation::Gelu`].
+    GeluTanh,
+    /// max(x, 0).
+    Relu,
+}
+
+/// How token vectors become one vector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pooling {
+    /// Mean over all tokens, special ones included.
+    Mean,
+    /// The first token's vector.
+    Cls,
+}
+
+impl Config {
+    /// Length of an embedding.
+    pub fn dimensions(&self) -> usize {
+        match &self.network {
+            Network::Bert(bert) => bert.hidden,
+        }
+    }
+
+    /// Whether the numbers that the engine divides by or indexes with can be right.
+    pub(super) fn is_sound(&self) -> bool {
+        self.max_length.is_none_or(|most| (3..=LARGEST).contains(&most))
+            && match &self.network {
+                Network::Bert(bert) => bert.is_sound(self.max_length),
+            }
+    }
+}
+
+impl Bert {
+    fn is_sound(&self, max_length: Option<usize>) -> bool {
+        // No product of two of these overflows.
+        let sizes =
+            [self.hidden, self.intermediate, self.vocabulary, self.positions, self.position_offset];
+        self.layers <= MOST_LAYERS
+            && sizes.iter().all(|&size| size <= LARGEST)
+            && self.heads > 0
+            && self.hidden > 0
+            && self.hidden.is_multiple_of(self.heads)
+            && self.intermediate > 0
+            && max_length.is_some_and(|most| most + self.position_offset <= self.positions)
+            && is_small(self.layer_norm_eps)
+    }
+}
+
+fn is_small(eps: f32) -> bool {
+    eps >= 0.0 && eps.is_finite()
+}
+
+impl<'de> Deserialize<'de> for Network {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error;
+        let fields = Map::deserialize(deserializer)?;
+        let kind = fields.get("network").cloned();
+        let fields = Value::Object(fields);
+        match kind.as_ref().map(Value::as_str) {
+            None | Some(Some("bert")) => Bert::deserialize(fields).map(Network::Bert),
+            Some(_) => {
+                let kind = kind.unwrap_or_default();
+                let what = format!("its network is {kind}, and only bert is known");
+                return Err(D::Error::custom(what));
+            }
+        }
+        .map_err(D::Error::custom)
+    }
+}
