@@ -109,7 +109,7 @@ impl Settings {
         Ok(RepresentParams {
             top_n_words: self.words.top_n_words,
             n_gram_range: self.words.n_gram_range,
-            stop: self.words.stop_words.resolve(&corpus.texts)?,
+            stop: self.words.stop_words.resolve(&corpus.languages)?,
             min_df: self.words.min_df,
             max_df: self.words.max_df,
             weighting: Weighting { seed_topic_words, ..self.words.weighting.clone() },

@@ -41,7 +41,7 @@ pub struct Inspection {
     /// Which of the documents that were read say the same.
     #[serde(flatten)]
     pub copies: Copies,
-    /// Words of a document, as white space separates them: the median and the most.
+    /// Words of a document, as white space separates them where it does: the median and the most.
     pub median_words: usize,
     /// The longest document, in words.
     pub longest_words: usize,

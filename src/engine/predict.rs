@@ -181,7 +181,7 @@ impl<'a> Predictor<'a> {
 /// [`CorpusError`] where there are no stop words for the language in the settings.
 pub fn preprocessor(model: &Model) -> Result<Preprocessor, CorpusError> {
     let settings = &model.settings;
-    let stop = preprocessing_list(settings, |words| words.resolve(&model.source.texts))?;
+    let stop = preprocessing_list(settings, |words| words.resolve(&model.source.languages))?;
     let repeated = RepeatedLines::wanted(&settings.preprocess, &model.source.texts);
     Ok(Preprocessor::new(&settings.preprocess, stop, repeated))
 }

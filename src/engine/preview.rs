@@ -23,9 +23,9 @@ pub struct PreviewStats {
     pub vocabulary: usize,
     /// Name of the topic stop-word list in force, e.g. "english" or "none".
     pub stop_list: String,
-    /// Median number of white-space tokens in a document.
+    /// Median number of words in a document, as white space separates them where it does.
     pub median_tokens: usize,
-    /// Largest number of white-space tokens in a document.
+    /// Largest number of words in a document.
     pub longest_tokens: usize,
     /// Documents by number of tokens, in equal bins from 0 to `histogram_max`; the last bin also
     /// holds what is longer.
@@ -86,10 +86,10 @@ impl PreviewStats {
         embedder: Option<&dyn Embedder>,
         known: Known,
     ) -> Result<Self, CorpusError> {
-        let stop = settings.words.stop_words.resolve(&corpus.texts)?;
+        let stop = settings.words.stop_words.resolve(&corpus.languages)?;
         let preprocessor = Preprocessor::new(
             &settings.preprocess,
-            preprocessing_list(settings, |words| words.resolve(&corpus.texts))?,
+            preprocessing_list(settings, |words| words.resolve(&corpus.languages))?,
             RepeatedLines::wanted(&settings.preprocess, &corpus.texts),
         );
         let most = embedder.and_then(|embedder| embedder.max_tokens());
@@ -99,7 +99,7 @@ impl PreviewStats {
                 true => text.into(),
                 false => preprocessor.apply(text).into(),
             };
-            seen.lengths.push(text.split_whitespace().count());
+            seen.lengths.push(tokens::count_words(&text));
             let cut = most.is_some() && embedder.is_some_and(|embedder| embedder.is_cut(&text));
             seen.cut += usize::from(cut);
             tokens::for_each_token(&text, |token| {

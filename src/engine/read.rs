@@ -44,7 +44,7 @@ impl Run<'_> {
         source: &Arc<Corpus>,
         resources: &Resources,
     ) -> Result<Cleaned, RunError> {
-        let stop = preprocessing_list(self.settings, |words| words.resolve(&source.texts))?;
+        let stop = preprocessing_list(self.settings, |words| words.resolve(&source.languages))?;
         let fingerprint =
             Fingerprint::of(&source.texts).then(&(&self.settings.preprocess, stop.words()));
         let copies = self.settings.duplicates;

@@ -193,7 +193,7 @@ impl Desk<'_> {
         shared.reading.store(true, Ordering::SeqCst);
         let read = own.guarded(|| -> Result<ReadAgain, RunError> {
             let corpus = documents(&shared.input, &settings.read)?;
-            let language = StopWords::Auto.resolve(&corpus.texts)?;
+            let language = StopWords::Auto.resolve(&corpus.languages)?;
             let repeated = RepeatedLines::wanted(&settings.preprocess, &corpus.texts);
             Ok(ReadAgain { corpus: Arc::new(corpus), language, repeated })
         });

@@ -4,8 +4,8 @@ use crate::support::golden as support;
 use proptest::prelude::*;
 use topictui::corpus::clean::repeated::RepeatedLines;
 use topictui::corpus::{
-    Corpus, CorpusError, DocumentId, Format, Preprocessor, ReadOptions, RecordId, Skip, Step,
-    StopWords, read_bytes, read_path,
+    Corpus, CorpusError, DocumentId, Format, Languages, Preprocessor, ReadOptions, RecordId, Skip,
+    Step, StopWords, read_bytes, read_path,
 };
 
 fn read(name: &str, bytes: impl AsRef<[u8]>) -> Corpus {
@@ -32,7 +32,7 @@ fn the_tutorials_reviews_are_read_as_the_tutorial_reads_them() {
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
 fn the_tutorials_two_steps_give_the_tutorials_text() {
     let raw = support::golden_jsonl_field("raw");
-    let stop = StopWords::Language("english".into()).resolve(&[]).unwrap();
+    let stop = StopWords::Language("english".into()).resolve(&Languages::default()).unwrap();
     let apply = |steps: &[Step]| -> Vec<String> {
         let preprocessor = Preprocessor::new(steps, stop.clone(), RepeatedLines::default());
         raw.iter().map(|text| preprocessor.apply(text)).collect()
@@ -49,7 +49,7 @@ fn the_english_list_is_the_references() {
     let mut words: Vec<&str> =
         words.as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
     words.sort_unstable();
-    let ours = StopWords::Language("english".into()).resolve(&[]).unwrap();
+    let ours = StopWords::Language("english".into()).resolve(&Languages::default()).unwrap();
     assert_eq!(ours.words(), words);
 }
 

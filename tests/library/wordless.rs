@@ -1,6 +1,6 @@
 //! Topics without words: the real cause is named, and what leaves no topic a word is refused.
 
-use topictui::corpus::{StopList, StopWords};
+use topictui::corpus::{Languages, StopList, StopWords};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::progress::NoProgress;
 use topictui::engine::{Resources, run};
@@ -24,7 +24,7 @@ const TEXTS: [&str; 6] = [
 const LABELS: [i32; 6] = [0, 0, 1, 1, 2, 3];
 
 fn topics(change: impl FnOnce(&mut RepresentParams)) -> (Topics, RepresentParams) {
-    let stop = StopWords::Language("en".into()).resolve(&[]).unwrap();
+    let stop = StopWords::Language("en".into()).resolve(&Languages::default()).unwrap();
     let mut params = RepresentParams { stop, ..RepresentParams::default() };
     change(&mut params);
     let embeddings = ndarray::Array2::<f32>::ones((TEXTS.len(), 3));

@@ -8,7 +8,7 @@ use crate::support::golden::{
 };
 use ndarray::{Array1, Array2, Axis, array};
 use proptest::prelude::*;
-use topictui::corpus::{StopList, StopWords};
+use topictui::corpus::{Languages, StopList, StopWords};
 use topictui::embed::{EmbedError, ModelChoice, ModelError};
 use topictui::topics::ctfidf::{Frequency, Weighting};
 use topictui::topics::represent::{RepresentParams, describe, represent};
@@ -163,7 +163,8 @@ fn guided_topics_have_the_reference_words() {
 #[test]
 #[cfg_attr(not(golden), ignore = "needs ../shared/golden")]
 fn n_grams_and_topic_frequencies_equal_the_reference() {
-    let stop = StopWords::File(golden("words/stop_words.txt")).resolve(&[]).unwrap();
+    let stop =
+        StopWords::File(golden("words/stop_words.txt")).resolve(&Languages::default()).unwrap();
     let base = RepresentParams::default();
     let bigrams = RepresentParams { n_gram_range: (1, 2), stop, ..base.clone() };
     let bigrams = described_joined(&bigrams);

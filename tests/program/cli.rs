@@ -152,7 +152,7 @@ fn duplicates(data: &str) -> u64 {
     use topictui::corpus::clean::repeated::RepeatedLines;
     use topictui::corpus::{Preprocessor, ReadOptions, Step, StopWords, read_path};
     let corpus = read_path(Path::new(data), &ReadOptions::default()).unwrap();
-    let stop = StopWords::Auto.resolve(&corpus.texts).unwrap();
+    let stop = StopWords::Auto.resolve(&corpus.languages).unwrap();
     let preprocessor =
         Preprocessor::new(&[Step::StopWords, Step::Lemmatize], stop, RepeatedLines::default());
     let distinct: std::collections::BTreeSet<String> =

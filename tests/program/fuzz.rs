@@ -16,7 +16,7 @@ use serde_json::Value;
 use topictui::cluster::Clusterer;
 use topictui::corpus::demo::demo;
 use topictui::corpus::stream::Records;
-use topictui::corpus::{DocumentId, Format, ReadOptions, StopWords, read_bytes};
+use topictui::corpus::{DocumentId, Format, Languages, ReadOptions, StopWords, read_bytes};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::embed::precomputed;
 use topictui::engine::derived::DerivedView;
@@ -483,7 +483,7 @@ fn lists_of_words_and_names() {
     each(500, spoils(), |spoils| {
         let bytes = spoil(&words, spoils);
         with_file("words.txt", &bytes, |path| {
-            match StopWords::File(path.to_path_buf()).resolve(&[]) {
+            match StopWords::File(path.to_path_buf()).resolve(&Languages::default()) {
                 Ok(list) => drop(list.words().len()),
                 Err(error) => one_sentence(&error.to_string()),
             }

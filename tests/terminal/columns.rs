@@ -77,7 +77,7 @@ fn pressed(state: &mut State, text: &str, key: char) -> String {
     for command in commands {
         let Command::Request(ticket, Request::Read { settings }) = command else { continue };
         let result = read(text, &settings.read).map(|corpus| ReadAgain {
-            language: StopWords::Auto.resolve(&corpus.texts).unwrap(),
+            language: StopWords::Auto.resolve(&corpus.languages).unwrap(),
             corpus: Arc::new(corpus),
             repeated: RepeatedLines::default(),
         });

@@ -1,8 +1,9 @@
 //! Stop-word lists: which one the user means, and membership in it.
 //!
-//! The lists are NLTK's, through the `stop-words` crate. Its English list is newer than the 179
-//! words NLTK had for years and BERTopic's users know: 19 contractions were added since, which are
-//! left out here.
+//! The lists are NLTK's, and Stopwords ISO's of languages NLTK has none for, both through the `stop-words`
+//! crate; a few that leave much out have some words more (`data/more_stop_words.txt`). NLTK's English list is
+//! newer than the 179 words it had for years and BERTopic's users know: 19 contractions were added since,
+//! which are left out here.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -11,43 +12,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::language::{Language, Languages};
 use super::{CorpusError, tokens};
 
-/// Languages there is a list for: English name and ISO 639-1 code.
-pub const LANGUAGES: [(&str, &str); 32] = [
-    ("english", "en"),
-    ("albanian", "sq"),
-    ("arabic", "ar"),
-    ("azerbaijani", "az"),
-    ("basque", "eu"),
-    ("belarusian", "be"),
-    ("bengali", "bn"),
-    ("catalan", "ca"),
-    ("chinese", "zh"),
-    ("danish", "da"),
-    ("dutch", "nl"),
-    ("finnish", "fi"),
-    ("french", "fr"),
-    ("german", "de"),
-    ("greek", "el"),
-    ("hebrew", "he"),
-    ("hungarian", "hu"),
-    ("indonesian", "id"),
-    ("italian", "it"),
-    ("kazakh", "kk"),
-    ("nepali", "ne"),
-    ("norwegian", "no"),
-    ("portuguese", "pt"),
-    ("romanian", "ro"),
-    ("russian", "ru"),
-    ("slovenian", "sl"),
-    ("spanish", "es"),
-    ("swedish", "sv"),
-    ("tajik", "tg"),
-    ("tamil", "ta"),
-    ("turkish", "tr"),
-    ("uzbek", "uz"),
-];
+/// Words for lists that leave much out, a language a line behind its code.
+const MORE: &str = include_str!("data/more_stop_words.txt");
 
 /// Contractions NLTK added to its English list after the 179 words.
 const ADDED_LATER: [&str; 19] = [
@@ -55,18 +24,16 @@ const ADDED_LATER: [&str; 19] = [
     "they'd", "they'll", "they're", "they've", "we'd", "we'll", "we're", "we've",
 ];
 
-/// Documents looked at to tell the language.
-const LOOK: usize = 1000;
-/// A corpus is in a language if this share of its words are stop words there …
-const LEAST_SHARE: f64 = 0.15;
-/// … and that is this many times the share of any other language.
-const LEAST_LEAD: f64 = 1.3;
+/// Of a corpus in several languages the lists of those are taken that so many of its documents are in.
+const FAIR_SHARE: f64 = 0.02;
+/// Languages that the name of a list tells.
+const NAMED: usize = 2;
 
 /// The user's choice, as on the command line: `auto|none|LANGUAGE|FILE`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StopWords {
-    /// The list of the corpus's language, found by looking; none where no language is clear.
+    /// The list of the corpus's language, or those of its languages; none where none is known.
     #[default]
     Auto,
     /// No words.
@@ -93,16 +60,39 @@ impl Default for StopList {
 }
 
 impl StopList {
-    /// A list of these words (lower-case) under this name.
+    /// A list of these words under this name.
     pub fn of<'a>(name: &str, words: impl IntoIterator<Item = &'a str>) -> Self {
-        let words = words.into_iter().map(str::to_owned).collect();
+        let words = words.into_iter().map(tokens::folded).collect();
         StopList { name: name.to_owned(), words: Arc::new(words) }
     }
 
-    /// The list of a language in [`LANGUAGES`].
-    fn language(name: &str, code: &str) -> Self {
-        let all = stop_words::lookup(code).unwrap_or_default().iter().copied();
-        StopList::of(name, all.filter(|word| code != "en" || !ADDED_LATER.contains(word)))
+    /// The list of a language; `None` where there is none.
+    fn language(language: Language) -> Option<Self> {
+        Some(StopList::of(&language.name().to_lowercase(), words_of(language)?))
+    }
+
+    /// The lists of the languages that a fair share of the documents are in.
+    fn languages(languages: &Languages) -> Self {
+        let fair = |(language, _): &(Language, usize)| languages.share(*language) >= FAIR_SHARE;
+        let found: Vec<(String, Vec<&str>)> = languages
+            .counts()
+            .iter()
+            .filter(|found| fair(found))
+            .filter_map(|(language, _)| {
+                Some((language.name().to_lowercase(), words_of(*language)?))
+            })
+            .collect();
+        let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        let name = match &names[..] {
+            [] => return StopList::default(),
+            [only] => (*only).to_owned(),
+            [first, second] => format!("{first} and {second}"),
+            [first @ .., last] if first.len() == NAMED => {
+                format!("{} and {last}", first.join(", "))
+            }
+            names => format!("{} and {} more", names[..NAMED].join(", "), names.len() - NAMED),
+        };
+        StopList::of(&name, found.into_iter().flat_map(|(_, words)| words))
     }
 
     /// Case-sensitive membership.
@@ -147,21 +137,19 @@ impl FromStr for StopWords {
 }
 
 impl StopWords {
-    /// Finds the list. `texts` are looked at for [`StopWords::Auto`] only.
-    pub fn resolve(&self, texts: &[String]) -> Result<StopList, CorpusError> {
+    /// Finds the list. `languages` are those of the documents, for [`StopWords::Auto`].
+    pub fn resolve(&self, languages: &Languages) -> Result<StopList, CorpusError> {
         match self {
             StopWords::None => Ok(StopList::default()),
-            StopWords::Auto => Ok(by_looking(texts)),
+            StopWords::Auto => Ok(StopList::languages(languages)),
             StopWords::Language(wanted) => {
-                let wanted = wanted.to_lowercase();
-                LANGUAGES
-                    .iter()
-                    .find(|(name, code)| *name == wanted || *code == wanted)
-                    .map(|(name, code)| StopList::language(name, code))
-                    .ok_or_else(|| CorpusError::NoLanguage {
-                        wanted,
-                        languages: LANGUAGES.map(|(name, _)| name.to_owned()).to_vec(),
-                    })
+                Language::named(wanted).and_then(StopList::language).ok_or_else(|| {
+                    let listed = Language::all().filter(|language| words_of(*language).is_some());
+                    CorpusError::NoLanguage {
+                        wanted: wanted.to_lowercase(),
+                        languages: listed.map(|language| language.name().to_lowercase()).collect(),
+                    }
+                })
             }
             StopWords::File(path) => {
                 let text = std::fs::read_to_string(path)
@@ -174,30 +162,14 @@ impl StopWords {
     }
 }
 
-/// The list of the language whose stop words are clearly the commonest.
-fn by_looking(texts: &[String]) -> StopList {
-    let mut words: Vec<String> = Vec::new();
-    // Evenly spread, so that a sorted file is not judged by its beginning.
-    for text in texts.iter().step_by(texts.len().div_ceil(LOOK).max(1)) {
-        tokens::for_each_token(text, |token| words.push(token.to_owned()));
-    }
-    let mut shares: Vec<(f64, usize)> = LANGUAGES
-        .iter()
-        .enumerate()
-        .map(|(at, (_, code))| {
-            let list: HashSet<&str> =
-                stop_words::lookup(code).unwrap_or_default().iter().copied().collect();
-            let hits = words.iter().filter(|word| list.contains(word.as_str())).count();
-            (hits as f64 / words.len().max(1) as f64, at)
-        })
-        .collect();
-    shares.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let ((best, at), (second, _)) = (shares[0], shares[1]);
-    if best < LEAST_SHARE || best < LEAST_LEAD * second {
-        return StopList::default();
-    }
-    let (name, code) = LANGUAGES[at];
-    StopList::language(name, code)
+/// The stop words of a language; `None` where there is no list.
+fn words_of(language: Language) -> Option<Vec<&'static str>> {
+    let code = language.code();
+    let list = stop_words::lookup(code)?.iter().copied();
+    let known = list.filter(|word| code != "en" || !ADDED_LATER.contains(word));
+    let more = MORE.lines().filter_map(|line| line.split_once(' '));
+    let more = more.filter(|(of, _)| *of == code).flat_map(|(_, words)| words.split(' '));
+    Some(known.chain(more).collect())
 }
 
 #[cfg(test)]
@@ -205,37 +177,62 @@ mod tests {
     use super::*;
 
     fn auto(texts: &[&str]) -> String {
-        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        StopWords::Auto.resolve(&texts).unwrap().name
+        StopWords::Auto.resolve(&Languages::of(texts)).unwrap().name
+    }
+
+    fn list(name: &str) -> StopList {
+        StopWords::Language(name.to_owned()).resolve(&Languages::default()).unwrap()
     }
 
     #[test]
-    fn the_language_is_found_by_looking() {
-        assert_eq!(auto(&["The chair is too low for me.", "I would not buy it again."]), "english");
-        assert_eq!(
-            auto(&["Der Stuhl ist mir zu niedrig.", "Ich würde ihn nicht wieder kaufen."]),
-            "german"
-        );
-        assert_eq!(auto(&["La chaise est trop basse pour moi et je ne la garde pas."]), "french");
-        assert_eq!(auto(&["Стул слишком низкий, и я не буду его больше покупать."]), "russian");
-        assert_eq!(auto(&["kettle boil spout lid handle", "xyzzy plugh"]), "none");
+    fn the_languages_of_the_documents_have_their_lists() {
+        let english = "The chair is too low for me and I would not buy it again.";
+        let german = "Der Stuhl ist mir zu niedrig und ich würde ihn nicht wieder kaufen.";
+        let french = "La chaise est trop basse pour moi et je ne la garde pas.";
+        let russian = "Стул слишком низкий, и я не буду его больше покупать.";
+        let japanese = "この椅子は私には低すぎます。";
+        assert_eq!(auto(&[english]), "english");
+        assert_eq!(auto(&[german]), "german");
+        assert_eq!(auto(&[japanese]), "japanese");
+        assert_eq!(auto(&[german, english, german]), "german and english");
+        assert_eq!(auto(&[german, english, french]), "english, french and german");
+        assert_eq!(auto(&[german, english, french, russian]), "english, french and 2 more");
+        // One among a hundred is no share.
+        assert_eq!(auto(&[&[english; 99][..], &[german]].concat()), "english");
+        assert_eq!(auto(&["12", "…"]), "none");
         assert_eq!(auto(&[]), "none");
+        let texts = [english, german];
+        let both = StopWords::Auto.resolve(&Languages::of(&texts)).unwrap();
+        assert!(both.contains("the") && both.contains("nicht") && !both.contains("chaise"));
     }
 
     #[test]
     fn every_listed_language_has_a_list() {
-        for (name, code) in LANGUAGES {
-            let by_name = StopWords::Language(name.to_owned()).resolve(&[]).unwrap();
-            let by_code = StopWords::Language(code.to_uppercase()).resolve(&[]).unwrap();
-            assert!(by_name.len() > 20, "{name}");
+        let listed = || Language::all().filter(|language| words_of(*language).is_some());
+        assert!(listed().count() > 50);
+        for language in listed() {
+            let (by_name, by_code) = (list(language.name()), list(&language.code().to_uppercase()));
+            assert!(by_name.len() > 15, "{language} {}", by_name.len());
             assert_eq!(by_name.words(), by_code.words());
         }
-        assert_eq!(StopWords::Language("english".into()).resolve(&[]).unwrap().len(), 179);
+        assert_eq!(list("english").len(), 179);
+        for (name, word) in
+            [("chinese", "我们"), ("korean", "그리고"), ("thai", "และ"), ("hindi", "और")]
+        {
+            assert!(list(name).contains(word), "{name}");
+        }
+    }
+
+    #[test]
+    fn words_of_a_list_are_counted_as_words_of_a_text() {
+        let marked = StopList::of("mine", ["إِلَى", "İLE"]);
+        assert_eq!(marked.words(), ["ile", "إلى"]);
     }
 
     #[test]
     fn an_unknown_language_names_a_near_one() {
-        let error = StopWords::Language("germann".into()).resolve(&[]).unwrap_err().to_string();
+        let wanted = StopWords::Language("germann".into());
+        let error = wanted.resolve(&Languages::default()).unwrap_err().to_string();
         assert!(error.contains("did you mean german?"), "{error}");
     }
 }

@@ -15,7 +15,7 @@ use super::Topics;
 use super::bags::{Line, columns, count};
 use super::index::{Scratch, TopicIndex};
 use super::representation::EmbedWords;
-use crate::corpus::tokens::for_each_word;
+use crate::corpus::tokens::{folded, for_each_word};
 use crate::embed::EmbedError;
 use crate::topics::TopicId;
 
@@ -124,7 +124,7 @@ impl<'a> Approximation<'a> {
         let vectoriser = &self.topics.ctfidf.vectoriser;
         line.clear();
         for token in &document.tokens {
-            let token = token.to_lowercase();
+            let token = folded(token);
             line.push(&token, vectoriser.stop.contains(&token));
         }
         let known = |(term, tokens): (&str, Range<usize>)| Some((tokens, *self.columns.get(term)?));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::corpus::clean::repeated::RepeatedLines;
-use crate::corpus::{CorpusError, Preprocessor, Step, StopList, StopWords, tokens};
+use crate::corpus::{CorpusError, Languages, Preprocessor, Step, StopList, StopWords, tokens};
 use crate::engine::read::preprocessing_list;
 use crate::model::Settings;
 use crate::worker::Request;
@@ -28,11 +28,11 @@ impl State {
 
     /// Preprocessor and list of words kept out of the topics, under the edited settings.
     pub(in crate::app) fn resolved(&self) -> Result<(Preprocessor, StopList), CorpusError> {
-        let none = Vec::new();
-        let texts = self.corpus.as_ref().map_or(&none, |corpus| &corpus.texts);
+        let none = Languages::default();
+        let languages = self.corpus.as_ref().map_or(&none, |corpus| &corpus.languages);
         let resolve = |words: &StopWords| match (words, &self.screens.data.language) {
             (StopWords::Auto, Some((_, list))) => Ok(list.clone()),
-            _ => words.resolve(texts),
+            _ => words.resolve(languages),
         };
         let settings = &self.settings;
         let list = preprocessing_list(settings, resolve)?;
@@ -50,7 +50,7 @@ impl State {
         let Some(corpus) = &self.corpus else { return };
         let known = self.screens.data.language.as_ref();
         if known.is_none_or(|(of, _)| !Arc::ptr_eq(of, corpus)) {
-            let list = StopWords::Auto.resolve(&corpus.texts).unwrap_or_default();
+            let list = StopWords::Auto.resolve(&corpus.languages).unwrap_or_default();
             self.screens.data.language = Some((corpus.clone(), list));
         }
         let known = self.screens.data.repeated.as_ref();

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use self::repeated::RepeatedLines;
 use self::words::{each_line, each_word};
-use crate::corpus::{Corpus, CorpusError, Skip, StopList, lemma};
+use crate::corpus::{Corpus, CorpusError, Skip, StopList, lemma, tokens};
 
 /// One preprocessing step; applied in the order given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -130,9 +130,11 @@ impl Step {
     fn apply(self, text: &str, lists: &Preprocessor) -> String {
         match self {
             Step::StopWords => each_word(text, |word, out| {
-                if !lists.stop.contains(&word.to_lowercase()) {
-                    out.push_str(word);
-                }
+                tokens::for_each_piece(word, |piece| {
+                    if !lists.stop.contains(&tokens::folded(piece)) {
+                        out.push_str(piece);
+                    }
+                });
             }),
             Step::Lemmatize => each_word(text, |word, out| out.push_str(&lemma::noun_lemma(word))),
             Step::Lower => text.to_lowercase(),
@@ -230,10 +232,10 @@ pub fn without_left_empty(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::StopWords;
+    use crate::corpus::{Languages, StopWords};
 
     fn apply(steps: &[Step], text: &str) -> String {
-        let stop = StopWords::Language("en".into()).resolve(&[]).unwrap();
+        let stop = StopWords::Language("en".into()).resolve(&Languages::default()).unwrap();
         Preprocessor::new(steps, stop, RepeatedLines::default()).apply(text)
     }
 
