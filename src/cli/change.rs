@@ -153,7 +153,7 @@ fn show(
             }
             print::json_line(&mut stdout, &value)?;
         }
-        format => print::topics(&mut stdout, model, None, format)?,
+        format => print::topics(&mut stdout, model, None, None, format)?,
     }
     stdout.flush()?;
     Ok(if model.topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })

@@ -25,6 +25,6 @@ pub fn describe(
     given.put_into(&mut words);
     let change = Change::describe(words);
     let model = changed(&model, &change, place.as_ref(), out.quiet)?;
-    print::topics(&mut io::stdout().lock(), &model, None, out.format)?;
+    print::topics(&mut io::stdout().lock(), &model, None, None, out.format)?;
     Ok(if model.topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }

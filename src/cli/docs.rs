@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Outcome, interrupt, print};
 use crate::cli::args::look::{OutputArgs, OutputFormat};
-use crate::corpus::DocumentId;
+use crate::corpus::{DocumentId, Language};
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
 use crate::engine::edits::needs_texts;
@@ -25,12 +25,13 @@ use crate::topics::search::Search;
 const MIX: usize = 24;
 
 /// Prints documents: those that `search` finds best first, else those of one topic strongest first,
-/// else all in input order; only those of files whose names hold `file`.
+/// else all in input order; only those of files whose names hold `file`, and in `language`.
 pub fn docs(
     path: &Path,
     topic: Option<TopicId>,
     search: Option<&Search>,
     file: Option<&str>,
+    language: Option<Language>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
     let model = store::load(path)?;
@@ -54,6 +55,9 @@ pub fn docs(
             bail!("{} is of one file, so --file chooses nothing", path.display());
         }
         documents.retain(|&d| model.corpus.file_of(d).is_some_and(|name| name.contains(file)));
+    }
+    if let Some(language) = language {
+        documents.retain(|&d| model.corpus.languages.get(d) == Some(language));
     }
     let mut stdout = BufWriter::new(io::stdout().lock());
     match out.format {
@@ -101,6 +105,9 @@ pub(crate) fn document_json(model: &Model, document: DocumentId) -> Value {
     });
     if let Some(file) = model.corpus.file_of(document) {
         json["file"] = file.into();
+    }
+    if let Some(language) = model.corpus.languages.get(document) {
+        json["language"] = language.code().into();
     }
     if let Some(class) = model.corpus.class_of(document) {
         json["class"] = class.into();

@@ -78,12 +78,14 @@ pub fn verb(verb: Verb, config: &Config) -> anyhow::Result<Outcome> {
             inspect::inspect(&input, demo, &fitting, &out)
         }
         Verb::Topics { session, tree: true, by, out, .. } => tree::tree(&session, by.space(), &out),
-        Verb::Topics { session, id, top, out, .. } => topics::topics(&session, id, top, &out),
+        Verb::Topics { session, id, top, language, out, .. } => {
+            topics::topics(&session, id, top, language, &out)
+        }
         Verb::Find { session, query, top, out } => find::find(&session, &query, top, &out),
         Verb::Predict(args) => predict::predict(&args),
-        Verb::Docs { session, topic, search, file, by, out } => {
+        Verb::Docs { session, topic, search, file, language, by, out } => {
             let search = search.map(|query| Search { way: by.way(), query });
-            docs::docs(&session, topic, search.as_ref(), file.as_deref(), &out)
+            docs::docs(&session, topic, search.as_ref(), file.as_deref(), language, &out)
         }
         Verb::Why { session, row, out } => about::why(&session, row, &out),
         Verb::Similar { session, id, out } => about::similar(&session, id, &out),

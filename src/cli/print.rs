@@ -6,6 +6,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::cli::args::look::OutputFormat;
+use crate::corpus::Language;
+use crate::engine::by_language;
 use crate::model::Model;
 use crate::text::sanitise;
 use crate::text::{counted, thousands};
@@ -38,6 +40,12 @@ pub fn topic_json(model: &Model, topic: &Topic) -> Value {
     if let Some(label) = &topic.label {
         value["label"] = json!(label);
     }
+    if !by_language::several(&model.corpus.languages).is_empty() {
+        let mix = by_language::mix(model, topic.id).into_iter();
+        value["languages"] = mix
+            .map(|(language, documents)| json!({ "language": language, "documents": documents }))
+            .collect();
+    }
     if !topic.aspects.is_empty() {
         value["aspects"] = json!(topic.aspects);
     }
@@ -54,16 +62,25 @@ pub fn share(known: Option<f32>) -> String {
     known.map_or_else(|| "-".to_owned(), |share| format!("{share:.2}"))
 }
 
-/// The topics of a model by id, at most `top` of them, the outliers last.
+/// The topics of a model by id, at most `top` of them, the outliers last; with `language` as their
+/// documents in it have them.
 pub fn topics(
     out: &mut impl Write,
     model: &Model,
     top: Option<usize>,
+    language: Option<Language>,
     format: OutputFormat,
 ) -> io::Result<()> {
     let outliers = model.topics.list.iter().filter(|topic| topic.is_outliers());
     let listed =
         model.topics.without_outliers().iter().take(top.unwrap_or(usize::MAX)).chain(outliers);
+    let in_language: Vec<Topic> = match language {
+        Some(language) => {
+            listed.filter_map(|topic| by_language::topic_in(model, topic, language)).collect()
+        }
+        None => listed.cloned().collect(),
+    };
+    let listed = in_language.iter();
     match format {
         OutputFormat::Table => {
             writeln!(out, "topictui: {}", summary(model))?;

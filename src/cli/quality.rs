@@ -12,6 +12,7 @@ use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::corpus::options::NONE;
 use crate::corpus::tokens::for_each_token;
 use crate::corpus::{Fate, ReadOptions, RecordId, read_paths};
+use crate::engine::by_language;
 use crate::model::Model;
 use crate::quality::stability::Comeback;
 use crate::quality::{Agreement, Coherence, Stability, coherence, diversity};
@@ -57,6 +58,8 @@ struct Measured {
     coherence: Option<Coherence>,
     diversity: f64,
     outliers: f64,
+    /// With the languages of the documents, all and placed; `None` where they are in one.
+    languages: Option<(Agreement, Agreement)>,
     /// `None` where nobody asked for it.
     stability: Option<Stability>,
 }
@@ -87,6 +90,7 @@ impl Measured {
             coherence: model.has_texts().then(measure),
             diversity: diversity(&topics),
             outliers: model.topics.outliers() as f64 / model.corpus.len().max(1) as f64,
+            languages: by_language::agreement(model),
             stability,
         }
     }
@@ -196,6 +200,9 @@ fn table(
         let placed = thousands(labels.placed.1);
         writeln!(out, "           {}  {placed} without outliers", line(&labels.placed.0))?;
     }
+    if let Some((all, placed)) = &measured.languages {
+        writeln!(out, "languages  NMI {:.4}  {:.4} without outliers", all.nmi, placed.nmi)?;
+    }
     if let Some(stability) = &measured.stability {
         let (all, placed, runs) = (stability.ari, stability.placed_ari, stability.runs);
         writeln!(out, "seeds      ARI {all:.4}  mean of all pairs of {runs} runs")?;
@@ -235,6 +242,7 @@ fn json(model: &Model, measured: &Measured, labels: Option<&Labels>) -> Value {
         "diversity": measured.diversity,
         "outlier_share": measured.outliers,
         "labels": labels,
+        "languages": measured.languages.map(|(all, placed)| json!({ "all": all, "placed": placed })),
         "stability": measured.stability.as_ref().map(|stability| {
             json!({
                 "runs": stability.runs,

@@ -42,7 +42,7 @@ fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Text {
 
 /// The table of topics, at most `top` of them.
 pub fn topics(model: &Model, top: Option<usize>) -> Text {
-    written(|out| print::topics(out, model, top, OutputFormat::Table))
+    written(|out| print::topics(out, model, top, None, OutputFormat::Table))
 }
 
 /// The columns of the input, and what each is used for.

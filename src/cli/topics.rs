@@ -8,17 +8,21 @@ use serde_json::json;
 
 use super::{Outcome, print};
 use crate::cli::args::look::{OutputArgs, OutputFormat};
+use crate::corpus::Language;
+use crate::engine::by_language;
 use crate::model::Model;
 use crate::store;
 use crate::text::{counted, one_line};
 use crate::topics::TopicId;
 use crate::topics::{Topic, shown};
 
-/// Lists topics by id, the outliers last; with `id` only that one, with its documents.
+/// Lists topics by id, the outliers last; with `id` only that one, with its documents; with `language` as the
+/// documents in it have them.
 pub fn topics(
     path: &Path,
     id: Option<TopicId>,
     top: Option<usize>,
+    language: Option<Language>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
     let model = store::load(path)?;
@@ -27,10 +31,17 @@ pub fn topics(
         let Some(topic) = model.topics.get(id) else {
             bail!("{} has no topic {id}: {}", path.display(), model.topics.known());
         };
-        print_one(&mut stdout, &model, topic, out.format)?;
+        let Some(language) = language else {
+            print_one(&mut stdout, &model, topic, out.format)?;
+            return Ok(Outcome::Fine);
+        };
+        let Some(topic) = by_language::topic_in(&model, topic, language) else {
+            bail!("no document of topic {id} is in {language}");
+        };
+        print_one(&mut stdout, &model, &topic, out.format)?;
         return Ok(Outcome::Fine);
     }
-    print::topics(&mut stdout, &model, top, out.format)?;
+    print::topics(&mut stdout, &model, top, language, out.format)?;
     Ok(if model.topics.without_outliers().is_empty() { Outcome::Nothing } else { Outcome::Fine })
 }
 
@@ -57,6 +68,7 @@ fn print_one(
         writeln!(out, "  {why}")?;
     }
     words(out, topic)?;
+    languages(out, model, topic)?;
     if !topic.representative.is_empty() {
         writeln!(out, "representative documents")?;
     }
@@ -64,6 +76,23 @@ fn print_one(
         writeln!(out, "  {}", one_line(&model.corpus.texts[document.0]))?;
     }
     out.flush()
+}
+
+/// The words of each language in a topic, where the documents are in several.
+fn languages(out: &mut impl Write, model: &Model, topic: &Topic) -> io::Result<()> {
+    if by_language::several(&model.corpus.languages).is_empty() {
+        return Ok(());
+    }
+    for (language, documents) in by_language::mix(model, topic.id) {
+        let Some(own) = by_language::topic_in(model, topic, language) else { continue };
+        writeln!(
+            out,
+            "{language}, {}: {}",
+            counted(documents, "document"),
+            print::listed(&own.words)
+        )?;
+    }
+    Ok(())
 }
 
 /// A topic's words with their scores, and its other lists of words.

@@ -13,11 +13,13 @@
 //! * [`memberships`] — how strongly documents belong to topics
 //! * [`predict`] — new texts in a model; [`topic_mix`] — how one text spreads over its topics
 //! * [`find`] — what is nearest to a query, and the documents a search finds
+//! * [`by_language`] — what each language has of a topic
 //! * [`trends`] — what topics can be followed over
 //! * [`derived`] — what a screen shows of a model when it is first looked at
 //! * [`preview`] — what preprocessing does to a corpus, before a run; [`copies`] — which documents say
 //!   the same
 
+pub mod by_language;
 mod by_pieces;
 pub mod copies;
 pub mod derived;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::cluster::hdbscan::{HdbscanParams, select};
 use crate::corpus::{DuplicateUse, Language};
+use crate::engine::by_language;
 use crate::model::Model;
 use crate::text::{counted, thousands};
 
@@ -16,6 +17,9 @@ const FEW_TOPICS: usize = 3;
 
 /// Documents whose language must be known to say something of all.
 const MANY_TOLD: usize = 20;
+
+/// Topics follow languages from this NMI on.
+const SPLIT: f64 = 0.4;
 
 /// The share of copies from which on something is said.
 const MANY_COPIES: f64 = 0.05;
@@ -49,7 +53,7 @@ pub enum About {
     LargeTopic,
     /// More than half of the documents in no topic.
     Outliers,
-    /// Most documents in another language than the model's.
+    /// Most documents in another language than the model's, or topics that are languages.
     Language,
     /// Many documents that say the same as an earlier one, each counted by itself.
     Duplicates,
@@ -57,8 +61,8 @@ pub enum About {
 
 /// Doubts about a model, the gravest first; mostly nothing.
 pub fn notes(model: &Model) -> Vec<Note> {
-    let found =
-        [language(model), few_topics(model), large(model), outliers(model), duplicates(model)];
+    let languages = || language(model).or_else(|| split_by_language(model));
+    let found = [languages(), few_topics(model), large(model), outliers(model), duplicates(model)];
     found.into_iter().flatten().collect()
 }
 
@@ -81,6 +85,18 @@ fn language(model: &Model) -> Option<Note> {
             percent(others)
         ),
         "topics may be languages rather than subjects; add a multilingual model with topictui models add and name it with --model",
+    )
+}
+
+fn split_by_language(model: &Model) -> Option<Note> {
+    let (_, placed) = by_language::agreement(model)?;
+    if placed.nmi < SPLIT || model.topics.without_outliers().len() < 2 {
+        return None;
+    }
+    note(
+        About::Language,
+        format!("Topics follow languages (NMI {:.2}, of 1 at most)", placed.nmi),
+        "a model that knows all of them finds subjects (--model)",
     )
 }
 

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use super::{Format, Report};
 use crate::columnar::{Column, Kind, Values, arrow, parquet};
 use crate::corpus::TimeKind;
+use crate::engine::by_language;
 use crate::topics::TopicId;
 
 /// Writes columns in one of the two formats.
@@ -95,6 +96,9 @@ pub fn documents(report: &Report) -> Vec<Column> {
     if report.corpus.files.is_some() {
         columns.push(texts("file", documents().map(|document| document.file.map(owned))));
     }
+    if report.languages.is_some() {
+        columns.push(texts("language", documents().map(|document| document.language.map(owned))));
+    }
     if report.corpus.labels.is_some() {
         columns.push(texts("class", documents().map(|document| document.class.map(owned))));
     }
@@ -130,6 +134,10 @@ pub fn topics(report: &Report) -> Vec<Column> {
             |all| Values::Ints(all.into_iter().map(|document| document.0 as i64).collect()),
         ),
     ];
+    if report.languages.is_some() {
+        let said = |topic| Some(by_language::said(report.mix(topic)));
+        columns.push(texts("languages", topics().map(said)));
+    }
     for aspect in report.aspects() {
         let words = topics().map(|topic| topic.aspects.get(aspect).map_or(&[][..], |words| words));
         columns.push(word_lists(&format!("words:{aspect}"), words));

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use super::cells::{Cells, Table};
 use super::{Report, listed};
 use crate::corpus::DocumentId;
+use crate::engine::by_language;
 
 const DOCUMENT_COLUMNS: [&str; 7] =
     ["document", "row", "topic", "name", "label", "strength", "steadiness"];
@@ -23,13 +24,14 @@ const TOPIC_COLUMNS: [&str; 9] = [
 
 /// A document a row: `document,row,topic,name,label,strength,steadiness`; `topics,probabilities`, lists with
 /// ", " between, where probabilities were asked for (`topics,shares` where
-/// pieces of documents were fitted); those of `file,class,time` that the input has; `text`.
+/// pieces of documents were fitted); those of `file,language,class,time` that the input has (`language` where there are several); `text`.
 pub fn documents(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
     let corpus = report.corpus;
     let more = [
         ("topics", report.memberships.is_some()),
         (report.shares, report.memberships.is_some()),
         ("file", corpus.files.is_some()),
+        ("language", report.languages.is_some()),
         ("class", corpus.labels.is_some()),
         ("time", corpus.times.is_some()),
     ];
@@ -57,6 +59,7 @@ pub fn documents(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Resu
                     joined(memberships.iter().map(|(_, p)| p.to_string())).into()
                 }
                 "file" => document.file.unwrap_or_default().into(),
+                "language" => document.language.unwrap_or_default().into(),
                 "class" => document.class.unwrap_or_default().into(),
                 _ => corpus.time_of(document.number).unwrap_or_default().into(),
             });
@@ -71,13 +74,14 @@ fn joined(cells: impl Iterator<Item = String>) -> String {
     cells.collect::<Vec<_>>().join(", ")
 }
 
-/// A topic a row: `topic,documents,share,recurrence,name,label,words,scores,representative`, then a
-/// column `words:NAME` for each aspect. From `words` on they are lists with ", " between.
+/// A topic a row: `topic,documents,share,recurrence,name,label,words,scores,representative`, then
+/// `languages` where the documents are in several, and a column `words:NAME` for each aspect. From `words` on they are lists with ", " between.
 pub fn topics(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new(cells, out);
     let aspects = report.aspects();
     let named = aspects.iter().map(|name| format!("words:{name}"));
-    table.row(TOPIC_COLUMNS.map(str::to_owned).into_iter().chain(named))?;
+    let languages = report.languages.as_ref().map(|_| "languages".to_owned());
+    table.row(TOPIC_COLUMNS.map(str::to_owned).into_iter().chain(languages).chain(named))?;
     for topic in report.topics {
         let scores = joined(topic.words.iter().map(|(_, score)| score.to_string()));
         let representative = joined(topic.representative.iter().map(DocumentId::to_string));
@@ -94,7 +98,8 @@ pub fn topics(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<
         ];
         let words = |name: &&str| topic.aspects.get(*name).map(|words| listed(words));
         let aspects = aspects.iter().map(|name| words(name).unwrap_or_default());
-        table.row(record.into_iter().chain(aspects))?;
+        let languages = report.languages.as_ref().map(|_| by_language::said(report.mix(topic)));
+        table.row(record.into_iter().chain(languages).chain(aspects))?;
     }
     table.finish()
 }

@@ -23,6 +23,7 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let corpus = report.corpus;
         let more = [
             ("file", corpus.files.is_some(), document.file.map(str::to_owned)),
+            ("language", report.languages.is_some(), document.language.map(str::to_owned)),
             ("class", corpus.labels.is_some(), document.class.map(str::to_owned)),
             ("time", corpus.times.is_some(), corpus.time_of(document.number)),
         ];
@@ -45,7 +46,7 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// A topic a line.
 pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for topic in report.topics {
-        let value = json!({
+        let mut value = json!({
             "id": topic.id,
             "size": topic.size,
             "share": report.share(topic),
@@ -56,6 +57,14 @@ pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "aspects": topic.aspects,
             "representative": topic.representative,
         });
+        if report.languages.is_some() {
+            let mix = report.mix(topic).iter();
+            value["languages"] = mix
+                .map(
+                    |(language, documents)| json!({ "language": language, "documents": documents }),
+                )
+                .collect();
+        }
         serde_json::to_writer(&mut *out, &value)?;
         writeln!(out)?;
     }

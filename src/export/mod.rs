@@ -18,12 +18,13 @@ mod tables;
 pub mod view;
 pub mod view_file;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cluster::consensus::Support;
-use crate::corpus::{Corpus, DocumentId};
+use crate::corpus::{Corpus, DocumentId, Language};
+use crate::engine::by_language;
 use crate::files::{self, Guard, Kind, Place, Refusal, Replaces, Shape, Written};
 use crate::model::Model;
 use crate::model::fitted::Memberships;
@@ -186,6 +187,8 @@ pub struct Report<'a> {
     memberships: Option<&'a Memberships>,
     /// The name of the numbers in them, in the plural.
     shares: &'static str,
+    /// How many documents of each topic are in each language, where the documents are in several.
+    languages: Option<BTreeMap<TopicId, Vec<(Language, usize)>>>,
 }
 
 /// One document as it is exported.
@@ -205,6 +208,8 @@ pub struct Document<'a> {
     pub memberships: Option<&'a [(TopicId, f32)]>,
     /// The file it is of, where there are several.
     pub file: Option<&'a str>,
+    /// The code of its language, where it is known.
+    pub language: Option<&'static str>,
     /// Its class, where a column holds one.
     pub class: Option<&'a str>,
     /// As it was read.
@@ -225,7 +230,14 @@ impl<'a> Report<'a> {
             support: model.agreed(),
             memberships: model.memberships.as_deref(),
             shares: if model.is_of_pieces() { "shares" } else { "probabilities" },
+            languages: (!by_language::several(&model.corpus.languages).is_empty())
+                .then(|| by_language::mixes(&model.corpus, &model.topics.assignments)),
         }
+    }
+
+    /// A topic's documents by language, the commonest first; nothing where all are in one.
+    fn mix(&self, topic: &Topic) -> &[(Language, usize)] {
+        self.languages.as_ref().and_then(|mixes| mixes.get(&topic.id)).map_or(&[], |mix| mix)
     }
 
     /// All documents in input order.
@@ -243,6 +255,7 @@ impl<'a> Report<'a> {
             steadiness: self.support.map(|support| support.steadiness[number.0]),
             memberships: self.memberships.map(|memberships| &memberships[number.0][..]),
             file: self.corpus.file_of(number),
+            language: self.corpus.languages.get(number).map(Language::code),
             class: self.corpus.class_of(number),
             text: &self.corpus.texts[number.0],
         }

@@ -33,7 +33,7 @@ fn without_screen(cli: &Cli) -> anyhow::Result<Outcome> {
         return plain::open(cli, session);
     }
     if let Some(session) = session {
-        return topics::topics(session, None, None, &cli.output);
+        return topics::topics(session, None, None, None, &cli.output);
     }
     interrupt::listen();
     if !cli.output.quiet {

@@ -18,6 +18,7 @@ mod http;
 mod interrupt;
 #[cfg(unix)]
 mod kills;
+mod languages;
 #[cfg(feature = "http")]
 mod mcp;
 mod one_answer;

@@ -22,8 +22,8 @@ use crate::cli::args::fit::{FitArgs, parse_between, parse_encoding};
 use crate::cli::args::look::ForceArgs;
 use crate::cli::args::look::{LookArgs, OutputArgs, OutputFormat};
 use crate::cli::args::numbers::{real, whole};
-use crate::cli::args::word::DescribeArgs;
-use crate::corpus::Between;
+use crate::cli::args::word::{DescribeArgs, parse_language};
+use crate::corpus::{Between, Language};
 use crate::ranges;
 use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
@@ -122,6 +122,9 @@ pub enum Verb {
         /// At most this many topics
         #[arg(long, value_name = "N", value_parser = whole::<usize>(ranges::TOP))]
         top: Option<usize>,
+        /// Words, documents and sizes of the documents in this language alone
+        #[arg(long, value_name = "NAME", value_parser = parse_language, conflicts_with = "tree")]
+        language: Option<Language>,
         /// Draw which topics merge first, and into what
         #[arg(long, conflicts_with_all = ["id", "top"])]
         tree: bool,
@@ -156,6 +159,9 @@ pub enum Verb {
         /// Only those of files whose names hold this
         #[arg(long, value_name = "NAME")]
         file: Option<String>,
+        /// Only those in this language
+        #[arg(long, value_name = "NAME", value_parser = parse_language)]
+        language: Option<Language>,
         /// How --search matches: all words, exactly or nearly; a pattern; or the meaning
         #[arg(long, value_enum, default_value_t = SearchModeArg::Words, requires = "search")]
         by: SearchModeArg,

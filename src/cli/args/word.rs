@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::corpus::StopWords;
+use crate::corpus::{Language, StopWords};
 use crate::model::Description;
 use crate::ranges::{self, Outside};
 use crate::topics::ctfidf::Frequency;
@@ -142,6 +142,16 @@ impl DescribeArgs {
         self.words.put_into(words);
     }
 }
+
+/// A language by its English name or its code.
+pub fn parse_language(text: &str) -> Result<Language, NoLanguage> {
+    Language::named(text).ok_or_else(|| NoLanguage(text.to_owned()))
+}
+
+/// A language that is not known.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no language {0}: give an English name such as german, or a code such as de")]
+pub struct NoLanguage(String);
 
 fn parse_frequency(text: &str) -> Result<Frequency, Outside> {
     let outside = Frequency::Share(f64::NAN);

@@ -1,0 +1,98 @@
+//! Topics of documents in several languages: how a topic's documents spread over them, and what one
+//! language alone has of a topic.
+
+use std::collections::BTreeMap;
+
+use crate::corpus::{Corpus, DocumentId, Language, Languages};
+use crate::model::Model;
+use crate::quality::Agreement;
+use crate::topics::{Topic, TopicId};
+
+/// A corpus is in every language that at least this share of its documents is in.
+const FAIR_SHARE: f64 = 0.02;
+
+/// Documents that stand for a topic in a language.
+const REPRESENTATIVE: usize = 3;
+
+/// The languages of a corpus, the commonest first; none where it is in one alone.
+pub fn several(languages: &Languages) -> Vec<Language> {
+    let told = languages.told() as f64;
+    let fair = languages.counts().into_iter().filter(|(_, n)| *n as f64 >= FAIR_SHARE * told);
+    let fair: Vec<Language> = fair.map(|(language, _)| language).collect();
+    if fair.len() < 2 { Vec::new() } else { fair }
+}
+
+/// How many documents of each topic are in each language, the commonest first.
+pub fn mixes(corpus: &Corpus, topics: &[TopicId]) -> BTreeMap<TopicId, Vec<(Language, usize)>> {
+    let mut mixes: BTreeMap<TopicId, Vec<Option<Language>>> = BTreeMap::new();
+    for (topic, language) in topics.iter().zip(corpus.languages.iter()) {
+        mixes.entry(*topic).or_default().push(language);
+    }
+    let counts = |(topic, languages)| (topic, Languages::known(languages).counts());
+    mixes.into_iter().map(counts).collect()
+}
+
+/// The documents of a topic by language, the commonest first.
+pub fn mix(model: &Model, topic: TopicId) -> Vec<(Language, usize)> {
+    let documents = model.topics.assignments.iter().zip(model.corpus.languages.iter());
+    let own = documents.filter(|(of, _)| **of == topic).map(|(_, language)| language);
+    Languages::known(own.collect()).counts()
+}
+
+/// A topic as its documents in one language have it: their number, their words, those that stand for
+/// it. `None` where none is in that language.
+pub fn topic_in(model: &Model, topic: &Topic, language: Language) -> Option<Topic> {
+    let is = |document: &DocumentId| model.corpus.languages.get(*document) == Some(language);
+    let mut documents = model.documents_of(topic.id);
+    documents.retain(is);
+    if documents.is_empty() {
+        return None;
+    }
+    let words = match model.has_texts() {
+        true => words(model, &documents, topic.words.len()),
+        false => Vec::new(),
+    };
+    let mut representative: Vec<DocumentId> =
+        topic.representative.iter().copied().filter(|document| is(document)).collect();
+    let more = documents.iter().filter(|document| !topic.representative.contains(document));
+    representative.extend(more.take(REPRESENTATIVE.saturating_sub(representative.len())));
+    if topic.is_outliers() {
+        representative.clear();
+    }
+    let size = documents.len();
+    Some(Topic { size, words, representative, aspects: BTreeMap::new(), ..topic.clone() })
+}
+
+/// The best words of some documents of a topic, weighed as the topics' words are.
+fn words(model: &Model, documents: &[DocumentId], top_n: usize) -> Vec<(String, f64)> {
+    let ctfidf = &model.topics.ctfidf;
+    let texts: Vec<&str> = documents.iter().map(|d| model.prepared[d.0].as_str()).collect();
+    let bags = ctfidf.vectoriser.transform(&texts, &ctfidf.vocabulary);
+    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+    for &(column, count) in bags.iter().flatten() {
+        *counts.entry(column).or_default() += count;
+    }
+    let all: u32 = counts.values().sum();
+    let weight = |(column, count): (u32, u32)| {
+        (column, f64::from(count) / f64::from(all) * ctfidf.idf[column as usize])
+    };
+    ctfidf.best(&counts.into_iter().map(weight).collect::<Vec<_>>(), top_n)
+}
+
+/// Agreement of topics with languages: near 1 the topics are languages. Of the documents whose language is
+/// known, and of those of them that have a topic; `None` where there are no several languages.
+pub fn agreement(model: &Model) -> Option<(Agreement, Agreement)> {
+    if several(&model.corpus.languages).is_empty() {
+        return None;
+    }
+    let documents = model.corpus.languages.iter().zip(&model.topics.assignments);
+    let known = documents.filter_map(|(language, topic)| Some((language?, *topic)));
+    let (languages, topics): (Vec<Language>, Vec<TopicId>) = known.unzip();
+    Some((Agreement::of(&languages, &topics), Agreement::placed(&languages, &topics)))
+}
+
+/// "German 120, English 80".
+pub fn said(mix: &[(Language, usize)]) -> String {
+    let said = |(language, documents): &(Language, usize)| format!("{language} {documents}");
+    mix.iter().map(said).collect::<Vec<_>>().join(", ")
+}

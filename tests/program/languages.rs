@@ -1,0 +1,101 @@
+//! Documents in several languages, from reading them to their topics.
+
+use std::path::Path;
+
+use crate::support::program::{json, refused, run, stdout};
+
+/// Kettles and chairs, in English, German and Japanese: forty documents in each language.
+fn file(folder: &Path) -> String {
+    let english = ["The kettle boils the water", "The chair is too low and its back"];
+    let german = ["Der Wasserkocher kocht das Wasser", "Der Stuhl ist zu niedrig und seine Lehne"];
+    let japanese = ["このやかんは水を沸かします。台所", "この椅子は低すぎて背もたれ"];
+    let mut lines = String::from("text\n");
+    for i in 0..40 {
+        let (about, ending) = (i % 2, ["gut", "schlecht", "neu", "alt", "rot"][i % 5]);
+        lines += &format!("{} was good in kitchen {i}\n", english[about]);
+        lines += &format!("{} war {ending} in der Küche {i}\n", german[about]);
+        lines += &format!("{}は電池のように悪い {i}\n", japanese[about]);
+    }
+    let path = folder.join("three.csv");
+    std::fs::write(&path, lines).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn languages_are_seen_from_the_input_to_the_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = file(folder.path());
+    let found = json(&["inspect", &text]);
+    let codes: Vec<&str> = found["languages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| l["language"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["en", "de", "ja"]);
+    assert_eq!(
+        (found["languages"][1]["documents"].as_u64(), found["languages"][1]["share"].as_f64()),
+        (Some(40), Some(1.0 / 3.0))
+    );
+    assert!(
+        stdout(&run(&["inspect", &text]))
+            .contains("English 40 (33.3%), German 40 (33.3%), Japanese 40")
+    );
+
+    let session = folder.path().join("three.topics").display().to_string();
+    let fitted = json(&["fit", &text, "-o", &session]);
+    // The model knows English alone.
+    assert!(fitted["notes"].as_array().unwrap().iter().any(|note| note["about"] == "language"));
+    for topic in fitted["topics"].as_array().unwrap() {
+        let words: Vec<&str> =
+            topic["words"].as_array().unwrap().iter().map(|w| w[0].as_str().unwrap()).collect();
+        // Neither a stop word of any of them, nor whole sentences.
+        assert!(
+            !words.iter().any(|w| ["the", "is", "der", "und", "war", "この"].contains(w)),
+            "{words:?}"
+        );
+        assert!(words.iter().all(|word| word.chars().count() < 16), "{words:?}");
+        assert!(!topic["languages"].as_array().unwrap().is_empty());
+    }
+    let measured = json(&["quality", &session]);
+    assert!(measured["languages"]["placed"]["nmi"].as_f64().unwrap() > 0.4, "{measured}");
+    assert!(stdout(&run(&["quality", &session])).contains("languages  NMI "));
+
+    let german = json(&["docs", &session, "--language", "german"]);
+    assert_eq!(german["documents"].as_array().unwrap().len(), 40);
+    assert_eq!(german["documents"][0]["language"], "de");
+    assert!(german["documents"][0]["text"].as_str().unwrap().starts_with("Der Wasserkocher"));
+    let topics = json(&["topics", &session, "--language", "ja"]);
+    let topics = topics["topics"].as_array().unwrap();
+    let sizes: u64 = topics.iter().map(|topic| topic["size"].as_u64().unwrap()).sum();
+    assert_eq!(sizes, 40);
+    let words = topics.iter().flat_map(|topic| topic["words"].as_array().unwrap());
+    let words: Vec<&str> = words.map(|word| word[0].as_str().unwrap()).collect();
+    assert!(words.contains(&"椅子") && words.contains(&"電池"), "{words:?}");
+    assert!(!words.contains(&"chair"), "{words:?}");
+    refused(&["docs", &session, "--language", "klingon"], "there is no language klingon");
+
+    let to = folder.path().join("out.csv");
+    run(&["export", &session, "--to", &to.display().to_string()]);
+    let (documents, topics) = (std::fs::read_to_string(&to), folder.path().join("out-topics.csv"));
+    let (documents, topics) = (documents.unwrap(), std::fs::read_to_string(topics).unwrap());
+    assert!(
+        documents.starts_with("document,row,topic,name,label,strength,steadiness,language,text\n"),
+        "{documents}"
+    );
+    assert!(topics.lines().next().unwrap().ends_with(",representative,languages"), "{topics}");
+    assert!(topics.contains("Japanese "), "{topics}");
+}
+
+#[test]
+fn words_that_are_not_spaced_are_searched_and_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = file(folder.path());
+    let session = folder.path().join("three.topics").display().to_string();
+    json(&["fit", &text, "-o", &session]);
+    let found = json(&["docs", &session, "--search", "椅子"]);
+    assert_eq!(found["documents"].as_array().unwrap().len(), 20);
+    let row = found["documents"][0]["row"].to_string();
+    let why = stdout(&run(&["why", &session, &row]));
+    assert!(why.contains("椅子"), "{why}");
+}
