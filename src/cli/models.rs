@@ -12,8 +12,8 @@ use crate::embed::models::{self, Listed};
 /// Lists models, or converts a sentence-transformers folder into one.
 pub fn models(action: Option<ModelsAction>) -> anyhow::Result<Outcome> {
     match action {
-        Some(ModelsAction::Add { folder, force }) => {
-            let path = models::add(&folder, force.force)?;
+        Some(ModelsAction::Add { from, force }) => {
+            let path = models::add(&from, force.force)?;
             println!("topictui: added {}", path.display());
             println!("use it with --model {}", path.file_stem().unwrap_or_default().display());
         }

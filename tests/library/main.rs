@@ -13,6 +13,7 @@ mod duplicates;
 mod edit;
 mod embed;
 mod embed_cache;
+mod embed_e5;
 #[cfg(feature = "http")]
 mod embed_http;
 mod embed_models;

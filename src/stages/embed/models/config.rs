@@ -25,6 +25,13 @@ pub struct Config {
     pub max_length: Option<usize>,
     /// Whether texts are lower-cased before the tokenizer sees them.
     pub lower_case: bool,
+    /// What stands before every text, as the model was trained.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
+    /// Whether it puts each language into a corner of its own, so that the mean of a language's
+    /// documents is to be taken off their vectors.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_language: bool,
     /// SHA-256 over all tensor bytes, in hexadecimal.
     pub digest: String,
 }

@@ -44,6 +44,8 @@ pub fn convert(dir: &Path, name: &str) -> Result<(Config, Vec<u8>), EmbedError> 
         max_length: Some(folder.limit(&bert, encoder)?),
         network: Network::Bert(bert),
         lower_case: folder.lower_case(encoder)?,
+        prompt: None,
+        by_language: false,
         digest: String::new(),
     };
     let bytes = out.serialise(config.clone())?;

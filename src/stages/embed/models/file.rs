@@ -5,7 +5,8 @@
 //!
 //! | name | type, shape |
 //! |---|---|
-//! | `tokenizer.json` | U8, bytes of the tokenizer |
+//! | `tokenizer.json`, or | U8, bytes of the tokenizer |
+//! | `unigram.{pieces,lengths,scores,rules}` | U8, U8, F32, U8: see [`crate::embed::unigram::Unigram::PIECES`] |
 //! | `embeddings.word` | quantised, vocabulary × length of a token's vector |
 //!
 //! Of BERT:
@@ -203,7 +204,8 @@ impl ModelFile {
         self.places.get(name).ok_or_else(|| self.damaged(&format!("`{name}` is missing")))
     }
 
-    fn damaged(&self, what: &str) -> EmbedError {
+    /// That something in the file is wrong.
+    pub fn damaged(&self, what: &str) -> EmbedError {
         ModelError::Damaged { file: self.source.clone(), what: what.to_owned() }.into()
     }
 }

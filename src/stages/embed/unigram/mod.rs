@@ -58,6 +58,16 @@ struct Best {
 }
 
 impl Unigram {
+    /// Names in a model file: the bytes of all pieces, one behind the other; how many each has (U8); their
+    /// scores (F32); and [`Rules`] as JSON.
+    pub const PIECES: &str = "unigram.pieces";
+    /// See [`Unigram::PIECES`].
+    pub const LENGTHS: &str = "unigram.lengths";
+    /// See [`Unigram::PIECES`].
+    pub const SCORES: &str = "unigram.scores";
+    /// See [`Unigram::PIECES`].
+    pub const RULES: &str = "unigram.rules";
+
     /// Of pieces by their ids, with their scores; as many of these as of those.
     pub fn new<'a>(
         pieces: impl IntoIterator<Item = &'a str>,
