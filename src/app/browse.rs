@@ -4,10 +4,14 @@ use super::State;
 use super::filter;
 use super::screens::explore::{STEADY, TopicSort};
 use crate::corpus::{Corpus, DocumentId, Fate, RecordId};
+use crate::engine::by_language::mix_said;
 use crate::keymap::{Pane, Screen};
 use crate::topics::TopicId;
 use crate::ui::cursor::Cursor;
 use std::sync::Arc;
+
+/// Languages of a topic that are named.
+const LANGUAGES: usize = 3;
 
 impl State {
     /// The topic the Explore cursor is on.
@@ -42,8 +46,14 @@ impl State {
             None => Vec::new(),
             Some(model) => {
                 let topics = &model.topics;
-                let mut visible =
-                    filter::matching(&explore.filter.text, topics.without_outliers().iter());
+                let pattern = &explore.filter.text;
+                let mut visible = match &explore.in_language {
+                    None => filter::matching(pattern, topics.without_outliers().iter()),
+                    Some(chosen) => filter::matching(
+                        pattern,
+                        chosen.topics.values().filter(|topic| !topic.is_outliers()),
+                    ),
+                };
                 match explore.sort {
                     // Outliers that got a topic may have changed the order of before.
                     TopicSort::Size => visible.sort_by_key(|&id| {
@@ -58,6 +68,9 @@ impl State {
                 let outliers = topics.offset() == 1 && !explore.outliers_hidden;
                 if explore.filter.text.is_empty() && outliers {
                     visible.push(TopicId::OUTLIERS);
+                }
+                if let Some(chosen) = &explore.in_language {
+                    visible.retain(|id| chosen.topics.contains_key(id));
                 }
                 visible
             }
@@ -116,11 +129,19 @@ impl State {
     /// Makes the list of documents anew: those a search found, else the topic's.
     pub(super) fn relist(&mut self) {
         let Some(model) = &self.model else { return };
+        self.screens.explore.languages = match self.selected_topic() {
+            Some(topic) => mix_said(model, topic, LANGUAGES),
+            None => String::new(),
+        };
         let mut documents = match (&self.dialogs.search.found, self.selected_topic()) {
             (Some((_, hits)), _) => hits.iter().map(|hit| hit.document).collect(),
             (None, Some(topic)) => model.documents_of(topic),
             (None, None) => Vec::new(),
         };
+        if let Some(language) = self.shown_language() {
+            let languages = &model.corpus.languages;
+            documents.retain(|&document| languages.get(document) == Some(language));
+        }
         let all = documents.len();
         if self.screens.explore.steady_only {
             documents.retain(|&document| model.steadiness(document).is_none_or(|s| s >= STEADY));
@@ -149,7 +170,7 @@ impl State {
         if let Some(document) = document {
             return self.model.as_ref()?.corpus.texts.get(document.0).cloned();
         }
-        let topic = self.model.as_ref()?.topics.get(self.selected_topic()?)?;
+        let topic = self.shown_topic(self.selected_topic()?)?;
         let words: Vec<&str> = topic.words.iter().map(|(word, _)| word.as_str()).collect();
         Some(format!("{}: {}", topic.id, words.join(", ")))
     }

@@ -59,7 +59,7 @@ fn ban(state: &mut State) -> Vec<Command> {
         return Vec::new();
     };
     let selected = state.screens.explore.term.selected;
-    let word = model.topics.get(id).and_then(|topic| topic.words.get(selected));
+    let word = state.shown_topic(id).and_then(|topic| topic.words.get(selected));
     let Some((word, _)) = word else { return Vec::new() };
     let mut by = model.settings.words.clone();
     by.ban.push(word.clone());

@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 use crate::corpus::{Corpus, DocumentId, Language, Languages};
 use crate::model::Model;
 use crate::quality::Agreement;
+use crate::topics::bags::Bag;
 use crate::topics::{Topic, TopicId};
 
 /// A corpus is in every language that at least this share of its documents is in.
 const FAIR_SHARE: f64 = 0.02;
+
+/// Documents of a topic whose words are counted where all topics are asked for.
+const STRONGEST: usize = 200;
 
 /// Documents that stand for a topic in a language.
 const REPRESENTATIVE: usize = 3;
@@ -34,40 +38,89 @@ pub fn mixes(corpus: &Corpus, topics: &[TopicId]) -> BTreeMap<TopicId, Vec<(Lang
 
 /// The documents of a topic by language, the commonest first.
 pub fn mix(model: &Model, topic: TopicId) -> Vec<(Language, usize)> {
+    languages_of(model, topic).counts()
+}
+
+fn languages_of(model: &Model, topic: TopicId) -> Languages {
     let documents = model.topics.assignments.iter().zip(model.corpus.languages.iter());
     let own = documents.filter(|(of, _)| **of == topic).map(|(_, language)| language);
-    Languages::known(own.collect()).counts()
+    Languages::known(own.collect())
+}
+
+/// The languages of a topic's documents with their shares, at most so many; empty where the corpus is in
+/// one language.
+pub fn mix_said(model: &Model, topic: TopicId, most: usize) -> String {
+    if several(&model.corpus.languages).is_empty() {
+        return String::new();
+    }
+    languages_of(model, topic).said(most)
 }
 
 /// A topic as its documents in one language have it: their number, their words, those that stand for
 /// it. `None` where none is in that language.
 pub fn topic_in(model: &Model, topic: &Topic, language: Language) -> Option<Topic> {
-    let is = |document: &DocumentId| model.corpus.languages.get(*document) == Some(language);
     let mut documents = model.documents_of(topic.id);
-    documents.retain(is);
+    documents.retain(|document| model.corpus.languages.get(*document) == Some(language));
     if documents.is_empty() {
         return None;
     }
-    let words = match model.has_texts() {
-        true => words(model, &documents, topic.words.len()),
-        false => Vec::new(),
-    };
-    let mut representative: Vec<DocumentId> =
-        topic.representative.iter().copied().filter(|document| is(document)).collect();
+    let words = words(model, &bags(model, &documents), topic.words.len());
+    Some(of_documents(topic, &documents, words))
+}
+
+/// All topics as their documents in one language have them, with the words of the strongest of these:
+/// quick enough for a key.
+pub fn topics_in(model: &Model, language: Language) -> BTreeMap<TopicId, Topic> {
+    let mut by_topic: BTreeMap<TopicId, Vec<DocumentId>> = BTreeMap::new();
+    for document in DocumentId::all(model.corpus.len()) {
+        if model.corpus.languages.get(document) == Some(language) {
+            by_topic.entry(model.topics.assignments[document.0]).or_default().push(document);
+        }
+    }
+    let strength = &model.support.strength;
+    let strongest =
+        |a: &DocumentId, b: &DocumentId| strength[b.0].total_cmp(&strength[a.0]).then(a.cmp(b));
+    by_topic.values_mut().for_each(|documents| documents.sort_by(strongest));
+    let looked: Vec<DocumentId> =
+        by_topic.values().flat_map(|documents| documents.iter().take(STRONGEST)).copied().collect();
+    let bags = bags(model, &looked);
+    let mut rest = &bags[..];
+    let mut topics = BTreeMap::new();
+    for (id, documents) in by_topic {
+        let own;
+        (own, rest) = rest.split_at(rest.len().min(documents.len()).min(STRONGEST));
+        if let Some(topic) = model.topics.get(id) {
+            let words = words(model, own, topic.words.len());
+            topics.insert(id, of_documents(topic, &documents, words));
+        }
+    }
+    topics
+}
+
+/// A topic of some of its documents alone, strongest first.
+fn of_documents(topic: &Topic, documents: &[DocumentId], words: Vec<(String, f64)>) -> Topic {
+    let known = topic.representative.iter().copied().filter(|known| documents.contains(known));
+    let mut representative: Vec<DocumentId> = known.collect();
     let more = documents.iter().filter(|document| !topic.representative.contains(document));
     representative.extend(more.take(REPRESENTATIVE.saturating_sub(representative.len())));
     if topic.is_outliers() {
         representative.clear();
     }
     let size = documents.len();
-    Some(Topic { size, words, representative, aspects: BTreeMap::new(), ..topic.clone() })
+    Topic { size, words, representative, aspects: BTreeMap::new(), ..topic.clone() }
+}
+
+/// Terms of documents; none where their texts are not here.
+fn bags(model: &Model, documents: &[DocumentId]) -> Vec<Bag> {
+    let ctfidf = &model.topics.ctfidf;
+    let texts = documents.iter().filter_map(|document| model.prepared.get(document.0));
+    let texts: Vec<&str> = texts.filter(|_| model.has_texts()).map(String::as_str).collect();
+    ctfidf.vectoriser.transform(&texts, &ctfidf.vocabulary)
 }
 
 /// The best words of some documents of a topic, weighed as the topics' words are.
-fn words(model: &Model, documents: &[DocumentId], top_n: usize) -> Vec<(String, f64)> {
+fn words(model: &Model, bags: &[Bag], top_n: usize) -> Vec<(String, f64)> {
     let ctfidf = &model.topics.ctfidf;
-    let texts: Vec<&str> = documents.iter().map(|d| model.prepared[d.0].as_str()).collect();
-    let bags = ctfidf.vectoriser.transform(&texts, &ctfidf.vocabulary);
     let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
     for &(column, count) in bags.iter().flatten() {
         *counts.entry(column).or_default() += count;

@@ -33,6 +33,7 @@ pub enum Action {
     Query,
     SortTopics,
     ToggleSteady,
+    CycleLanguage,
     ToggleOutliers,
     Search,
     NextWay,

@@ -59,6 +59,7 @@ pub const TABLE: &[Binding] = {
         key(On(Explore), &[Char('f')], Action::Reduce, "fewer topics", 6),
         key(On(Explore), &[Char('z')], Action::Sizes, "minimum topic size", 6),
         key(On(Explore), &[Char('w')], Action::Words, "choose words", 6),
+        key(On(Explore), &[Char('L')], Action::CycleLanguage, "one language/all", 0),
         key(In(Documents), &[Code(Enter)], Action::Open, "open document", 3),
         key(In(Documents), &[Char('/')], Action::Search, "search", 4),
         key(In(Documents), &[Char('w')], Action::Why, "why", 4),

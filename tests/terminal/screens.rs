@@ -34,7 +34,7 @@ fn buffer(state: &State) -> Buffer {
 }
 
 /// The screen as text, a line a row.
-fn picture(state: &State) -> String {
+pub fn picture(state: &State) -> String {
     let buffer = buffer(state);
     let mut text = String::new();
     for y in 0..buffer.area.height {
@@ -54,11 +54,11 @@ fn picture(state: &State) -> String {
     text
 }
 
-fn unicode() -> topictui::ui::theme::Look {
+pub fn unicode() -> topictui::ui::theme::Look {
     look(ColorDepth::Mono, false)
 }
 
-fn snapshot(name: &str, state: &State) {
+pub fn snapshot(name: &str, state: &State) {
     let (width, height) = state.terminal.size;
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!(format!("{name}-{width}x{height}"), picture(state));

@@ -76,6 +76,9 @@ fn title(painter: &Painter, state: &State) -> String {
         }
         (None, Some(id)) => format!("Documents{dot}topic {id}{dot}{docs}, strongest first"),
     };
+    if let Some(language) = state.shown_language() {
+        title += &format!("{dot}{language}");
+    }
     if explore.steady_only {
         title += &format!("{dot}{} unsteady hidden", thousands(explore.hidden));
     }

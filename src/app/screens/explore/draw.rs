@@ -54,6 +54,10 @@ pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
                     .collect();
                 sentence += &format!("{dot}nearest: {}", near.join(", "));
             }
+            let languages = &state.screens.explore.languages;
+            if !languages.is_empty() {
+                sentence += &format!("{dot}{languages}");
+            }
             sentence
         }
         None => counted(model.topics.without_outliers().len(), "topic"),

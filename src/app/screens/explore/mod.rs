@@ -3,6 +3,7 @@
 
 pub(super) mod documents;
 mod draw;
+mod language;
 pub(super) mod terms;
 pub(super) mod topics;
 
@@ -20,6 +21,8 @@ use crate::topics::TopicId;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::input::TextInput;
 use crate::ui::painter::Painter;
+
+pub use language::InLanguage;
 
 pub(super) use draw::{placeable, sentence as selected_sentence};
 
@@ -53,6 +56,10 @@ pub struct ExploreState {
     pub steady_only: bool,
     /// How many documents are not listed for that.
     pub hidden: usize,
+    /// The languages of the selected topic's documents, where the corpus is in several.
+    pub languages: String,
+    /// One language, where the others are not shown.
+    pub in_language: Option<InLanguage>,
     pub document: Cursor,
     /// Topics marked for merging.
     pub marked: BTreeSet<TopicId>,
@@ -88,6 +95,7 @@ impl Tab for Explore {
                 let document = state.listed_document();
                 return document.map_or_else(Vec::new, |document| state.ask_about(document));
             }
+            (Action::CycleLanguage, _) => language::cycle(state),
             (Action::ToggleSteady, Pane::Documents) => toggle_steady(state),
             (Action::ToggleOutliers, _) => {
                 state.screens.explore.outliers_hidden = !state.screens.explore.outliers_hidden;
@@ -141,6 +149,7 @@ impl Tab for Explore {
     fn renew(&self, state: &mut State) {
         state.screens.explore.marked.clear();
         state.screens.explore.placeable = None;
+        language::renew(state);
     }
 
     fn view(&self, state: &State, model: &Model) -> Result<View, &'static str> {
@@ -160,8 +169,7 @@ impl Tab for Explore {
 
 fn selected_words(state: &State) -> usize {
     let topic = state.selected_topic();
-    let model = state.model.as_ref();
-    model.zip(topic).and_then(|(model, id)| model.topics.get(id)).map_or(0, |t| t.words.len())
+    topic.and_then(|id| state.shown_topic(id)).map_or(0, |topic| topic.words.len())
 }
 
 /// Moves the cursor of the list with the focus.

@@ -25,11 +25,12 @@ pub fn draw_of(
     selected: usize,
 ) {
     let model = state.model.as_ref();
-    let topic = topic.zip(model).and_then(|(id, model)| model.topics.get(id));
+    let topic = topic.and_then(|id| state.shown_topic(id));
     let title = match topic {
         Some(topic) => {
             let dot = painter.dot();
-            format!("Terms{dot}topic {}{dot}c-TF-IDF", topic.id)
+            let language = state.shown_language().map(|language| format!("{dot}{language}"));
+            format!("Terms{dot}topic {}{}{dot}c-TF-IDF", topic.id, language.unwrap_or_default())
         }
         None => "Terms".to_owned(),
     };

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use crate::app::State;
-use crate::app::screens::explore::{ExploreState, TopicSort};
+use crate::app::screens::explore::TopicSort;
 use crate::editor::titles;
 use crate::keymap::Pane;
 use crate::text::thousands;
@@ -24,7 +24,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let (visible, selected) = (&explore.visible, explore.topic.selected);
     let height = usize::from(area.height.saturating_sub(3));
     let first = first_shown(selected, visible.len(), height);
-    let title = title(painter, explore);
+    let title = title(painter, state);
     let below = position(first, height, visible.len(), painter.glyphs.dash);
     let inner = painter.pane(area, Some(Pane::Topics), &title, &below);
     let Some(model) = &state.model else {
@@ -56,7 +56,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     );
     painter.line(inner, 0, 0, &heading, painter.theme.dim);
     for (row, id) in visible.iter().skip(first).take(height).enumerate() {
-        let Some(topic) = model.topics.get(*id) else { continue };
+        let Some(topic) = state.shown_topic(*id) else { continue };
         let selected = first + row == selected;
         let name = fit(&titles::in_pane(topic), label, painter.glyphs.ellipsis);
         let mark =
@@ -79,13 +79,17 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
 }
 
 /// The order, and the filter where there is one.
-fn title(painter: &Painter, explore: &ExploreState) -> String {
+fn title(painter: &Painter, state: &State) -> String {
+    let explore = &state.screens.explore;
     let sort = match explore.sort {
         TopicSort::Size => "by size",
         TopicSort::Id => "by id",
         TopicSort::Label => "by label",
     };
     let mut title = format!("Topics{}{sort}", painter.dot());
+    if let Some(language) = state.shown_language() {
+        title += &format!("{}{language}", painter.dot());
+    }
     if !explore.filter.text.is_empty() {
         title += &format!("{}filter “{}”", painter.dot(), explore.filter.text);
     }
