@@ -4,8 +4,8 @@ use anyhow::{anyhow, bail};
 
 use crate::cli::args::look::OutputFormat;
 use crate::cli::{columns as column_table, history, print, topics, trends};
-use crate::corpus::DocumentId;
 use crate::corpus::columns::{Choice, rows};
+use crate::corpus::{DocumentId, Language};
 use crate::editor::titles::{TITLE, named, title};
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::engine::trends::{POINTS, Points};
@@ -40,9 +40,9 @@ fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Text {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The table of topics, at most `top` of them.
-pub fn topics(model: &Model, top: Option<usize>) -> Text {
-    written(|out| print::topics(out, model, top, None, OutputFormat::Table))
+/// The table of topics, at most `top` of them, as all documents have them or those in a language.
+pub fn topics(model: &Model, top: Option<usize>, language: Option<Language>) -> Text {
+    written(|out| print::topics(out, model, top, language, OutputFormat::Table))
 }
 
 /// The columns of the input, and what each is used for.
@@ -91,6 +91,7 @@ pub fn topic(model: &Model, id: TopicId) -> Text {
     text += "\n";
     text += &model.wordless(id).map_or_else(String::new, |why| format!("  {why}\n"));
     text += &written(|out| topics::words(out, topic))?;
+    text += &written(|out| topics::languages(out, model, topic))?;
     if model.has_texts() && !topic.representative.is_empty() {
         text += "Typical documents:\n";
         topic.representative.iter().for_each(|&d| text += &document_line(model, d, ""));

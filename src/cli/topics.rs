@@ -79,7 +79,7 @@ fn print_one(
 }
 
 /// The words of each language in a topic, where the documents are in several.
-fn languages(out: &mut impl Write, model: &Model, topic: &Topic) -> io::Result<()> {
+pub(crate) fn languages(out: &mut impl Write, model: &Model, topic: &Topic) -> io::Result<()> {
     if by_language::several(&model.corpus.languages).is_empty() {
         return Ok(());
     }

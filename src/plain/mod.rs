@@ -152,7 +152,7 @@ fn converse(
     work: &mut Work,
     commands: &mut usize,
 ) -> anyhow::Result<Ended> {
-    dialogue.show(&show::topics(&work.model, None)?, PAGE)?;
+    dialogue.show(&show::topics(&work.model, None, None)?, PAGE)?;
     if work.model.topics.without_outliers().is_empty() {
         dialogue.say(&format!(
             "No topics were found in {}: type size N for a lower minimum topic size",
@@ -195,7 +195,7 @@ fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Resul
         Command::Export(path) => files::export(dialogue, work, &path)?,
         command => {
             let page = match command {
-                Command::Topics(Some(_)) | Command::Help(None) => usize::MAX,
+                Command::Topics(Some(_), _) | Command::Help(None) => usize::MAX,
                 _ => PAGE,
             };
             // A mistake in topictui must not take the user's work with it.
@@ -215,7 +215,7 @@ fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Resul
 /// Answer to a command that only looks or changes: a list, or a sentence.
 fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
     match command {
-        Command::Topics(top) => show::topics(&work.model, top),
+        Command::Topics(top, language) => show::topics(&work.model, top, language),
         Command::Topic(id) => show::topic(&work.model, id),
         Command::Docs(id) => show::docs(&work.model, id),
         Command::Doc(row) => show::doc(&work.model, row),

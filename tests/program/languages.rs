@@ -1,8 +1,17 @@
 //! Documents in several languages, from reading them to their topics.
 
+use std::io::Write;
 use std::path::Path;
 
-use crate::support::program::{json, refused, run, stdout};
+use crate::support::program::{json, piped, refused, run, stdout};
+
+/// What the line mode says to these lines.
+fn answered(session: &str, lines: &str) -> String {
+    let home = tempfile::tempdir().unwrap();
+    let mut program = piped(home.path()).args([session, "--plain"]).spawn().unwrap();
+    program.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    stdout(&program.wait_with_output().unwrap())
+}
 
 /// Kettles and chairs, in English, German and Japanese: forty documents in each language.
 fn file(folder: &Path) -> String {
@@ -74,6 +83,13 @@ fn languages_are_seen_from_the_input_to_the_export() {
     assert!(words.contains(&"椅子") && words.contains(&"電池"), "{words:?}");
     assert!(!words.contains(&"chair"), "{words:?}");
     refused(&["docs", &session, "--language", "klingon"], "there is no language klingon");
+
+    // The line mode says the same.
+    let lines = "topics german\ntopic 0\nquit\n";
+    let said = answered(&session, lines);
+    // In the list at the beginning and in the topic, but not among the German ones.
+    assert_eq!(said.matches("boils, kettle").count(), 2, "{said}");
+    assert!(said.contains("English, 20 documents: boils, kettle"), "{said}");
 
     let to = folder.path().join("out.csv");
     run(&["export", &session, "--to", &to.display().to_string()]);

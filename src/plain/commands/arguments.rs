@@ -1,7 +1,8 @@
 //! Arguments behind a command's name: numbers, texts, choices. `Err` says what is wrong with one.
 
 use super::{Command, Found};
-use crate::ranges::Whole;
+use crate::corpus::Language;
+use crate::ranges::{self, Whole};
 use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
 use crate::topics::representation::{DIVERSITY, Representation};
@@ -48,6 +49,14 @@ pub(super) fn number(range: Whole) -> impl Fn(&str) -> Result<usize, String> {
     move |rest| match range.parse(rest) {
         Ok(number) => Ok(number as usize),
         Err(outside) => Err(format!("{rest} is not {}", outside.expected)),
+    }
+}
+
+/// So many topics, or those of a language.
+pub(super) fn topics(rest: &str) -> Result<Command, String> {
+    match Language::named(rest) {
+        Some(language) => Ok(Command::Topics(None, Some(language))),
+        None => Ok(Command::Topics(optional(rest, number(ranges::TOP))?, None)),
     }
 }
 

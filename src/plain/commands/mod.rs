@@ -4,6 +4,7 @@ mod arguments;
 
 use std::path::PathBuf;
 
+use crate::corpus::Language;
 use crate::corpus::columns::Role;
 use crate::ranges::{self, Outside};
 use crate::text::sanitise;
@@ -14,12 +15,14 @@ use crate::topics::representation::Representation;
 use crate::topics::search::Search;
 use arguments::{
     alone, expected, found, id, ids, number, optional, representation, row, search, strategy, text,
+    topics,
 };
 
 /// A line, understood. Documents are named by their row in the input.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    Topics(Option<usize>),
+    /// As the documents in one language have them, where one is named.
+    Topics(Option<usize>, Option<Language>),
     More(Option<usize>),
     Topic(TopicId),
     Docs(TopicId),
@@ -82,9 +85,7 @@ const fn entry(
 
 /// All commands, in the order of `help`.
 pub const COMMANDS: [Entry; 33] = [
-    entry("topics", "[N]", "The topics by number, or the first N of them", "topics", |rest| {
-        Ok(Command::Topics(optional(rest, number(ranges::TOP))?))
-    }),
+    entry("topics", "[N|LANGUAGE]", "The topics, the first N, or in a language", "topics", topics),
     entry(
         "more",
         "[N]",
