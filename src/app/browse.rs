@@ -54,15 +54,18 @@ impl State {
                         chosen.topics.values().filter(|topic| !topic.is_outliers()),
                     ),
                 };
+                let shown = |id: TopicId| match &explore.in_language {
+                    None => topics.get(id),
+                    Some(chosen) => chosen.topics.get(&id),
+                };
                 match explore.sort {
                     // Outliers that got a topic may have changed the order of before.
                     TopicSort::Size => visible.sort_by_key(|&id| {
-                        (std::cmp::Reverse(topics.get(id).map(|topic| topic.size)), id)
+                        (std::cmp::Reverse(shown(id).map(|topic| topic.size)), id)
                     }),
                     TopicSort::Id => visible.sort_unstable(),
                     TopicSort::Label => {
-                        visible
-                            .sort_by_cached_key(|&id| topics.get(id).map(|topic| topic.title(4)));
+                        visible.sort_by_cached_key(|&id| shown(id).map(|topic| topic.title(4)));
                     }
                 }
                 let outliers = topics.offset() == 1 && !explore.outliers_hidden;

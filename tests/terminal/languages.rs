@@ -50,6 +50,12 @@ fn state(size: (u16, u16)) -> State {
     state
 }
 
+/// The sizes of the topics that are listed, without the outliers.
+fn listed_sizes(state: &State) -> Vec<usize> {
+    let visible = state.screens.explore.visible.iter().filter(|id| !id.is_outlier());
+    visible.map(|id| state.shown_topic(*id).unwrap().size).collect()
+}
+
 fn act(state: &mut State, action: Action) {
     update(state, Message::Action(action));
 }
@@ -86,6 +92,8 @@ fn one_language_is_shown_alone_and_all_again() {
     assert!(german.contains("Topics · by size · German") && german.contains("akku"), "{german}");
     let documents = state.screens.explore.documents.len();
     assert!(documents > 0 && documents < 14);
+    let sizes: Vec<usize> = listed_sizes(&state);
+    assert!(sizes.is_sorted_by(|a, b| a >= b), "{sizes:?}");
     // What is chosen is what is shown: the word under the cursor is one of that language.
     state.focus = Pane::Terms;
     let copied = state.shown_topic(state.selected_topic().unwrap()).unwrap();
