@@ -252,7 +252,7 @@ impl Reader<'_> {
             files: file_names.map(|names| self.labels("files", names, n)).transpose()?,
             findings: header.findings.clone(),
             times: header.time_kind.map(|kind| self.times(kind, n)).transpose()?,
-            languages: self.languages(n)?,
+            languages: self.languages(&texts)?,
             texts,
         });
         let left = self.not_dropped(&source)?;
@@ -299,13 +299,13 @@ impl Reader<'_> {
         Ok(Labels { names, ids })
     }
 
-    /// The languages of `n` documents; unknown ones where the session does not say.
-    fn languages(&self, n: usize) -> Result<Languages, Flaw> {
+    /// The languages of the documents; told anew where the session does not say.
+    fn languages(&self, texts: &[String]) -> Result<Languages, Flaw> {
         if self.arrays.tensor("languages").is_err() {
-            return Ok(Languages::known(vec![None; n]));
+            return Ok(Languages::of(texts));
         }
         let (codes, rest) = self.data("languages", Dtype::U8)?.as_chunks::<2>();
-        same_length("languages", codes.len(), n)?;
+        same_length("languages", codes.len(), texts.len())?;
         let named = |code: &[u8; 2]| Language::named(std::str::from_utf8(code).unwrap_or_default());
         match rest {
             [] => Ok(Languages::known(codes.iter().map(named).collect())),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::support::model::tiny_model;
+use crate::support::mutate::{sealed, taken_apart};
 use safetensors::{Dtype, SafeTensors};
 use topictui::store::{self, SessionError};
 use topictui::topics::TopicId;
@@ -192,4 +193,18 @@ fn a_folder_that_is_not_there_is_said_and_nothing_is_lost() {
     assert!(message.contains("missing/kettles.topics"), "{message}");
     assert!(!message.contains('\n'));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn languages_that_a_session_does_not_say_are_told_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = saved(folder.path());
+    let (mut arrays, metadata) = taken_apart(&std::fs::read(&path).unwrap());
+    arrays.remove("languages");
+    let envelope: serde_json::Value = serde_json::from_str(&metadata["topictui session"]).unwrap();
+    let model = serde_json::from_str(envelope["model"].as_str().unwrap()).unwrap();
+    std::fs::write(&path, sealed(&arrays, &envelope, &model).unwrap()).unwrap();
+    let back = store::load(&path).unwrap();
+    assert_eq!(back.corpus.languages, tiny_model().corpus.languages);
+    assert!(back.corpus.languages.told() > 0);
 }
