@@ -1,9 +1,13 @@
 //! The options of a run: their order, names and values, as they are shown, stepped and typed.
 
+use std::path::PathBuf;
+
 use crate::cluster::hdbscan::Selection;
-use crate::corpus::{CorpusError, DuplicateUse, StopWords};
-use crate::embed::Engine;
+use crate::corpus::{CorpusError, DuplicateUse, Language, StopWords};
+use crate::embed::models::{BUNDLED, E5, USE};
 use crate::embed::pieces::Chunk;
+use crate::embed::{Engine, ModelChoice};
+use crate::model::settings::LanguageChoice;
 use crate::model::{Settings, SettingsError};
 use crate::ranges::{self, Outside, Whole};
 use crate::reduce::umap::MOST_DIMENSIONS;
@@ -29,6 +33,7 @@ pub enum Field {
     Selection,
     Chunk,
     Engine,
+    Model,
     Seed,
 }
 
@@ -63,7 +68,7 @@ pub const FIELDS: [(&str, &[Field]); 6] = {
         ("WORDS", &[Field::StopWords, Field::NGrams, Field::TopNWords]),
         ("TOPICS", &[Field::MinTopicSize, Field::MinSamples, Field::Selection]),
         ("REDUCE", &[Field::Neighbours, Field::Components, Field::Layouts, Field::Seed]),
-        ("MODEL", &[Field::Chunk, Field::Engine]),
+        ("MODEL", &[Field::Model, Field::Chunk, Field::Engine]),
     ]
 };
 
@@ -89,6 +94,7 @@ pub fn label(field: Field) -> &'static str {
         Field::Selection => "selection",
         Field::Chunk => "long texts",
         Field::Engine => "engine",
+        Field::Model => "model",
         Field::Seed => "seed",
     }
 }
@@ -126,6 +132,11 @@ pub fn value(settings: &Settings, field: Field) -> String {
             Engine::Native => "native".to_owned(),
             Engine::Onnx => "onnx".to_owned(),
             Engine::Http => "http".to_owned(),
+        },
+        Field::Model => match (&settings.embed.model.model, settings.embed.language) {
+            (Some(model), _) => model.display().to_string(),
+            (None, LanguageChoice::Is(Language::ENGLISH)) => BUNDLED.to_owned(),
+            (None, language) => language.name(),
         },
         Field::Seed => settings.seed.to_string(),
     }
@@ -182,7 +193,8 @@ pub fn change(settings: &mut Settings, columns: &[String], field: Field, by: isi
         | Field::NGrams
         | Field::Selection
         | Field::Chunk
-        | Field::Engine => choose(settings, columns, field, by),
+        | Field::Engine
+        | Field::Model => choose(settings, columns, field, by),
     }
 }
 
@@ -232,8 +244,29 @@ fn choose(settings: &mut Settings, columns: &[String], field: Field, by: isize) 
             let at = engines.iter().position(|engine| *engine == settings.embed.model.engine);
             settings.embed.model.engine = engines[cycled(at.unwrap_or(0), by, engines.len())];
         }
+        Field::Model => {
+            let now = value(settings, Field::Model);
+            let at = MODELS.iter().position(|model| *model == now);
+            name_model(settings, MODELS[cycled(at.unwrap_or(0), by, MODELS.len())]);
+        }
         _ => {}
     }
+}
+
+/// The models that the arrow keys step through: the one for the documents' languages, and those there are.
+const MODELS: [&str; 4] = ["auto", BUNDLED, USE, E5];
+
+/// A model by its name, or by the language it is for.
+fn name_model(settings: &mut Settings, text: &str) {
+    let embed = &mut settings.embed;
+    if let Ok(language) = text.parse() {
+        (embed.language, embed.model.model) = (language, None);
+        return;
+    }
+    let named = ModelChoice::named(embed.model.engine, Some(PathBuf::from(text)));
+    let endpoint = embed.model.endpoint.take();
+    embed.language = LanguageChoice::Auto;
+    embed.name(ModelChoice { endpoint, ..named });
 }
 
 fn cycled(at: usize, by: isize, length: usize) -> usize {
@@ -284,6 +317,7 @@ pub fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), NotT
         Field::Neighbours => settings.reduce.n_neighbors = number(ranges::N_NEIGHBORS)?,
         Field::Components => settings.reduce.n_components = number(ranges::N_COMPONENTS)?,
         Field::Seed => settings.seed = number(ranges::SEED)? as u64,
+        Field::Model => name_model(settings, text),
         Field::Duplicates | Field::Step(_) | Field::Selection | Field::Chunk | Field::Engine => {}
     }
     Ok(())

@@ -158,17 +158,6 @@ pub fn all() -> impl Iterator<Item = &'static str> {
     OTHERWISE.iter().map(|(theirs, _)| *theirs)
 }
 
-/// The language of the documents: the one that the bundled model was made for.
-pub fn parse_language(text: &str) -> Result<String, String> {
-    match text.trim().to_lowercase().as_str() {
-        "english" | "en" => Ok("english".to_owned()),
-        _ => Err(
-            "the bundled model is made for English; leave it out to try that model anyway, with --stop-words LANGUAGE for the words of topics, or add a model for other languages with `topictui models add` and name it with --model"
-                .to_owned(),
-        ),
-    }
-}
-
 /// How things are compared: cosine, and nothing else.
 pub fn parse_metric(text: &str) -> Result<String, String> {
     match text.trim() {

@@ -11,6 +11,7 @@ use crate::cli::args::look::{OutputArgs, OutputFormat};
 use crate::corpus::Skip;
 use crate::engine::copies::Example;
 use crate::engine::inspect::{Inspection, LanguageShare, name};
+use crate::engine::language_model::LanguageModel;
 use crate::engine::read::documents;
 use crate::text::{counted, thousands};
 use crate::ui::text::fit;
@@ -36,8 +37,10 @@ pub fn inspect(
         return Ok(Outcome::Interrupted);
     };
     // What the model cuts is not said where there is none.
-    let embedder = resources.embedder(&settings.embed.model).ok();
-    let inspection = Inspection::of(&corpus, &duplicates, &settings, embedder.as_deref())?;
+    let model = LanguageModel::of(&settings.embed, &corpus, &resources);
+    let embedder = model.open(&resources).ok();
+    let inspection =
+        Inspection::of(&corpus, &duplicates, &settings, (embedder.as_deref(), model.said()))?;
     let mut stdout = io::stdout().lock();
     match out.format {
         OutputFormat::Table => table(&inspection, &mut stdout)?,

@@ -12,12 +12,13 @@ use ndarray::Array2;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::describe::Described;
-use super::embed::Vectors;
+use super::embed::{Vectors, without_languages};
 use super::enough::check_enough;
+use super::language_model::LanguageModel;
 use super::under_way::Run;
 use super::{Resources, RunError};
 use crate::cluster::consensus::Support;
-use crate::corpus::{Corpus, DocumentId};
+use crate::corpus::{Corpus, DocumentId, Languages};
 use crate::embed::Embedder;
 use crate::embed::pieces::{InPieces, Pieces};
 use crate::model::Stage;
@@ -43,10 +44,11 @@ impl Run<'_> {
         &mut self,
         corpus: &Corpus,
         prepared: &[String],
+        model: &LanguageModel,
         resources: &Resources,
     ) -> Result<(Vectors, Option<Pieced>), RunError> {
         let (settings, observer) = (self.settings, self.observer);
-        let embedder = resources.embedder(&settings.embed.model)?;
+        let embedder = model.open(resources)?;
         let fingerprint = Fingerprint::of(prepared).then(&(embedder.id(), settings.embed.chunk));
         // A model holds the vectors of its documents; the cache has those of their pieces.
         let none = None::<fn() -> (Vectors, Pieced)>;
@@ -57,13 +59,17 @@ impl Run<'_> {
             let owners: Vec<usize> = pieces.documents().collect();
             let result = pieces
                 .embedded(watch, |pieces, watch| resources.cache.embed(&*embedder, pieces, watch));
-            let result = result
+            let mut result = result
                 .map_err(|error| error.in_rows(|text| corpus.records.row(DocumentId(text))))?;
             result.warnings.iter().for_each(|warning| observer.log(warning));
+            let of_pieces = owners.iter().map(|&owner| corpus.languages.get(DocumentId(owner)));
+            let of_pieces = Languages::known(of_pieces.collect());
+            let means = without_languages(&*embedder, &mut result.vectors, &of_pieces);
             let id = InPieces::new(embedder.clone()).id().to_owned();
             let vectors = Vectors {
                 embeddings: Arc::new(pieces.means(result.vectors.view())),
                 embedder: (embedder.name().to_owned(), id),
+                means,
                 embedded: pieces.documents_with(&result.new).len(),
             };
             let texts = pieces.texts().iter().map(|&text| text.to_owned()).collect();

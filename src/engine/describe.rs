@@ -8,6 +8,7 @@ use super::grouping::{Grouping, apart, at_least, check_words};
 use super::under_way::Run;
 use super::{Resources, RunError};
 use crate::corpus::Corpus;
+use crate::engine::language_model::LanguageModel;
 use crate::engine::progress::{Progress, StageWatch};
 use crate::model::fingerprint::Fingerprint;
 use crate::model::fitted::{Fit, Memberships};
@@ -35,6 +36,7 @@ pub(super) struct Clustered<'a> {
     pub embeddings: &'a Array2<f32>,
     pub fit: Option<&'a Fit>,
     pub grouping: &'a Grouping<'a>,
+    pub language_model: &'a LanguageModel,
     pub resources: &'a Resources,
 }
 
@@ -94,7 +96,7 @@ impl Clustered<'_> {
         (watch, observer): (&StageWatch, &dyn Progress),
     ) -> Result<Topics, RunError> {
         let embed = |words: &[&str]| {
-            let embedder = self.resources.embedder(&settings.embed.model)?;
+            let embedder = self.language_model.open(self.resources)?;
             let embedded = self.resources.cache.embed(&*embedder, words, watch)?;
             embedded.warnings.iter().for_each(|warning| observer.log(warning));
             Ok(embedded.vectors)

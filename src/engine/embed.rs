@@ -6,10 +6,12 @@ use std::sync::Arc;
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, DocumentId};
+use crate::corpus::{Corpus, DocumentId, Languages};
 use crate::embed::cache::EmbeddingCache;
+use crate::embed::centred::Means;
 use crate::embed::pieces::{Chunk, InPieces, Pieces};
 use crate::embed::{self, EmbedError, Embedder, precomputed};
+use crate::engine::language_model::LanguageModel;
 use crate::engine::progress::StageWatch;
 use crate::engine::under_way::Run;
 use crate::engine::{Resources, RunError};
@@ -25,6 +27,8 @@ pub(super) struct Vectors {
     pub embeddings: Arc<Array2<f32>>,
     /// Name of the embedding model, and its id; no id where it is not known.
     pub embedder: (String, String),
+    /// What was taken off the vectors.
+    pub means: Option<Arc<Means>>,
     /// How many documents the model embedded in this run.
     pub embedded: usize,
 }
@@ -35,28 +39,36 @@ impl Run<'_> {
         &mut self,
         corpus: &Corpus,
         prepared: &Arc<Vec<String>>,
+        model: &LanguageModel,
         resources: &Resources,
     ) -> Result<Vectors, RunError> {
         let observer = self.observer;
         if let Some(path) = &self.settings.embed.embeddings {
             return self.given_embeddings(path, corpus, resources);
         }
-        let embedder = resources.embedder(&self.settings.embed.model)?;
+        let embedder = model.open(resources)?;
         let chunk = self.settings.embed.chunk;
-        let fingerprint = Fingerprint::of(prepared.iter()).then(&(embedder.id(), chunk));
-        let (embeddings, embedded, id) = self.stage(
+        let mut fingerprint = Fingerprint::of(prepared.iter()).then(&(embedder.id(), chunk));
+        if embedder.is_by_language() {
+            fingerprint = fingerprint.then(&corpus.languages);
+        }
+        let (embeddings, means, embedded, id) = self.stage(
             Stage::Embed,
             fingerprint,
-            |model| (model.embeddings.clone(), 0, model.embedder.1.clone()),
+            |model| {
+                let (embeddings, means) = (model.embeddings.clone(), model.means.clone());
+                (embeddings, means, 0, model.embedder.1.clone())
+            },
             |watch| {
                 let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
                 let result = embedded(&embedder, &texts, chunk, &resources.cache, watch);
-                let result = result
+                let mut result = result
                     .map_err(|error| error.in_rows(|text| corpus.records.row(DocumentId(text))))?;
                 result.warnings.iter().for_each(|warning| observer.log(warning));
-                Ok((Arc::new(result.vectors), result.documents, result.id))
+                let means = without_languages(&*embedder, &mut result.vectors, &corpus.languages);
+                Ok((Arc::new(result.vectors), means, result.documents, result.id))
             },
-            |(embeddings, embedded, _)| {
+            |(embeddings, _, embedded, _)| {
                 let (n, d) = embeddings.dim();
                 match n - embedded {
                     0 => format!("{} × {d}", thousands(n)),
@@ -64,7 +76,7 @@ impl Run<'_> {
                 }
             },
         )?;
-        Ok(Vectors { embeddings, embedder: (embedder.name().to_owned(), id), embedded })
+        Ok(Vectors { embeddings, embedder: (embedder.name().to_owned(), id), means, embedded })
     }
 
     /// The embeddings the user brought. The model is opened where words are compared with them.
@@ -104,8 +116,19 @@ impl Run<'_> {
         }
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         // Whether the model is the one that made them nobody can say: no id.
-        Ok(Vectors { embeddings, embedder: (name, String::new()), embedded: 0 })
+        Ok(Vectors { embeddings, embedder: (name, String::new()), means: None, embedded: 0 })
     }
+}
+
+/// Takes the means of languages off vectors of a model that asks for it; the means.
+pub(super) fn without_languages(
+    embedder: &dyn Embedder,
+    vectors: &mut Array2<f32>,
+    languages: &Languages,
+) -> Option<Arc<Means>> {
+    let means = embedder.is_by_language().then(|| Means::of(vectors.view(), languages))?;
+    means.take_off(vectors, languages);
+    Some(Arc::new(means))
 }
 
 /// Documents' vectors, and the id of the model that made them.

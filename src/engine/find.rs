@@ -8,6 +8,7 @@ use ndarray::{Array1, ArrayView1, Axis};
 use crate::corpus::{Corpus, CorpusError, DocumentId};
 use crate::embed::EmbedError;
 use crate::engine::Resources;
+use crate::engine::language_model::LanguageModel;
 use crate::engine::predict::{by_shares, preprocessor};
 use crate::engine::topic_mix::{MixError, TopicMix, TopicMixer};
 use crate::model::Model;
@@ -145,7 +146,7 @@ pub fn spread(
                 return Err(FindError::LeftEmpty);
             }
             if model.is_of_pieces() {
-                let embedder = resources.embedder(&model.settings.embed.model)?;
+                let embedder = LanguageModel::of_model(model).open(resources)?;
                 let all = model.topics.list.len();
                 let found = by_shares(model, &*embedder, &[&prepared], all, &resources.stop)?;
                 let topics = found.into_iter().flat_map(|found| found.topics).collect();

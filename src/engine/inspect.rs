@@ -47,6 +47,8 @@ pub struct Inspection {
     pub longest_words: usize,
     /// Documents that are longer than the embedding model reads, where there is one.
     pub cut: Option<usize>,
+    /// The embedding model, and why it is the one.
+    pub model: Option<String>,
     /// Word pieces that it reads.
     pub model_reads: Option<usize>,
     /// Whether those are embedded in pieces, and not cut.
@@ -100,7 +102,7 @@ fn shares(languages: &Languages) -> Vec<LanguageShare> {
 
 impl Inspection {
     /// Of a corpus that was read, whose `duplicates` are known, under the settings of a fit; `embedder`
-    /// is the one its documents will go through.
+    /// is the one its documents will go through, and `why` says why.
     ///
     /// # Errors
     /// [`CorpusError`] where there are no stop words for the language in the settings.
@@ -108,7 +110,7 @@ impl Inspection {
         corpus: &Arc<Corpus>,
         duplicates: &Duplicates,
         settings: &Settings,
-        embedder: Option<&dyn Embedder>,
+        (embedder, why): (Option<&dyn Embedder>, Option<String>),
     ) -> Result<Self, CorpusError> {
         let copies = Copies::of(corpus, duplicates);
         let fate = (copies.duplicates > 0).then(|| copies.fate(corpus.len(), settings.duplicates));
@@ -128,6 +130,7 @@ impl Inspection {
             median_words: stats.median_tokens,
             longest_words: stats.longest_tokens,
             cut: stats.cut.map(|(documents, _)| documents),
+            model: stats.model,
             model_reads: stats.cut.map(|(_, pieces)| pieces),
             in_pieces: stats
                 .cut
@@ -143,6 +146,7 @@ impl Inspection {
             plan: Vec::new(),
         };
         let mut plan = inspection.plan(corpus, stats.emptied);
+        plan.extend(why);
         plan.extend(
             fate.map(|fate| format!("--duplicates {}: {fate}", settings.duplicates.name())),
         );

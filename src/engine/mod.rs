@@ -2,6 +2,7 @@
 //!
 //! * [`mod@run`] — one run, each stage reusing what has not changed; [`error`] — why it failed
 //! * [`resources`] — what outlives a run; [`once`] — what is found once in a collection
+//! * [`language_model`] — which embedding model suits documents in these languages
 //! * `under_way`: how its stages are computed or reused; the stages: `read` (and what preprocessing
 //!   leaves), `embed`, `fit` (from neighbours to clusters), `describe`; beside them `grouping` (from
 //!   clusters to topics), `supervision` (what is known beforehand), `by_pieces` (topics of documents
@@ -33,6 +34,7 @@ mod fit;
 mod grouping;
 pub mod history;
 pub mod inspect;
+pub mod language_model;
 pub mod memberships;
 pub mod notes;
 pub mod once;

@@ -84,7 +84,7 @@ fn language(model: &Model) -> Option<Note> {
             "{} of the documents are not in English, and {name} knows no other",
             percent(others)
         ),
-        "topics may be languages rather than subjects; add a multilingual model with topictui models add and name it with --model",
+        "topics may be languages rather than subjects; leave --model and --language out, and a model for these languages is taken",
     )
 }
 

@@ -16,6 +16,7 @@ use crate::embed::pieces::Pieces;
 use crate::embed::{EmbedError, Embedder};
 use crate::engine::Resources;
 use crate::engine::by_pieces::{main, shares, words};
+use crate::engine::language_model::LanguageModel;
 use crate::engine::read::preprocessing_list;
 use crate::model::Model;
 use crate::model::fitted::Fit;
@@ -119,7 +120,7 @@ impl<'a> Predictor<'a> {
         let embedder = resources.embedder_of(model, &resources.stop)?;
         let preprocessor = preprocessor(model)?;
         let of_pieces = match model.is_of_pieces() {
-            true => Some(resources.embedder(&model.settings.embed.model)?),
+            true => Some(LanguageModel::of_model(model).open(resources)?),
             false => None,
         };
         Ok(Predictor { model, embedder, preprocessor, soft: model.soft(), of_pieces })

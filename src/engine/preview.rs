@@ -35,6 +35,8 @@ pub struct PreviewStats {
     /// Documents longer than the embedding model reads, and how many word pieces it reads; `None`
     /// where no model embeds them.
     pub cut: Option<(usize, usize)>,
+    /// The embedding model; `None` where there is none.
+    pub model: Option<String>,
     /// Documents that preprocessing left without any text.
     pub emptied: usize,
     /// How many documents, as they were read, each step would clear of something: see
@@ -114,6 +116,7 @@ impl PreviewStats {
         lengths.par_sort_unstable();
         Ok(PreviewStats {
             cut: most.map(|most| (cut, most)),
+            model: embedder.map(|embedder| embedder.name().to_owned()),
             vocabulary: words.len(),
             stop_list: stop.name,
             emptied: lengths.partition_point(|&length| length == 0),

@@ -4,13 +4,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::embed::cache::EmbeddingCache;
-use crate::embed::http::ServerError;
-use crate::embed::pieces::InPieces;
-use crate::embed::{EmbedError, Embedder, ModelChoice, ModelError};
+use crate::embed::{EmbedError, Embedder, ModelChoice};
 use crate::engine::once::KnownDuplicates;
-use crate::model::fitted::UNKNOWN_EMBEDDER;
 use crate::model::{Input, Model, Settings};
-use crate::watch::{Stop, Watch};
+use crate::watch::Stop;
 
 /// Models that are kept somewhere: sessions, and results of earlier runs. What keeps them knows
 /// the engine, not the other way round.
@@ -96,39 +93,6 @@ impl Resources {
                 let embedder = choice.open()?;
                 *held = Some((choice.clone(), embedder.clone()));
                 Ok(embedder)
-            }
-        }
-    }
-
-    /// The embedding model that new texts must go through to be compared with `model`'s topics. A
-    /// server is asked whether it is still that one, which `watch` can stop.
-    ///
-    /// # Errors
-    /// [`EmbedError`] where it is not known, is not the one at hand, or cannot be loaded.
-    pub fn embedder_of(
-        &self,
-        model: &Model,
-        watch: &dyn Watch,
-    ) -> Result<Arc<dyn Embedder>, EmbedError> {
-        let (name, id) = &model.embedder;
-        if name == UNKNOWN_EMBEDDER {
-            return Err(ModelError::NotSaid { name: model.corpus.name.clone() }.into());
-        }
-        let embedder = InPieces::as_in(id, self.embedder(&model.settings.embed.model)?);
-        let other = || {
-            let (made_with, here) = (name.clone(), embedder.name().to_owned());
-            ModelError::Other { made_with, here }
-        };
-        if !id.is_empty() && embedder.id() != id {
-            return Err(other().into());
-        }
-        let (had, got) = (model.topics.vectors.ncols(), embedder.dimensions(watch)?);
-        match &model.settings.embed.model.endpoint {
-            _ if had == got => Ok(embedder),
-            None => Err(other().into()),
-            Some(endpoint) => {
-                let endpoint = endpoint.to_string();
-                Err(ServerError::Dimensions { endpoint, had, got }.into())
             }
         }
     }

@@ -7,6 +7,7 @@ use super::describe::{Clustered, Described};
 use super::embed::Vectors;
 use super::enough::check_enough;
 use super::grouping::Grouping;
+use super::language_model::LanguageModel;
 use super::notes::notes;
 use super::read::Cleaned;
 use super::under_way::Run;
@@ -57,14 +58,18 @@ pub fn run(
         check_enough(&corpus, &corpus.texts, copies, settings)?;
     }
     let labels = settings.supervision.labels_of(&corpus)?;
+    let mut language_model = LanguageModel::of(&settings.embed, &corpus, resources);
+    language_model.said().iter().for_each(|why| observer.log(why));
     let (vectors, pieces) = match settings.is_of_pieces() {
-        true => run.embed_pieces(&corpus, &prepared, resources)?,
-        false => (run.embed(&corpus, &prepared, resources)?, None),
+        true => run.embed_pieces(&corpus, &prepared, &language_model, resources)?,
+        false => (run.embed(&corpus, &prepared, &language_model, resources)?, None),
     };
-    let Vectors { embeddings, embedder, embedded } = vectors;
+    let Vectors { embeddings, embedder, means, embedded } = vectors;
+    language_model.means = means.clone();
+    let language_model = &language_model;
     // What is clustered and described: documents, or their pieces.
     let units = pieces.as_ref().map_or(&embeddings, |pieces| &pieces.vectors);
-    let words = Words { resources, settings, observer };
+    let words = Words { resources, language_model, observer };
     let fit = match labels.filter(|_| settings.supervision.labels == LabelUse::Manual) {
         Some(labels) => run.without_fit(labels).map(|()| None)?,
         None => Some(run.fit(units, labels, of_fit, &words)?),
@@ -76,6 +81,7 @@ pub fn run(
         embeddings: units,
         fit: fit.as_ref(),
         grouping: &grouping,
+        language_model,
         resources,
     };
     let described = run.topics(&clustered)?;
@@ -96,6 +102,7 @@ pub fn run(
         corpus,
         prepared,
         embedder,
+        means,
         embeddings,
         fit,
         topics,

@@ -4,10 +4,11 @@ use ndarray::{Array2, ArrayView2};
 
 use crate::corpus::{Corpus, Labels};
 use crate::engine::error::RunError;
+use crate::engine::language_model::LanguageModel;
 use crate::engine::progress::{Progress, StageWatch};
 use crate::engine::resources::Resources;
+use crate::model::Stage;
 use crate::model::settings::{LabelUse, Supervision};
-use crate::model::{Settings, Stage};
 use crate::topics::guided::{Guided, guide};
 use crate::topics::zero_shot::ZeroShot;
 use crate::watch::Part;
@@ -60,13 +61,13 @@ impl Supervision {
 /// The embedding model, for the few words that the user gave.
 pub(super) struct Words<'a> {
     pub resources: &'a Resources,
-    pub settings: &'a Settings,
+    pub language_model: &'a LanguageModel,
     pub observer: &'a dyn Progress,
 }
 
 impl Words<'_> {
     fn embed(&self, texts: &[String]) -> Result<Array2<f32>, RunError> {
-        let embedder = self.resources.embedder(&self.settings.embed.model)?;
+        let embedder = self.language_model.open(self.resources)?;
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let watch = StageWatch { observer: self.observer, stage: Stage::Embed };
         Ok(self.resources.cache.embed(&*embedder, &texts, &Part(&watch))?.vectors)

@@ -9,6 +9,7 @@ use crate::cluster::consensus::{Edge, Support, consensus};
 use crate::cluster::hdbscan::Hdbscan;
 use crate::cluster::kmeans::KMeans;
 use crate::corpus::{Corpus, DocumentId, Duplicates, Fate};
+use crate::embed::centred::Means;
 use crate::model::Change;
 use crate::model::fingerprint::{Fingerprint, Fingerprints};
 use crate::model::weighed::Weighed;
@@ -50,6 +51,8 @@ pub struct Model {
     pub prepared: Arc<Vec<String>>,
     /// Name and id of the embedding model. The id is empty in a model taken from BERTopic.
     pub embedder: (String, String),
+    /// The means of languages that were taken off the embeddings, where the model asks for that.
+    pub means: Option<Arc<Means>>,
     /// n × d; 0 × d in a model taken from BERTopic, which keeps neither texts nor embeddings.
     pub embeddings: Arc<Array2<f32>>,
     /// Everything between embeddings and topics; `None` in a model that was put together from

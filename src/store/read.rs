@@ -2,6 +2,7 @@
 
 mod fit;
 mod header;
+mod languages;
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -17,8 +18,7 @@ use sha2::{Digest, Sha256};
 use crate::cluster::consensus::Support;
 use crate::corpus::clean::without_left_empty;
 use crate::corpus::{
-    Corpus, DuplicateUse, Duplicates, Labels, Language, Languages, RecordId, RecordMap, Skip,
-    StopList, TimeKind, Times,
+    Corpus, DuplicateUse, Duplicates, Labels, RecordId, RecordMap, Skip, StopList, TimeKind, Times,
 };
 use crate::files::hex;
 use crate::model::Model;
@@ -191,6 +191,7 @@ impl Reader<'_> {
             recurrence: self.f32s("support.recurrence")?,
         };
         let topics = self.topics(&header)?;
+        let means = self.means(embeddings.ncols())?.map(Arc::new);
         let k = header.order.len();
         let memberships = match self.arrays.tensor("memberships.ends") {
             Ok(_) => Some(self.memberships()?),
@@ -205,6 +206,7 @@ impl Reader<'_> {
             settings: header.settings,
             prepared,
             embedder: header.embedder,
+            means,
             embeddings,
             fit,
             history: header.history,
@@ -297,20 +299,6 @@ impl Reader<'_> {
             return Err(Flaw::of(array, ArrayFlaw::Range));
         }
         Ok(Labels { names, ids })
-    }
-
-    /// The languages of the documents; told anew where the session does not say.
-    fn languages(&self, texts: &[String]) -> Result<Languages, Flaw> {
-        if self.arrays.tensor("languages").is_err() {
-            return Ok(Languages::of(texts));
-        }
-        let (codes, rest) = self.data("languages", Dtype::U8)?.as_chunks::<2>();
-        same_length("languages", codes.len(), texts.len())?;
-        let named = |code: &[u8; 2]| Language::named(std::str::from_utf8(code).unwrap_or_default());
-        match rest {
-            [] => Ok(Languages::known(codes.iter().map(named).collect())),
-            _ => Err(Flaw::of("languages", ArrayFlaw::Size)),
-        }
     }
 
     fn times(&self, kind: TimeKind, n: usize) -> Result<Times, Flaw> {

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cluster::hdbscan::Hdbscan;
 use crate::corpus::{Corpus, Fate, Language, RecordId, Skip};
+use crate::embed::centred::Means;
 use crate::files::{self, Guard, Place, Written, hex};
 use crate::model::Model;
 use crate::model::fitted::Fit;
@@ -144,6 +145,9 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
         all.texts("prepared", &prepared(model));
     }
     all.f32s("embeddings", embeddings.shape(), embeddings.iter());
+    if let Some(means) = &model.means {
+        mean_tensors(&mut all, means);
+    }
     if let Some(fit) = &model.fit {
         fit_tensors(&mut all, fit);
     }
@@ -165,6 +169,16 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.f64s("ctfidf.weights", &[weights.len()], &weights);
     all.f32s("similarity", similarity.matrix.shape(), similarity.matrix.iter());
     all.0
+}
+
+/// The mean of all, then those of languages.
+fn mean_tensors(all: &mut Tensors, means: &Means) {
+    let shape = [means.of.len() + 1, means.all.len()];
+    all.f32s("means", &shape, means.all.iter().chain(means.of.values().flat_map(|(_, row)| row)));
+    let codes = means.of.keys().flat_map(|language| language.code_bytes());
+    all.add("means.languages", Dtype::U8, &[means.of.len(), 2], codes.collect());
+    let shares: Vec<f64> = means.of.values().map(|(share, _)| *share).collect();
+    all.f64s("means.shares", &[shares.len()], &shares);
 }
 
 /// Records of the copies that were dropped.

@@ -19,6 +19,7 @@ use crate::engine::edits::ChangeError;
 use crate::engine::edits::outliers::would_move;
 use crate::engine::edits::split::TopicSplit;
 use crate::engine::find::{Answer, Query, found, nearest, spread, vector_of};
+use crate::engine::language_model::LanguageModel;
 use crate::engine::preview::{Known, PreviewStats};
 use crate::engine::read::documents;
 use crate::engine::topic_mix::TopicMixer;
@@ -214,7 +215,9 @@ impl Desk<'_> {
             let corpus = &duplicates.left(corpus, settings.duplicates);
             // Embeddings that are given are of whatever they are of.
             let embeds = settings.embed.embeddings.is_none();
-            let embedder = embeds.then(|| shared.resources.embedder(&settings.embed.model));
+            let resources = &shared.resources;
+            let model = LanguageModel::of(&settings.embed, corpus, resources);
+            let embedder = embeds.then(|| model.open(resources));
             let embedder = embedder.and_then(Result::ok);
             Ok(PreviewStats::of(corpus, &settings, embedder.as_deref(), counts.clone()))
         });

@@ -327,7 +327,7 @@ fn an_inspection_says_what_is_there_and_what_will_be_done() {
     let text: String = std::iter::once("class,when,said\n".to_owned()).chain(rows).collect();
     let corpus = Arc::new(read(&text, &ReadOptions::default()));
     let duplicates = Duplicates::none(corpus.len());
-    let found = Inspection::of(&corpus, &duplicates, &Settings::default(), None).unwrap();
+    let found = Inspection::of(&corpus, &duplicates, &Settings::default(), (None, None)).unwrap();
     assert_eq!((found.records, found.documents, found.copies.duplicates), (60, 54, 0));
     assert_eq!(found.left_out[0].records, 6);
     assert_eq!(found.left_out[0].rows, [11, 21, 31, 41, 51]);

@@ -5,8 +5,10 @@ use std::path::Path;
 use serde::Deserialize;
 use topictui::embed::models::{self, ModelFile};
 use topictui::embed::native::Native;
-use topictui::embed::{EmbedError, Embedder};
+use topictui::embed::{EmbedError, Embedder, Engine, ModelChoice};
+use topictui::model::{ClusterSettings, EmbedSettings};
 use topictui::watch::Unwatched;
+use topictui::{Resources, Settings};
 
 /// A sentence, and its vector by the package the weights are from.
 #[derive(Deserialize)]
@@ -72,4 +74,48 @@ fn a_file_of_the_package_or_of_ours_is_added_as_it_is() {
     let error = models::add_to(folder.path(), &damaged, false).unwrap_err();
     assert!(matches!(error, EmbedError::Model(_)));
     assert!(error.to_string().contains("is damaged (it ends too soon"), "{error}");
+}
+
+/// Sentences on trains and on kettles, in English and in German, so that each language has a mean.
+fn sentences() -> Vec<String> {
+    let english = ["The train to", "A late bus to", "The kettle from", "A leaking cup from"];
+    let german =
+        ["Der Zug nach", "Ein später Bus nach", "Der Kocher aus", "Eine undichte Tasse aus"];
+    let places = ["Bern", "Lyon", "Porto", "Turin", "Graz", "Basel"];
+    let each = |of: [&'static str; 4]| {
+        move |place: &'static str| of.map(|words| format!("{words} {place}"))
+    };
+    let (english, german) = (each(english), each(german));
+    places.into_iter().flat_map(|place| english(place).into_iter().chain(german(place))).collect()
+}
+
+#[test]
+fn the_means_of_languages_are_kept_and_taken_off_new_texts() {
+    let texts = sentences();
+    let settings = Settings {
+        embed: EmbedSettings {
+            model: ModelChoice::named(Engine::Native, Some("e5".into())),
+            ..EmbedSettings::default()
+        },
+        cluster: ClusterSettings { min_topic_size: 5, ..ClusterSettings::default() },
+        ..Settings::default()
+    };
+    let resources = Resources::default();
+    let model = topictui::fit(&texts, &settings, &resources, None).unwrap();
+    let means = model.means.as_ref().unwrap();
+    let known: Vec<&str> = means.of.keys().map(|language| language.code()).collect();
+    assert_eq!(known, ["en", "de"]);
+
+    // A document comes to its own place again: by itself, and out of a session.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("s.topics");
+    topictui::save(&model, &path).unwrap();
+    let back = topictui::open(&path).unwrap();
+    assert_eq!(back.means, model.means);
+    for document in [0, 5, 17] {
+        let embedder = resources.embedder_of(&back, &Unwatched).unwrap();
+        let vector = embedder.embed(&[&texts[document]], &Unwatched).unwrap();
+        let cosine = vector.row(0).dot(&model.embeddings.row(document));
+        assert!(cosine > 0.999, "{} {cosine}", texts[document]);
+    }
 }

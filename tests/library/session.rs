@@ -23,6 +23,7 @@ fn a_session_comes_back_whole() {
     assert_eq!(back.corpus, model.corpus);
     assert_eq!(back.prepared, model.prepared);
     assert_eq!(back.embedder, model.embedder);
+    assert_eq!(back.means, model.means);
     assert_eq!(back.embeddings, model.embeddings);
     assert_eq!(back.fit, model.fit);
     assert_eq!(back.support, model.support);
@@ -56,6 +57,9 @@ fn arrays_have_the_shapes_that_their_names_promise() {
         ("labels", Dtype::I32, vec![12]),
         ("languages", Dtype::U8, vec![12, 2]),
         ("layouts", Dtype::F32, vec![2, 12, 5]),
+        ("means", Dtype::F32, vec![3, 8]),
+        ("means.languages", Dtype::U8, vec![2, 2]),
+        ("means.shares", Dtype::F64, vec![2]),
         ("memberships.ends", Dtype::U64, vec![12]),
         ("memberships.probabilities", Dtype::F32, vec![12]),
         ("memberships.topics", Dtype::U32, vec![12]),

@@ -7,9 +7,11 @@ use ndarray::Array2;
 use topictui::cluster::consensus::Support;
 use topictui::cluster::hdbscan::Hdbscan;
 use topictui::cluster::hdbscan::spanning::SpanningTree;
+use topictui::corpus::Language;
 use topictui::corpus::{
     Corpus, DocumentId, Findings, Format, Labels, Languages, RecordMap, Skip, TimeKind, Times,
 };
+use topictui::embed::centred::Means;
 use topictui::model::Change;
 use topictui::model::fingerprint::{Fingerprint, Fingerprints};
 use topictui::model::fitted::{Clusters, Fit};
@@ -75,6 +77,13 @@ pub fn tiny_model() -> Model {
         duplicates: None,
         corpus,
         embedder: ("test model".to_owned(), "test:1".to_owned()),
+        means: Some(Arc::new(Means {
+            all: vec![0.5; 8],
+            of: [("de", 0.25), ("fr", 0.5)]
+                .into_iter()
+                .map(|(code, share)| (Language::named(code).unwrap(), (share, vec![-1.0; 8])))
+                .collect(),
+        })),
         embeddings: Arc::new(numbers(12, 8)),
         fit: Some(Fit {
             neighbours: Arc::new(Neighbours {

@@ -124,6 +124,7 @@ pub fn model(topics: usize) -> Model {
         duplicates: None,
         corpus,
         embedder: ("test".into(), "test".into()),
+        means: None,
         embeddings: Arc::new(Array2::zeros((210, 4))),
         fit: Some(fit()),
         support: Arc::new(Support {
@@ -234,6 +235,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
     }
     tell(&mut state, Event::Run(run, RunEvent::Done { model }));
     let stats = PreviewStats {
+        model: Some("all-MiniLM-L6-v2".into()),
         vocabulary: 4812,
         stop_list: "english".into(),
         median_tokens: 14,

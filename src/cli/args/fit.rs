@@ -7,14 +7,14 @@ use clap::{Args, ValueEnum};
 use crate::cli::args::numbers::{parse_range, real, whole};
 use crate::cli::args::supervision::SupervisionArgs;
 use crate::cli::args::word::WordArgs;
-use crate::cli::hints::{parse_language, parse_metric};
+use crate::cli::hints::parse_metric;
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{Between, CorpusError, DuplicateUse, ReadOptions, Step, StopWords, decode};
 use crate::embed::http::{Endpoint, ServerError};
 use crate::embed::pieces::Chunk;
 use crate::embed::{Engine, ModelChoice};
-use crate::model::settings::ReduceOutliers;
+use crate::model::settings::{LanguageChoice, ReduceOutliers};
 use crate::model::{
     ClusterSettings, Description, EmbedSettings, ReduceSettings, Settings, TopicSettings,
 };
@@ -69,9 +69,11 @@ pub struct FitArgs {
     /// Words kept out of the topics: auto, none, a language, or a file with a word a line
     #[arg(long, value_name = "LIST", default_value = "auto")]
     pub stop_words: StopWords,
-    /// Language of the documents; english is what the bundled model is made for
-    #[arg(long, value_name = "LANGUAGE", hide = true, value_parser = parse_language)]
-    pub language: Option<String>,
+    /// Language of the documents, which chooses the embedding model where none is named: auto looks;
+    /// multilingual; or one by its English name or code. English goes to all-MiniLM-L6-v2, sixteen more to use,
+    /// any other to e5
+    #[arg(long, value_name = "LANGUAGE", default_value = "auto", hide_default_value = true, value_parser = str::parse::<LanguageChoice>)]
+    pub language: LanguageChoice,
     /// How documents are compared: cosine
     #[arg(long, value_name = "METRIC", hide = true, value_parser = parse_metric)]
     pub metric: Option<String>,
@@ -190,15 +192,7 @@ impl FitArgs {
             read: self.reading(),
             duplicates: self.duplicates,
             preprocess: self.preprocess.clone(),
-            embed: EmbedSettings {
-                model: self.model_choice(),
-                chunk: self.chunk,
-                // A session may be fitted again from another folder.
-                embeddings: self
-                    .embeddings
-                    .as_deref()
-                    .map(|path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())),
-            },
+            embed: self.embedding(),
             supervision: self.supervision.read()?,
             reduce: ReduceSettings {
                 reducer: match self.reducer {
@@ -255,6 +249,24 @@ impl FitArgs {
             open_large: self.open_large,
             max_topic_size: self.max_topic_size,
         }
+    }
+
+    fn embedding(&self) -> EmbedSettings {
+        // A session may be fitted again from another folder.
+        let absolute =
+            |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        let mut embed = EmbedSettings {
+            language: self.language,
+            chunk: self.chunk,
+            embeddings: self.embeddings.as_ref().map(absolute),
+            ..EmbedSettings::default()
+        };
+        let choice = self.model_choice();
+        match self.model {
+            Some(_) => embed.name(choice),
+            None => embed.model = choice,
+        }
+        embed
     }
 
     fn model_choice(&self) -> ModelChoice {

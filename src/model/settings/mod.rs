@@ -19,7 +19,7 @@ use crate::reduce::umap::{Plan, UmapParams};
 
 pub use cluster::ClusterSettings;
 pub use description::Description;
-pub use embed::EmbedSettings;
+pub use embed::{EmbedSettings, LanguageChoice};
 pub use error::SettingsError;
 pub use reduce::ReduceSettings;
 pub use supervision::{LabelUse, Supervision};

@@ -24,8 +24,8 @@ const FEWEST: usize = 10;
 pub struct Means {
     /// Of all documents, for languages without a mean of their own.
     pub all: Vec<f32>,
-    /// By language.
-    pub of: BTreeMap<Language, Vec<f32>>,
+    /// By language, with its share of the documents.
+    pub of: BTreeMap<Language, (f64, Vec<f32>)>,
 }
 
 impl Means {
@@ -47,8 +47,9 @@ impl Means {
         let mean = |(count, sum): (usize, Vec<f64>)| -> Vec<f32> {
             sum.into_iter().map(|v| (v / count.max(1) as f64) as f32).collect()
         };
+        let share = |count: usize| count as f64 / vectors.nrows().max(1) as f64;
         let of = sums.into_iter().filter(|(_, (count, _))| *count >= FEWEST);
-        let of = of.map(|(language, sums)| (language, mean(sums))).collect();
+        let of = of.map(|(language, sums)| (language, (share(sums.0), mean(sums)))).collect();
         Means { all: mean(all), of }
     }
 
@@ -56,8 +57,13 @@ impl Means {
     pub fn take_off(&self, vectors: &mut Array2<f32>, languages: &Languages) {
         for (row, language) in vectors.rows_mut().into_iter().zip(languages.iter()) {
             let own = language.and_then(|language| self.of.get(&language));
-            take_off(row, own.unwrap_or(&self.all));
+            take_off(row, own.map_or(&self.all, |(_, mean)| mean));
         }
+    }
+
+    /// The languages of new texts, each by itself.
+    fn languages(&self, texts: &[&str]) -> Languages {
+        Languages::each(texts, |language| self.of.get(&language).map_or(0.0, |(share, _)| *share))
     }
 
     /// Names these means in ids.
@@ -68,7 +74,7 @@ impl Means {
             mean.iter().for_each(|v| hash.update(v.to_le_bytes()));
         };
         add("", &self.all);
-        self.of.iter().for_each(|(language, mean)| add(language.code(), mean));
+        self.of.iter().for_each(|(language, (_, mean))| add(language.code(), mean));
         hex(&hash.finalize()[..8])
     }
 }
@@ -124,7 +130,48 @@ impl Embedder for Centred {
 
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
         let mut vectors = self.inner.embed(texts, watch)?;
-        self.means.take_off(&mut vectors, &Languages::of(texts));
+        self.means.take_off(&mut vectors, &self.means.languages(texts));
         Ok(vectors)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::language::Language;
+
+    fn languages(codes: &[&str]) -> Languages {
+        Languages::known(codes.iter().map(|code| Language::named(code)).collect())
+    }
+
+    #[test]
+    fn what_a_language_adds_is_taken_off() {
+        // Two subjects, the first two numbers; German adds to the third, English takes from it.
+        let rows = 40;
+        let codes: Vec<&str> = (0..rows).map(|n| ["en", "de"][n % 2]).collect();
+        let value = |(row, column): (usize, usize)| match column {
+            2 => [-3.0, 3.0][row % 2],
+            _ => f32::from((row / 2) % 2 == column),
+        };
+        let mut vectors = Array2::from_shape_fn((rows, 3), value);
+        let languages = languages(&codes);
+        let means = Means::of(vectors.view(), &languages);
+        means.take_off(&mut vectors, &languages);
+        for (row, vector) in vectors.rows().into_iter().enumerate() {
+            let of_first = if (row / 2) % 2 == 0 { 1.0 } else { -1.0 };
+            let expected = [of_first * 0.5f32.sqrt(), -of_first * 0.5f32.sqrt(), 0.0];
+            let near = |(a, b): (&f32, f32)| (a - b).abs() < 1e-6;
+            assert!(vector.iter().zip(expected).all(near), "{row} {vector}");
+        }
+    }
+
+    #[test]
+    fn a_language_of_few_documents_has_the_mean_of_all() {
+        let codes = [&["en"; 30][..], &["de"; 3], &["?"; 2]].concat();
+        let vectors = Array2::from_shape_fn((35, 2), |(row, column)| (row * 2 + column) as f32);
+        let means = Means::of(vectors.view(), &languages(&codes));
+        assert_eq!(means.of.keys().map(|l| l.code()).collect::<Vec<_>>(), ["en"]);
+        assert_eq!(means.all, [34.0, 35.0]);
+        assert_eq!(means.of[&Language::ENGLISH].1, [29.0, 30.0]);
     }
 }

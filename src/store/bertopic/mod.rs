@@ -159,6 +159,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
             Some(name) => (name, String::new()),
             None => (UNKNOWN_EMBEDDER.to_owned(), String::new()),
         },
+        means: None,
         embeddings: Arc::new(Array2::zeros((0, dimensions))),
         fit: None,
         similarity: Arc::new(Similarity::of(&folder.topics)),

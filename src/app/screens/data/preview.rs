@@ -135,7 +135,11 @@ fn counts(painter: &Painter, state: &State, width: u16) -> Vec<String> {
         };
         let words = counted(stats.vocabulary, "word");
         let stop = format!("stop words {}", stats.stop_list);
-        lines.push(painter.parts(&[words, stop, corpus.languages.said(3), emptied], cells));
+        let languages = match (corpus.languages.said(3), &stats.model) {
+            (said, Some(model)) if !said.is_empty() => format!("{said} {arrow} {model}"),
+            (said, _) => said,
+        };
+        lines.push(painter.parts(&[words, stop, languages, emptied], cells));
         let bars = painter.spark(stats.histogram.iter().map(|&n| n as f64));
         let dash = painter.glyphs.dash;
         let lengths = [

@@ -44,6 +44,15 @@ impl Languages {
         Languages(texts.par_iter().map(|text| told(&part(text.as_ref()), &common)).collect())
     }
 
+    /// Looks at each text by itself, among documents of which so many, 0 to 1, are in each language.
+    pub fn each<T: AsRef<str> + Sync>(texts: &[T], share: impl Fn(Language) -> f64) -> Self {
+        let mut common = [0.0; TABLE.len()];
+        for (language, common) in Language::all().zip(&mut common) {
+            *common = (share(language) as f32 + LEAST).ln();
+        }
+        Languages(texts.par_iter().map(|text| told(&part(text.as_ref()), &common)).collect())
+    }
+
     /// Languages that are known, by document.
     pub fn known(languages: Vec<Option<Language>>) -> Self {
         Languages(languages)

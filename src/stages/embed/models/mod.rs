@@ -229,23 +229,39 @@ pub fn find(wanted: &Path) -> Result<ModelFile, EmbedError> {
     if is_bundled(wanted) {
         return bundled();
     }
-    let name = wanted.to_string_lossy();
-    let plain = plain_name(&name);
-    // As people name it elsewhere: with its maker before it, in other letters, in short.
-    let meant = ALSO.iter().find(|(short, _)| *short == plain).map_or(&*plain, |(_, name)| name);
+    let meant = meant(wanted);
     if meant == USE {
         return bundled_use();
     }
-    let installed = folder().map_or_else(|_| Vec::new(), |folder| models_in(&folder));
-    let there: Vec<PathBuf> = installed.into_iter().chain(models_in(Path::new(SHIPPED))).collect();
-    let exact = there.iter().find(|path| stem(path) == name);
-    if let Some(path) = exact.or_else(|| there.iter().find(|path| plain_name(&stem(path)) == meant))
-    {
-        return ModelFile::read(path);
+    match there().into_iter().find(|path| plain_name(&stem(path)) == meant) {
+        Some(path) => ModelFile::read(&path),
+        None => {
+            let known = there().iter().map(|path| stem(path)).collect::<Vec<_>>();
+            let others = known.into_iter().filter(|name| name != BUNDLED && name != USE);
+            let known = [BUNDLED.to_owned(), USE.to_owned()].into_iter().chain(others).collect();
+            Err(ModelError::Unknown { wanted: wanted.to_owned(), known }.into())
+        }
     }
-    let mut known = vec![BUNDLED.to_owned(), USE.to_owned()];
-    known.extend(there.iter().map(|path| stem(path)).filter(|name| name != BUNDLED && name != USE));
-    Err(ModelError::Unknown { wanted: wanted.to_owned(), known }.into())
+}
+
+/// Whether [`find`] knows a name. Nothing is read.
+pub fn has(name: &Path) -> bool {
+    let meant = meant(name);
+    let is_meant = |path: &PathBuf| plain_name(&stem(path)) == meant;
+    is_bundled(name) || meant == USE || there().iter().any(is_meant)
+}
+
+/// The files of installed models, then those of the checkout.
+fn there() -> Vec<PathBuf> {
+    let installed = folder().map_or_else(|_| Vec::new(), |folder| models_in(&folder));
+    installed.into_iter().chain(models_in(Path::new(SHIPPED))).collect()
+}
+
+/// The plain name of the model that is meant, as people name it elsewhere: with its maker before it, in
+/// other letters, in short.
+fn meant(wanted: &Path) -> String {
+    let name = plain_name(&wanted.to_string_lossy());
+    ALSO.iter().find(|(short, _)| *short == name).map_or(name, |(_, long)| plain_name(long))
 }
 
 /// Short names of models.
