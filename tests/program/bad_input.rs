@@ -162,7 +162,10 @@ fn parameters_that_no_fit_can_have() {
         ("fit lines.txt --min-df nan", "--min-df is nan, but must be a whole number from 1"),
         ("fit lines.txt --zero-shot-min-similarity inf", "but must be a number from -1 to 1"),
         ("fit lines.txt --cluster-selection-method x", "but must be one of eom, leaf"),
-        ("fit lines.txt --language multilingual", "--language is multilingual: the bundled model"),
+        (
+            "fit lines.txt --language klingon",
+            "klingon is no language known here: give auto, multilingual",
+        ),
         ("fit lines.txt --embedding-model x", "there is no model x here, only all-MiniLM-L6-v2"),
         ("fit lines.txt --model all-mpnet-base-v2", "`topictui models add DIR`"),
         ("fit lines.txt --min_cluster_size 1", "--min-topic-size is 1, but must be"),

@@ -52,8 +52,23 @@ fn languages_are_seen_from_the_input_to_the_export() {
     );
 
     let session = folder.path().join("three.topics").display().to_string();
+    // By itself a fit takes a model that knows all three, and says why.
+    let reason = "embedding model use-multilingual-v3, for English 33%, German 33%, Japanese 33%";
+    assert!(found["plan"].as_array().unwrap().iter().any(|line| line == reason), "{found}");
     let fitted = json(&["fit", &text, "-o", &session]);
-    // The model knows English alone.
+    assert_eq!(fitted["model"], "use-multilingual-v3");
+    assert!(!fitted["notes"].as_array().unwrap().iter().any(|note| note["about"] == "language"));
+    // What was saved takes new texts through the same model: the first is about kettles, the second chairs.
+    let lines = stdout(&run(&["predict", &session, &text]));
+    let topic =
+        |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["topic"].clone();
+    let topics: Vec<_> = lines.lines().map(topic).collect();
+    assert_eq!(topics.len(), 120);
+    assert_ne!(topics[0], topics[3]);
+
+    let fitted = json(&["fit", &text, "-o", &session, "--model", "all-MiniLM-L6-v2", "--force"]);
+    assert_eq!(fitted["model"], "all-MiniLM-L6-v2");
+    // That model knows English alone.
     assert!(fitted["notes"].as_array().unwrap().iter().any(|note| note["about"] == "language"));
     for topic in fitted["topics"].as_array().unwrap() {
         let words: Vec<&str> =

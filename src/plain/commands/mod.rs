@@ -364,7 +364,7 @@ mod tests {
             ("docs -2", "expected a topic number, not -2: type docs ID, as in docs 3"),
             (
                 "topics 0",
-                "0 is not a whole number from 1 to 1,000,000: type topics [N], as in topics",
+                "0 is not a whole number from 1 to 1,000,000: type topics [N|LANGUAGE], as in topics",
             ),
             ("merge 3", "expected two or more topics: type merge ID ID..., as in merge 3 5"),
             ("merge", "expected a topic number: type merge ID ID..., as in merge 3 5"),
