@@ -61,23 +61,7 @@ pub fn docs(
     }
     let mut stdout = BufWriter::new(io::stdout().lock());
     match out.format {
-        OutputFormat::Table => {
-            let mixed = model.memberships.as_ref().filter(|_| model.is_of_pieces());
-            let head = if mixed.is_some() { format!("{:MIX$}  ", "MIX") } else { String::new() };
-            writeln!(stdout, "     ROW  TOPIC  STRENGTH  STEADY  {head}TEXT")?;
-            for &d in &documents {
-                let (row, topic) = (model.corpus.records.row(d), model.topics.assignments[d.0]);
-                let strength = model.support.strength[d.0];
-                let text = one_line(&model.corpus.texts[d.0]);
-                let steady = print::share(model.steadiness(d));
-                let mix = mixed.map(|mixes| format!("{:MIX$}  ", listed(&mixes[d.0], 3)));
-                let mix = mix.unwrap_or_default();
-                writeln!(
-                    stdout,
-                    "{row:>8}  {topic:>5}  {strength:>8.2}  {steady:>6}  {mix}{text}"
-                )?;
-            }
-        }
+        OutputFormat::Table => table(&model, &documents, &mut stdout)?,
         OutputFormat::Json => {
             let all: Vec<Value> = documents.iter().map(|&d| document_json(&model, d)).collect();
             let value = json!({ "schema_version": print::SCHEMA_VERSION, "documents": all });
@@ -91,6 +75,22 @@ pub fn docs(
     }
     stdout.flush()?;
     Ok(if documents.is_empty() { Outcome::Nothing } else { Outcome::Fine })
+}
+
+fn table(model: &Model, documents: &[DocumentId], out: &mut impl Write) -> io::Result<()> {
+    let mixed = model.memberships.as_ref().filter(|_| model.is_of_pieces());
+    let head = if mixed.is_some() { format!("{:MIX$}  ", "MIX") } else { String::new() };
+    writeln!(out, "     ROW  TOPIC  STRENGTH  STEADY  {head}TEXT")?;
+    for &d in documents {
+        let (row, topic) = (model.corpus.records.row(d), model.topics.assignments[d.0]);
+        let strength = model.support.strength[d.0];
+        let text = one_line(&model.corpus.texts[d.0]);
+        let steady = print::share(model.steadiness(d));
+        let mix = mixed.map(|mixes| format!("{:MIX$}  ", listed(&mixes[d.0], 3)));
+        let mix = mix.unwrap_or_default();
+        writeln!(out, "{row:>8}  {topic:>5}  {strength:>8.2}  {steady:>6}  {mix}{text}")?;
+    }
+    Ok(())
 }
 
 /// A document as JSON: its number, row, topic, how firmly it stands there, and its text.

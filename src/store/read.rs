@@ -22,6 +22,7 @@ use crate::corpus::{
 };
 use crate::files::hex;
 use crate::model::Model;
+use crate::model::Stage;
 use crate::model::fitted::Memberships;
 use crate::store::flaw::{ArrayFlaw, Flaw};
 use crate::store::sound::sound;
@@ -77,6 +78,11 @@ pub fn load(path: &Path) -> Result<Model, SessionError> {
 /// Takes arrays out of the file; an error says which one does not fit.
 struct Reader<'a> {
     arrays: SafeTensors<'a>,
+}
+
+/// How long a stage took, out of seconds.
+fn took((stage, seconds): (Stage, f64)) -> (Stage, Duration) {
+    (stage, Duration::try_from_secs_f64(seconds).unwrap_or_default())
 }
 
 macro_rules! number_readers {
@@ -185,11 +191,7 @@ impl Reader<'_> {
         let supervision = &header.settings.supervision;
         let fit = |fit| self.fit(fit, &embeddings, copies.as_ref(), supervision);
         let fit = header.fit.as_ref().map(fit).transpose()?;
-        let support = Support {
-            strength: self.f64s("support.strength")?,
-            steadiness: self.f32s("support.steadiness")?,
-            recurrence: self.f32s("support.recurrence")?,
-        };
+        let support = self.support()?;
         let topics = self.topics(&header)?;
         let means = self.means(embeddings.ncols())?.map(Arc::new);
         let k = header.order.len();
@@ -215,17 +217,19 @@ impl Reader<'_> {
             topics: Arc::new(topics),
             similarity: Arc::new(Similarity { matrix, order: header.order }),
             embedded: header.embedded,
-            timings: header
-                .timings
-                .into_iter()
-                .map(|(stage, seconds)| {
-                    (stage, Duration::try_from_secs_f64(seconds).unwrap_or_default())
-                })
-                .collect(),
+            timings: header.timings.into_iter().map(took).collect(),
             fingerprints: header.fingerprints,
         };
         sound(&model)?;
         Ok(model)
+    }
+
+    fn support(&self) -> Result<Support, Flaw> {
+        Ok(Support {
+            strength: self.f64s("support.strength")?,
+            steadiness: self.f32s("support.steadiness")?,
+            recurrence: self.f32s("support.recurrence")?,
+        })
     }
 
     /// The documents that were read, those of them that took part in the fit, and their texts as they

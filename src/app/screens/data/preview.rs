@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::State;
 use crate::corpus::{DuplicateUse, Fate};
+use crate::engine::preview::PreviewStats;
 use crate::keymap::Pane;
 use crate::text::{counted, is_are, one_line, thousands};
 use crate::ui::painter::{Painter, position};
@@ -149,17 +150,21 @@ fn counts(painter: &Painter, state: &State, width: u16) -> Vec<String> {
         ];
         lines.push(painter.parts(&lengths, cells));
         // Before what is only good to know.
-        if let Some((cut, most)) = stats.cut.filter(|(cut, _)| *cut > 0) {
-            let share = 100.0 * cut as f64 / kept.max(1) as f64;
-            let are = is_are(cut);
-            let how = match state.settings.embed.chunk.splits(cut, kept) {
-                true => "embedded in pieces",
-                false => "cut",
-            };
-            let cut = format!("{} ({share:.1}%) {are} {how}", counted(cut, "document"));
-            let read = format!("the model reads {most} word pieces");
-            lines.insert(1, painter.parts(&[cut, read], cells));
+        if let Some(parts) = long(state, stats, kept) {
+            lines.insert(1, painter.parts(&parts, cells));
         }
     }
     lines
+}
+
+/// What becomes of documents that are longer than the model reads, if there are some.
+fn long(state: &State, stats: &PreviewStats, kept: usize) -> Option<[String; 2]> {
+    let (cut, most) = stats.cut.filter(|(cut, _)| *cut > 0)?;
+    let share = 100.0 * cut as f64 / kept.max(1) as f64;
+    let how = match state.settings.embed.chunk.splits(cut, kept) {
+        true => "embedded in pieces",
+        false => "cut",
+    };
+    let documents = format!("{} ({share:.1}%) {} {how}", counted(cut, "document"), is_are(cut));
+    Some([documents, format!("the model reads {most} word pieces")])
 }

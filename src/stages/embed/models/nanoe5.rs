@@ -77,23 +77,7 @@ fn read(bytes: &[u8], name: &str, origin: String) -> Option<(Config, Tensors)> {
     out.floats("embeddings.token_type", segment.get(..hidden)?);
     source.norm(&mut out, "emb.ln", "embeddings.norm", hidden)?;
     for layer in 0..layers {
-        let from = |part: &str| format!("l{layer}.{part}");
-        let to = |part: &str| format!("layers.{layer}.{part}");
-        for (theirs, ours, rows, columns) in [
-            ("q", "attention.query", hidden, hidden),
-            ("k", "attention.key", hidden, hidden),
-            ("v", "attention.value", hidden, hidden),
-            ("ao", "attention.output", hidden, hidden),
-            ("fi", "feed_forward.up", intermediate, hidden),
-            ("fo", "feed_forward.down", hidden, intermediate),
-        ] {
-            let theirs = from(theirs);
-            source.nibbles(&mut out, &format!("{theirs}.w"), &to(ours), rows, columns)?;
-            let bias = source.floats(&format!("{theirs}.b"), rows)?;
-            out.floats(&format!("{}.bias", to(ours)), &bias);
-        }
-        source.norm(&mut out, &from("aln"), &to("attention.norm"), hidden)?;
-        source.norm(&mut out, &from("oln"), &to("feed_forward.norm"), hidden)?;
+        source.layer(&mut out, layer, hidden, intermediate)?;
     }
     let network = Network::Bert(Bert {
         layers,
@@ -178,6 +162,34 @@ impl Source<'_> {
         }
         let levels = std::array::from_fn(|level| level as f32 - 8.0);
         out.nibbles(ours, Nibbles::new(columns, BLOCK, levels, values.into(), scales.into())?);
+        Some(())
+    }
+
+    /// Adds a layer.
+    fn layer(
+        &self,
+        out: &mut Tensors,
+        layer: usize,
+        hidden: usize,
+        intermediate: usize,
+    ) -> Option<()> {
+        let from = |part: &str| format!("l{layer}.{part}");
+        let to = |part: &str| format!("layers.{layer}.{part}");
+        for (theirs, ours, rows, columns) in [
+            ("q", "attention.query", hidden, hidden),
+            ("k", "attention.key", hidden, hidden),
+            ("v", "attention.value", hidden, hidden),
+            ("ao", "attention.output", hidden, hidden),
+            ("fi", "feed_forward.up", intermediate, hidden),
+            ("fo", "feed_forward.down", hidden, intermediate),
+        ] {
+            let theirs = from(theirs);
+            self.nibbles(out, &format!("{theirs}.w"), &to(ours), rows, columns)?;
+            let bias = self.floats(&format!("{theirs}.b"), rows)?;
+            out.floats(&format!("{}.bias", to(ours)), &bias);
+        }
+        self.norm(out, &from("aln"), &to("attention.norm"), hidden)?;
+        self.norm(out, &from("oln"), &to("feed_forward.norm"), hidden)?;
         Some(())
     }
 

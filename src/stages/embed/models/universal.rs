@@ -109,24 +109,11 @@ fn network(arrays: &Arrays, tokenizer: &Tokenizer, out: &mut Tensors) -> Option<
     table(arrays, vocabulary, width, out)?;
     let matrix =
         |out: &mut Tensors, name: &str, parts: &[String], inputs: usize, outputs: usize| {
-            let mut all = Vec::with_capacity(parts.len() * inputs * outputs);
-            for part in parts {
-                let (shape, values) = arrays.floats(part)?;
-                if shape != [inputs, outputs] {
-                    return None;
-                }
-                // There a row an input, here a row an output.
-                all.extend((0..outputs).flat_map(|o| values[o..].iter().step_by(outputs)));
-            }
-            out.matrix(name, inputs, &all);
+            out.matrix(name, inputs, &turned(arrays, parts, inputs, outputs)?);
             Some(())
         };
     let vector = |out: &mut Tensors, name: &str, parts: &[String], length: usize| {
-        let mut all = Vec::new();
-        for part in parts {
-            all.extend(arrays.floats(part).filter(|(shape, _)| *shape == [length])?.1);
-        }
-        out.floats(name, &all);
+        out.floats(name, &joined(arrays, parts, length)?);
         Some(())
     };
     let each = |name: &str| windows.iter().map(|n| format!("{name}{n}")).collect::<Vec<_>>();
@@ -168,6 +155,25 @@ fn network(arrays: &Arrays, tokenizer: &Tokenizer, out: &mut Tensors) -> Option<
         dimensions,
         layer_norm_eps,
     })
+}
+
+/// Matrices one behind the other. There a row is an input, here an output.
+fn turned(arrays: &Arrays, parts: &[String], inputs: usize, outputs: usize) -> Option<Vec<f32>> {
+    let mut all = Vec::with_capacity(parts.len() * inputs * outputs);
+    for part in parts {
+        let (_, values) = arrays.floats(part).filter(|(shape, _)| *shape == [inputs, outputs])?;
+        all.extend((0..outputs).flat_map(|o| values[o..].iter().step_by(outputs)));
+    }
+    Some(all)
+}
+
+/// Vectors one behind the other.
+fn joined(arrays: &Arrays, parts: &[String], length: usize) -> Option<Vec<f32>> {
+    let mut all = Vec::with_capacity(parts.len() * length);
+    for part in parts {
+        all.extend(arrays.floats(part).filter(|(shape, _)| *shape == [length])?.1);
+    }
+    Some(all)
 }
 
 /// Writes the table of pieces.
