@@ -244,7 +244,8 @@ fn choose(settings: &mut Settings, columns: &[String], field: Field, by: isize) 
             let at = engines.iter().position(|engine| *engine == settings.embed.model.engine);
             settings.embed.model.engine = engines[cycled(at.unwrap_or(0), by, engines.len())];
         }
-        Field::Model => {
+        // What other engines have cannot be named here.
+        Field::Model if settings.embed.model.engine == Engine::Native => {
             let now = value(settings, Field::Model);
             let at = MODELS.iter().position(|model| *model == now);
             name_model(settings, MODELS[cycled(at.unwrap_or(0), by, MODELS.len())]);
@@ -321,4 +322,36 @@ pub fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), NotT
         Field::Duplicates | Field::Step(_) | Field::Selection | Field::Chunk | Field::Engine => {}
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stepped(settings: &mut Settings) -> String {
+        change(settings, &[], Field::Model, 1);
+        value(settings, Field::Model)
+    }
+
+    #[test]
+    fn the_model_steps_through_those_there_are_and_a_servers_is_left_alone() {
+        let mut settings = Settings::default();
+        let seen: Vec<String> = (0..4).map(|_| stepped(&mut settings)).collect();
+        assert_eq!(seen, [BUNDLED, USE, E5, "auto"]);
+        assert_eq!(settings, Settings::default());
+        settings.embed.model = ModelChoice::named(Engine::Http, Some("theirs".into()));
+        assert_eq!(stepped(&mut settings), "theirs");
+    }
+
+    #[test]
+    fn a_model_is_typed_by_its_name_or_by_a_language() {
+        let mut settings = Settings::default();
+        for (typed, shown) in
+            [("German", "german"), ("e5", "e5"), ("MiniLM-L6-v2", BUNDLED), ("auto", "auto")]
+        {
+            set(&mut settings, Field::Model, typed).unwrap();
+            assert_eq!(value(&settings, Field::Model), shown);
+        }
+        assert_eq!(settings, Settings::default());
+    }
 }

@@ -13,6 +13,9 @@ use crate::engine::copies::Copies;
 use crate::engine::read::preprocessing_list;
 use crate::model::Settings;
 
+/// Languages that are named.
+const LANGUAGES: usize = 3;
+
 /// Bins of the histogram of document lengths.
 const BINS: usize = 14;
 
@@ -35,6 +38,8 @@ pub struct PreviewStats {
     /// Documents longer than the embedding model reads, and how many word pieces it reads; `None`
     /// where no model embeds them.
     pub cut: Option<(usize, usize)>,
+    /// The languages of the documents, the commonest with their shares.
+    pub languages: String,
     /// The embedding model; `None` where there is none.
     pub model: Option<String>,
     /// Documents that preprocessing left without any text.
@@ -116,6 +121,7 @@ impl PreviewStats {
         lengths.par_sort_unstable();
         Ok(PreviewStats {
             cut: most.map(|most| (cut, most)),
+            languages: corpus.languages.said(LANGUAGES),
             model: embedder.map(|embedder| embedder.name().to_owned()),
             vocabulary: words.len(),
             stop_list: stop.name,

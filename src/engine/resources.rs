@@ -42,6 +42,9 @@ impl Shelf for EmptyShelf {
     }
 }
 
+/// Embedding models that stay open: to choose one by the documents' word pieces another is asked.
+const OPEN: usize = 2;
+
 /// The embedding model, its cache, and whatever else outlives a run.
 pub struct Resources {
     /// Embeddings of earlier runs.
@@ -52,7 +55,8 @@ pub struct Resources {
     pub stop: Stop,
     /// Copies among the documents of the last collection.
     pub duplicates: KnownDuplicates,
-    embedder: Mutex<Option<(ModelChoice, Arc<dyn Embedder>)>>,
+    /// The last ones, the latest behind.
+    embedders: Mutex<Vec<(ModelChoice, Arc<dyn Embedder>)>>,
 }
 
 impl Default for Resources {
@@ -67,7 +71,7 @@ impl Resources {
     pub fn new(cache: EmbeddingCache) -> Self {
         let stop = Stop::default();
         let (shelf, duplicates) = (Arc::new(EmptyShelf), KnownDuplicates::default());
-        Resources { cache, shelf, stop, duplicates, embedder: Mutex::new(None) }
+        Resources { cache, shelf, stop, duplicates, embedders: Mutex::default() }
     }
 
     /// The same, with what is kept on `shelf`.
@@ -81,19 +85,20 @@ impl Resources {
         Resources { stop, ..self }
     }
 
-    /// The embedding model of this choice, loaded once.
+    /// The embedding model of this choice, loaded once, as long as no two others are asked for.
     ///
     /// # Errors
     /// [`EmbedError`] where there is no such model, or it cannot be loaded.
     pub fn embedder(&self, choice: &ModelChoice) -> Result<Arc<dyn Embedder>, EmbedError> {
-        let mut held = self.embedder.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*held {
-            Some((of, embedder)) if of == choice => Ok(embedder.clone()),
-            _ => {
-                let embedder = choice.open()?;
-                *held = Some((choice.clone(), embedder.clone()));
-                Ok(embedder)
-            }
+        let mut held = self.embedders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, embedder)) = held.iter().find(|(of, _)| of == choice) {
+            return Ok(embedder.clone());
         }
+        let embedder = choice.open()?;
+        if held.len() == OPEN {
+            held.remove(0);
+        }
+        held.push((choice.clone(), embedder.clone()));
+        Ok(embedder)
     }
 }

@@ -185,3 +185,15 @@ fn the_bundled_model_is_what_the_converter_makes() {
     let bundled = concat!(env!("CARGO_MANIFEST_DIR"), "/models/use-multilingual-v3.model");
     assert!(std::fs::read(path).unwrap() == std::fs::read(bundled).unwrap());
 }
+
+#[test]
+fn a_model_stays_open_while_one_other_is_asked_for() {
+    let resources = topictui::Resources::default();
+    let open = |name: &str| {
+        let choice = ModelChoice::named(Engine::Native, Some(name.into()));
+        resources.embedder(&choice).unwrap()
+    };
+    let first = open("use");
+    open("all-MiniLM-L6-v2");
+    assert!(std::sync::Arc::ptr_eq(&first, &open("use")));
+}

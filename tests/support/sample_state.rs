@@ -235,6 +235,7 @@ pub fn finished(size: (u16, u16), look: Look, topics: usize) -> State {
     }
     tell(&mut state, Event::Run(run, RunEvent::Done { model }));
     let stats = PreviewStats {
+        languages: "English 80%, Japanese 20%".into(),
         model: Some("all-MiniLM-L6-v2".into()),
         vocabulary: 4812,
         stop_list: "english".into(),

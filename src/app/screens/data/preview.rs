@@ -136,9 +136,11 @@ fn counts(painter: &Painter, state: &State, width: u16) -> Vec<String> {
         };
         let words = counted(stats.vocabulary, "word");
         let stop = format!("stop words {}", stats.stop_list);
-        let languages = match (corpus.languages.said(3), &stats.model) {
-            (said, Some(model)) if !said.is_empty() => format!("{said} {arrow} {model}"),
-            (said, _) => said,
+        let languages = match &stats.model {
+            Some(model) if !stats.languages.is_empty() => {
+                format!("{} {arrow} {model}", stats.languages)
+            }
+            _ => stats.languages.clone(),
         };
         lines.push(painter.parts(&[words, stop, languages, emptied], cells));
         let bars = painter.spark(stats.histogram.iter().map(|&n| n as f64));
