@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{CorpusError, DuplicateUse, Language, StopWords};
-use crate::embed::models::{BUNDLED, E5, USE};
+use crate::embed::models;
 use crate::embed::pieces::Chunk;
 use crate::embed::{Engine, ModelChoice};
 use crate::model::settings::LanguageChoice;
@@ -134,8 +134,8 @@ pub fn value(settings: &Settings, field: Field) -> String {
             Engine::Http => "http".to_owned(),
         },
         Field::Model => match (&settings.embed.model.model, settings.embed.language) {
-            (Some(model), _) => model.display().to_string(),
-            (None, LanguageChoice::Is(Language::ENGLISH)) => BUNDLED.to_owned(),
+            (Some(model), _) => models::short_name(&model.to_string_lossy()).to_owned(),
+            (None, LanguageChoice::Is(Language::ENGLISH)) => MODELS[1].to_owned(),
             (None, language) => language.name(),
         },
         Field::Seed => settings.seed.to_string(),
@@ -255,7 +255,7 @@ fn choose(settings: &mut Settings, columns: &[String], field: Field, by: isize) 
 }
 
 /// The models that the arrow keys step through: the one for the documents' languages, and those there are.
-const MODELS: [&str; 4] = ["auto", BUNDLED, USE, E5];
+const MODELS: [&str; 4] = ["auto", "minilm", "use", "e5"];
 
 /// A model by its name, or by the language it is for.
 fn name_model(settings: &mut Settings, text: &str) {
@@ -337,7 +337,7 @@ mod tests {
     fn the_model_steps_through_those_there_are_and_a_servers_is_left_alone() {
         let mut settings = Settings::default();
         let seen: Vec<String> = (0..4).map(|_| stepped(&mut settings)).collect();
-        assert_eq!(seen, [BUNDLED, USE, E5, "auto"]);
+        assert_eq!(seen, ["minilm", "use", "e5", "auto"]);
         assert_eq!(settings, Settings::default());
         settings.embed.model = ModelChoice::named(Engine::Http, Some("theirs".into()));
         assert_eq!(stepped(&mut settings), "theirs");
@@ -346,9 +346,13 @@ mod tests {
     #[test]
     fn a_model_is_typed_by_its_name_or_by_a_language() {
         let mut settings = Settings::default();
-        for (typed, shown) in
-            [("German", "german"), ("e5", "e5"), ("MiniLM-L6-v2", BUNDLED), ("auto", "auto")]
-        {
+        for (typed, shown) in [
+            ("German", "german"),
+            ("e5", "e5"),
+            ("MiniLM-L6-v2", "minilm"),
+            ("use-multilingual-v3", "use"),
+            ("auto", "auto"),
+        ] {
             set(&mut settings, Field::Model, typed).unwrap();
             assert_eq!(value(&settings, Field::Model), shown);
         }

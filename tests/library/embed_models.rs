@@ -340,6 +340,7 @@ fn the_bundled_model_has_many_names_and_an_unknown_one_says_where_models_come_fr
         "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
         "all-MiniLM-L6-v2.model",
         "MiniLM-L6-v2",
+        "minilm",
     ] {
         let choice = ModelChoice::named(topictui::embed::Engine::Native, Some(name.into()));
         assert_eq!(choice, ModelChoice::default(), "{name}");

@@ -203,7 +203,7 @@ pub(crate) fn name_of(dir: &Path) -> Result<String, EmbedError> {
 /// Whether a name means the bundled model: with or without its maker, in any case, as an address.
 pub fn is_bundled(wanted: &Path) -> bool {
     let known = plain_name(BUNDLED);
-    let wanted = plain_name(&wanted.to_string_lossy());
+    let wanted = meant(wanted);
     wanted == known || known.strip_prefix("all-").is_some_and(|short| wanted == short)
 }
 
@@ -264,8 +264,14 @@ fn meant(wanted: &Path) -> String {
     ALSO.iter().find(|(short, _)| *short == name).map_or(name, |(_, long)| plain_name(long))
 }
 
-/// Short names of models.
-const ALSO: [(&str, &str); 5] = [
+/// The name of a model that is known here as briefly as it can be typed; any other as it is.
+pub fn short_name(name: &str) -> &str {
+    ALSO.iter().find(|(_, long)| *long == name).map_or(name, |(short, _)| short)
+}
+
+/// Other names of models, the shortest first.
+const ALSO: [(&str, &str); 6] = [
+    ("minilm", BUNDLED),
     ("e5", E5),
     ("use", USE),
     ("use-multilingual", USE),
