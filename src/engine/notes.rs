@@ -7,6 +7,7 @@ use crate::cluster::hdbscan::{HdbscanParams, select};
 use crate::corpus::{DuplicateUse, Language};
 use crate::engine::by_language;
 use crate::model::Model;
+use crate::model::settings::{EmbedSettings, LanguageChoice};
 use crate::text::{counted, thousands};
 
 /// Of fewer documents few topics are no wonder.
@@ -72,9 +73,10 @@ fn note(about: About, text: String, advice: impl Into<String>) -> Option<Note> {
 
 fn language(model: &Model) -> Option<Note> {
     let (name, _) = &model.embedder;
+    let english_only = name.contains("MiniLM") && !name.contains("multilingual");
     let languages = &model.corpus.languages;
     let others = 1.0 - languages.share(Language::ENGLISH);
-    if !knows_english_alone(name) || languages.told() < MANY_TOLD || others <= 0.5 {
+    if !english_only || languages.told() < MANY_TOLD || others <= 0.5 {
         return None;
     }
     note(
@@ -92,16 +94,13 @@ fn split_by_language(model: &Model) -> Option<Note> {
     if placed.nmi < SPLIT || model.topics.without_outliers().len() < 2 {
         return None;
     }
-    let advice = match knows_english_alone(&model.embedder.0) {
+    let EmbedSettings { model: chosen, language, .. } = &model.settings.embed;
+    let advice = match chosen.model.is_some() || *language != LanguageChoice::Auto {
         true => "leave --model and --language out, and a model for these languages is taken",
         false => "the documents of each language may be about matters of their own",
     };
     let text = format!("Topics follow languages (NMI {:.2}, of 1 at most)", placed.nmi);
     note(About::Language, text, advice)
-}
-
-fn knows_english_alone(model: &str) -> bool {
-    model.contains("MiniLM") && !model.contains("multilingual")
 }
 
 fn few_topics(model: &Model) -> Option<Note> {
