@@ -2,8 +2,9 @@
 //! keeps its mix of their topics.
 //!
 //! The model that comes out is one of documents: their topics, their vectors (the means of their pieces')
-//! and the sizes of topics in documents; a document's memberships are its mix. It has no fit, as the layouts
-//! and clusterings are of pieces.
+//! and the sizes of topics in documents; a document's memberships are its mix. The layouts and clusterings
+//! are of pieces: the model keeps them apart from a fit of documents, and new texts are placed piece by
+//! piece in them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use crate::embed::Embedder;
 use crate::embed::pieces::{InPieces, Pieces};
 use crate::model::Stage;
 use crate::model::fingerprint::Fingerprint;
-use crate::model::fitted::Memberships;
+use crate::model::fitted::{Fit, Memberships, PieceFit};
 use crate::text::{counted, thousands};
 use crate::topics::{TopicId, Topics};
 
@@ -86,6 +87,11 @@ impl Run<'_> {
 }
 
 impl Pieced {
+    /// What new texts are placed by: the fit of the pieces, and which topics they have.
+    pub fn fitted(&self, fit: Fit, topics: &Topics) -> PieceFit {
+        PieceFit { vectors: self.vectors.clone(), topics: topics.assignments.clone(), fit }
+    }
+
     /// The topics of pieces as topics of documents, and the mix of each document. A document is in the topic
     /// that most of its words are in; in none where no piece of it is in one.
     pub fn by_document(&self, described: Described) -> Described {

@@ -4,13 +4,19 @@ use super::fit::unnamed_points;
 use crate::cluster::hdbscan::{HdbscanParams, PredictionData};
 use crate::cluster::soft::{Clusterer, Named, SoftTopics};
 use crate::model::Model;
-use crate::model::fitted::{Fit, MEMBERSHIPS, Memberships};
+use crate::model::fitted::{Fit, MEMBERSHIPS, Memberships, PieceFit};
 use crate::topics::{TopicId, Topics};
 use crate::watch::{Cancelled, Watch};
 
 impl Fit {
-    /// The clusterings, made with `params`, against `topics`.
-    pub fn soft(&self, params: &HdbscanParams, topics: &Topics) -> SoftTopics {
+    /// The clusterings, made with `params`, against `topics`, in which what was fitted has these
+    /// `assignments`.
+    pub fn soft(
+        &self,
+        params: &HdbscanParams,
+        topics: &Topics,
+        assignments: &[TopicId],
+    ) -> SoftTopics {
         let clusters = &self.clusters;
         let zero_shot = clusters.zero_shot.as_ref();
         let labels = clusters.votes();
@@ -35,7 +41,7 @@ impl Fit {
             .last()
             .and_then(|last| last.id.index())
             .map_or(0, |last| last + 1);
-        SoftTopics::new(clusterings, named, &TopicId::labels(&topics.assignments), count)
+        SoftTopics::new(clusterings, named, &TopicId::labels(assignments), count)
     }
 
     /// The part of the documents' topic probabilities that a model keeps. Ticks in documents.
@@ -45,7 +51,7 @@ impl Fit {
         topics: &Topics,
         watch: &dyn Watch,
     ) -> Result<Memberships, Cancelled> {
-        let tops = self.soft(params, topics).top(MEMBERSHIPS, watch)?;
+        let tops = self.soft(params, topics, &topics.assignments).top(MEMBERSHIPS, watch)?;
         let single = |top: Vec<(u32, f64)>| {
             top.into_iter().map(|(t, p)| (TopicId::at(t), p as f32)).collect()
         };
@@ -57,6 +63,13 @@ impl Model {
     /// The clusterings of the fit against the topics as they are now: every topic probability of
     /// any document. `None` without a fit.
     pub fn soft(&self) -> Option<SoftTopics> {
-        self.fit.as_ref().map(|fit| fit.soft(&self.settings.hdbscan(), &self.topics))
+        let (params, topics) = (self.settings.hdbscan(), &self.topics);
+        self.fit.as_ref().map(|fit| fit.soft(&params, topics, &topics.assignments))
+    }
+
+    /// The same of the pieces of documents, where topics are of pieces.
+    pub fn soft_of_pieces(&self) -> Option<SoftTopics> {
+        let PieceFit { topics, fit, .. } = &**self.pieces.as_ref()?;
+        Some(fit.soft(&self.settings.hdbscan(), &self.topics, topics))
     }
 }

@@ -106,6 +106,7 @@ pub struct Predictor<'a> {
     model: &'a Model,
     embedder: Arc<dyn Embedder>,
     preprocessor: Preprocessor,
+    /// Of documents, or of pieces where topics are of pieces.
     soft: Option<SoftTopics>,
     /// What the pieces of texts go through, where the model's topics are of pieces.
     of_pieces: Option<Arc<dyn Embedder>>,
@@ -119,11 +120,14 @@ impl<'a> Predictor<'a> {
     pub fn new(model: &'a Model, resources: &Resources) -> Result<Self, PredictError> {
         let embedder = resources.embedder_of(model, &resources.stop)?;
         let preprocessor = preprocessor(model)?;
-        let of_pieces = match model.is_of_pieces() {
-            true => Some(LanguageModel::of_model(model).open(resources)?),
-            false => None,
+        let (soft, of_pieces) = match model.is_of_pieces() {
+            true => {
+                let embedder = LanguageModel::of_model(model).open(resources)?;
+                (model.soft_of_pieces(), Some(embedder))
+            }
+            false => (model.soft(), None),
         };
-        Ok(Predictor { model, embedder, preprocessor, soft: model.soft(), of_pieces })
+        Ok(Predictor { model, embedder, preprocessor, soft, of_pieces })
     }
 
     /// A text as it is embedded.
@@ -157,8 +161,15 @@ impl<'a> Predictor<'a> {
         let prepared: Vec<&str> = kept.iter().map(|&text| &all[text][..]).collect();
         let found = match &self.of_pieces {
             _ if prepared.is_empty() => Vec::new(),
-            Some(embedder) => by_shares(self.model, &**embedder, &prepared, top, watch)
-                .map_err(|error| error.among(&kept))?,
+            Some(embedder) => by_shares(
+                self.model,
+                self.soft.as_ref(),
+                &**embedder,
+                &prepared,
+                top,
+                watch,
+            )
+            .map_err(|error| error.among(&kept))?,
             None => {
                 let vectors = self.embedder.embed(&prepared, watch);
                 let vectors = vectors.map_err(|error| error.among(&kept))?;
@@ -202,17 +213,28 @@ pub fn place(
     if vectors.nrows() == 0 {
         return Ok(Vec::new());
     }
-    let Some((fit, soft)) = model.fit.as_ref().zip(soft) else {
-        return Ok(vectors
-            .rows()
-            .into_iter()
-            .map(|vector| by_cosine(model, vector, top))
-            .collect());
-    };
-    let placed = fit.layouts.transform(fit.laid_out(&model.embeddings).view(), vectors, watch)?;
+    match model.fit.as_ref().zip(soft) {
+        Some((fit, soft)) => {
+            let supervision = &model.settings.supervision;
+            place_in((fit, soft), &model.embeddings, supervision, vectors, top, watch)
+        }
+        None => Ok(vectors.rows().into_iter().map(|row| by_cosine(model, row, top)).collect()),
+    }
+}
+
+/// Places texts with these embeddings (m × d) in a fit of `embeddings` (n × d).
+fn place_in(
+    (fit, soft): (&Fit, &SoftTopics),
+    embeddings: &Array2<f32>,
+    supervision: &Supervision,
+    vectors: ArrayView2<f32>,
+    top: usize,
+    watch: &dyn Watch,
+) -> Result<Vec<Predicted>, EmbedError> {
+    let placed = fit.layouts.transform(fit.laid_out(embeddings).view(), vectors, watch)?;
     let points: Vec<Array2<f64>> = placed.iter().map(|places| places.mapv(f64::from)).collect();
     let points: Vec<ArrayView2<f64>> = points.iter().map(|points| points.view()).collect();
-    let names = names(fit, &model.settings.supervision, vectors);
+    let names = names(fit, supervision, vectors);
     let found = soft.predict(&points, &names, top).into_iter().map(|prediction| Predicted {
         topic: TopicId(prediction.topic),
         score: prediction.probability,
@@ -223,13 +245,15 @@ pub fn place(
     Ok(found.collect())
 }
 
-/// Places the pieces of texts, each in the topic whose vector is nearest to its own; a text's scores are the
-/// shares of topics in its words, its topic the one with the largest. Ticks in texts.
+/// Places the pieces of texts as the model's own pieces were, `soft` being [`Model::soft_of_pieces`] (without
+/// it each in the topic whose vector is nearest to its own); a text's scores are the shares of topics in its
+/// words, its topic the one with the largest. Ticks in texts.
 ///
 /// # Errors
 /// [`EmbedError`] where a text cannot be embedded, or `watch` cancelled.
 pub fn by_shares(
     model: &Model,
+    soft: Option<&SoftTopics>,
     embedder: &dyn Embedder,
     texts: &[&str],
     top: usize,
@@ -238,7 +262,13 @@ pub fn by_shares(
     let pieces = Pieces::of(embedder, texts, watch)?;
     let owners: Vec<usize> = pieces.documents().collect();
     let vectors = pieces.embedded(watch, |pieces, watch| embedder.embed(pieces, watch))?;
-    let placed = place(model, None, vectors.view(), 1, watch)?;
+    let placed = match model.pieces.as_ref().zip(soft) {
+        Some((of, soft)) if vectors.nrows() > 0 => {
+            let supervision = &model.settings.supervision;
+            place_in((&of.fit, soft), &of.vectors, supervision, vectors.view(), 1, watch)?
+        }
+        _ => place(model, None, vectors.view(), 1, watch)?,
+    };
     let mut each = owners.iter().zip(pieces.texts()).zip(&placed).peekable();
     let text = |text: usize| {
         let mut own = Vec::new();

@@ -85,9 +85,12 @@ pub fn run(
         resources,
     };
     let described = run.topics(&clustered)?;
-    let (described, fit) = match &pieces {
-        Some(pieces) => (pieces.by_document(described), None),
-        None => (described, fit),
+    let (described, fit, pieces) = match &pieces {
+        Some(pieces) => {
+            let of_pieces = fit.map(|fit| Arc::new(pieces.fitted(fit, &described.topics)));
+            (pieces.by_document(described), None, of_pieces)
+        }
+        None => (described, fit, None),
     };
     let Described { topics, similarity, memberships } = described;
     let support = match &fit {
@@ -105,6 +108,7 @@ pub fn run(
         means,
         embeddings,
         fit,
+        pieces,
         topics,
         similarity,
         support: Arc::new(support),

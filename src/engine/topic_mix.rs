@@ -62,6 +62,14 @@ pub struct TopicMixer {
 }
 
 impl TopicMixer {
+    /// The clusterings of the fit against the model's topics, of its documents or their pieces; `None`
+    /// without a fit.
+    pub(super) fn soft(&mut self, model: &Arc<Model>) -> Option<&SoftTopics> {
+        let known = self.soft.take().filter(|(of, _)| Arc::ptr_eq(of, model));
+        let anew = || (model.clone(), model.soft().or_else(|| model.soft_of_pieces()));
+        self.soft.insert(known.unwrap_or_else(anew)).1.as_ref()
+    }
+
     /// The mix of `text`, as it was before embedding, whose embedding `vector` is (1 × d). A
     /// `document` of the model, counted from 0, keeps the memberships it got in the fit.
     ///
@@ -75,20 +83,20 @@ impl TopicMixer {
         vector: ArrayView2<f32>,
         document: Option<DocumentId>,
     ) -> Result<TopicMix, MixError> {
-        let known = self.soft.take().filter(|(of, _)| Arc::ptr_eq(of, model));
-        let (_, soft) = self.soft.insert(known.unwrap_or_else(|| (model.clone(), model.soft())));
+        let soft = self.soft(model);
         let all = model.topics.list.len();
         let predicted = match (document, &soft) {
             (Some(document), Some(soft)) => own(model, soft, document),
             _ => {
-                let found = place(model, soft.as_ref(), vector, all, &Unwatched)?;
+                let found = place(model, soft, vector, all, &Unwatched)?;
                 found.into_iter().next().ok_or(MixError::NoText)?
             }
         };
+        let score = if soft.is_some() { Score::Probability } else { Score::Similarity };
         let mut topics = predicted.topics;
         topics.retain(|&(topic, _)| !topic.is_outlier());
         Ok(TopicMix {
-            score: if soft.is_some() { Score::Probability } else { Score::Similarity },
+            score,
             topic: predicted.topic,
             topics,
             words: words(model, text),

@@ -58,6 +58,8 @@ pub struct Model {
     /// Everything between embeddings and topics; `None` in a model that was put together from
     /// others or taken from BERTopic.
     pub fit: Option<Fit>,
+    /// The pieces of the documents and their fit, where topics are of pieces; `fit` is `None` then.
+    pub pieces: Option<Arc<PieceFit>>,
     /// The topics with their words and vectors, and the topic of each document.
     pub topics: Arc<Topics>,
     /// Cosine between the topics.
@@ -90,6 +92,17 @@ pub struct Fit {
     pub guided: Option<Arc<Guided>>,
     /// Which documents neighbours, layouts and clusterings are of, where that is not all.
     pub weighed: Option<Arc<Weighed>>,
+}
+
+/// What was laid out and clustered where topics are of pieces of documents (m pieces).
+#[derive(Clone, Debug, PartialEq)]
+pub struct PieceFit {
+    /// Embeddings of the pieces, m × d.
+    pub vectors: Arc<Array2<f32>>,
+    /// The topic of each piece.
+    pub topics: Vec<TopicId>,
+    /// Everything between the two.
+    pub fit: Fit,
 }
 
 impl Fit {

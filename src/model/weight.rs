@@ -61,7 +61,11 @@ impl Weigher {
         if let Some(memberships) = &model.memberships {
             self.part(memberships, |all| all.iter().map(|one| 24 + 8 * one.len()).sum());
         }
-        if let Some(fit) = &model.fit {
+        if let Some(pieces) = &model.pieces {
+            self.part(pieces, |pieces| 4 * pieces.topics.len());
+            self.part(&pieces.vectors, |vectors| 4 * vectors.len());
+        }
+        for fit in model.fit.iter().chain(model.pieces.as_ref().map(|pieces| &pieces.fit)) {
             self.part(&fit.neighbours, |neighbours| 8 * neighbours.indices.len());
             self.part(&fit.layouts, |layouts| {
                 layouts.coordinates().iter().map(|places| 4 * places.len()).sum()

@@ -177,7 +177,7 @@ impl Reader<'_> {
         let (source, corpus, prepared) = self.documents(&header)?;
         let n = corpus.len();
         let embeddings = Arc::new(self.rows("embeddings", self.f32s("embeddings")?)?);
-        if header.fit.is_some() {
+        if header.fit.is_some() || header.settings.is_of_pieces() {
             same_length("embeddings", embeddings.nrows(), n)?;
         }
         if !embeddings.iter().all(|x| x.is_finite()) {
@@ -189,8 +189,13 @@ impl Reader<'_> {
             _ => None,
         };
         let supervision = &header.settings.supervision;
-        let fit = |fit| self.fit(fit, &embeddings, copies.as_ref(), supervision);
-        let fit = header.fit.as_ref().map(fit).transpose()?;
+        let (fit, pieces) = match &header.fit {
+            Some(fit) if header.settings.is_of_pieces() => {
+                (None, Some(Arc::new(self.pieces(fit, supervision)?)))
+            }
+            Some(fit) => (Some(self.fit(fit, &embeddings, copies.as_ref(), supervision)?), None),
+            None => (None, None),
+        };
         let support = self.support()?;
         let topics = self.topics(&header)?;
         let means = self.means(embeddings.ncols())?.map(Arc::new);
@@ -211,6 +216,7 @@ impl Reader<'_> {
             means,
             embeddings,
             fit,
+            pieces,
             history: header.history,
             support: Arc::new(support),
             memberships: memberships.map(Arc::new),

@@ -6,7 +6,7 @@ use ndarray::Array2;
 use crate::cluster::hdbscan::Hdbscan;
 use crate::corpus::Corpus;
 use crate::model::Model;
-use crate::model::fitted::Fit;
+use crate::model::fitted::{Fit, PieceFit};
 use crate::reduce::Reduced;
 use crate::store::flaw::{ArrayFlaw, Flaw};
 use crate::topics::TopicId;
@@ -52,10 +52,26 @@ pub(super) fn sound(model: &Model) -> Result<(), Flaw> {
         }
         finite("memberships", memberships.iter().flatten().map(|(_, p)| p))?;
     }
+    if let Some(of) = &model.pieces {
+        pieces(of, model, k, d)?;
+    }
     match &model.fit {
         Some(fit) => fitted(fit, model, n, d),
         None => Ok(()),
     }
+}
+
+fn pieces(of: &PieceFit, model: &Model, topics: usize, d: usize) -> Result<(), Flaw> {
+    let (n, columns) = of.vectors.dim();
+    same("pieces.embeddings", columns, "columns of embeddings", d)?;
+    lengths("pieces.embeddings", &of.vectors)?;
+    finite("pieces.embeddings", of.vectors.iter())?;
+    same("pieces.topics", of.topics.len(), "pieces", n)?;
+    let known = |topic: &TopicId| topic.is_outlier() || topic.index().is_some_and(|at| at < topics);
+    if !of.topics.iter().all(known) {
+        return Err(Flaw::of("pieces.topics", ArrayFlaw::NoTopic));
+    }
+    fitted(&of.fit, model, n, d)
 }
 
 fn corpus(corpus: &Corpus) -> Result<(), Flaw> {

@@ -12,8 +12,7 @@ use crate::corpus::{Corpus, Fate, Language, RecordId, Skip};
 use crate::embed::centred::Means;
 use crate::files::{self, Guard, Place, Written, hex};
 use crate::model::Model;
-use crate::model::fitted::Fit;
-use crate::model::fitted::Memberships;
+use crate::model::fitted::{Fit, Memberships, PieceFit};
 use crate::reduce::Reduced;
 use crate::reduce::umap::Layouts;
 use crate::store::sound::sound;
@@ -148,7 +147,11 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     if let Some(means) = &model.means {
         mean_tensors(&mut all, means);
     }
-    if let Some(fit) = &model.fit {
+    if let Some(PieceFit { vectors, topics, .. }) = model.pieces.as_deref() {
+        all.f32s("pieces.embeddings", vectors.shape(), vectors.iter());
+        all.i32s("pieces.topics", &[topics.len()], topics.iter().map(|id| &id.0));
+    }
+    if let Some(fit) = fit(model) {
         fit_tensors(&mut all, fit);
     }
     all.f64s("support.strength", &[n], &support.strength);
@@ -213,6 +216,11 @@ fn kept(model: &Model) -> impl Iterator<Item = (&str, Option<Fate>)> {
     let fate = |record: &RecordId| model.corpus.records.fate(*record);
     let all = texts.iter().map(String::as_str).zip(records.documents().iter().map(fate));
     all.filter(|(_, fate)| *fate != Some(Fate::Skipped(Skip::Copy)))
+}
+
+/// The fit of the documents, or of their pieces.
+fn fit(model: &Model) -> Option<&Fit> {
+    model.fit.as_ref().or(model.pieces.as_ref().map(|pieces| &pieces.fit))
 }
 
 /// Neighbours, layouts and clusterings, one array for all layouts; and what was known beforehand.
@@ -316,7 +324,7 @@ fn header(model: &Model) -> Header {
         time_kind: source.times.as_ref().map(|times| times.kind),
         prepared: is_prepared(model),
         embedder: model.embedder.clone(),
-        fit: model.fit.as_ref().map(|fit| FitHeader {
+        fit: fit(model).map(|fit| FitHeader {
             reduced: match &*fit.layouts {
                 Reduced::Umap(Layouts { params, plan, a, b, .. }) => {
                     ReducedHeader::Umap { params: params.clone(), plan: *plan, a: *a, b: *b }

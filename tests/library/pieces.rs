@@ -229,6 +229,8 @@ fn a_document_of_several_subjects_has_a_mix_of_their_topics() {
     topictui::save(&model, &path).unwrap();
     let opened = topictui::open(&path).unwrap();
     assert_eq!((&opened.memberships, &opened.topics), (&model.memberships, &model.topics));
+    assert!(model.fit.is_none() && model.pieces.is_some());
+    assert_eq!(opened.pieces, model.pieces);
     let again = run(&input, &settings, Some(&opened), &resources, &NoProgress).unwrap();
     assert_eq!((&again.memberships, &again.topics), (&model.memberships, &model.topics));
     // New texts are mixed in the same way.
@@ -238,6 +240,13 @@ fn a_document_of_several_subjects_has_a_mix_of_their_topics() {
     assert_eq!(found[0].topic, model.topics.assignments[4]);
     assert!((found[0].score - f64::from(mixes[4][0].1)).abs() < 0.01, "{:?}", found[0]);
     assert_eq!(found[1].topics, [(model.topics.assignments[0], 1.0)]);
+    // A piece goes where the fit put it, and not only where its vector is nearest to.
+    let pieces = model.pieces.as_ref().unwrap();
+    let all: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let own: Vec<TopicId> =
+        predictor.predict(&all, 3, &Unwatched).unwrap().iter().map(|p| p.topic).collect();
+    assert_eq!(own, model.topics.assignments);
+    assert_eq!(pieces.topics.len(), pieces.vectors.nrows());
     // Topics of pieces get names, and nothing else is done to them.
     let rename = Change::Rename { topic: TopicId(0), label: Some("phones".to_owned()) };
     assert!(rename.apply(&model, &resources).is_ok());

@@ -77,6 +77,7 @@ pub fn tiny_model() -> Model {
         duplicates: None,
         corpus,
         embedder: ("test model".to_owned(), "test:1".to_owned()),
+        pieces: None,
         means: Some(Arc::new(Means {
             all: vec![0.5; 8],
             of: [("de", 0.25), ("fr", 0.5)]

@@ -133,6 +133,7 @@ pub fn model(topics: usize) -> Model {
             recurrence: (0..topics).map(|id| 0.95 - id as f32 / 40.0).collect(),
         }),
         memberships: None,
+        pieces: None,
         history: Vec::new(),
         topics: Arc::new(Topics {
             list: (-1..topics as i32).map(TopicId).map(topic).collect(),

@@ -49,6 +49,7 @@ pub(super) fn grown(model: &Model, documents: Documents, embeddings: &[ArrayView
         embeddings: Arc::new(all_rows(embeddings)),
         fit: None,
         memberships: None,
+        pieces: None,
         fingerprints: Fingerprints::default(),
         ..model.clone()
     }

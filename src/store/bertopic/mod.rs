@@ -165,6 +165,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
         similarity: Arc::new(Similarity::of(&folder.topics)),
         support: Arc::new(support),
         memberships: None,
+        pieces: None,
         topics: folder.topics,
         history: Vec::new(),
         embedded: 0,

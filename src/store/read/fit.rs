@@ -9,7 +9,7 @@ use crate::cluster::hdbscan::spanning::SpanningTree;
 use crate::cluster::hdbscan::{Hdbscan, HdbscanParams};
 use crate::cluster::kmeans::KMeans;
 use crate::corpus::Duplicates;
-use crate::model::fitted::{Clusters, Fit};
+use crate::model::fitted::{Clusters, Fit, PieceFit};
 use crate::model::settings::Supervision;
 use crate::model::weighed::Weighed;
 use crate::reduce::Reduced;
@@ -19,6 +19,7 @@ use crate::reduce::umap::Layouts;
 use crate::store::flaw::{ArrayFlaw, Flaw};
 use crate::store::read::{Reader, same_length};
 use crate::store::{FitHeader, ReducedHeader};
+use crate::topics::TopicId;
 use crate::topics::guided::guide;
 use crate::topics::zero_shot::ZeroShot;
 
@@ -62,6 +63,19 @@ impl Reader<'_> {
             guided,
             weighed,
         })
+    }
+
+    /// The fit of pieces of documents.
+    pub(super) fn pieces(
+        &self,
+        header: &FitHeader,
+        supervision: &Supervision,
+    ) -> Result<PieceFit, Flaw> {
+        let vectors =
+            Arc::new(self.rows("pieces.embeddings", self.f32s("pieces.embeddings")?)?);
+        let fit = self.fit(header, &vectors, None, supervision)?;
+        let topics = self.i32s("pieces.topics")?.into_iter().map(TopicId).collect();
+        Ok(PieceFit { vectors, topics, fit })
     }
 
     /// Embeddings of the `count` words that the user gave, where he gave some.
