@@ -58,8 +58,9 @@ pub(super) enum Evidence {
     Nothing,
     /// Its script has one language.
     Script(Language),
-    /// By common words, and a linear model where that knows the script.
-    Words(Scores),
+    /// By common words and letters; and what the answer of the linear model counts, where it knows the
+    /// script and has yet to be asked.
+    Words(Scores, Option<f32>),
 }
 
 /// Which languages have a word among their common ones.
@@ -103,12 +104,17 @@ impl Evidence {
         let Some(script) = script_of(text) else { return Evidence::Nothing };
         match script.only_language() {
             Some(language) => Evidence::Script(language),
-            None => Evidence::Words(words(text, script)),
+            None => {
+                let (scores, has_common_words) = words(text, script);
+                let model = if has_common_words { MODEL } else { 0.5 * MODEL };
+                Evidence::Words(scores, (script == Script::Latin).then_some(model))
+            }
         }
     }
 }
 
-fn words(text: &str, script: Script) -> Scores {
+/// What words and letters say, and whether common words are among them.
+fn words(text: &str, script: Script) -> (Scores, bool) {
     let common = &*COMMON_WORDS;
     let mut hits = [0u32; 128];
     let mut all = 0;
@@ -129,22 +135,21 @@ fn words(text: &str, script: Script) -> Scores {
         (language, language.row().before + counts * hits[at] as f32 * common.weights[at])
     };
     let mut scores: Scores = Language::written_in(script).map(score).collect();
-    match script {
-        Script::Latin => {
-            let found = whichlang::detect_language(text).three_letter_code();
-            let counts = if most == 0 { 0.5 * MODEL } else { MODEL };
-            add(&mut scores, |language| if language.row().code3 == found { counts } else { 0.0 });
-        }
-        _ => {
-            for (letters, languages) in LETTERS_OF {
-                let count = text.chars().filter(|c| letters.contains(*c)).take(LETTERS).count();
-                let counts = LETTER * count as f32;
-                let own = |language: Language| languages.contains(&language.code());
-                add(&mut scores, |language| if own(language) { counts } else { 0.0 });
-            }
+    if script != Script::Latin {
+        for (letters, languages) in LETTERS_OF {
+            let count = text.chars().filter(|c| letters.contains(*c)).take(LETTERS).count();
+            let counts = LETTER * count as f32;
+            let own = |language: Language| languages.contains(&language.code());
+            add(&mut scores, |language| if own(language) { counts } else { 0.0 });
         }
     }
-    scores
+    (scores, most > 0)
+}
+
+/// What the linear model says is added: `counts` for one language.
+pub(super) fn add_model(scores: &mut Scores, counts: f32, text: &str) {
+    let found = whichlang::detect_language(text).three_letter_code();
+    add(scores, |language| if language.row().code3 == found { counts } else { 0.0 });
 }
 
 fn add(scores: &mut Scores, more: impl Fn(Language) -> f32) {

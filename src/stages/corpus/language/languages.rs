@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::evidence::{Evidence, Scores, add_trigrams, part};
+use super::evidence::{Evidence, Scores, add_model, add_trigrams, part};
 use super::{Language, TABLE};
 use crate::corpus::DocumentId;
 
@@ -133,7 +133,8 @@ fn alone(text: &str) -> Option<Scores> {
     match Evidence::of(text) {
         Evidence::Nothing => None,
         Evidence::Script(language) => Some(vec![(language, 0.0)]),
-        Evidence::Words(mut scores) => {
+        Evidence::Words(mut scores, model) => {
+            ask_model(&mut scores, model, CLEAR_ALONE, text);
             if best(&scores).is_some_and(|(_, lead)| lead < CLEAR_ALONE) {
                 add_trigrams(&mut scores, text);
             }
@@ -161,11 +162,12 @@ fn common(looked: &[Scores]) -> [f32; TABLE.len()] {
 
 /// A text's language, among others of which some languages are common.
 fn told(text: &str, common: &[f32; TABLE.len()]) -> Option<Language> {
-    let mut scores = match Evidence::of(text) {
+    let (mut scores, model) = match Evidence::of(text) {
         Evidence::Nothing => return None,
         Evidence::Script(language) => return Some(language),
-        Evidence::Words(scores) => with(&scores, common),
+        Evidence::Words(scores, model) => (with(&scores, common), model),
     };
+    ask_model(&mut scores, model, CLEAR_LATIN, text);
     let (language, lead) = best(&scores)?;
     let clear = if language.is_latin() { CLEAR_LATIN } else { CLEAR };
     if lead >= clear {
@@ -175,6 +177,15 @@ fn told(text: &str, common: &[f32; TABLE.len()]) -> Option<Language> {
     let (language, _) = best(&scores)?;
     let likely = likelihoods(&scores).into_iter().find(|(other, _)| *other == language)?.1;
     (likely >= LIKELY).then_some(language)
+}
+
+/// Asks the linear model, unless the best language is `clear` whatever it says.
+fn ask_model(scores: &mut Scores, model: Option<f32>, clear: f32, text: &str) {
+    if let Some(counts) = model
+        && best(scores).is_some_and(|(_, lead)| lead < clear + counts)
+    {
+        add_model(scores, counts, text);
+    }
 }
 
 fn with(scores: &Scores, common: &[f32; TABLE.len()]) -> Scores {
