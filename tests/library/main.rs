@@ -14,10 +14,12 @@ mod edit;
 mod embed;
 mod embed_cache;
 mod embed_e5;
+mod embed_folders;
 #[cfg(feature = "http")]
 mod embed_http;
 mod embed_models;
 mod embed_use;
+mod embed_use_damaged;
 mod floors;
 mod formats;
 mod front;

@@ -13,6 +13,7 @@
 
 pub mod cache;
 pub mod centred;
+pub(crate) mod dense;
 mod error;
 pub mod http;
 pub mod models;

@@ -1,12 +1,10 @@
 //! Texts to word-piece ids, for every engine.
 
-use rayon::prelude::*;
 use tokenizers::models::ModelWrapper;
 use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use tokenizers::{Encoding, Tokenizer, TruncationParams};
 
 use super::{EmbedError, ModelError};
-use crate::watch::{Cancelled, Watch};
 
 /// Word pieces before and behind every text.
 pub(super) const SPECIAL: usize = 2;
@@ -33,19 +31,6 @@ impl WordPieces {
             .map(|max_length| TruncationParams { max_length, ..TruncationParams::default() });
         tokenizer.with_truncation(truncation).map_err(failed)?;
         Ok(WordPieces { tokenizer, lower_case })
-    }
-
-    /// One list of ids per text, special tokens included.
-    pub fn encode(&self, texts: &[&str], watch: &dyn Watch) -> Result<Vec<Vec<u32>>, EmbedError> {
-        texts
-            .par_iter()
-            .map(|text| {
-                if watch.cancelled() {
-                    return Err(Cancelled.into());
-                }
-                self.encode_one(text)
-            })
-            .collect()
     }
 
     /// Whether something of a text is cut off. Most texts need not be taken apart to know that nothing is.

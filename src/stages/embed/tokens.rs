@@ -36,11 +36,27 @@ impl Tokens {
                 Kind::WordPieces(Box::new(WordPieces::new(json, most, lower_case, &config.name)?))
             }
         };
-        let prompt = config.prompt.clone().unwrap_or_default();
+        Ok(Self::behind(kind, config.prompt.clone(), most))
+    }
+
+    /// Those of a `tokenizer.json`; see [`WordPieces::new`].
+    pub fn of_json(
+        json: &[u8],
+        most: usize,
+        lower_case: bool,
+        prompt: Option<String>,
+        source: &str,
+    ) -> Result<Self, EmbedError> {
+        let pieces = WordPieces::new(json, Some(most), lower_case, source)?;
+        Ok(Self::behind(Kind::WordPieces(Box::new(pieces)), prompt, Some(most)))
+    }
+
+    fn behind(kind: Kind, prompt: Option<String>, most: Option<usize>) -> Self {
+        let prompt = prompt.unwrap_or_default();
         let mut tokens = Tokens { kind, prompt: String::new(), prompt_tokens: 0, most };
         tokens.prompt_tokens = if prompt.is_empty() { 0 } else { tokens.count(&prompt) };
         tokens.prompt = prompt;
-        Ok(tokens)
+        tokens
     }
 
     /// Most tokens that a text of its own can have with the special ones.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
+use crate::embed::dense;
+
 /// More layers than any encoder has.
 const MOST_LAYERS: usize = 1_000;
 /// Wider, longer and richer in words than any encoder.
@@ -57,7 +59,7 @@ pub struct Bert {
     pub layers: usize,
     /// Attention heads of a layer.
     pub heads: usize,
-    /// Length of a token's vector and of an embedding.
+    /// Length of a token's vector, and of an embedding where there are no dense layers.
     pub hidden: usize,
     /// Width of the feed-forward layers.
     pub intermediate: usize,
@@ -73,6 +75,9 @@ pub struct Bert {
     pub activation: Activation,
     /// How token vectors become one.
     pub pooling: Pooling,
+    /// Layers after pooling.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dense: Vec<dense::Shape>,
     /// Whether embeddings are scaled to length 1.
     pub normalise: bool,
 }
@@ -83,8 +88,8 @@ pub struct Bert {
 pub struct Use {
     /// Rows of the token table.
     pub vocabulary: usize,
-    /// So many of them have 8 bits a number, the others 4.
-    pub common: usize,
+    /// Parts of it, each with a scale: row i is of part i mod `parts`.
+    pub parts: usize,
     /// Length of a token's vector.
     pub width: usize,
     /// Length of what each size of window makes of a token.
@@ -125,7 +130,7 @@ impl Config {
     /// Length of an embedding.
     pub fn dimensions(&self) -> usize {
         match &self.network {
-            Network::Bert(bert) => bert.hidden,
+            Network::Bert(bert) => bert.dense.last().map_or(bert.hidden, |layer| layer.outputs),
             Network::Use(network) => network.dimensions,
         }
     }
@@ -145,7 +150,10 @@ impl Bert {
         // No product of two of these overflows.
         let sizes =
             [self.hidden, self.intermediate, self.vocabulary, self.positions, self.position_offset];
+        let dense = self.dense.iter().map(|layer| layer.outputs);
         self.layers <= MOST_LAYERS
+            && self.dense.len() <= MOST_LAYERS
+            && dense.into_iter().all(|size| (1..=LARGEST).contains(&size))
             && sizes.iter().all(|&size| size <= LARGEST)
             && self.heads > 0
             && self.hidden > 0
@@ -158,9 +166,9 @@ impl Bert {
 
 impl Use {
     fn is_sound(&self) -> bool {
-        let sizes = [self.vocabulary, self.width, self.branch, self.hidden, self.dimensions];
+        let sizes =
+            [self.vocabulary, self.parts, self.width, self.branch, self.hidden, self.dimensions];
         sizes.iter().all(|&size| (1..=LARGEST).contains(&size))
-            && self.common <= self.vocabulary
             && (1..=WIDEST_WINDOW).contains(&self.windows.len())
             && self.windows.iter().all(|window| (1..=WIDEST_WINDOW).contains(window))
             // The engine's panels.

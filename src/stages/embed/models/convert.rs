@@ -1,9 +1,8 @@
 //! Turns a sentence-transformers folder into topictui's model file.
 //!
-//! Reads `config.json`, `model.safetensors`, `tokenizer.json`, and where they exist `modules.json`,
-//! the pooling module's `config.json`, `sentence_bert_config.json` and `tokenizer_config.json`.
-//! Knows BERT, DistilBERT, RoBERTa, XLM-RoBERTa and CamemBERT encoders with mean or CLS pooling;
-//! anything else is refused, since a wrong embedding looks like a right one.
+//! Reads `config.json`, `model.safetensors`, `tokenizer.json`, and where they exist what `modules` reads,
+//! `sentence_bert_config.json` and `tokenizer_config.json`. Knows BERT, DistilBERT, RoBERTa, XLM-RoBERTa
+//! and CamemBERT encoders with mean or CLS pooling, dense layers and a prompt; anything else is refused, since a wrong embedding looks like a right one.
 
 use std::path::Path;
 
@@ -11,10 +10,12 @@ use safetensors::SafeTensors;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::config::{Activation, Bert, Config, LARGEST, Network, Pooling};
+use super::config::{Activation, Bert, Config, LARGEST, Network};
 use super::file::{FORMAT, floats_of};
+use super::modules::Modules;
 use super::names::Names;
 use super::tensors::Tensors;
+use crate::embed::dense::Layer;
 use crate::embed::{EmbedError, ModelError};
 use crate::files::hex;
 
@@ -36,7 +37,8 @@ pub fn convert(dir: &Path, name: &str) -> Result<(Config, Vec<u8>), EmbedError> 
     let tokenizer = folder.required(&folder.within(encoder, "tokenizer.json"))?;
     let origin = format!("model.safetensors sha256 {}", hex(&Sha256::digest(&weights)));
     let bert = folder.bert(&source, &json, &modules)?;
-    let out = source.tensors_of(&bert, tokenizer)?;
+    let mut out = source.tensors_of(&bert, tokenizer)?;
+    folder.write_dense(&bert, &modules.dense, &mut out)?;
     let config = Config {
         format: FORMAT,
         name: name.to_owned(),
@@ -44,20 +46,12 @@ pub fn convert(dir: &Path, name: &str) -> Result<(Config, Vec<u8>), EmbedError> 
         max_length: Some(folder.limit(&bert, encoder)?),
         network: Network::Bert(bert),
         lower_case: folder.lower_case(encoder)?,
-        prompt: None,
+        prompt: modules.prompt,
         by_language: false,
         digest: String::new(),
     };
     let bytes = out.serialise(config.clone())?;
     Ok((config, bytes))
-}
-
-/// The content of `modules.json`.
-pub(crate) struct Modules {
-    /// Folder of the encoder, relative, "" for the folder itself.
-    encoder: String,
-    pub pooling: Pooling,
-    pub normalise: bool,
 }
 
 /// The folder being read.
@@ -68,12 +62,12 @@ pub(crate) struct Folder<'a> {
 }
 
 impl Folder<'_> {
-    fn refuse<T>(&self, why: &str) -> Result<T, EmbedError> {
+    pub fn refuse<T>(&self, why: &str) -> Result<T, EmbedError> {
         let (dir, purpose) = (self.dir.to_owned(), self.purpose);
         Err(ModelError::Folder { dir, purpose, why: why.to_owned() }.into())
     }
 
-    fn within(&self, folder: &str, file: &str) -> String {
+    pub fn within(&self, folder: &str, file: &str) -> String {
         if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
     }
 
@@ -87,56 +81,14 @@ impl Folder<'_> {
         }
     }
 
-    fn required_json(&self, file: &str) -> Result<Value, EmbedError> {
+    pub fn required_json(&self, file: &str) -> Result<Value, EmbedError> {
         serde_json::from_slice(&self.required(file)?)
             .or_else(|error| self.refuse(&format!("{file} is not JSON ({error})")))
     }
 
     /// `Value::Null` where the file does not exist.
-    fn optional_json(&self, file: &str) -> Result<Value, EmbedError> {
+    pub fn optional_json(&self, file: &str) -> Result<Value, EmbedError> {
         if self.dir.join(file).exists() { self.required_json(file) } else { Ok(Value::Null) }
-    }
-
-    /// Without `modules.json` it is a bare encoder, which sentence-transformers pools by the mean.
-    pub fn modules(&self) -> Result<Modules, EmbedError> {
-        let mut found =
-            Modules { encoder: String::new(), pooling: Pooling::Mean, normalise: false };
-        let json = self.optional_json("modules.json")?;
-        for module in json.as_array().into_iter().flatten() {
-            let path = module["path"].as_str().unwrap_or_default().to_owned();
-            let kind = module["type"].as_str().unwrap_or_default();
-            match kind.rsplit('.').next().unwrap_or_default() {
-                "Transformer" => found.encoder = path,
-                "Pooling" => found.pooling = self.pooling(&path)?,
-                "Normalize" => found.normalise = true,
-                other => {
-                    return self.refuse(&format!(
-                        "modules.json asks for a `{other}` module, and only Transformer, Pooling \
-                         and Normalize are known"
-                    ));
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    fn pooling(&self, path: &str) -> Result<Pooling, EmbedError> {
-        let file = self.within(path, "config.json");
-        let json = self.required_json(&file)?;
-        let mut modes: Vec<&str> = json["pooling_mode"].as_str().into_iter().collect();
-        for (key, value) in json.as_object().into_iter().flatten() {
-            if let (Some(mode), Some(true)) = (key.strip_prefix("pooling_mode_"), value.as_bool()) {
-                modes.push(mode);
-            }
-        }
-        match modes[..] {
-            ["mean" | "mean_tokens"] => Ok(Pooling::Mean),
-            ["cls" | "cls_token"] => Ok(Pooling::Cls),
-            _ => self.refuse(&format!(
-                "{file} asks for pooling `{}`, and only mean and CLS are known",
-                modes.join(", ")
-            )),
-        }
     }
 
     fn names(&self, json: &Value) -> Result<Names, EmbedError> {
@@ -157,7 +109,7 @@ impl Folder<'_> {
         )
     }
 
-    fn weights(&self, encoder: &str) -> Result<Vec<u8>, EmbedError> {
+    pub fn weights(&self, encoder: &str) -> Result<Vec<u8>, EmbedError> {
         let file = self.within(encoder, "model.safetensors");
         let pickle = self.dir.join(encoder).join("pytorch_model.bin");
         if !self.dir.join(&file).exists() && pickle.exists() {
@@ -204,8 +156,31 @@ impl Folder<'_> {
             layer_norm_eps: json["layer_norm_eps"].as_f64().unwrap_or(1e-12) as f32,
             activation: self.activation(&json[names.activation])?,
             pooling: modules.pooling,
+            dense: modules.dense.iter().map(Layer::shape).collect(),
             normalise: modules.normalise,
         })
+    }
+
+    /// Writes the dense layers, each of which reads what the one before it gives.
+    fn write_dense(
+        &self,
+        bert: &Bert,
+        layers: &[Layer],
+        out: &mut Tensors,
+    ) -> Result<(), EmbedError> {
+        let mut width = bert.hidden;
+        for (index, layer) in layers.iter().enumerate() {
+            if layer.inputs != width {
+                return self.refuse(&format!(
+                    "a dense layer reads {} numbers, but gets {width}",
+                    layer.inputs
+                ));
+            }
+            out.matrix(&format!("dense.{index}"), width, &layer.weight);
+            out.floats(&format!("dense.{index}.bias"), &layer.bias);
+            width = layer.bias.len();
+        }
+        Ok(())
     }
 
     /// Most tokens of a text.

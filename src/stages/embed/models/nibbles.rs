@@ -8,12 +8,6 @@ use std::borrow::Cow;
 use half::f16;
 use rayon::prelude::*;
 
-/// The 16 levels that lose least of normally distributed numbers whose deviation is the scale (Max
-/// 1960, Quantizing for minimum distortion).
-pub const NORMAL: [f32; 16] = [
-    -2.7326, -2.0690, -1.6180, -1.2562, -0.9423, -0.6568, -0.3881, -0.1284, 0.1284, 0.3881, 0.6568,
-    0.9423, 1.2562, 1.6180, 2.0690, 2.7326,
-];
 /// Scales that are tried for a block, as shares of the one that its largest number needs.
 const SHARES: [f32; 12] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45];
 
@@ -155,6 +149,13 @@ fn best_scale(block: &[f32], levels: &[f32; 16]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The 16 levels that lose least of normally distributed numbers whose deviation is the scale (Max
+    /// 1960, Quantizing for minimum distortion).
+    const NORMAL: [f32; 16] = [
+        -2.7326, -2.0690, -1.6180, -1.2562, -0.9423, -0.6568, -0.3881, -0.1284, 0.1284, 0.3881,
+        0.6568, 0.9423, 1.2562, 1.6180, 2.0690, 2.7326,
+    ];
 
     #[test]
     fn rows_come_back_within_half_a_step_and_best_scales_lose_little() {

