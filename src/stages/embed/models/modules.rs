@@ -5,8 +5,8 @@ use safetensors::SafeTensors;
 use serde_json::Value;
 
 use super::config::{LARGEST, Pooling};
-use super::convert::Folder;
 use super::file::floats_of;
+use super::folder::Folder;
 use crate::embed::EmbedError;
 use crate::embed::dense::{Activation, Layer};
 

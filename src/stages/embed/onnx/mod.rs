@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use self::library::one_line;
 use super::dense::Layer;
 use super::models::config::Pooling;
-use super::models::convert::Folder;
+use super::models::folder::Folder;
 use super::models::modules::Modules;
 use super::tokenize::longest_first;
 use super::tokens::Tokens;
