@@ -149,8 +149,7 @@ pub fn spread(
                 let embedder = LanguageModel::of_model(model).open(resources)?;
                 let all = model.topics.list.len();
                 let soft = spreader.soft(model);
-                let found =
-                    by_shares(model, soft, &*embedder, &[&prepared], all, &resources.stop)?;
+                let found = by_shares(model, soft, &*embedder, &[&prepared], all, &resources.stop)?;
                 let topics = found.into_iter().flat_map(|found| found.topics).collect();
                 return Ok(TopicMix::of_shares(model, &prepared, topics));
             }

@@ -161,15 +161,10 @@ impl<'a> Predictor<'a> {
         let prepared: Vec<&str> = kept.iter().map(|&text| &all[text][..]).collect();
         let found = match &self.of_pieces {
             _ if prepared.is_empty() => Vec::new(),
-            Some(embedder) => by_shares(
-                self.model,
-                self.soft.as_ref(),
-                &**embedder,
-                &prepared,
-                top,
-                watch,
-            )
-            .map_err(|error| error.among(&kept))?,
+            Some(embedder) => {
+                by_shares(self.model, self.soft.as_ref(), &**embedder, &prepared, top, watch)
+                    .map_err(|error| error.among(&kept))?
+            }
             None => {
                 let vectors = self.embedder.embed(&prepared, watch);
                 let vectors = vectors.map_err(|error| error.among(&kept))?;

@@ -95,12 +95,7 @@ impl TopicMixer {
         let score = if soft.is_some() { Score::Probability } else { Score::Similarity };
         let mut topics = predicted.topics;
         topics.retain(|&(topic, _)| !topic.is_outlier());
-        Ok(TopicMix {
-            score,
-            topic: predicted.topic,
-            topics,
-            words: words(model, text),
-        })
+        Ok(TopicMix { score, topic: predicted.topic, topics, words: words(model, text) })
     }
 }
 

@@ -71,8 +71,7 @@ impl Reader<'_> {
         header: &FitHeader,
         supervision: &Supervision,
     ) -> Result<PieceFit, Flaw> {
-        let vectors =
-            Arc::new(self.rows("pieces.embeddings", self.f32s("pieces.embeddings")?)?);
+        let vectors = Arc::new(self.rows("pieces.embeddings", self.f32s("pieces.embeddings")?)?);
         let fit = self.fit(header, &vectors, None, supervision)?;
         let topics = self.i32s("pieces.topics")?.into_iter().map(TopicId).collect();
         Ok(PieceFit { vectors, topics, fit })
