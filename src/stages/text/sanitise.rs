@@ -20,7 +20,7 @@ const JOINER: char = '\u{200d}';
 /// cursor (tab, line, page and paragraph breaks) becomes a space, so that no two words grow together.
 /// A letter keeps its first ten marks. Doing it again changes nothing.
 pub fn sanitise(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_plain) {
+    if is_plain_ascii(text) || text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
     let mut clean = Clean { text: String::with_capacity(text.len()), ..Clean::default() };
@@ -111,6 +111,13 @@ fn is_skin(c: char) -> bool {
 }
 
 /// Characters that need no second look, so that most texts are passed on as they are.
+fn is_plain_ascii(text: &str) -> bool {
+    // Without an end in between, so that many bytes are looked at in one step.
+    text.as_bytes()
+        .chunks(64)
+        .all(|part| part.iter().fold(true, |plain, &byte| plain & (b' '..=b'~').contains(&byte)))
+}
+
 fn is_plain(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{58f}')
         || matches!(c, '\u{1e00}'..='\u{1fff}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}')

@@ -5,6 +5,7 @@
 //! sixteen languages well, and trigrams (`whatlang`) seventy not so well, so that they count less.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use whatlang::dev::{RawLangInfo, raw_detect};
@@ -65,13 +66,34 @@ pub(super) enum Evidence {
 
 /// Which languages have a word among their common ones.
 struct Common {
-    words: HashMap<&'static str, u128>,
+    words: HashMap<&'static str, u128, BuildHasherDefault<Short>>,
     /// What a word of each language's list counts.
     weights: Vec<f32>,
 }
 
+/// FNV-1a: words are short, and nobody chooses them to collide.
+struct Short(u64);
+
+impl Default for Short {
+    fn default() -> Self {
+        Short(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Short {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 static COMMON_WORDS: LazyLock<Common> = LazyLock::new(|| {
-    let mut words: HashMap<&'static str, u128> = HashMap::new();
+    let mut words: HashMap<&'static str, u128, _> = HashMap::default();
     let mut weights = Vec::new();
     for language in Language::all() {
         let shared = language.row().script.only_language().is_none();

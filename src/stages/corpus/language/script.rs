@@ -47,6 +47,9 @@ const KANA: usize = 20;
 
 /// The script of most letters; `None` where there is no letter of a script that is known.
 pub(super) fn script_of(text: &str) -> Option<Script> {
+    if text.is_ascii() {
+        return text.bytes().any(|byte| byte.is_ascii_alphabetic()).then_some(Script::Latin);
+    }
     let mut counts = [0usize; SCRIPTS];
     for c in text.chars() {
         if c.is_ascii() {
