@@ -100,6 +100,7 @@ pub mod worker;
 
 #[cfg(debug_assertions)]
 #[doc(hidden)]
+pub use topictui_stages::foreign;
 pub use topictui_stages::mistake;
 #[doc(inline)]
 pub use topictui_stages::{

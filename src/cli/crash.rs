@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::foreign;
 use crate::store::autosave;
 use crate::term::{guard, signals};
 use crate::worker::is_guarded;
@@ -51,6 +52,9 @@ fn first() -> Option<String> {
 }
 
 fn hook(panic: &PanicHookInfo) {
+    if foreign::is_trying() {
+        return;
+    }
     let what = panic.payload_as_str().unwrap_or("no message").lines().next().unwrap_or_default();
     let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line()));
     let told = format!("{what}{}", place.unwrap_or_default());

@@ -9,6 +9,7 @@ pub mod embed;
 pub mod files;
 #[cfg(debug_assertions)]
 #[doc(hidden)]
+pub mod foreign;
 pub mod mistake;
 pub mod quality;
 #[allow(missing_docs, reason = "a range is named as the option that it bounds")]

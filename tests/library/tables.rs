@@ -268,6 +268,46 @@ fn a_binary_workbook_is_read() {
     assert_eq!(corpus.columns, ["id", "comment"]);
 }
 
+/// Each byte of the sheet is put wrong, one after the other: a sentence or a table, never the end.
+#[cfg(feature = "sheets")]
+#[test]
+fn a_spoilt_binary_workbook_is_one_sentence() {
+    use std::io::{Read, Write};
+    let mut rows = vec![["id", "comment"]];
+    rows.extend(["1", "2", "3", "4"].into_iter().zip(TEXTS).map(|(id, text)| [id, text]));
+    let whole = xlsb(&rows);
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(whole)).unwrap();
+    let parts: Vec<(String, Vec<u8>)> = (0..zip.len())
+        .map(|at| {
+            let mut part = zip.by_index(at).unwrap();
+            let mut bytes = Vec::new();
+            part.read_to_end(&mut bytes).unwrap();
+            (part.name().unwrap().into_owned(), bytes)
+        })
+        .collect();
+    let mut refused = 0;
+    for (part, place, byte) in (0..parts.len())
+        .flat_map(|part| (0..parts[part].1.len()).map(move |place| (part, place)))
+        .flat_map(|(part, place)| [0, 0x7f, 0xff].map(|byte| (part, place, byte)))
+    {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (at, (name, bytes)) in parts.iter().enumerate() {
+            let mut bytes = bytes.clone();
+            if at == part {
+                bytes[place] = byte;
+            }
+            zip.start_file(&**name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(&bytes).unwrap();
+        }
+        let spoilt = zip.finish().unwrap().into_inner();
+        if let Err(error) = read_bytes("a.xlsb", &spoilt, &ReadOptions::default()) {
+            refused += 1;
+            assert!(!error.to_string().contains('\n'), "{error}");
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}
+
 #[cfg(feature = "sheets")]
 #[test]
 fn an_archive_that_looks_like_a_spreadsheet_is_said_to_be_a_broken_one() {

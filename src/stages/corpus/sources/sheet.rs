@@ -11,6 +11,7 @@ use super::{Binary, Format, Layout};
 use crate::columnar::{Budget, Flaw};
 use crate::corpus::table::{Table, words_in};
 use crate::corpus::{CorpusError, kind};
+use crate::foreign;
 
 /// Bytes of an empty cell.
 const CELL: usize = size_of::<String>();
@@ -30,6 +31,20 @@ impl Binary for Sheet {
     }
 
     fn table(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        layout: &Layout,
+    ) -> Result<Table<'static>, CorpusError> {
+        let read = foreign::tried(|| self.one_sheet(name, bytes, layout));
+        let (name, what) = (name.to_owned(), "a length or a place in it is impossible".to_owned());
+        read.unwrap_or(Err(CorpusError::Sheet { name, what }))
+    }
+}
+
+impl Sheet {
+    /// May panic: the reader trusts the lengths that a file says.
+    fn one_sheet(
         &self,
         name: &str,
         bytes: &[u8],
