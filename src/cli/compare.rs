@@ -102,7 +102,7 @@ fn table(out: &mut impl Write, a: &Model, b: &Model, compared: &Comparison) -> i
 }
 
 fn counterpart_json(a: &Model, b: &Model, counterpart: &Counterpart) -> Value {
-    let name = |model: &Model, id| model.topics.get(id).map(|topic| topic.name());
+    let name = |model: &Model, id| model.topics.get(id).map(|topic| topic.bertopic_name());
     json!({
         "a": counterpart.topic,
         "a_name": name(a, counterpart.topic),

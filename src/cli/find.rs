@@ -17,7 +17,7 @@ use crate::topics::Topic;
 
 /// A topic and how near it is, as JSON.
 pub(crate) fn topic_json(topic: &Topic, similarity: f32) -> Value {
-    json!({ "id": topic.id, "similarity": similarity, "name": topic.name() })
+    json!({ "id": topic.id, "similarity": similarity, "name": topic.bertopic_name() })
 }
 
 /// Embeds `query` and prints the `top` topics by cosine similarity, −1 included.

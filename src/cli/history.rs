@@ -114,6 +114,18 @@ fn told(model: &Model, change: &Change) -> String {
             format!("split {topic} --min-topic-size {min_topic_size}")
         }
         Change::Delete { topics } => format!("delete {}", ids(topics)),
+        Change::MoveToGroup { topics, layer, group } => {
+            format!("group {} --to {group} --layer {layer}", ids(topics))
+        }
+        Change::MergeGroups { layer, groups } => {
+            let groups: Vec<String> = groups.iter().map(usize::to_string).collect();
+            format!("merge {} --layer {layer}", groups.join(","))
+        }
+        Change::RenameGroup { layer, group, label } => {
+            let label = label.iter().map(|label| format!(" {label:?}")).collect::<String>();
+            format!("rename {group}{label} --layer {layer}")
+        }
+        Change::Layers { by, .. } => format!("layers {by}"),
         Change::Add { path, .. } => format!("add {}", path.display()),
         Change::Combine { sessions, min_similarity, .. } => {
             let sessions: Vec<String> =

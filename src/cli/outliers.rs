@@ -71,7 +71,7 @@ pub fn outliers(
 }
 
 fn topic_json(model: &Model, (id, documents): (&TopicId, &Vec<usize>)) -> Value {
-    let name = model.topics.get(*id).map(|topic| topic.name());
+    let name = model.topics.get(*id).map(|topic| topic.bertopic_name());
     json!({ "id": id, "name": name, "documents": documents })
 }
 

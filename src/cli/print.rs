@@ -32,7 +32,7 @@ pub fn topic_json(model: &Model, topic: &Topic) -> Value {
     let mut value = json!({
         "id": topic.id,
         "size": topic.size,
-        "name": topic.name(),
+        "name": topic.bertopic_name(),
         "recurrence": model.recurrence(topic.id),
         "words": topic.words,
         "representative": topic.representative,
@@ -105,7 +105,7 @@ pub fn ranking_json(
     topics: impl IntoIterator<Item = (TopicId, f64)>,
     kind: &str,
 ) -> Value {
-    let topic = |(id, score): (TopicId, f64)| json!({ "id": id, kind: score, "name": model.topics.get(id).map(Topic::name) });
+    let topic = |(id, score): (TopicId, f64)| json!({ "id": id, kind: score, "name": model.topics.get(id).map(Topic::bertopic_name) });
     topics.into_iter().map(topic).collect()
 }
 

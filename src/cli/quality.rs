@@ -260,7 +260,7 @@ fn topics_json(model: &Model, measured: &Measured) -> Vec<Value> {
         json!({
             "id": topic.id,
             "size": topic.size,
-            "name": topic.name(),
+            "name": topic.bertopic_name(),
             "c_npmi": c_npmi,
             "c_v": c_v,
             "u_mass": u_mass,

@@ -55,6 +55,7 @@ impl Run<'_> {
             settings.topics.nr_topics,
             settings.topics.join_named,
             settings.topics.probabilities,
+            &settings.topics.layers,
         ));
         // Topics of pieces are kept only as those of documents.
         let previous = self.previous.filter(|model| !model.is_of_pieces());

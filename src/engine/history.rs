@@ -61,6 +61,13 @@ fn fitted_with(model: &Model) -> Settings {
     if let Some(words) = first {
         settings.words = words;
     }
+    let layers = model.history.iter().find_map(|change| match change {
+        Change::Layers { before, .. } => before.clone(),
+        _ => None,
+    });
+    if let Some(layers) = layers {
+        settings.topics.layers = layers;
+    }
     settings.topics.reduce_outliers = None;
     settings
 }

@@ -11,6 +11,7 @@
 //! * [`notes`] — what of a result should be doubted
 //! * [`edits`] — changes to a model, one file each
 //! * [`history`] — all of them made again
+//! * `layers`: groups of topics above them, and a model seen at one of these layers
 //! * [`memberships`] — how strongly documents belong to topics
 //! * [`predict`] — new texts in a model; [`topic_mix`] — how one text spreads over its topics
 //! * [`find`] — what is nearest to a query, and the documents a search finds
@@ -35,6 +36,7 @@ mod grouping;
 pub mod history;
 pub mod inspect;
 pub mod language_model;
+pub(crate) mod layers;
 pub mod memberships;
 pub mod notes;
 pub mod once;

@@ -8,6 +8,7 @@ use super::embed::Vectors;
 use super::enough::check_enough;
 use super::grouping::Grouping;
 use super::language_model::LanguageModel;
+use super::layers;
 use super::notes::notes;
 use super::read::Cleaned;
 use super::under_way::Run;
@@ -21,6 +22,7 @@ use crate::model::settings::LabelUse;
 use crate::model::settings::ReduceOutliers;
 use crate::model::{Change, Input, Model, Settings, left_out};
 use crate::topics::TopicId;
+use crate::topics::layers::Layers;
 
 /// Fits `input` under `settings`, reusing the stages of `previous`, or else of the last result that
 /// is kept of this input, that nothing touched.
@@ -97,7 +99,7 @@ pub fn run(
         Some(fit) => Support::of(&fit.clusters.votes(), &TopicId::labels(&topics.assignments)),
         None => by_pieces::no_support(&topics),
     };
-    let Run { fingerprints, timings, .. } = run;
+    let Run { fingerprints, timings, previous, .. } = run;
     let fitted = Model {
         settings: settings.clone(),
         source,
@@ -113,14 +115,24 @@ pub fn run(
         similarity,
         support: Arc::new(support),
         memberships,
+        layers: Arc::default(),
         history: Vec::new(),
         embedded,
         timings,
         fingerprints,
     };
+    let fitted = Model { layers: layers_of(&fitted, previous), ..fitted };
     let fitted = reduced_outliers(fitted, resources)?;
     notes(&fitted).iter().for_each(|note| observer.note(note));
     Ok(fitted)
+}
+
+/// The layers above the topics; those of `previous` where the topics are its own.
+fn layers_of(model: &Model, previous: Option<&Model>) -> Arc<Layers> {
+    match previous.filter(|previous| Arc::ptr_eq(&previous.topics, &model.topics)) {
+        Some(previous) => previous.layers.clone(),
+        None => Arc::new(layers::made(model)),
+    }
 }
 
 /// The model after its outliers got topics, where the settings ask for that; the change is its

@@ -79,7 +79,10 @@ pub fn documents(report: &Report) -> Vec<Column> {
         ints("document", documents().map(|document| Some(document.number.0 as i64))),
         ints("row", documents().map(|document| Some(document.row as i64))),
         ints("topic", documents().map(|document| Some(i64::from(document.topic.0)))),
-        texts("name", documents().map(|document| topic(document.topic).map(|topic| topic.name()))),
+        texts(
+            "name",
+            documents().map(|document| topic(document.topic).map(|topic| topic.bertopic_name())),
+        ),
         texts("label", documents().map(|document| topic(document.topic)?.label.clone())),
         floats("strength", documents().map(|document| Some(document.strength))),
         floats("steadiness", documents().map(|document| document.steadiness.map(f64::from))),
@@ -121,7 +124,7 @@ pub fn topics(report: &Report) -> Vec<Column> {
         ints("documents", topics().map(|topic| Some(topic.size as i64))),
         floats("share", topics().map(|topic| Some(report.share(topic)))),
         floats("recurrence", topics().map(|topic| report.recurrence(topic).map(f64::from))),
-        texts("name", topics().map(|topic| Some(topic.name()))),
+        texts("name", topics().map(|topic| Some(topic.bertopic_name()))),
         texts("label", topics().map(|topic| topic.label.clone())),
         word_lists("words", topics().map(|topic| &topic.words[..])),
         lists("scores", Kind::Double, topics().map(|topic| &topic.words[..]), |all| {

@@ -38,7 +38,7 @@ pub fn documents(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Resu
     let more: Vec<&str> = more.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
     let mut table = Table::new(cells, out);
     table.row(DOCUMENT_COLUMNS.iter().chain(&more).chain(&["text"]))?;
-    let names: Vec<String> = report.topics.iter().map(|topic| topic.name()).collect();
+    let names: Vec<String> = report.topics.iter().map(|topic| topic.bertopic_name()).collect();
     for document in report.documents() {
         let at = report.topics.binary_search_by_key(&document.topic, |topic| topic.id).ok();
         let label = at.and_then(|at| report.topics[at].label.as_deref());
@@ -90,7 +90,7 @@ pub fn topics(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<
             topic.size.to_string(),
             report.share(topic).to_string(),
             known(report.recurrence(topic)),
-            topic.name(),
+            topic.bertopic_name(),
             topic.label.clone().unwrap_or_default(),
             listed(&topic.words),
             scores,

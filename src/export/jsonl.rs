@@ -32,7 +32,7 @@ pub fn documents(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
         if let Some(memberships) = document.memberships {
             let topics = memberships.iter().map(|&(topic, probability)| {
-                let name = report.topic(topic).map(Topic::name);
+                let name = report.topic(topic).map(Topic::bertopic_name);
                 json!({ "id": topic, share: f64::from(probability), "name": name })
             });
             value["topics"] = topics.collect();
@@ -51,7 +51,7 @@ pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "size": topic.size,
             "share": report.share(topic),
             "recurrence": report.recurrence(topic),
-            "name": topic.name(),
+            "name": topic.bertopic_name(),
             "label": topic.label,
             "words": topic.words,
             "aspects": topic.aspects,

@@ -26,7 +26,13 @@ pub(super) fn of(view: &View, report: &Report) -> Table {
             let mut table = Table::new(&["topic", "name", "documents", "x", "y"]);
             for (topic, (x, y)) in report.without_outliers().iter().zip(places) {
                 let size = topic.size.to_string();
-                table.row([topic.id.to_string(), topic.name(), size, short(*x), short(*y)]);
+                table.row([
+                    topic.id.to_string(),
+                    topic.bertopic_name(),
+                    size,
+                    short(*x),
+                    short(*y),
+                ]);
             }
             table
         }
@@ -148,7 +154,7 @@ fn short(number: f64) -> String {
 }
 
 fn name(report: &Report, id: TopicId) -> String {
-    report.topic(id).map(|topic| topic.name()).unwrap_or_default()
+    report.topic(id).map(|topic| topic.bertopic_name()).unwrap_or_default()
 }
 
 fn topic_table(report: &Report, ids: &[TopicId]) -> Table {
@@ -162,7 +168,7 @@ fn topic_table(report: &Report, ids: &[TopicId]) -> Table {
             topic.size.to_string(),
             report.share(topic).to_string(),
             recurrence.unwrap_or_default(),
-            topic.name(),
+            topic.bertopic_name(),
             topic.label.clone().unwrap_or_default(),
             listed(&topic.words),
             scores.join(", "),
@@ -213,7 +219,7 @@ fn term_table(report: &Report, ids: &[TopicId]) -> Table {
     for topic in ids.iter().filter_map(|&id| report.topic(id)) {
         for (rank, (word, score)) in topic.words.iter().enumerate() {
             let (id, rank) = (topic.id.to_string(), (rank + 1).to_string());
-            table.row([id, topic.name(), rank, word.clone(), score.to_string()]);
+            table.row([id, topic.bertopic_name(), rank, word.clone(), score.to_string()]);
         }
     }
     table

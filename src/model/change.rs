@@ -12,6 +12,7 @@ use crate::corpus::{DocumentId, ReadOptions};
 use crate::text::sanitise;
 use crate::topics::TopicId;
 use crate::topics::edit::NrTopics;
+use crate::topics::layers::LayerChoice;
 use crate::topics::outliers::Strategy;
 use crate::topics::similarity::Space;
 
@@ -40,6 +41,15 @@ pub enum Change {
     Split { topic: TopicId, min_topic_size: usize },
     /// Makes outliers of the documents of topics.
     Delete { topics: Vec<TopicId> },
+    /// Puts topics into a group of a layer, from 1 up.
+    MoveToGroup { topics: Vec<TopicId>, layer: usize, group: usize },
+    /// Makes one group of several of a layer.
+    MergeGroups { layer: usize, groups: Vec<usize> },
+    /// Gives a group the user's own name; `None` takes it away.
+    RenameGroup { layer: usize, group: usize, label: Option<String> },
+    /// Makes the layers anew, without the user's own groups. `before` is how they were chosen until
+    /// then; it is filled in when the change is made.
+    Layers { by: LayerChoice, before: Option<LayerChoice> },
     /// Adds the documents of a file or folder, each with the topic predicted for it.
     Add { path: PathBuf, read: ReadOptions },
     /// Begins anew with the documents and topics of saved sessions.
@@ -51,9 +61,17 @@ pub enum Change {
 impl Change {
     /// Gives a topic this name, without what a terminal would obey; an empty one takes it away.
     pub fn rename(topic: TopicId, name: &str) -> Self {
-        let name = sanitise(name);
-        let label = Some(name.trim()).filter(|name| !name.is_empty());
-        Change::Rename { topic, label: label.map(str::to_owned) }
+        Change::Rename { topic, label: label(name) }
+    }
+
+    /// Gives a group this name, as [`Change::rename`] a topic.
+    pub fn rename_group(layer: usize, group: usize, name: &str) -> Self {
+        Change::RenameGroup { layer, group, label: label(name) }
+    }
+
+    /// Makes the layers anew.
+    pub fn layers(by: LayerChoice) -> Self {
+        Change::Layers { by, before: None }
     }
 
     /// Describes topics by other words.
@@ -65,7 +83,13 @@ impl Change {
     pub fn as_asked(&self) -> Self {
         match self {
             Change::Describe { by, .. } => Change::Describe { by: by.clone(), before: None },
+            Change::Layers { by, .. } => Change::Layers { by: by.clone(), before: None },
             other => other.clone(),
         }
     }
+}
+
+fn label(name: &str) -> Option<String> {
+    let name = sanitise(name);
+    Some(name.trim()).filter(|name| !name.is_empty()).map(str::to_owned)
 }

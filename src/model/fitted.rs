@@ -17,6 +17,7 @@ use crate::model::{Description, Settings, Stage};
 use crate::reduce::Reduced;
 use crate::reduce::knn::Neighbours;
 use crate::topics::guided::Guided;
+use crate::topics::layers::Layers;
 use crate::topics::representation::Banned;
 use crate::topics::similarity::Similarity;
 use crate::topics::why::Why;
@@ -62,6 +63,8 @@ pub struct Model {
     pub pieces: Option<Arc<PieceFit>>,
     /// The topics with their words and vectors, and the topic of each document.
     pub topics: Arc<Topics>,
+    /// Groups of topics, groups of these, up to a few.
+    pub layers: Arc<Layers>,
     /// Cosine between the topics.
     pub similarity: Arc<Similarity>,
     /// How firmly documents and topics stand, by the fit.

@@ -56,6 +56,7 @@ impl Weigher {
         self.part(&model.embeddings, |embeddings| 4 * embeddings.len());
         self.part(&model.topics, topics);
         self.part(&model.topics.ctfidf, ctfidf);
+        self.part(&model.layers, |layers| 4 * layers.unplaced.len());
         self.part(&model.similarity, |similarity| 4 * similarity.matrix.len());
         self.part(&model.support, |support| 12 * support.strength.len());
         if let Some(memberships) = &model.memberships {

@@ -54,6 +54,9 @@ pub enum Flaw {
         /// How many of those there are.
         expected: usize,
     },
+    /// Layers are no nested groups of the topics.
+    #[error("its layers do not fit its topics")]
+    Layers,
     /// Record numbers are beyond any input's.
     #[error("its rows have numbers that no input has")]
     Rows,

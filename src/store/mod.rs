@@ -38,6 +38,7 @@ use crate::reduce::umap::{Plan, UmapParams};
 use crate::text::sanitise;
 use crate::topics::Topic;
 use crate::topics::ctfidf::Weighting;
+use crate::topics::layers::Layers;
 
 pub use bertopic::FolderError;
 pub use flaw::Flaw;
@@ -169,6 +170,9 @@ struct Header {
     vectoriser: VectoriserHeader,
     weighting: Weighting,
     topics: Vec<Topic>,
+    /// `None` in sessions from before there were layers.
+    #[serde(default)]
+    layers: Option<Layers>,
     order: Vec<usize>,
     embedded: usize,
     /// Seconds.

@@ -32,6 +32,7 @@ use crate::store::{
 use crate::text::{sanitise, sanitise_lines};
 use crate::topics::TopicId;
 use crate::topics::bags::Vectoriser;
+use crate::topics::layers::Layers;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
 
@@ -204,6 +205,7 @@ impl Reader<'_> {
             Ok(_) => Some(self.memberships()?),
             Err(_) => None,
         };
+        let layers = self.layers(&header)?;
         let matrix = self.matrix("similarity", k, self.f32s("similarity")?)?;
 
         let model = Model {
@@ -221,6 +223,7 @@ impl Reader<'_> {
             support: Arc::new(support),
             memberships: memberships.map(Arc::new),
             topics: Arc::new(topics),
+            layers: Arc::new(layers),
             similarity: Arc::new(Similarity { matrix, order: header.order }),
             embedded: header.embedded,
             timings: header.timings.into_iter().map(took).collect(),
@@ -342,6 +345,25 @@ impl Reader<'_> {
         self.cut("memberships.ends", &cells)
     }
 
+    /// How many terms each topic has; nothing in sessions from before they were kept.
+    fn totals(&self) -> Result<Vec<u64>, Flaw> {
+        match self.arrays.tensor("ctfidf.totals") {
+            Ok(_) => self.u64s("ctfidf.totals"),
+            Err(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// The layers above the topics; none in sessions from before there were any, whose next change
+    /// makes them.
+    fn layers(&self, header: &Header) -> Result<Layers, Flaw> {
+        let Some(layers) = header.layers.clone() else { return Ok(Layers::default()) };
+        let unplaced = match self.arrays.tensor("layers.unplaced") {
+            Ok(_) => TopicId::of_labels(self.i32s("layers.unplaced")?),
+            Err(_) => Vec::new(),
+        };
+        Ok(Layers { unplaced, ..layers })
+    }
+
     fn topics(&self, header: &Header) -> Result<Topics, Flaw> {
         let vocabulary = self.texts("ctfidf.vocabulary", "ctfidf.vocabulary.ends")?;
         let columns = self.u32s("ctfidf.columns")?;
@@ -363,6 +385,7 @@ impl Reader<'_> {
                 vocabulary,
                 idf,
                 rows,
+                totals: self.totals()?,
                 vectoriser: Vectoriser {
                     n_gram_range: header.vectoriser.n_gram_range,
                     stop: StopList::of(&header.vectoriser.stop_list, stop_words),

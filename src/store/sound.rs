@@ -10,6 +10,7 @@ use crate::model::fitted::{Fit, PieceFit};
 use crate::reduce::Reduced;
 use crate::store::flaw::{ArrayFlaw, Flaw};
 use crate::topics::TopicId;
+use crate::topics::layers::{Group, Layer, Layers, MOST};
 use crate::topics::{CTfidf, Topics};
 
 /// Record numbers beyond this are no input's.
@@ -40,6 +41,7 @@ pub(super) fn sound(model: &Model) -> Result<(), Flaw> {
     finite64("support.strength", model.support.strength.iter())?;
     finite("support.steadiness", model.support.steadiness.iter())?;
     finite("support.recurrence", model.support.recurrence.iter())?;
+    layers(&model.layers, &model.topics, n)?;
     similarity(&model.similarity.matrix, &model.similarity.order, k)?;
     if let Some(memberships) = &model.memberships {
         same("memberships", memberships.len(), "documents", n)?;
@@ -122,6 +124,52 @@ fn topics(topics: &Topics, n: usize, d: usize) -> Result<(), Flaw> {
     weights(&topics.ctfidf, count)
 }
 
+/// Nested partitions of the topics, the finest first.
+fn layers(layers: &Layers, topics: &Topics, n: usize) -> Result<(), Flaw> {
+    let k = topics.without_outliers().len();
+    if layers.count() > MOST {
+        return Err(Flaw::Layers);
+    }
+    let mut below: Option<&Layer> = None;
+    for layer in &layers.above {
+        let mut members = vec![Vec::new(); layer.groups.len()];
+        for (topic, &group) in layer.of.iter().enumerate() {
+            members.get_mut(group).ok_or(Flaw::Layers)?.push(TopicId::at(topic));
+        }
+        let fits = |(group, members): (&Group, &Vec<TopicId>)| {
+            let size: usize = members.iter().filter_map(|&id| topics.get(id)).map(|t| t.size).sum();
+            !members.is_empty()
+                && group.topics == *members
+                && group.size == size
+                && group.representative.iter().all(|document| document.0 < n)
+                && group.words.iter().all(|(_, score)| score.is_finite())
+                && group.recurrence.is_none_or(f32::is_finite)
+        };
+        let nested = |below: &Layer| {
+            below.groups.iter().all(|group| {
+                let mut of = group.topics.iter().filter_map(|id| layer.of.get(id.index()?));
+                let first = of.next();
+                of.all(|group| Some(group) == first)
+            })
+        };
+        let whole = layer.of.len() == k
+            && layer.groups.iter().zip(&members).all(fits)
+            && below.is_none_or(nested);
+        if !whole {
+            return Err(Flaw::Layers);
+        }
+        below = Some(layer);
+    }
+    if !layers.unplaced.is_empty() {
+        same("layers.unplaced", layers.unplaced.len(), "documents", n)?;
+    }
+    let known = |id: &TopicId| id.index().is_none_or(|topic| topic < k);
+    match layers.unplaced.iter().all(known) {
+        true => Ok(()),
+        false => Err(Flaw::of("layers.unplaced", ArrayFlaw::NoTopic)),
+    }
+}
+
 fn words_of(topic: &crate::topics::Topic) -> impl Iterator<Item = &(String, f64)> {
     topic.words.iter().chain(topic.aspects.values().flatten())
 }
@@ -130,6 +178,9 @@ fn weights(ctfidf: &CTfidf, topics: usize) -> Result<(), Flaw> {
     let terms = ctfidf.vocabulary.len();
     same("ctfidf.idf", ctfidf.idf.len(), "terms", terms)?;
     same("ctfidf.ends", ctfidf.rows.len(), "topics", topics)?;
+    if !ctfidf.totals.is_empty() {
+        same("ctfidf.totals", ctfidf.totals.len(), "topics", topics)?;
+    }
     if !ctfidf.vocabulary.is_sorted_by(|a, b| a < b) {
         return Err(Flaw::of("ctfidf.vocabulary", ArrayFlaw::Unordered));
     }

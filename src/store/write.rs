@@ -170,6 +170,14 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     all.u64s("ctfidf.ends", &[rows.len()], &ends(rows));
     all.u32s("ctfidf.columns", &[columns.len()], &columns);
     all.f64s("ctfidf.weights", &[weights.len()], &weights);
+    let totals = &topics.ctfidf.totals;
+    if !totals.is_empty() {
+        all.u64s("ctfidf.totals", &[totals.len()], totals);
+    }
+    let unplaced = &model.layers.unplaced;
+    if !unplaced.is_empty() {
+        all.i32s("layers.unplaced", &[n], unplaced.iter().map(|id| &id.0));
+    }
     all.f32s("similarity", similarity.matrix.shape(), similarity.matrix.iter());
     all.0
 }
@@ -343,6 +351,7 @@ fn header(model: &Model) -> Header {
         },
         weighting: model.topics.ctfidf.weighting.clone(),
         topics: model.topics.list.clone(),
+        layers: Some((*model.layers).clone()),
         order: model.similarity.order.clone(),
         embedded: model.embedded,
         timings: model.timings.iter().map(|(stage, took)| (*stage, took.as_secs_f64())).collect(),

@@ -27,6 +27,7 @@ mod guide;
 mod hierarchy;
 mod hostile;
 mod languages;
+mod layers;
 mod named;
 mod packed;
 mod pieces;

@@ -38,6 +38,7 @@ fn reference_model() -> Model {
         aspects: Default::default(),
         representative: Vec::new(),
         label: None,
+        name: None,
     };
     let clusters = fitted_documents("hdbscan");
     let labels = clusters.labels.clone();
@@ -190,7 +191,7 @@ fn a_model_keeps_the_largest_probabilities_and_brings_them_up_to_date() {
     let same = run(&again, &model.settings, Some(model), resources, &NoProgress).unwrap();
     assert!(Arc::ptr_eq(same.memberships.as_ref().unwrap(), model.memberships.as_ref().unwrap()));
     let without = Settings {
-        topics: TopicSettings { probabilities: false, ..model.settings.topics },
+        topics: TopicSettings { probabilities: false, ..model.settings.topics.clone() },
         ..model.settings.clone()
     };
     let without = run(&again, &without, Some(model), resources, &NoProgress).unwrap();

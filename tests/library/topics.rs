@@ -296,7 +296,7 @@ fn topics_are_numbered_by_size_and_told_by_their_words() {
     assert_eq!(sizes, [(-1, 1), (0, 4), (1, 2)]);
     assert_eq!(topics.list[1].words.len(), 3);
     assert_eq!(topics.list[1].words[0].0, "phone");
-    assert_eq!(topics.get(TopicId(1)).unwrap().name(), "1_cats_sleep_purr");
+    assert_eq!(topics.get(TopicId(1)).unwrap().bertopic_name(), "1_cats_sleep_purr");
     assert_eq!(topics.vectors.row(2), array![7.5, 8.5, 9.5]);
     // The repeated text counts once.
     let representative = &topics.list[1].representative;
@@ -312,8 +312,8 @@ fn equal_sizes_go_by_the_first_document_and_equal_scores_by_the_word() {
     let topics = represent(&["zebra", "bee", "ant", "cow"], &labels, embeddings.view(), &params(5));
     assert_eq!(topics.assignments, [0, 1, 0, 1].map(TopicId));
     assert_eq!(topics.offset(), 0);
-    assert_eq!(topics.list[0].name(), "0_ant_zebra");
-    assert_eq!(topics.list[1].name(), "1_bee_cow");
+    assert_eq!(topics.list[0].bertopic_name(), "0_ant_zebra");
+    assert_eq!(topics.list[1].bertopic_name(), "1_bee_cow");
 }
 
 #[test]

@@ -351,7 +351,7 @@ fn a_folder_that_bertopic_saved_is_read() {
     for (topic, info) in topics.list.iter().zip(info.as_array().unwrap()) {
         assert_eq!(topic.id, TopicId(info["Topic"].as_i64().unwrap() as i32));
         assert_eq!(topic.size as u64, info["Count"].as_u64().unwrap());
-        assert_eq!(topic.name(), info["Name"].as_str().unwrap());
+        assert_eq!(topic.bertopic_name(), info["Name"].as_str().unwrap());
         assert_eq!(json!(topic.words), best[topic.id.to_string()]);
     }
     let vectors = golden_2d("topic_embeddings.npy");

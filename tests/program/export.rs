@@ -134,7 +134,7 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
         assert_eq!(row[0], number.to_string());
         assert_eq!(row[1], model.corpus.records.row(DocumentId(number)).to_string());
         assert_eq!(row[2], model.topics.assignments[number].to_string());
-        let name = model.topics.get(row[2].parse().unwrap()).unwrap().name();
+        let name = model.topics.get(row[2].parse().unwrap()).unwrap().bertopic_name();
         assert_eq!(row[3], Cells::Safe.cell(&name));
         assert_eq!(row[4], *if &row[2] == "0" { "Kettles <& more>" } else { "" });
         assert_eq!(row[5].parse::<f64>().unwrap(), model.support.strength[number]);

@@ -165,7 +165,7 @@ fn used(model: &Model) {
     }
     for topic in &model.topics.list {
         assert_eq!(model.documents_of(topic.id).len(), topic.size);
-        let _ = (model.recurrence(topic.id), topic.name(), topic.title(4));
+        let _ = (model.recurrence(topic.id), topic.bertopic_name(), topic.title(4));
     }
     for by_class in [false, true] {
         if let Some(points) = Points::few(model, by_class, 20) {

@@ -124,6 +124,7 @@ pub fn tiny_model() -> Model {
                 })
                 .collect(),
         )),
+        layers: Arc::default(),
         history: vec![Change::Rename { topic: TopicId(1), label: Some("Cycling".to_owned()) }],
         topics: Arc::new(Topics {
             list: vec![

@@ -134,6 +134,7 @@ pub fn model(topics: usize) -> Model {
         }),
         memberships: None,
         pieces: None,
+        layers: Arc::default(),
         history: Vec::new(),
         topics: Arc::new(Topics {
             list: (-1..topics as i32).map(TopicId).map(topic).collect(),

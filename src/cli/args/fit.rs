@@ -21,6 +21,7 @@ use crate::model::{
 use crate::ranges::{self, Outside};
 use crate::reduce::Reducer;
 use crate::topics::edit::NrTopics;
+use crate::topics::layers::LayerChoice;
 use crate::topics::outliers::Strategy;
 
 /// Parameters of a fit, under the names BERTopic, UMAP and HDBSCAN give them.
@@ -157,6 +158,10 @@ pub struct FitArgs {
     /// Keep the topics each document belongs to most, with probabilities
     #[arg(long)]
     pub probabilities: bool,
+    /// Groups of topics above the topics: auto, how many layers of them (0 to 4), or how many groups
+    /// each has, as in 10,40
+    #[arg(long, value_name = "auto|N|SIZES", default_value = "auto")]
+    pub layers: LayerChoice,
     /// Words a topic is described by
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = whole::<usize>(ranges::TOP_N_WORDS))]
     pub top_n_words: usize,
@@ -212,6 +217,7 @@ impl FitArgs {
                 reduce_outliers: self
                     .reduce_outliers
                     .map(|strategy| ReduceOutliers { strategy, threshold: self.outlier_threshold }),
+                layers: self.layers.clone(),
                 probabilities: self.probabilities,
             },
             words,

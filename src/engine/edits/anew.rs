@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{ChangeError, needs_texts};
 use crate::cluster::consensus::Support;
 use crate::engine::grouping::check_words;
+use crate::engine::layers::carried;
 use crate::engine::resources::Resources;
 use crate::model::Model;
 use crate::topics::TopicId;
@@ -90,11 +91,13 @@ fn with_topics(model: &Model, topics: Topics) -> Model {
         }
         _ => None,
     };
-    Model {
+    let mut changed = Model {
         topics: Arc::new(topics),
         similarity: Arc::new(similarity),
         support: Arc::new(support),
         memberships,
         ..model.clone()
-    }
+    };
+    changed.layers = Arc::new(carried(&changed, &model.topics));
+    changed
 }

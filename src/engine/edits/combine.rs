@@ -88,6 +88,7 @@ pub fn combine(
     let embeddings = embeddings.select(Axis(0), &rows);
     let mut grown = grown(base, documents, &[embeddings.view()]);
     grown.history.clear();
+    grown.layers = Arc::default();
     let mut grown = described(&grown, &assignments, resources)?;
     let topics = Arc::make_mut(&mut grown.topics);
     for topic in &mut topics.list {

@@ -8,6 +8,7 @@ use crate::text::counted;
 use crate::topics::TopicId;
 use crate::topics::combine::Incompatible;
 use crate::topics::edit::EditError;
+use crate::topics::layers::LayerError;
 use crate::topics::outliers::OutlierError;
 use crate::watch::Cancelled;
 
@@ -62,6 +63,9 @@ pub enum ChangeError {
     /// The topics of the sessions cannot be compared.
     #[error(transparent)]
     Combine(#[from] Incompatible),
+    /// There is no such layer or group.
+    #[error(transparent)]
+    Layer(#[from] LayerError),
     /// A session to be combined could not be opened.
     #[error(transparent)]
     Open(#[from] OpenError),

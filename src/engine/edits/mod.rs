@@ -9,6 +9,7 @@ pub mod combine;
 mod delete;
 mod describe;
 mod error;
+mod groups;
 mod grown;
 mod merge;
 mod move_to;
@@ -36,7 +37,11 @@ impl Change {
             Change::Split { min_topic_size, .. } => split::check(*min_topic_size),
             Change::Combine { min_similarity, .. } => combine::check(*min_similarity),
             Change::Describe { by, before } => describe::check(by, before.as_deref()),
+            Change::Layers { by, before } => groups::check(by, before.as_ref()),
             Change::Rename { .. }
+            | Change::MoveToGroup { .. }
+            | Change::MergeGroups { .. }
+            | Change::RenameGroup { .. }
             | Change::Move { .. }
             | Change::Merge { .. }
             | Change::Delete { .. }
@@ -51,7 +56,7 @@ impl Change {
     /// [`ChangeError`]; `model` is as it was in any case.
     pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
         self.check()?;
-        if model.is_of_pieces() && !matches!(self, Change::Rename { .. }) {
+        if model.is_of_pieces() && !self.spares_documents() {
             return Err(ChangeError::OfPieces { name: model.corpus.name.clone() });
         }
         let mut made = self.clone();
@@ -72,6 +77,14 @@ impl Change {
                 split::apply(model, *topic, *min_topic_size, resources)
             }
             Change::Delete { topics } => delete::apply(model, topics, resources),
+            Change::MoveToGroup { topics, layer, group } => {
+                groups::move_to(model, topics, *layer, *group)
+            }
+            Change::MergeGroups { layer, groups } => groups::merge(model, *layer, groups),
+            Change::RenameGroup { layer, group, label } => {
+                groups::rename(model, *layer, *group, label.as_deref())
+            }
+            Change::Layers { by, before } => Ok(groups::relayer(model, by, before)),
             Change::Add { path, read } => add::apply(model, path, read, resources),
             Change::Combine { sessions, min_similarity, shared } => {
                 combine::apply(sessions, *min_similarity, shared, resources)
@@ -82,6 +95,18 @@ impl Change {
         let topics = model.fingerprints.get(Stage::Topics);
         changed.fingerprints.set(Stage::Topics, topics.then(self));
         Ok(changed)
+    }
+
+    /// Whether it leaves every document in its topic, and topics described as they are.
+    fn spares_documents(&self) -> bool {
+        matches!(
+            self,
+            Change::Rename { .. }
+                | Change::MoveToGroup { .. }
+                | Change::MergeGroups { .. }
+                | Change::RenameGroup { .. }
+                | Change::Layers { .. }
+        )
     }
 
     /// The change in a few words, past tense. `model` is what it is made to, where that is known.
@@ -95,6 +120,12 @@ impl Change {
             Change::Merge { groups } => merge::summary(groups),
             Change::Split { topic, .. } => split::summary(*topic),
             Change::Delete { topics } => delete::summary(topics),
+            Change::MoveToGroup { topics, layer, group } => groups::moved(topics, *layer, *group),
+            Change::MergeGroups { layer, groups } => groups::merged(*layer, groups),
+            Change::RenameGroup { layer, group, label } => {
+                groups::renamed(*layer, *group, label.as_deref())
+            }
+            Change::Layers { by, .. } => groups::relayered(by),
             Change::Add { path, .. } => add::summary(path),
             Change::Combine { .. } => combine::summary(),
         }

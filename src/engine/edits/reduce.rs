@@ -1,5 +1,7 @@
 //! The nearest topics are joined until so many are left.
 
+use std::sync::Arc;
+
 use super::ChangeError;
 use super::anew::regroup;
 use crate::engine::error::RunError;
@@ -26,7 +28,12 @@ pub(super) fn apply(
 ) -> Result<Model, ChangeError> {
     let apart = apart(&model.topics, model.fit.as_ref(), join_named);
     let edit = reduce_to(&model.topics, to, space, &apart, &resources.stop)?;
-    regroup(model, &edit.groups, resources)
+    // Few topics are grouped anew, unless the user grouped them.
+    if model.layers.edited {
+        return regroup(model, &edit.groups, resources);
+    }
+    let ungrouped = Model { layers: Arc::default(), ..model.clone() };
+    regroup(&ungrouped, &edit.groups, resources)
 }
 
 pub(super) fn summary(to: NrTopics) -> String {

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::error::SettingsError;
 use crate::ranges;
 use crate::topics::edit::NrTopics;
+use crate::topics::layers::LayerChoice;
 use crate::topics::outliers::Strategy;
 
 /// How many topics are left, and what of the outliers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TopicSettings {
     /// How many topics to leave; `None`: all that are found.
@@ -17,6 +18,8 @@ pub struct TopicSettings {
     pub join_named: bool,
     /// How outliers are given topics after the fit, if they are.
     pub reduce_outliers: Option<ReduceOutliers>,
+    /// How the layers above the topics are chosen.
+    pub layers: LayerChoice,
     /// Whether each document's largest topic probabilities are kept.
     pub probabilities: bool,
 }
@@ -33,6 +36,7 @@ pub struct ReduceOutliers {
 impl TopicSettings {
     /// Refuses values out of range.
     pub fn check(&self) -> Result<(), SettingsError> {
+        self.layers.check()?;
         if let Some(NrTopics::Count(count)) = self.nr_topics {
             ranges::NR_TOPICS.check(count)?;
         }

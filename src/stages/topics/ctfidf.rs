@@ -1,5 +1,6 @@
 //! Class-based TF-IDF (Grootendorst 2022) over topics × terms, with the reference's options.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use rayon::prelude::*;
@@ -111,6 +112,9 @@ pub struct CTfidf {
     pub idf: Vec<f64>,
     /// Per topic: (column, weight) by ascending column.
     pub rows: Vec<Vec<(u32, f64)>>,
+    /// How many terms were counted in each topic; empty where that is not known, as in a model taken
+    /// from BERTopic.
+    pub totals: Vec<u64>,
     /// How texts become terms of the vocabulary.
     pub vectoriser: Vectoriser,
     /// The options it was fitted with.
@@ -141,7 +145,10 @@ impl CTfidf {
             idf[column] *= multiplier;
         }
         let weighting = weighting.clone();
-        let mut fitted = CTfidf { vocabulary, idf, rows: Vec::new(), vectoriser, weighting };
+        let total = |bag: &Bag| bag.iter().map(|&(_, count)| u64::from(count)).sum();
+        let totals = counts.iter().map(total).collect();
+        let mut fitted =
+            CTfidf { vocabulary, idf, rows: Vec::new(), totals, vectoriser, weighting };
         fitted.rows = counts.par_iter().map(|bag| fitted.weigh(bag)).collect();
         fitted
     }
@@ -155,6 +162,37 @@ impl CTfidf {
             (column, share * self.idf[column as usize])
         };
         bag.iter().map(|&term| weight(term)).collect()
+    }
+
+    /// The weights of the terms of some rows taken together, as of one bag with all their counts. These
+    /// are found again from weights and totals; a row without a total counts as `otherwise` says.
+    pub(super) fn together(
+        &self,
+        rows: &[usize],
+        otherwise: impl Fn(usize) -> u64,
+    ) -> Vec<(u32, f64)> {
+        let mut counts: BTreeMap<u32, f64> = BTreeMap::new();
+        let mut all = 0.0;
+        for &row in rows {
+            let exact = self.totals.get(row).copied();
+            let total = exact.unwrap_or_else(|| otherwise(row)) as f64;
+            all += total;
+            for &(column, weight) in &self.rows[row] {
+                let idf = self.idf[column as usize];
+                let share = if idf == 0.0 { 0.0 } else { weight / idf };
+                let share =
+                    if self.weighting.reduce_frequent_words { share * share } else { share };
+                let count = share * total;
+                *counts.entry(column).or_default() +=
+                    if exact.is_some() { count.round() } else { count };
+            }
+        }
+        let weight = |(column, count): (u32, f64)| {
+            let share = if all > 0.0 { count / all } else { 0.0 };
+            let share = if self.weighting.reduce_frequent_words { share.sqrt() } else { share };
+            (column, share * self.idf[column as usize])
+        };
+        counts.into_iter().map(weight).collect()
     }
 
     /// Bags of texts over the vocabulary; unknown terms are left out.

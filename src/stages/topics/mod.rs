@@ -10,6 +10,7 @@
 //! * [`outliers`] — topics for documents without one
 //! * [`similarity`] — cosine between topics and the order that groups them
 //! * [`linkage`] — trees over topics, cut or put in order; [`hierarchy`] — one with words, as text
+//! * [`layers`] — coarser layers above the topics, as groups; [`names`] — phrases that name them
 //! * [`edit`] — topics reduced, merged, deleted
 //! * [`apart`] — topics that are not joined unless asked for
 //! * [`trends`] — topics over time and per class
@@ -30,7 +31,9 @@ pub mod guided;
 pub mod hierarchy;
 mod id;
 pub mod index;
+pub mod layers;
 pub mod linkage;
+pub mod names;
 pub mod nearest;
 pub mod outliers;
 pub mod predict;
@@ -72,11 +75,14 @@ pub struct Topic {
     pub representative: Vec<DocumentId>,
     /// The user's own name, where there is one.
     pub label: Option<String>,
+    /// One or two phrases of its documents that say what it is about, see [`names`].
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 impl Topic {
     /// BERTopic's name: the id and the four best words, `3_sound_quality_bass_music`.
-    pub fn name(&self) -> String {
+    pub fn bertopic_name(&self) -> String {
         let mut name = self.id.to_string();
         for (word, _) in self.words.iter().take(4) {
             name.push('_');
@@ -85,23 +91,25 @@ impl Topic {
         name
     }
 
-    /// For titles: the user's label, else the best `n` words with spaces between, or with commas if
-    /// there are phrases among them.
+    /// For titles: the user's label, else the name, else the best `n` words with spaces between, or with
+    /// commas if there are phrases among them.
     pub fn title(&self, n: usize) -> String {
-        match &self.label {
-            Some(label) => shown(label).into_owned(),
-            None => {
-                let words: Vec<_> =
-                    self.words.iter().take(n).map(|(word, _)| shown(word)).collect();
-                words.join(if words.iter().any(|word| word.contains(' ')) { ", " } else { " " })
-            }
-        }
+        title(self.label.as_ref().or(self.name.as_ref()), &self.words, n)
     }
 
     /// Whether this is −1.
     pub fn is_outliers(&self) -> bool {
         self.id.is_outlier()
     }
+}
+
+/// A name, or where there is none the best `n` words.
+pub(crate) fn title(name: Option<&String>, words: &[(String, f64)], n: usize) -> String {
+    if let Some(name) = name {
+        return shown(name).into_owned();
+    }
+    let words: Vec<_> = words.iter().take(n).map(|(word, _)| shown(word)).collect();
+    words.join(if words.iter().any(|word| word.contains(' ')) { ", " } else { " " })
 }
 
 /// Characters of a word or a label that a title or a table shows.

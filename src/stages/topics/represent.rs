@@ -131,6 +131,7 @@ pub fn describe<T: AsRef<str> + Sync>(
                     .map(|&at| DocumentId(at))
                     .collect(),
                 label: None,
+                name: None,
             }
         });
     let list = list.collect();

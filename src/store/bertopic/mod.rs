@@ -25,6 +25,7 @@ use crate::cluster::consensus::Support;
 use crate::corpus::{Corpus, Findings, Format, Languages, RecordMap, StopWords};
 use crate::embed::ModelChoice;
 use crate::embed::models::BUNDLED;
+use crate::engine;
 use crate::files::{Guard, Kind, Place, Refusal, Replaces, Shape, Written};
 use crate::model::fingerprint::Fingerprints;
 use crate::model::fitted::UNKNOWN_EMBEDDER;
@@ -142,7 +143,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
     support.recurrence.resize(folder.topics.without_outliers().len(), 1.0);
     // Anything but the bundled model must be installed, or said with its file.
     let model = folder.embedder.clone().filter(|name| name != BUNDLED).map(PathBuf::from);
-    let model = Model {
+    let mut model = Model {
         settings: Settings {
             words: Description { stop_words: StopWords::None, ..folder.settings.words },
             embed: EmbedSettings {
@@ -167,12 +168,14 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
         memberships: None,
         pieces: None,
         topics: folder.topics,
+        layers: Arc::default(),
         history: Vec::new(),
         embedded: 0,
         timings: Vec::new(),
         fingerprints: Fingerprints::default(),
     };
     sound(&model).map_err(|flaw| damaged(flaw.into()))?;
+    model.layers = Arc::new(engine::layers::made(&model));
     Ok(model)
 }
 

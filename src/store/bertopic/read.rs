@@ -247,7 +247,7 @@ impl TopicsFile {
                 ..Topic::default()
             };
             let label = labels.as_ref().map(|labels| sanitise(&labels[row]).into_owned());
-            topic.label = label.filter(|label| *label != topic.name());
+            topic.label = label.filter(|label| *label != topic.bertopic_name());
             topic
         });
         Ok(Topics {

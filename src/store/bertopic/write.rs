@@ -63,13 +63,13 @@ impl<'a> TopicsFile<'a> {
         let list = &topics.list;
         let words = |topic: &'a Topic| padded(&topic.words, top_n_words);
         let named = list.iter().any(|topic| topic.label.is_some());
-        let label = |topic: &Topic| topic.label.clone().unwrap_or_else(|| topic.name());
+        let label = |topic: &Topic| topic.label.clone().unwrap_or_else(|| topic.bertopic_name());
         TopicsFile {
             topic_representations: list.iter().map(|topic| (topic.id, words(topic))).collect(),
             topics: &topics.assignments,
             topic_sizes: list.iter().map(|topic| (topic.id, topic.size)).collect(),
             topic_mapper: list.iter().map(|topic| [topic.id; 2]).collect(),
-            topic_labels: list.iter().map(|topic| (topic.id, topic.name())).collect(),
+            topic_labels: list.iter().map(|topic| (topic.id, topic.bertopic_name())).collect(),
             custom_labels: named.then(|| list.iter().map(label).collect()),
             _outliers: topics.offset(),
             topic_aspects: aspects(topics, top_n_words),

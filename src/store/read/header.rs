@@ -8,6 +8,7 @@ use crate::store::flaw::Flaw;
 use crate::store::{FitHeader, Header, ReducedHeader};
 use crate::text::sanitise;
 use crate::topics::Topic;
+use crate::topics::layers::Group;
 
 impl Header {
     /// Refuses numbers that a fit, a change or a question would choke on.
@@ -58,9 +59,13 @@ impl Header {
         clean(&mut self.embedder.0);
         clean(&mut self.vectoriser.stop_list);
         self.topics.iter_mut().for_each(clean_topic);
+        let layers = self.layers.iter_mut().flat_map(|layers| &mut layers.above);
+        layers.flat_map(|layer| &mut layer.groups).for_each(clean_group);
         self.settings.words.ban.iter_mut().for_each(clean);
         for change in &mut self.history {
-            if let Change::Rename { label: Some(label), .. } = change {
+            if let Change::Rename { label: Some(label), .. }
+            | Change::RenameGroup { label: Some(label), .. } = change
+            {
                 clean(label);
             }
         }
@@ -76,5 +81,10 @@ fn clean(text: &mut String) {
 fn clean_topic(topic: &mut Topic) {
     let words = topic.words.iter_mut().chain(topic.aspects.values_mut().flatten());
     words.for_each(|(word, _)| clean(word));
-    topic.label.iter_mut().for_each(clean);
+    topic.label.iter_mut().chain(&mut topic.name).for_each(clean);
+}
+
+fn clean_group(group: &mut Group) {
+    group.words.iter_mut().for_each(|(word, _)| clean(word));
+    group.label.iter_mut().chain(&mut group.name).for_each(clean);
 }

@@ -60,6 +60,33 @@ impl Linkage {
         Linkage { leaves, merges: tree.steps().iter().map(merge).collect() }
     }
 
+    /// A tree of `joins` of what two of its leaves belong to, in any order in which a join comes after
+    /// those below it. Equal heights keep that order.
+    pub(super) fn of_joins(leaves: usize, mut joins: Vec<(usize, usize, f64)>) -> Self {
+        joins.sort_by(|a, b| a.2.total_cmp(&b.2));
+        let mut parent: Vec<usize> = (0..2 * leaves).collect();
+        let mut sizes = vec![1; leaves];
+        let root = |parent: &mut Vec<usize>, mut node: usize| {
+            while parent[node] != node {
+                parent[node] = parent[parent[node]];
+                node = parent[node];
+            }
+            node
+        };
+        let mut merges = Vec::with_capacity(joins.len());
+        for (a, b, distance) in joins {
+            let (a, b) = (root(&mut parent, a), root(&mut parent, b));
+            let (left, right) = (a.min(b), a.max(b));
+            let node = sizes.len();
+            parent[left] = node;
+            parent[right] = node;
+            let size = sizes[left] + sizes[right];
+            sizes.push(size);
+            merges.push(Merge { left, right, distance, size });
+        }
+        Linkage { leaves, merges }
+    }
+
     /// Number of leaves.
     pub fn leaves(&self) -> usize {
         self.leaves

@@ -1,0 +1,1 @@
+//! Names of topics and groups: phrases of their documents.
