@@ -1,8 +1,7 @@
 //! The topics and documents that are listed, and the cursors on them, whatever screen lists them.
 
 use super::State;
-use super::filter;
-use super::screens::explore::{STEADY, TopicSort};
+use super::screens::explore::{Row, STEADY, groups, rows};
 use crate::corpus::{Corpus, DocumentId, Fate, RecordId};
 use crate::engine::by_language::mix_said;
 use crate::keymap::{Pane, Screen};
@@ -14,15 +13,19 @@ use std::sync::Arc;
 const LANGUAGES: usize = 3;
 
 impl State {
-    /// The topic the Explore cursor is on.
+    /// The topic the Explore cursor is on; `None` on a group.
     pub fn selected_topic(&self) -> Option<TopicId> {
-        let explore = &self.screens.explore;
-        explore.visible.get(explore.topic.selected).copied()
+        self.selected_row()?.topic()
     }
 
-    /// The topics listed; a list that was filtered stays so.
-    pub(super) fn listed_topics(&self) -> Vec<TopicId> {
-        self.screens.explore.visible.clone()
+    /// The topics listed; a list that was filtered stays so. Groups stand for all their topics.
+    pub fn listed_topics(&self) -> Vec<TopicId> {
+        let explore = &self.screens.explore;
+        let mut topics = Vec::new();
+        for listed in explore.visible.iter().filter(|listed| listed.depth == 0) {
+            topics.extend(self.topics_of(listed.row));
+        }
+        topics
     }
 
     /// The listed document the cursor is on.
@@ -42,64 +45,41 @@ impl State {
     /// Makes the list of visible topics anew from filter and order, the cursor on the first.
     pub(super) fn refilter(&mut self) {
         let explore = &mut self.screens.explore;
-        explore.visible = match &self.model {
-            None => Vec::new(),
-            Some(model) => {
-                let topics = &model.topics;
-                let pattern = &explore.filter.text;
-                let mut visible = match &explore.in_language {
-                    None => filter::matching(pattern, topics.without_outliers().iter()),
-                    Some(chosen) => filter::matching(
-                        pattern,
-                        chosen.topics.values().filter(|topic| !topic.is_outliers()),
-                    ),
-                };
-                let shown = |id: TopicId| match &explore.in_language {
-                    None => topics.get(id),
-                    Some(chosen) => chosen.topics.get(&id),
-                };
-                match explore.sort {
-                    // Outliers that got a topic may have changed the order of before.
-                    TopicSort::Size => visible.sort_by_key(|&id| {
-                        (std::cmp::Reverse(shown(id).map(|topic| topic.size)), id)
-                    }),
-                    TopicSort::Id => visible.sort_unstable(),
-                    TopicSort::Label => {
-                        visible.sort_by_cached_key(|&id| shown(id).map(|topic| topic.title(4)));
-                    }
-                }
-                let outliers = topics.offset() == 1 && !explore.outliers_hidden;
-                if explore.filter.text.is_empty() && outliers {
-                    visible.push(TopicId::OUTLIERS);
-                }
-                if let Some(chosen) = &explore.in_language {
-                    visible.retain(|id| chosen.topics.contains_key(id));
-                }
-                visible
-            }
-        };
+        explore.visible =
+            self.model.as_ref().map_or_else(Vec::new, |model| rows::rows(model, explore));
         explore.topic = Cursor::default();
         self.select();
     }
 
-    /// The same, the cursor on the topic it is on if the list still shows it.
+    /// The same, the cursor on the row it is on if the list still shows it.
     pub(super) fn refilter_in_place(&mut self) {
-        let keep = self.selected_topic();
+        let keep = self.selected_row();
         self.refilter();
-        keep.into_iter().for_each(|topic| self.select_topic(topic));
+        keep.into_iter().for_each(|row| self.select_row(row));
     }
 
-    /// Puts the cursor on a topic, if the list shows it.
-    pub(super) fn select_topic(&mut self, topic: TopicId) {
-        if let Some(at) = self.screens.explore.visible.iter().position(|&id| id == topic) {
+    /// Puts the cursor on a row, if the list shows it.
+    pub(super) fn select_row(&mut self, row: Row) {
+        if let Some(at) = self.screens.explore.visible.iter().position(|it| it.row == row) {
             self.screens.explore.topic.selected = at;
             self.select();
         }
     }
 
-    /// Puts the cursor on a topic, whatever the filter hid.
+    /// Puts the cursor on a topic, if the list shows it.
+    pub(super) fn select_topic(&mut self, topic: TopicId) {
+        self.select_row(Row::Topic(topic));
+    }
+
+    /// Puts the cursor on a topic, whatever the filter or a closed group hid.
     pub(super) fn find_topic(&mut self, topic: TopicId) {
-        if !self.screens.explore.visible.contains(&topic) {
+        let shows = |state: &Self| {
+            state.screens.explore.visible.iter().any(|it| it.row == Row::Topic(topic))
+        };
+        if !shows(self) {
+            groups::open_around(self, topic);
+        }
+        if !shows(self) {
             self.screens.explore.filter.clear();
             self.screens.explore.outliers_hidden &= !topic.is_outlier();
             self.refilter();
@@ -111,6 +91,11 @@ impl State {
     pub(super) fn open_selected(&mut self) {
         if let Some(topic) = self.selected_topic() {
             self.open_topic(topic);
+        } else if let Some(row) = self.selected_row() {
+            self.clear_search();
+            self.show(Screen::Explore);
+            self.focus = Pane::Topics;
+            self.select_row(row);
         }
     }
 
@@ -132,14 +117,11 @@ impl State {
     /// Makes the list of documents anew: those a search found, else the topic's.
     pub(super) fn relist(&mut self) {
         let Some(model) = &self.model else { return };
-        self.screens.explore.languages = match self.selected_topic() {
-            Some(topic) => mix_said(model, topic, LANGUAGES),
-            None => String::new(),
-        };
-        let mut documents = match (&self.dialogs.search.found, self.selected_topic()) {
-            (Some((_, hits)), _) => hits.iter().map(|hit| hit.document).collect(),
-            (None, Some(topic)) => model.documents_of(topic),
-            (None, None) => Vec::new(),
+        let topics = self.selected_row().map_or_else(Vec::new, |row| self.topics_of(row));
+        self.screens.explore.languages = mix_said(model, &topics, LANGUAGES);
+        let mut documents = match &self.dialogs.search.found {
+            Some((_, hits)) => hits.iter().map(|hit| hit.document).collect(),
+            None => model.documents_of_all(&topics),
         };
         if let Some(language) = self.shown_language() {
             let languages = &model.corpus.languages;
@@ -173,21 +155,36 @@ impl State {
         if let Some(document) = document {
             return self.model.as_ref()?.corpus.texts.get(document.0).cloned();
         }
-        let topic = self.shown_topic(self.selected_topic()?)?;
+        let row = self.selected_row()?;
+        let topic = self.shown_row(row)?;
         let words: Vec<&str> = topic.words.iter().map(|(word, _)| word.as_str()).collect();
-        Some(format!("{}: {}", topic.id, words.join(", ")))
+        let what = if row.topic().is_some() { "" } else { "group " };
+        Some(format!("{what}{}: {}", topic.id, words.join(", ")))
     }
 
-    /// Marks the selected topic for merging, or no longer, and goes to the next.
+    /// Marks the selected topic or group for merging, or no longer, and goes to the next. Only what can be
+    /// merged with each other is marked at once.
     pub(super) fn mark_topic(&mut self) {
-        let Some(topic) = self.selected_topic().filter(|&topic| !topic.is_outlier()) else {
+        let Some(row) = self.selected_row().filter(|&row| row != Row::Topic(TopicId::OUTLIERS))
+        else {
             return;
         };
+        let alike = |other: &Row| match (row, *other) {
+            (Row::Group(layer, _), Row::Group(other, _)) => layer == other,
+            (Row::Topic(_), Row::Topic(_)) => true,
+            _ => false,
+        };
         let marked = &mut self.screens.explore.marked;
-        if !marked.remove(&topic) {
-            marked.insert(topic);
+        marked.retain(alike);
+        if !marked.remove(&row) {
+            marked.insert(row);
         }
         self.move_topic(1);
+    }
+
+    /// The topics that are marked, each by itself.
+    pub(super) fn marked_topics(&self) -> Vec<TopicId> {
+        self.screens.explore.marked.iter().filter_map(|row| row.topic()).collect()
     }
 
     /// The document of the selected record; `None` where that is a skipped one.

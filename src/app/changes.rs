@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::dialogs::{confirm, move_to, outliers, reduce, rename, split, words};
 use super::mode::Mode;
+use super::screens::explore::{Row, groups};
 use super::status::StatusKind;
 use super::{Command, State, dialogs, screens};
 use crate::corpus::DocumentId;
@@ -55,14 +56,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
 
 /// The word under the cursor is shown nowhere any more.
 fn ban(state: &mut State) -> Vec<Command> {
-    let (Some(model), Some(id)) = (state.model.clone(), state.selected_topic()) else {
+    let (Some(model), Some(row)) = (state.model.clone(), state.selected_row()) else {
         return Vec::new();
     };
     let selected = state.screens.explore.term.selected;
-    let word = state.shown_topic(id).and_then(|topic| topic.words.get(selected));
+    let word = state.shown_row(row).and_then(|topic| topic.words.get(selected).cloned());
     let Some((word, _)) = word else { return Vec::new() };
     let mut by = model.settings.words.clone();
-    by.ban.push(word.clone());
+    by.ban.push(word);
     vec![state.change(Change::describe(by))]
 }
 
@@ -153,7 +154,8 @@ impl State {
 
     /// Makes `model` the one that is shown.
     pub(super) fn adopt(&mut self, model: Arc<Model>) {
-        let keep = self.selected_topic();
+        let keep = self.selected_row();
+        let layers = self.model.as_ref().map(|before| before.layers.count());
         let before = self.model.as_ref().map(|before| &before.source);
         if before.is_none_or(|before| !Arc::ptr_eq(before, &model.source)) {
             // What was found are numbers of other documents.
@@ -163,9 +165,13 @@ impl State {
             self.mode = Mode::Normal;
         }
         self.show_corpus(model.source.clone(), model.settings.read.clone());
+        let same = layers == Some(model.layers.count());
         self.model = Some(model);
+        if !same {
+            groups::begin(self);
+        }
         self.refilter();
-        keep.into_iter().for_each(|topic| self.select_topic(topic));
+        keep.into_iter().for_each(|row| self.select_row(row));
         screens::ALL.iter().for_each(|screen| screen.renew(self));
         self.looking.clear();
     }
@@ -178,6 +184,7 @@ fn show(state: &mut State, model: Arc<Model>) {
         (Some(before), Some(topic)) => before.documents_of(topic),
         _ => Vec::new(),
     };
+    let group = state.selected_group().map(|(layer, group)| (layer, first_of(state, layer, group)));
     // Words are described by the model's own settings; options edited since are kept.
     match state.model.as_ref().map(|before| before.corpus == model.corpus) {
         Some(true) => state.settings.words.clone_from(&model.settings.words),
@@ -186,12 +193,30 @@ fn show(state: &mut State, model: Arc<Model>) {
     let follow = follow(&documents, &model.topics);
     let row = state.screens.explore.document.selected as isize;
     state.adopt(model);
-    follow.into_iter().for_each(|topic| state.select_topic(topic));
+    follow.into_iter().for_each(|topic| state.find_topic(topic));
+    if let Some((layer, Some(document))) = group {
+        follow_group(state, layer, document);
+    }
     // Several documents can be moved one after the other.
     state.screens.explore.document.go(row, state.screens.explore.documents.len());
     if let Some(model) = &state.model {
         state.editor.shows(model);
     }
+}
+
+/// A document of a group, by which it is known again.
+fn first_of(state: &State, layer: usize, group: usize) -> Option<DocumentId> {
+    let model = state.model.as_ref()?;
+    let topics = &model.layers.group(layer, group).ok()?.topics;
+    model.documents_of_all(topics).first().copied()
+}
+
+/// Puts the cursor on the group that this document is in.
+fn follow_group(state: &mut State, layer: usize, document: DocumentId) {
+    let Some(model) = &state.model else { return };
+    let topic = model.topics.assignments.get(document.0);
+    let group = topic.and_then(|&topic| model.layers.group_of(layer, topic));
+    group.into_iter().for_each(|group| state.select_row(Row::Group(layer, group)));
 }
 
 /// The topic most of these documents are in.

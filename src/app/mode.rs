@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::dialogs::move_to::Moved;
 use super::options::Field;
+use super::screens::explore::Row;
 use crate::corpus::DocumentId;
 use crate::model::Change;
 use crate::topics::TopicId;
@@ -25,8 +27,8 @@ pub enum Mode {
     SavePath,
     /// Typing the path to export to.
     ExportPath,
-    /// Typing a topic's name.
-    Rename(TopicId),
+    /// Typing the name of a topic or a group.
+    Rename(Row),
     /// Choosing how many topics to leave.
     Reduce,
     /// Choosing min_topic_size by what it gives.
@@ -45,8 +47,8 @@ pub enum Mode {
     Document(DocumentId),
     /// Why a document is in its topic.
     Why(DocumentId),
-    /// Choosing a document's topic.
-    MoveTo(DocumentId),
+    /// Choosing a document's topic, or the group of topics.
+    MoveTo(Moved),
     /// A yes-or-no question in the status row.
     Confirm(Question),
 }

@@ -2,6 +2,7 @@
 
 use super::dialogs::{self, export_path, filter, help, palette, save_path, sizes, start};
 use super::mode::{Mode, Question};
+use super::screens::explore::groups;
 use super::status::StatusKind;
 use super::{Command, Message, State, changes, events, mouse, screens};
 use crate::keymap::{Action, OVERVIEW_SIZE, Pane, Screen};
@@ -107,6 +108,8 @@ fn outside_dialogs(state: &mut State, action: Action) -> Vec<Command> {
             return state.copy(text);
         }
         Action::Sizes => return sizes::open(state),
+        Action::Finer => groups::go_coarser(state, -1),
+        Action::Coarser => groups::go_coarser(state, 1),
         Action::Merge if state.focus == Pane::Tree => return in_pane(state, action),
         Action::Undo
         | Action::Redo

@@ -38,22 +38,22 @@ pub fn mixes(corpus: &Corpus, topics: &[TopicId]) -> BTreeMap<TopicId, Vec<(Lang
 
 /// The documents of a topic by language, the commonest first.
 pub fn mix(model: &Model, topic: TopicId) -> Vec<(Language, usize)> {
-    languages_of(model, topic).counts()
+    languages_of(model, &[topic]).counts()
 }
 
-fn languages_of(model: &Model, topic: TopicId) -> Languages {
+fn languages_of(model: &Model, topics: &[TopicId]) -> Languages {
     let documents = model.topics.assignments.iter().zip(model.corpus.languages.iter());
-    let own = documents.filter(|(of, _)| **of == topic).map(|(_, language)| language);
+    let own = documents.filter(|(of, _)| topics.contains(of)).map(|(_, language)| language);
     Languages::known(own.collect())
 }
 
-/// The languages of a topic's documents with their shares, at most so many; empty where the corpus is in
+/// The languages of the documents of topics with their shares, at most so many; empty where the corpus is in
 /// one language.
-pub fn mix_said(model: &Model, topic: TopicId, most: usize) -> String {
-    if several(&model.corpus.languages).is_empty() {
+pub fn mix_said(model: &Model, topics: &[TopicId], most: usize) -> String {
+    if topics.is_empty() || several(&model.corpus.languages).is_empty() {
         return String::new();
     }
-    languages_of(model, topic).said(most)
+    languages_of(model, topics).said(most)
 }
 
 /// A topic as its documents in one language have it: their number, their words, those that stand for

@@ -35,6 +35,8 @@ pub enum Action {
     ToggleSteady,
     CycleLanguage,
     ToggleOutliers,
+    Finer,
+    Coarser,
     Search,
     NextWay,
     Why,

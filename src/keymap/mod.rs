@@ -84,6 +84,8 @@ pub struct Here {
     pub running: bool,
     /// The input has columns.
     pub columns: bool,
+    /// The topics have layers above them.
+    pub layers: bool,
     /// Why a document is in its topic is shown already.
     pub why: bool,
 }
@@ -156,6 +158,8 @@ fn matters(here: &Here, binding: &Binding) -> bool {
             here.model
         }
         Action::Undo => here.undo,
+        Action::Finer => here.layers,
+        Action::Left if binding.place == Place::In(Pane::Topics) => here.layers,
         Action::Columns => here.columns && here.focus != Pane::Columns,
         Action::Rename
         | Action::Mark
@@ -183,6 +187,7 @@ fn hint_label(binding: &Binding) -> String {
         Action::Up if binding.keys.contains(&Key::Code(Up)) && binding.help == "move" => {
             "↑↓".to_owned()
         }
+        Action::Finer => "+-".to_owned(),
         Action::Left if binding.keys.contains(&Key::Code(Left)) => "←→".to_owned(),
         _ => binding.keys.first().map(|key| key.label()).unwrap_or_default(),
     }

@@ -1,5 +1,6 @@
 //! A fitted model: what browsing, searching, changing and saving read.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -286,8 +287,14 @@ impl Model {
 
     /// Documents of a topic, strongest first, ties by document number.
     pub fn documents_of(&self, topic: TopicId) -> Vec<DocumentId> {
+        self.documents_of_all(&[topic])
+    }
+
+    /// Documents of several topics, strongest first, ties by document number.
+    pub fn documents_of_all(&self, topics: &[TopicId]) -> Vec<DocumentId> {
+        let topics: BTreeSet<TopicId> = topics.iter().copied().collect();
         let mut documents: Vec<DocumentId> = DocumentId::all(self.topics.assignments.len())
-            .filter(|&document| self.topics.assignments[document.0] == topic)
+            .filter(|&document| topics.contains(&self.topics.assignments[document.0]))
             .collect();
         let strength = &self.support.strength;
         documents.sort_by(|&a, &b| strength[b.0].total_cmp(&strength[a.0]).then(a.cmp(&b)));

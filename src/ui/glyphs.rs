@@ -8,6 +8,9 @@ pub struct Glyphs {
     /// The same of the pane that has the focus.
     pub focused: [&'static str; 6],
     pub marker: &'static str,
+    /// Before a group that is closed, and one that is open.
+    pub closed: &'static str,
+    pub open: &'static str,
     /// Before a topic marked for merging.
     pub mark: &'static str,
     pub ellipsis: &'static str,
@@ -33,6 +36,8 @@ pub const UNICODE: Glyphs = Glyphs {
     pane: ["┌", "─", "┐", "│", "└", "┘"],
     focused: ["┏", "━", "┓", "┃", "┗", "┛"],
     marker: "▸",
+    closed: "▹",
+    open: "▿",
     mark: "●",
     ellipsis: "…",
     dot: "·",
@@ -51,6 +56,8 @@ pub const ASCII: Glyphs = Glyphs {
     pane: ["+", "-", "+", "|", "+", "+"],
     focused: ["+", "=", "+", "|", "+", "+"],
     marker: ">",
+    closed: "+",
+    open: "-",
     mark: "*",
     ellipsis: "~",
     dot: "-",

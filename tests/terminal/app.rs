@@ -8,8 +8,10 @@ use crate::support::documents;
 use crate::support::model::tiny_model;
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use topictui::app::State;
+use topictui::app::dialogs::move_to::Moved;
 use topictui::app::mode::{Mode, Question};
 use topictui::app::options::{Field, fields};
+use topictui::app::screens::explore::Row;
 use topictui::app::screens::explore::TopicSort;
 use topictui::app::screens::run::StageState;
 use topictui::app::screens::similar::MatrixOrder;
@@ -148,7 +150,7 @@ fn the_first_result_is_shown_to_a_user_who_has_not_touched_a_key() {
     let run = start(&mut state, 1);
     finish(&mut state, run);
     assert_eq!(state.screen, Screen::Explore);
-    assert_eq!(state.screens.explore.visible, [0, 1, -1].map(TopicId));
+    assert_eq!(state.listed_topics(), [0, 1, -1].map(TopicId));
 
     let mut state = fresh(SMALL);
     let run = start(&mut state, 1);
@@ -204,7 +206,7 @@ fn a_run_that_fails_or_is_cancelled_keeps_the_last_model() {
     assert!(!state.ending.should_quit);
     tell(&mut state, Event::Run(run, RunEvent::Cancelled));
     assert!(state.model.is_some() && !state.screens.run.running);
-    assert_eq!(state.screens.explore.visible, [0, 1, -1].map(TopicId));
+    assert_eq!(state.listed_topics(), [0, 1, -1].map(TopicId));
     assert_eq!(ctrl(&mut state, 'c'), [Command::Quit]);
 }
 
@@ -314,23 +316,17 @@ fn every_moving_key_moves_the_topics_and_stays_within() {
 fn the_filter_acts_while_it_is_typed() {
     let mut state = browsing();
     keys(&mut state, "/bcycl");
-    assert_eq!(
-        (&state.mode, &state.screens.explore.visible[..]),
-        (&Mode::Filter, &[TopicId(1)][..])
-    );
+    assert_eq!((&state.mode, &state.listed_topics()[..]), (&Mode::Filter, &[TopicId(1)][..]));
     press(&mut state, KeyCode::Enter);
-    assert_eq!(
-        (&state.mode, &state.screens.explore.visible[..]),
-        (&Mode::Normal, &[TopicId(1)][..])
-    );
+    assert_eq!((&state.mode, &state.listed_topics()[..]), (&Mode::Normal, &[TopicId(1)][..]));
     press(&mut state, KeyCode::Esc);
-    assert_eq!(state.screens.explore.visible, [0, 1, -1].map(TopicId));
+    assert_eq!(state.listed_topics(), [0, 1, -1].map(TopicId));
     assert_eq!(state.selected_topic(), Some(TopicId(1)), "the topic found stays selected");
     keys(&mut state, "/zzz");
-    assert!(state.screens.explore.visible.is_empty() && state.screens.explore.documents.is_empty());
+    assert!(state.listed_topics().is_empty() && state.screens.explore.documents.is_empty());
     press(&mut state, KeyCode::Down);
     press(&mut state, KeyCode::Esc);
-    assert_eq!((&state.mode, state.screens.explore.visible.len()), (&Mode::Normal, 3));
+    assert_eq!((&state.mode, state.listed_topics().len()), (&Mode::Normal, 3));
 }
 
 #[test]
@@ -339,7 +335,7 @@ fn topics_are_sorted_with_the_outliers_last_and_the_selection_kept() {
     let mut seen = Vec::new();
     for _ in 0..3 {
         keys(&mut state, "t");
-        seen.push((state.screens.explore.sort, state.screens.explore.visible.clone()));
+        seen.push((state.screens.explore.sort, state.listed_topics()));
         assert_eq!(state.selected_topic(), Some(TopicId(0)));
     }
     assert_eq!(
@@ -565,14 +561,13 @@ fn a_query_is_asked_answered_and_followed_to_its_topic() {
 fn outliers_are_hidden_from_the_topics_and_found_again() {
     let mut state = browsing();
     keys(&mut state, "3");
-    assert!(state.screens.explore.visible.contains(&TopicId::OUTLIERS));
+    assert!(state.listed_topics().contains(&TopicId::OUTLIERS));
     keys(&mut state, "H");
     assert!(
-        !state.screens.explore.visible.contains(&TopicId::OUTLIERS)
-            && !state.screens.explore.visible.is_empty()
+        !state.listed_topics().contains(&TopicId::OUTLIERS) && !state.listed_topics().is_empty()
     );
     keys(&mut state, "H");
-    assert!(state.screens.explore.visible.contains(&TopicId::OUTLIERS));
+    assert!(state.listed_topics().contains(&TopicId::OUTLIERS));
 }
 
 #[test]
@@ -1035,7 +1030,7 @@ fn all_modes() -> Vec<Mode> {
         Mode::Option(Field::MinTopicSize),
         Mode::SavePath,
         Mode::ExportPath,
-        Mode::Rename(TopicId(0)),
+        Mode::Rename(Row::Topic(TopicId(0))),
         Mode::Reduce,
         Mode::Sizes,
         Mode::Split(TopicId(0)),
@@ -1045,7 +1040,7 @@ fn all_modes() -> Vec<Mode> {
         Mode::Palette,
         Mode::Document(DocumentId(0)),
         Mode::Why(DocumentId(0)),
-        Mode::MoveTo(DocumentId(0)),
+        Mode::MoveTo(Moved::Document(DocumentId(0))),
         Mode::Start,
         Mode::Confirm(Question::Quit),
         Mode::Confirm(Question::Leave),

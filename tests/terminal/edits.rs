@@ -5,7 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use topictui::app::State;
+use topictui::app::dialogs::move_to::Moved;
 use topictui::app::mode::Mode;
+use topictui::app::screens::explore::Row;
 use topictui::app::{Command, event_loop, update};
 use topictui::corpus::DocumentId;
 use topictui::embed::cache::EmbeddingCache;
@@ -138,7 +140,7 @@ fn goes_back_and_forth(state: &mut State) {
 fn a_topic_is_named_and_unnamed() {
     let mut state = on_topics();
     keys(&mut state, "rKettles");
-    assert_eq!(state.mode, Mode::Rename(TopicId(0)));
+    assert_eq!(state.mode, Mode::Rename(Row::Topic(TopicId(0))));
     press(&mut state, KeyCode::Enter);
     assert_eq!(model(&state).topics.get(TopicId(0)).unwrap().label.as_deref(), Some("Kettles"));
     assert!(status(&state).starts_with("Topic 0 named “Kettles”"), "{}", status(&state));
@@ -460,7 +462,7 @@ fn a_document_is_moved_to_the_topic_chosen() {
     press(&mut state, KeyCode::Down);
     let document = state.screens.explore.documents[1];
     keys(&mut state, "M");
-    assert_eq!(state.mode, Mode::MoveTo(document));
+    assert_eq!(state.mode, Mode::MoveTo(Moved::Document(document)));
     // Every other topic, and none.
     let others = (1..MODEL.topics.without_outliers().len() as i32).chain([-1]);
     let others: Vec<TopicId> = others.map(TopicId).collect();
@@ -488,7 +490,9 @@ fn a_document_is_moved_to_the_topic_chosen() {
     press(&mut state, KeyCode::Enter);
     assert_eq!(
         state.mode,
-        Mode::MoveTo(state.screens.explore.documents[state.screens.explore.document.selected])
+        Mode::MoveTo(Moved::Document(
+            state.screens.explore.documents[state.screens.explore.document.selected]
+        ))
     );
     press(&mut state, KeyCode::Esc);
     assert_eq!(model(&state).hash(), MODEL.hash());

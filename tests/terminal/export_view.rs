@@ -129,7 +129,7 @@ fn the_topics_seen_go_into_a_table_with_their_words() {
     let rows = table(&text);
     assert_eq!(rows.len(), 1 + MODEL.topics.list.len());
     assert_eq!(rows[0][..2], ["topic", "documents"]);
-    for (row, id) in rows[1..].iter().zip(&state.screens.explore.visible) {
+    for (row, id) in rows[1..].iter().zip(&state.listed_topics()) {
         let topic = MODEL.topics.get(*id).unwrap();
         let words: Vec<&str> = topic.words.iter().map(|(word, _)| word.as_str()).collect();
         assert_eq!(row[..2], [id.to_string(), topic.size.to_string()]);
@@ -140,7 +140,7 @@ fn the_topics_seen_go_into_a_table_with_their_words() {
     // A filter narrows what is exported as it narrows what is seen.
     keys(&mut state, "/1");
     press(&mut state, KeyCode::Enter);
-    let seen = state.screens.explore.visible.len();
+    let seen = state.listed_topics().len();
     assert!(seen < MODEL.topics.list.len());
     let (_, text) = export(&mut state, folder.path(), "few.csv");
     assert_eq!(table(&text).len(), 1 + seen);

@@ -52,8 +52,8 @@ fn state(size: (u16, u16)) -> State {
 
 /// The sizes of the topics that are listed, without the outliers.
 fn listed_sizes(state: &State) -> Vec<usize> {
-    let visible = state.screens.explore.visible.iter().filter(|id| !id.is_outlier());
-    visible.map(|id| state.shown_topic(*id).unwrap().size).collect()
+    let visible = state.listed_topics().into_iter().filter(|id| !id.is_outlier());
+    visible.map(|id| state.shown_topic(id).unwrap().size).collect()
 }
 
 fn act(state: &mut State, action: Action) {
@@ -78,7 +78,7 @@ fn every_script_stands_in_its_pane() {
 #[test]
 fn one_language_is_shown_alone_and_all_again() {
     let mut state = state((120, 40));
-    let all = state.screens.explore.visible.len();
+    let all = state.listed_topics().len();
     act(&mut state, Action::CycleLanguage);
     let first = picture(&state);
     // Ten languages alike: by name.
@@ -101,7 +101,7 @@ fn one_language_is_shown_alone_and_all_again() {
     for _ in 0..7 {
         act(&mut state, Action::CycleLanguage);
     }
-    assert_eq!(state.screens.explore.visible.len(), all);
+    assert_eq!(state.listed_topics().len(), all);
     assert!(state.screens.explore.in_language.is_none());
 }
 

@@ -9,6 +9,7 @@ mod defects;
 mod editor;
 mod edits;
 mod export_view;
+mod groups;
 mod languages;
 mod mouse;
 mod palette;

@@ -6,6 +6,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
 use topictui::app::State;
+use topictui::app::dialogs::move_to::Moved;
 use topictui::app::draw;
 use topictui::app::mode::{Mode, Question};
 use topictui::app::options::Field;
@@ -333,7 +334,7 @@ fn no_size_panics() {
         Mode::Help,
         Mode::Document(DocumentId(12)),
         Mode::Why(DocumentId(12)),
-        Mode::MoveTo(DocumentId(12)),
+        Mode::MoveTo(Moved::Document(DocumentId(12))),
         Mode::Confirm(Question::Quit),
     ];
     let mut states = states((130, 50));

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::{Dialog, export_path, save_path};
 use crate::app::message::Target;
 use crate::app::mode::{Mode, Question};
+use crate::app::screens::explore::Row;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::keymap::{Action, Pane, Place};
@@ -76,14 +77,18 @@ pub fn ask_merge(state: &mut State) {
         Pane::Heatmap | Pane::Pairs => state.selected_pair(),
         _ => None,
     };
-    let group: Vec<TopicId> = match (pair, state.screens.explore.marked.len()) {
+    if pair.is_none() && (state.selected_group().is_some() || !marked_groups(state).is_empty()) {
+        return ask_merge_groups(state);
+    }
+    let marked = state.marked_topics();
+    let group: Vec<TopicId> = match (pair, marked.len()) {
         (Some((a, b)), _) => vec![TopicId::at(a), TopicId::at(b)],
-        (None, 2..) => state.screens.explore.marked.iter().copied().collect(),
+        (None, 2..) => marked,
         _ => {
             let Some(topic) = state.selected_topic().filter(|&topic| !topic.is_outlier()) else {
                 return;
             };
-            let other = match state.screens.explore.marked.first() {
+            let other = match marked.first() {
                 Some(&marked) if marked != topic => Some(marked),
                 _ => model.similarity.nearest(topic).first().map(|(id, _)| *id),
             };
@@ -96,9 +101,37 @@ pub fn ask_merge(state: &mut State) {
     state.mode = Mode::Confirm(Question::Change(Change::Merge { groups: vec![group] }));
 }
 
+/// The groups that are marked, by layer and number.
+fn marked_groups(state: &State) -> Vec<(usize, usize)> {
+    let group = |row: &Row| match *row {
+        Row::Group(layer, group) => Some((layer, group)),
+        Row::Topic(_) => None,
+    };
+    state.screens.explore.marked.iter().filter_map(group).collect()
+}
+
+/// The marked groups become one, with the selected one where that is of the same layer.
+fn ask_merge_groups(state: &mut State) {
+    let mut groups = marked_groups(state);
+    let layer = groups.first().copied().or(state.selected_group()).map_or(1, |(layer, _)| layer);
+    if groups.len() < 2 {
+        groups.extend(state.selected_group().filter(|(own, _)| *own == layer));
+    }
+    let mut groups: Vec<usize> = groups.into_iter().map(|(_, group)| group).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    if groups.len() < 2 {
+        return state.say(StatusKind::Info, "Mark two groups with space to merge them");
+    }
+    state.mode = Mode::Confirm(Question::Change(Change::MergeGroups { layer, groups }));
+}
+
 /// The marked topics, or the selected one, are to become outliers.
 pub fn ask_delete(state: &mut State) {
-    let mut topics: Vec<TopicId> = state.screens.explore.marked.iter().copied().collect();
+    if state.selected_group().is_some() {
+        return state.say(StatusKind::Info, "Only topics are deleted: open the group");
+    }
+    let mut topics = state.marked_topics();
     if topics.is_empty() {
         topics.extend(state.selected_topic().filter(|&topic| !topic.is_outlier()));
     }
@@ -140,6 +173,17 @@ fn asked(painter: &Painter, state: &State, change: &Change, cells: usize) -> Str
             let outliers = if documents == 1 { "an outlier" } else { "outliers" };
             let behind = format!(" and make {} {outliers}? y/n", counted(documents, "document"));
             ("Delete ".to_owned(), topics, behind)
+        }
+        Change::MergeGroups { layer, groups } => {
+            let all = groups.iter().filter_map(|&group| model.layers.group(*layer, group).ok());
+            let topics: usize = all.clone().map(|group| group.topics.len()).sum();
+            let named = |group: &usize| {
+                let title = model.layers.group(*layer, *group).map(|group| group.title(2));
+                format!("{group} {}", title.unwrap_or_default())
+            };
+            let names: Vec<String> = groups.iter().map(named).collect();
+            let behind = format!(" into one group of {}? y/n", counted(topics, "topic"));
+            ("Merge ".to_owned(), names.join(", "), behind)
         }
         _ => ("Go on".to_owned(), String::new(), "? y/n".to_owned()),
     };

@@ -7,7 +7,7 @@ mod document;
 pub(super) mod export_path;
 pub(super) mod filter;
 pub(super) mod help;
-pub(super) mod move_to;
+pub mod move_to;
 mod option;
 pub(super) mod outliers;
 pub(super) mod palette;
@@ -142,7 +142,7 @@ pub(super) fn of(mode: &Mode) -> Option<Box<dyn Dialog>> {
         Mode::Palette => Box::new(palette::Palette),
         Mode::Document(document) => Box::new(document::Document(*document)),
         Mode::Why(document) => Box::new(why::WhyThere(*document)),
-        Mode::MoveTo(document) => Box::new(move_to::MoveTo(*document)),
+        Mode::MoveTo(moved) => Box::new(move_to::MoveTo(moved.clone())),
         Mode::Confirm(question) => Box::new(confirm::Confirm(question.clone())),
     })
 }
@@ -165,6 +165,7 @@ impl State {
             undo: self.editor.steps() > 0,
             running: self.screens.run.running,
             columns: self.has_columns(),
+            layers: self.model.as_ref().is_some_and(|model| model.layers.count() > 0),
             why: dialog.is_some_and(|dialog| dialog.explains()),
         }
     }

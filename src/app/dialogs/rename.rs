@@ -1,18 +1,18 @@
-//! Typing a topic's name.
+//! Typing the name of a topic or a group.
 
 use ratatui::layout::Rect;
 
 use super::{Dialog, edit_input, prompt, type_input};
 use crate::app::mode::Mode;
+use crate::app::screens::explore::Row;
 use crate::app::{Command, State};
 use crate::keymap::{Action, Place};
 use crate::model::Change;
-use crate::topics::TopicId;
 use crate::ui::input::TextInput;
 use crate::ui::painter::Painter;
 
 /// The line.
-pub struct Rename(pub TopicId);
+pub struct Rename(pub Row);
 
 impl Dialog for Rename {
     fn places(&self) -> &'static [Place] {
@@ -29,7 +29,11 @@ impl Dialog for Rename {
             return Vec::new();
         }
         state.mode = Mode::Normal;
-        let rename = Change::rename(self.0, &state.dialogs.input.text);
+        let name = &state.dialogs.input.text;
+        let rename = match self.0 {
+            Row::Topic(topic) => Change::rename(topic, name),
+            Row::Group(layer, group) => Change::rename_group(layer, group, name),
+        };
         vec![state.change(rename)]
     }
 
@@ -38,15 +42,19 @@ impl Dialog for Rename {
     }
 
     fn line(&self, painter: &mut Painter, state: &State, row: Rect) -> bool {
-        let label = format!("Name of topic {} (empty: its words): ", self.0);
+        let what = match self.0 {
+            Row::Topic(topic) => format!("topic {topic}"),
+            Row::Group(_, group) => format!("group {group}"),
+        };
+        let label = format!("Name of {what} (empty: its words): ");
         prompt(painter, row, &label, &state.dialogs.input);
         true
     }
 }
 
 pub fn ask(state: &mut State) {
-    let (Some(id), Some(model)) = (state.selected_topic(), &state.model) else { return };
-    let label = model.topics.get(id).and_then(|topic| topic.label.clone());
+    let Some(row) = state.selected_row() else { return };
+    let label = state.shown_row(row).and_then(|topic| topic.label.clone());
     state.dialogs.input = TextInput::of(label.unwrap_or_default());
-    state.mode = Mode::Rename(id);
+    state.mode = Mode::Rename(row);
 }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::Row;
 use crate::app::State;
 use crate::keymap::Pane;
 use crate::text::{counted, thousands};
@@ -58,7 +59,7 @@ fn title(painter: &Painter, state: &State) -> String {
     let dot = painter.dot();
     let many = explore.documents.len();
     let docs = counted(many, "doc");
-    let mut title = match (&state.dialogs.search.found, state.selected_topic()) {
+    let mut title = match (&state.dialogs.search.found, state.selected_row()) {
         (Some((search, _)), _) => {
             format!(
                 "Documents{dot}{} “{}”{dot}{}, best first",
@@ -68,13 +69,17 @@ fn title(painter: &Painter, state: &State) -> String {
             )
         }
         (None, None) => return "Documents".to_owned(),
-        (None, Some(id)) if id.is_outlier() => {
+        (None, Some(Row::Topic(id))) if id.is_outlier() => {
             format!("Documents{dot}{}", counted(many, "outlier"))
         }
-        (None, Some(id)) if explore.steady_only => {
-            format!("Documents{dot}topic {id}{dot}{docs}")
+        (None, Some(row)) => {
+            let what = match row {
+                Row::Topic(id) => format!("topic {id}"),
+                Row::Group(_, group) => format!("group {group}"),
+            };
+            let order = if explore.steady_only { "" } else { ", strongest first" };
+            format!("Documents{dot}{what}{dot}{docs}{order}")
         }
-        (None, Some(id)) => format!("Documents{dot}topic {id}{dot}{docs}, strongest first"),
     };
     if let Some(language) = state.shown_language() {
         title += &format!("{dot}{language}");

@@ -31,6 +31,9 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     let dot = painter.dot();
     let name = |id: TopicId| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
+    if let Some((layer, number)) = state.selected_group() {
+        return group(painter, state, model, layer, number);
+    }
     match state.selected_topic() {
         Some(id) => {
             let Some(topic) = model.topics.get(id) else { return String::new() };
@@ -62,6 +65,23 @@ pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
         }
         None => counted(model.topics.without_outliers().len(), "topic"),
     }
+}
+
+/// A group in words.
+fn group(painter: &Painter, state: &State, model: &Model, layer: usize, number: usize) -> String {
+    let Ok(group) = model.layers.group(layer, number) else { return String::new() };
+    let dot = painter.dot();
+    let share = 100.0 * group.size as f64 / model.corpus.len().max(1) as f64;
+    let (topics, docs) = (counted(group.topics.len(), "topic"), counted(group.size, "doc"));
+    let mut sentence = format!("Group {number}{dot}{topics}{dot}{docs} ({share:.1}%)");
+    if group.unplaced > 0 {
+        sentence += &format!("{dot}{} more lie near it", counted(group.unplaced, "outlier"));
+    }
+    let languages = &state.screens.explore.languages;
+    if !languages.is_empty() {
+        sentence += &format!("{dot}{languages}");
+    }
+    sentence
 }
 
 /// How many outliers `o` would give a topic, once it is known.

@@ -3,7 +3,9 @@
 
 pub(super) mod documents;
 mod draw;
+pub(in crate::app) mod groups;
 mod language;
+pub mod rows;
 pub(super) mod terms;
 pub(super) mod topics;
 
@@ -23,6 +25,7 @@ use crate::ui::input::TextInput;
 use crate::ui::painter::Painter;
 
 pub use language::InLanguage;
+pub use rows::{Listed, Row};
 
 pub(super) use draw::{placeable, sentence as selected_sentence};
 
@@ -42,8 +45,12 @@ pub enum TopicSort {
 pub struct ExploreState {
     pub sort: TopicSort,
     pub filter: TextInput,
-    /// Topic ids in display order after sort and filter; the outliers come last.
-    pub visible: Vec<TopicId>,
+    /// The rows in display order after sort and filter; the outliers come last.
+    pub visible: Vec<Listed>,
+    /// The layer whose groups are listed, from 1 up; 0 for the topics alone.
+    pub layer: usize,
+    /// The groups that are open, by layer and number.
+    pub open: BTreeSet<(usize, usize)>,
     pub topic: Cursor,
     pub term: Cursor,
     /// The documents listed: of the selected topic, strongest first, or those a search found.
@@ -61,8 +68,8 @@ pub struct ExploreState {
     /// One language, where the others are not shown.
     pub in_language: Option<InLanguage>,
     pub document: Cursor,
-    /// Topics marked for merging.
-    pub marked: BTreeSet<TopicId>,
+    /// Topics or groups marked for merging.
+    pub marked: BTreeSet<Row>,
 }
 
 pub(super) struct Explore;
@@ -74,6 +81,13 @@ impl Tab for Explore {
             return Vec::new();
         }
         match (action, state.focus) {
+            (Action::Open | Action::Right, Pane::Topics) if groups::is_closed(state) => {
+                groups::open(state);
+            }
+            (Action::Right, Pane::Topics) if state.selected_group().is_some() => {
+                state.move_topic(1);
+            }
+            (Action::Left, Pane::Topics) => groups::close(state),
             (Action::Open | Action::Right, Pane::Topics) => {
                 if state.screen == Screen::Overview {
                     state.show(Screen::Explore);
@@ -168,8 +182,8 @@ impl Tab for Explore {
 }
 
 fn selected_words(state: &State) -> usize {
-    let topic = state.selected_topic();
-    topic.and_then(|id| state.shown_topic(id)).map_or(0, |topic| topic.words.len())
+    let row = state.selected_row();
+    row.and_then(|row| state.shown_row(row)).map_or(0, |topic| topic.words.len())
 }
 
 /// Moves the cursor of the list with the focus.

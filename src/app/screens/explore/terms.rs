@@ -2,35 +2,36 @@
 
 use ratatui::layout::Rect;
 
+use super::Row;
 use crate::app::State;
 use crate::keymap::Pane;
 use crate::topics::Topic;
-use crate::topics::TopicId;
 use crate::ui::painter::Painter;
 use crate::ui::text::{first_shown, fit, width};
 
-/// The words of the topic under the Explore cursor.
+/// The words of the topic or group under the Explore cursor.
 pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
-    let topic = state.selected_topic();
-    draw_of(painter, state, area, Some(Pane::Terms), topic, state.screens.explore.term.selected);
+    let row = state.selected_row();
+    draw_of(painter, state, area, Some(Pane::Terms), row, state.screens.explore.term.selected);
 }
 
-/// The words of any topic.
+/// The words of any topic or group.
 pub fn draw_of(
     painter: &mut Painter,
     state: &State,
     area: Rect,
     pane: Option<Pane>,
-    topic: Option<TopicId>,
+    row: Option<Row>,
     selected: usize,
 ) {
     let model = state.model.as_ref();
-    let topic = topic.and_then(|id| state.shown_topic(id));
-    let title = match topic {
+    let topic = row.and_then(|row| state.shown_row(row));
+    let what = if matches!(row, Some(Row::Group(..))) { "group" } else { "topic" };
+    let title = match &topic {
         Some(topic) => {
             let dot = painter.dot();
             let language = state.shown_language().map(|language| format!("{dot}{language}"));
-            format!("Terms{dot}topic {}{}{dot}c-TF-IDF", topic.id, language.unwrap_or_default())
+            format!("Terms{dot}{what} {}{}{dot}c-TF-IDF", topic.id, language.unwrap_or_default())
         }
         None => "Terms".to_owned(),
     };
@@ -41,7 +42,7 @@ pub fn draw_of(
         return painter.message(inner, &why);
     }
     let focused = pane == Some(state.focus);
-    rows(painter, inner, topic, focused.then_some(selected));
+    rows(painter, inner, &topic, focused.then_some(selected));
 }
 
 fn rows(painter: &mut Painter, area: Rect, topic: &Topic, selected: Option<usize>) {

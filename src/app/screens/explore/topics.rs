@@ -1,13 +1,15 @@
-//! The topic list: id, size, label, and how its words' scores fall.
+//! The topic list, a tree where there are layers: id, size, label, and how its words' scores fall.
 
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
+use super::{Listed, Row, TopicSort};
 use crate::app::State;
-use crate::app::screens::explore::TopicSort;
 use crate::editor::titles;
 use crate::keymap::Pane;
-use crate::text::thousands;
+use crate::model::Model;
+use crate::text::{counted, thousands};
+use crate::topics::{Topic, TopicId};
 use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 
@@ -55,25 +57,56 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         if spark > 0 { " WORDS" } else { "" }
     );
     painter.line(inner, 0, 0, &heading, painter.theme.dim);
-    for (row, id) in visible.iter().skip(first).take(height).enumerate() {
-        let Some(topic) = state.shown_topic(*id) else { continue };
+    let tree = state.layer() > 0;
+    for (row, listed) in visible.iter().skip(first).take(height).enumerate() {
+        let Some(topic) = state.shown_row(listed.row) else { continue };
         let selected = first + row == selected;
-        let name = fit(&titles::in_pane(topic), label, painter.glyphs.ellipsis);
-        let mark =
-            if state.screens.explore.marked.contains(id) { painter.glyphs.mark } else { " " };
-        let recurrence = match (recurs, model.recurrence(*id)) {
+        let name = match tree {
+            true => in_tree(painter, state, listed, &topic),
+            false => titles::in_pane(&topic),
+        };
+        let name = fit(&name, label, painter.glyphs.ellipsis);
+        let marked = state.screens.explore.marked.contains(&listed.row);
+        let mark = if marked { painter.glyphs.mark } else { " " };
+        let recurrence = match (recurs, recurrence(model, listed.row)) {
             (false, _) => String::new(),
             (true, None) => " ".repeat(RECURRENCE.len()),
             (true, Some(share)) => format!("{share:>6.2} "),
         };
-        let text = format!("{mark}{id:>3} {:>6} {recurrence}{name} ", thousands(topic.size));
+        let (id, size) = (topic.id, thousands(topic.size));
+        let text = format!("{mark}{id:>3} {size:>6} {recurrence}{name} ");
         painter.list_row(inner, row as u16 + 1, first + row, &text, selected);
-        if !topic.is_outliers() {
+        if listed.row != Row::Topic(TopicId::OUTLIERS) {
             let scores = topic.words.iter().take(spark).map(|(_, score)| *score);
             let bars = painter.spark(scores);
             let bars = fit(&bars, spark, "");
             let style = painter.theme.bar.remove_modifier(Modifier::all());
             painter.line(inner, row as u16 + 1, (left + label + 1) as u16, &bars, style);
+        }
+    }
+}
+
+/// How well what a row stands for comes back among the layouts.
+fn recurrence(model: &Model, row: Row) -> Option<f32> {
+    match row {
+        Row::Topic(topic) => model.recurrence(topic),
+        Row::Group(layer, group) => model.layers.group(layer, group).ok()?.recurrence,
+    }
+}
+
+/// A row's name as far in as it stands, a group with its number of topics.
+fn in_tree(painter: &Painter, state: &State, listed: &Listed, topic: &Topic) -> String {
+    let explore = &state.screens.explore;
+    let inside = "  ".repeat(listed.depth);
+    match listed.row {
+        Row::Topic(id) if id.is_outlier() => titles::in_pane(topic),
+        Row::Topic(_) => format!("{inside}  {}", titles::in_pane(topic)),
+        Row::Group(layer, group) => {
+            let open = !explore.filter.text.is_empty() || explore.open.contains(&(layer, group));
+            let sign = if open { painter.glyphs.open } else { painter.glyphs.closed };
+            let topics = state.topics_of(listed.row).len();
+            let name = titles::in_pane(topic);
+            format!("{inside}{sign} {name}{}{}", painter.dot(), counted(topics, "topic"))
         }
     }
 }
@@ -86,7 +119,11 @@ fn title(painter: &Painter, state: &State) -> String {
         TopicSort::Id => "by id",
         TopicSort::Label => "by label",
     };
-    let mut title = format!("Topics{}{sort}", painter.dot());
+    let what = match state.layer() {
+        0 => "Topics".to_owned(),
+        layer => format!("Layer {layer}"),
+    };
+    let mut title = format!("{what}{}{sort}", painter.dot());
     if let Some(language) = state.shown_language() {
         title += &format!("{}{language}", painter.dot());
     }

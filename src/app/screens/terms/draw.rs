@@ -4,7 +4,7 @@ use ratatui::layout::{Constraint, Rect};
 
 use super::plot;
 use crate::app::State;
-use crate::app::screens::explore::terms;
+use crate::app::screens::explore::{Row, selected_sentence, terms};
 use crate::model::Model;
 use crate::ui::layout::{WIDE, columns};
 use crate::ui::painter::Painter;
@@ -22,6 +22,9 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
 /// The view in words.
 pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
     let dot = painter.dot();
+    if let Some(Row::Group(..)) = state.selected_row() {
+        return selected_sentence(painter, state, model);
+    }
     let words = state.selected_topic().and_then(|id| model.topics.get(id));
     let words = words.map_or(&[][..], |topic| &topic.words);
     match (state.selected_topic(), words.first(), words.last()) {

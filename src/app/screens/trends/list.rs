@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use crate::app::State;
+use crate::app::screens::explore::Row;
 use crate::editor::titles;
 use crate::engine::derived::DerivedView;
 use crate::engine::trends::Points;
@@ -27,34 +28,46 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     };
     let title = title(painter, state);
     let inner = painter.pane(area, Some(Pane::Trends), &title, &below);
-    let Some(model) = &state.model else {
+    if state.model.is_none() {
         let text = state.coming(painter);
         return painter.message(inner, &text);
-    };
+    }
     let Some(points) = points else {
         let counting =
             state.looking.iter().any(|sight| matches!(sight, DerivedView::Trends { .. }));
         return painter.message(inner, if counting { "Counting." } else { NO_POINTS });
     };
     let columns = Columns::of(inner, points.labels.len(), state.screens.trends.point);
-    for (row, &id) in visible.iter().skip(first).take(height).enumerate() {
-        let Some(topic) = model.topics.get(id) else { continue };
-        let Some(counts) =
-            model.topics.row(id).and_then(|row| state.screens.trends.counts.get(row))
+    for (row, listed) in visible.iter().skip(first).take(height).enumerate() {
+        let (Some(topic), Some(counts)) = (state.shown_row(listed.row), counts(state, listed.row))
         else {
             continue;
         };
         let selected = first + row == state.screens.explore.topic.selected;
-        let title = fit(&titles::in_pane(topic), columns.name, painter.glyphs.ellipsis);
-        let text = format!("{id:>4} {:>6} {title}", thousands(topic.size));
+        let inside = "  ".repeat(listed.depth);
+        let title = format!("{inside}{}", titles::in_pane(&topic));
+        let title = fit(&title, columns.name, painter.glyphs.ellipsis);
+        let text = format!("{:>4} {:>6} {title}", topic.id, thousands(topic.size));
         painter.list_row(inner, row as u16, first + row, &text, selected);
-        columns.bars(painter, inner, row as u16, counts);
+        columns.bars(painter, inner, row as u16, &counts);
         if selected {
             let cell = Rect { x: inner.x + columns.cursor, width: columns.each as u16, ..inner };
             painter.shade(cell, row as u16, painter.theme.selected);
         }
     }
     columns.axis(painter, inner, points);
+}
+
+/// The documents of a row at every point; of a group those of its topics together.
+pub fn counts(state: &State, row: Row) -> Option<Vec<usize>> {
+    let (model, trends) = (state.model.as_ref()?, &state.screens.trends);
+    let topics = state.topics_of(row);
+    let rows = topics.iter().filter_map(|&id| trends.counts.get(model.topics.row(id)?));
+    let mut all = vec![0; trends.points.as_ref()?.labels.len()];
+    for row in rows {
+        all.iter_mut().zip(row).for_each(|(sum, count)| *sum += count);
+    }
+    Some(all)
 }
 
 /// Title of the pane: what is drawn, and over how many points.

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::list;
 use crate::app::State;
 use crate::text::thousands;
 use crate::ui::painter::{Painter, position};
@@ -13,12 +14,14 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let dot = painter.dot();
     let title = match topic {
         Some(id) if !id.is_outlier() => format!("Words{dot}topic {id}"),
+        None if state.selected_group().is_some() => format!("Documents{dot}the group's"),
         _ => format!("Words{dot}outliers"),
     };
     let Some(points) = &state.screens.trends.points else {
         painter.pane(area, None, &title, "");
         return;
     };
+    let counts = state.selected_row().and_then(|row| list::counts(state, row));
     let height = usize::from(area.height.saturating_sub(2));
     let first = first_shown(state.screens.trends.point, points.labels.len(), height);
     let below = position(first, height, points.labels.len(), painter.glyphs.dash);
@@ -32,11 +35,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
             .words
             .iter()
             .find(|trend| trend.point == point && Some(trend.topic) == topic);
-        let documents = topic
-            .zip(state.model.as_ref())
-            .and_then(|(id, model)| model.topics.row(id))
-            .and_then(|row| state.screens.trends.counts.get(row))
-            .map_or(0, |counts| counts[point]);
+        let documents = counts.as_ref().map_or(0, |counts| counts[point]);
         let words: Vec<&str> = here
             .map(|trend| trend.words.iter().map(|(word, _)| word.as_str()).collect())
             .unwrap_or_default();

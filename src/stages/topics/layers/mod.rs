@@ -24,7 +24,7 @@ pub mod ward;
 
 use serde::{Deserialize, Serialize};
 
-use super::TopicId;
+use super::{Topic, TopicId};
 use crate::corpus::DocumentId;
 
 pub use choice::LayerChoice;
@@ -79,6 +79,19 @@ pub struct Group {
 }
 
 impl Group {
+    /// The group of this number, where a topic is shown.
+    pub fn as_topic(&self, number: usize) -> Topic {
+        Topic {
+            id: TopicId::at(number),
+            size: self.size,
+            words: self.words.clone(),
+            representative: self.representative.clone(),
+            label: self.label.clone(),
+            name: self.name.clone(),
+            ..Topic::default()
+        }
+    }
+
     /// For titles: the user's name, else its name, else the best `n` words.
     pub fn title(&self, n: usize) -> String {
         super::title(self.label.as_ref().or(self.name.as_ref()), &self.words, n)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::{Array2, Axis, concatenate, s};
 
 use super::{Group, Layer, Layers};
-use crate::topics::{CTfidf, Topic, TopicId, Topics};
+use crate::topics::{CTfidf, TopicId, Topics};
 
 impl Topics {
     /// c-TF-IDF of topics taken together: their terms are counted as those of one. Where it is not
@@ -19,18 +19,9 @@ impl Topics {
     /// The topics of a layer's groups, of the same documents: their ids are the groups' numbers.
     #[must_use]
     pub fn at(&self, layer: &Layer) -> Topics {
-        let topic = |(at, group): (usize, &Group)| Topic {
-            id: TopicId::at(at),
-            size: group.size,
-            words: group.words.clone(),
-            representative: group.representative.clone(),
-            label: group.label.clone(),
-            name: group.name.clone(),
-            ..Topic::default()
-        };
         let offset = self.offset();
         let mut list = self.list[..offset].to_vec();
-        list.extend(layer.groups.iter().enumerate().map(topic));
+        list.extend(layer.groups.iter().enumerate().map(|(at, group)| group.as_topic(at)));
         let group = |id: &TopicId| match id.index() {
             Some(topic) => TopicId::at(layer.of[topic]),
             None => TopicId::OUTLIERS,

@@ -1,0 +1,86 @@
+//! Groups opened and closed in the list of topics, and the layer whose groups are listed.
+
+use crate::app::State;
+use crate::app::status::StatusKind;
+use crate::text::counted;
+use crate::topics::TopicId;
+
+use super::Row;
+
+/// Whether the cursor is on a group that shows nothing of what is in it.
+pub(super) fn is_closed(state: &State) -> bool {
+    let explore = &state.screens.explore;
+    let filtered = !explore.filter.text.is_empty();
+    state.selected_group().is_some_and(|group| !filtered && !explore.open.contains(&group))
+}
+
+/// Opens the group under the cursor.
+pub(super) fn open(state: &mut State) {
+    if let Some(group) = state.selected_group() {
+        state.clear_search();
+        state.screens.explore.open.insert(group);
+        state.refilter_in_place();
+    }
+}
+
+/// Closes the group under the cursor; where it is closed, or on a topic, goes to the group it is in.
+pub(super) fn close(state: &mut State) {
+    let explore = &mut state.screens.explore;
+    let at = explore.topic.selected;
+    let Some(listed) = explore.visible.get(at).copied() else { return };
+    if let Row::Group(layer, group) = listed.row
+        && explore.open.remove(&(layer, group))
+    {
+        return state.refilter_in_place();
+    }
+    let above = |other: &super::Listed| other.depth < listed.depth;
+    if let Some(parent) = explore.visible[..at].iter().rposition(above) {
+        state.move_topic(parent as isize - at as isize);
+    }
+}
+
+/// Opens what a topic is in, so that the list shows it.
+pub(in crate::app) fn open_around(state: &mut State, topic: TopicId) {
+    let Some(model) = &state.model else { return };
+    let groups: Vec<(usize, usize)> = (1..=state.layer())
+        .filter_map(|layer| Some((layer, model.layers.group_of(layer, topic)?)))
+        .collect();
+    if !groups.is_empty() {
+        state.screens.explore.open.extend(groups);
+        state.refilter_in_place();
+    }
+}
+
+/// Lists the groups of a layer so much coarser, all closed; the cursor goes with what it is on.
+pub(in crate::app) fn go_coarser(state: &mut State, by: isize) {
+    let Some(model) = state.model.clone() else { return };
+    let layers = &model.layers;
+    if layers.count() == 0 {
+        return state.say(StatusKind::Info, "These topics have no layers above them");
+    }
+    let layer = state.layer().saturating_add_signed(by).min(layers.count());
+    let topic = state.selected_row().and_then(|row| state.topics_of(row).first().copied());
+    state.screens.explore.layer = layer;
+    state.screens.explore.open.clear();
+    state.screens.explore.marked.clear();
+    state.refilter();
+    if let Some(topic) = topic {
+        let group = layers.group_of(layer, topic);
+        state.select_row(group.map_or(Row::Topic(topic), |group| Row::Group(layer, group)));
+    }
+    let said = match layers.get(layer) {
+        Ok(of) => {
+            let groups = counted(of.groups.len(), "group");
+            format!("Layer {layer} of {}: {groups} of topics", layers.count())
+        }
+        Err(_) => format!("Layer 0: {}", counted(model.topics.without_outliers().len(), "topic")),
+    };
+    state.say(StatusKind::Info, said);
+}
+
+/// Of another model the coarsest layer, unless another was chosen.
+pub(in crate::app) fn begin(state: &mut State) {
+    let layers = state.model.as_ref().map_or(0, |model| model.layers.count());
+    state.screens.explore.layer = layers;
+    state.screens.explore.open.clear();
+}
