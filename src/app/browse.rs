@@ -92,11 +92,16 @@ impl State {
         if let Some(topic) = self.selected_topic() {
             self.open_topic(topic);
         } else if let Some(row) = self.selected_row() {
-            self.clear_search();
-            self.show(Screen::Explore);
-            self.focus = Pane::Topics;
-            self.select_row(row);
+            self.open_row(row);
         }
+    }
+
+    /// Shows a row that is listed on the Explore screen.
+    pub(super) fn open_row(&mut self, row: Row) {
+        self.clear_search();
+        self.show(Screen::Explore);
+        self.focus = Pane::Topics;
+        self.select_row(row);
     }
 
     /// Shows a topic on the Explore screen, whatever the filter hid.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::screens::{self, tree, trends};
+use super::screens::{self, similar, tree, trends};
 use super::status::StatusKind;
 use super::{Command, State};
 use crate::engine::derived::{Derived, DerivedView};
@@ -57,6 +57,7 @@ pub(super) fn seen(
     state.looking.remove(at);
     match seen {
         Derived::Pairs(pairs) => state.screens.similar.pairs = pairs,
+        Derived::Groups(similarity, pairs) => similar::seen(state, sight, similarity, pairs),
         Derived::Topics(places) => state.screens.map.topics = places,
         Derived::Documents(places) => state.screens.map.documents = places,
         Derived::Outliers(count) => state.screens.explore.placeable = Some(count),

@@ -24,6 +24,8 @@ use crate::watch::Unwatched;
 pub enum DerivedView {
     /// Topics two by two.
     Pairs,
+    /// The groups of a layer, from 1 up, two by two.
+    Groups(usize),
     /// The map of topics.
     Topics,
     /// The map of documents.
@@ -46,6 +48,8 @@ pub enum DerivedView {
 pub enum Derived {
     /// Two topics (a > b) and their similarity, the closest first.
     Pairs(Vec<(usize, usize, f32)>),
+    /// The groups' similarity and pairs of them as of topics; nothing where there is no such layer.
+    Groups(Arc<Similarity>, Vec<(usize, usize, f32)>),
     /// Of each real topic by id: the first two principal components of the topic vectors.
     Topics(Vec<(f64, f64)>),
     /// Of each document: the first two principal components of its place in the first layout.
@@ -69,10 +73,13 @@ impl DerivedView {
     /// Derives this view from `model`.
     pub fn at(self, model: &Model) -> Derived {
         match self {
-            DerivedView::Pairs => {
-                let mut pairs: Vec<_> = all_pairs(&model.similarity).collect();
-                pairs.sort_unstable_by(closer);
-                Derived::Pairs(pairs)
+            DerivedView::Pairs => Derived::Pairs(sorted_pairs(&model.similarity)),
+            DerivedView::Groups(layer) => {
+                let groups = model.layers.get(layer).map(|layer| model.topics.at(layer));
+                let similarity =
+                    groups.map_or_else(|_| Similarity::default(), |of| Similarity::of(&of));
+                let pairs = sorted_pairs(&similarity);
+                Derived::Groups(Arc::new(similarity), pairs)
             }
             DerivedView::Topics => {
                 let vectors = model.topics.vectors.slice(s![model.topics.offset().., ..]);
@@ -99,6 +106,12 @@ impl DerivedView {
             }
         }
     }
+}
+
+fn sorted_pairs(similarity: &Similarity) -> Vec<(usize, usize, f32)> {
+    let mut pairs: Vec<_> = all_pairs(similarity).collect();
+    pairs.sort_unstable_by(closer);
+    pairs
 }
 
 /// Every two topics, a > b, and their similarity.

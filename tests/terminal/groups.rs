@@ -10,7 +10,9 @@ use topictui::app::State;
 use topictui::app::screens::explore::{Listed, Row};
 use topictui::app::{Command, event_loop, update};
 use topictui::embed::cache::EmbeddingCache;
+use topictui::engine::predict::Score;
 use topictui::engine::progress::NoProgress;
+use topictui::engine::topic_mix::TopicMix;
 use topictui::engine::{Resources, run};
 use topictui::keymap::{Pane, Screen};
 use topictui::model::{ClusterSettings, Input, Model, ReduceSettings, Settings, TopicSettings};
@@ -42,21 +44,30 @@ fn browsing() -> State {
     let mut state = State::of_session(MODEL.clone(), PathBuf::from("a.topics"), look, (80, 24));
     assert_eq!((state.screen, state.focus), (Screen::Explore, Pane::Topics));
     assert_eq!(state.model.as_ref().unwrap().layers.count(), 2);
-    keys(&mut state, "H");
+    assert_eq!(state.layer(), 0, "few topics stand alone at first");
+    keys(&mut state, "H--g");
     state
 }
 
 fn press(state: &mut State, code: KeyCode) {
     let event = TerminalEvent::Key(KeyEvent::new(code, KeyModifiers::NONE));
     let commands = event_loop::message(state, event).map(|message| update(state, message));
-    for command in commands.unwrap_or_default() {
-        if let Command::Request(edit, Request::Change { change }) = command {
-            let model = state.model.clone().unwrap();
-            let changed = change.apply(&model, &Resources::new(EmbeddingCache::off()));
-            let result = changed.map(Box::new).map_err(|error| error.to_string());
-            let event = Event::Reply(edit, Reply::Changed { change, result });
-            update(state, topictui::app::Message::Pipeline(Box::new(event)));
-        }
+    let mut waiting = commands.unwrap_or_default();
+    while let Some(command) = waiting.pop() {
+        let model = state.model.clone().unwrap();
+        let event = match command {
+            Command::Request(edit, Request::Change { change }) => {
+                let changed = change.apply(&model, &Resources::new(EmbeddingCache::off()));
+                let result = changed.map(Box::new).map_err(|error| error.to_string());
+                Event::Reply(edit, Reply::Changed { change, result })
+            }
+            Command::Request(0, Request::Look { sight }) => {
+                let seen = Ok(sight.at(&model));
+                Event::Reply(0, Reply::Derived { sight, model, seen })
+            }
+            _ => continue,
+        };
+        waiting.extend(update(state, topictui::app::Message::Pipeline(Box::new(event))));
     }
 }
 
@@ -151,8 +162,9 @@ fn a_filter_opens_what_it_hits() {
 #[test]
 fn another_screen_opens_the_groups_around_a_topic() {
     let mut state = browsing();
-    // The first cell of the heatmap.
-    keys(&mut state, "4");
+    // The Tree screen is of topics.
+    keys(&mut state, "6");
+    press(&mut state, KeyCode::Down);
     press(&mut state, KeyCode::Enter);
     assert_eq!(state.screen, Screen::Explore);
     let topic = state.selected_topic().unwrap();
@@ -198,4 +210,42 @@ fn groups_are_named_merged_and_given_topics_each_undone() {
     assert_eq!(state.selected_topic(), Some(topic));
     keys(&mut state, "u");
     assert_eq!(fellows(&state.model.clone().unwrap()), fellows(&then));
+}
+
+#[test]
+fn other_screens_speak_of_the_groups_of_the_layer() {
+    let mut state = browsing();
+    keys(&mut state, "4");
+    let heat = drawn(&state);
+    assert!(heat.contains("group 0 ×") || heat.contains("× group 0"), "{heat}");
+    assert_eq!(state.screens.similar.axis.len(), groups_of(&state, 2));
+    // The pair under the cursor becomes one group, and that can be undone.
+    keys(&mut state, "my");
+    assert_eq!(groups_of(&state, 2), 2);
+    keys(&mut state, "u");
+    assert_eq!(groups_of(&state, 2), 3);
+    press(&mut state, KeyCode::Enter);
+    assert!(matches!(state.selected_row(), Some(Row::Group(2, _))));
+    // A layer finer the axes are longer, at last they are the topics'.
+    keys(&mut state, "4+");
+    assert_eq!(state.screens.similar.axis.len(), groups_of(&state, 1));
+    keys(&mut state, "+");
+    let topics = state.model.as_ref().unwrap().topics.without_outliers().len();
+    assert_eq!(state.screens.similar.axis.len(), topics);
+    keys(&mut state, "--7");
+    let (shown, selected) = state.at_layer();
+    assert_eq!((shown.len(), selected.is_some()), (3, true));
+    // An answer is summed up by group.
+    let topics = [(TopicId(0), 0.5), (TopicId(1), 0.3), (TopicId(2), 0.2)];
+    state.screens.predict.spread = Some(TopicMix {
+        score: Score::Probability,
+        topic: TopicId(0),
+        topics: topics.to_vec(),
+        words: Vec::new(),
+    });
+    state.screens.predict.by_spread = true;
+    let results = state.results();
+    assert!(results.iter().all(|(row, _)| matches!(row, Row::Group(2, _))), "{results:?}");
+    assert!((results.iter().map(|(_, share)| share).sum::<f64>() - 1.0).abs() < 1e-9);
+    assert!(results.is_sorted_by(|a, b| a.1 >= b.1));
 }

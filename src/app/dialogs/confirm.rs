@@ -77,12 +77,17 @@ pub fn ask_merge(state: &mut State) {
         Pane::Heatmap | Pane::Pairs => state.selected_pair(),
         _ => None,
     };
+    if let Some((Row::Group(layer, a), Row::Group(_, b))) = pair {
+        let groups = vec![a.min(b), a.max(b)];
+        state.mode = Mode::Confirm(Question::Change(Change::MergeGroups { layer, groups }));
+        return;
+    }
     if pair.is_none() && (state.selected_group().is_some() || !marked_groups(state).is_empty()) {
         return ask_merge_groups(state);
     }
     let marked = state.marked_topics();
     let group: Vec<TopicId> = match (pair, marked.len()) {
-        (Some((a, b)), _) => vec![TopicId::at(a), TopicId::at(b)],
+        (Some((a, b)), _) => [a, b].into_iter().filter_map(Row::topic).collect(),
         (None, 2..) => marked,
         _ => {
             let Some(topic) = state.selected_topic().filter(|&topic| !topic.is_outlier()) else {

@@ -75,7 +75,7 @@ fn group(painter: &Painter, state: &State, model: &Model, layer: usize, number: 
     let (topics, docs) = (counted(group.topics.len(), "topic"), counted(group.size, "doc"));
     let mut sentence = format!("Group {number}{dot}{topics}{dot}{docs} ({share:.1}%)");
     if group.unplaced > 0 {
-        sentence += &format!("{dot}{} more lie near it", counted(group.unplaced, "outlier"));
+        sentence += &format!("{dot}{} near it", counted(group.unplaced, "outlier"));
     }
     let languages = &state.screens.explore.languages;
     if !languages.is_empty() {

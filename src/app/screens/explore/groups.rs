@@ -1,11 +1,17 @@
 //! Groups opened and closed in the list of topics, and the layer whose groups are listed.
 
+use std::sync::Arc;
+
 use crate::app::State;
 use crate::app::status::StatusKind;
+use crate::model::Model;
 use crate::text::counted;
 use crate::topics::TopicId;
 
 use super::Row;
+
+/// More topics than this are too many to look through: their groups are listed first.
+const MANY: usize = 30;
 
 /// Whether the cursor is on a group that shows nothing of what is in it.
 pub(super) fn is_closed(state: &State) -> bool {
@@ -78,9 +84,10 @@ pub(in crate::app) fn go_coarser(state: &mut State, by: isize) {
     state.say(StatusKind::Info, said);
 }
 
-/// Of another model the coarsest layer, unless another was chosen.
+/// Of another model the coarsest layer where its topics are many, otherwise the topics.
 pub(in crate::app) fn begin(state: &mut State) {
-    let layers = state.model.as_ref().map_or(0, |model| model.layers.count());
-    state.screens.explore.layer = layers;
+    let many = |model: &&Arc<Model>| model.topics.without_outliers().len() > MANY;
+    let coarsest = state.model.as_ref().filter(many).map_or(0, |model| model.layers.count());
+    state.screens.explore.layer = coarsest;
     state.screens.explore.open.clear();
 }

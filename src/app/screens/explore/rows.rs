@@ -175,6 +175,27 @@ impl State {
         }
     }
 
+    /// The topics, or the groups of the layer that is chosen, and the number of the one that the cursor is on
+    /// or in.
+    pub fn at_layer(&self) -> (Vec<Cow<'_, Topic>>, Option<TopicId>) {
+        let Some(model) = &self.model else { return (Vec::new(), None) };
+        let layer = self.layer();
+        match model.layers.get(layer) {
+            Ok(of) => {
+                let groups = of.groups.iter().enumerate();
+                let first = self.selected_row().map(|row| self.topics_of(row));
+                let first = first.and_then(|topics| topics.first().copied());
+                let selected = first.and_then(|topic| model.layers.group_of(layer, topic));
+                let groups = groups.map(|(at, group)| Cow::Owned(group.as_topic(at)));
+                (groups.collect(), selected.map(TopicId::at))
+            }
+            Err(_) => {
+                let topics = model.topics.without_outliers().iter().map(Cow::Borrowed);
+                (topics.collect(), self.selected_topic())
+            }
+        }
+    }
+
     /// The layer whose groups are listed: 0 is the topics.
     pub fn layer(&self) -> usize {
         let most = self.model.as_ref().map_or(0, |model| model.layers.count());

@@ -97,7 +97,7 @@ fn recurrence(model: &Model, row: Row) -> Option<f32> {
 /// A row's name as far in as it stands, a group with its number of topics.
 fn in_tree(painter: &Painter, state: &State, listed: &Listed, topic: &Topic) -> String {
     let explore = &state.screens.explore;
-    let inside = "  ".repeat(listed.depth);
+    let inside = " ".repeat(listed.depth);
     match listed.row {
         Row::Topic(id) if id.is_outlier() => titles::in_pane(topic),
         Row::Topic(_) => format!("{inside}  {}", titles::in_pane(topic)),

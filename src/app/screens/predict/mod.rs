@@ -8,6 +8,7 @@ mod words;
 
 use ratatui::layout::Rect;
 
+use super::explore::Row;
 use super::{Screens, Tab};
 use crate::app::mode::Mode;
 use crate::app::status::StatusKind;
@@ -66,6 +67,30 @@ impl PredictState {
     }
 }
 
+impl State {
+    /// What the query is found in, best first: topics, or at a layer above them its groups, each by the sum
+    /// of its topics' shares or by the most similar of them.
+    pub fn results(&self) -> Vec<(Row, f64)> {
+        let predict = &self.screens.predict;
+        let topics = predict.results();
+        let (Some(model), layer @ 1..) = (&self.model, self.layer()) else {
+            return topics.into_iter().map(|(topic, score)| (Row::Topic(topic), score)).collect();
+        };
+        let mut groups: Vec<(Row, f64)> = Vec::new();
+        for (topic, score) in topics {
+            let group = model.layers.group_of(layer, topic);
+            let row = group.map_or(Row::Topic(topic), |group| Row::Group(layer, group));
+            match groups.iter_mut().find(|(known, _)| *known == row) {
+                Some((_, sum)) if predict.by_spread => *sum += score,
+                Some((_, best)) => *best = best.max(score),
+                None => groups.push((row, score)),
+            }
+        }
+        groups.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        groups
+    }
+}
+
 pub(super) struct Predict;
 
 impl Tab for Predict {
@@ -77,13 +102,12 @@ impl Tab for Predict {
                 return start_typing(state);
             }
             (Action::Open, Pane::Results) => {
-                let result = state
-                    .screens
-                    .predict
-                    .results()
-                    .get(state.screens.predict.result.selected)
-                    .copied();
-                result.into_iter().for_each(|(topic, _)| state.open_topic(topic));
+                let at = state.screens.predict.result.selected;
+                match state.results().get(at) {
+                    Some(&(Row::Topic(topic), _)) => state.open_topic(topic),
+                    Some(&(group, _)) => state.open_row(group),
+                    None => {}
+                }
             }
             (Action::Open, Pane::Words) => {
                 let spread = state.screens.predict.spread.as_ref();
@@ -111,6 +135,7 @@ impl Tab for Predict {
             (Action::Back, _) => state.focus = Pane::Prompt,
             _ => {
                 if let Some(by) = distance(action) {
+                    let results = state.results().len();
                     let predict = &mut state.screens.predict;
                     match state.focus {
                         Pane::NearestDocuments => {
@@ -121,7 +146,7 @@ impl Tab for Predict {
                             let words = predict.spread.as_ref().map_or(0, |s| s.words.len());
                             predict.word.go(by, words);
                         }
-                        _ => predict.result.go(by, predict.results().len()),
+                        _ => predict.result.go(by, results),
                     }
                 }
             }

@@ -10,19 +10,20 @@ use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 
 pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
-    let found = state.screens.predict.results();
+    let found = state.results();
     let selected = state.screens.predict.result.selected;
     let height = usize::from(area.height.saturating_sub(3));
     let first = first_shown(selected, found.len(), height);
     let below = position(first, height, found.len(), painter.glyphs.dash);
     let score = state.screens.predict.spread.as_ref().map(|spread| spread.score);
-    let (title, heading) = match (state.screens.predict.by_spread, score) {
-        (true, Some(Score::Similarity)) => ("Topics it belongs to, by similarity", "SIMILARITY "),
-        (true, Some(Score::Share)) => ("Topics it belongs to, by share of words", "SHARE "),
-        (true, _) => ("Topics it belongs to, by probability", "PROBABILITY "),
-        (false, _) => ("Topics by similarity to the query", "SIMILARITY "),
+    let what = if state.layer() > 0 { "Groups" } else { "Topics" };
+    let (how, heading) = match (state.screens.predict.by_spread, score) {
+        (true, Some(Score::Similarity)) => ("it belongs to, by similarity", "SIMILARITY "),
+        (true, Some(Score::Share)) => ("it belongs to, by share of words", "SHARE "),
+        (true, _) => ("it belongs to, by probability", "PROBABILITY "),
+        (false, _) => ("by similarity to the query", "SIMILARITY "),
     };
-    let inner = painter.pane(area, Some(Pane::Results), title, &below);
+    let inner = painter.pane(area, Some(Pane::Results), &format!("{what} {how}"), &below);
     let Some(model) = &state.model else {
         let text = state.coming(painter);
         return painter.message(inner, &text);
@@ -43,11 +44,12 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let bar_cells = cells.saturating_sub(label + 8 + 7);
     painter.line(inner, 0, 0, "   ID TOPIC", painter.theme.dim);
     painter.line_right(inner, 0, heading, painter.theme.dim);
-    for (row, &(id, score)) in found.iter().skip(first).take(height).enumerate() {
-        let Some(topic) = model.topics.get(id) else { continue };
+    for (row, &(listed, score)) in found.iter().skip(first).take(height).enumerate() {
+        let Some(topic) = state.shown_row(listed) else { continue };
         let marked = first + row == selected;
-        let name = fit(&titles::in_pane(topic), label, painter.glyphs.ellipsis);
-        painter.list_row(inner, row as u16 + 1, first + row, &format!("{id:>4} {name}"), marked);
+        let name = fit(&titles::in_pane(&topic), label, painter.glyphs.ellipsis);
+        let text = format!("{:>4} {name}", topic.id);
+        painter.list_row(inner, row as u16 + 1, first + row, &text, marked);
         painter.bar_in_row(inner, row as u16 + 1, label as u16 + 8, score, bar_cells);
         let style = painter.row_style(marked);
         painter.line_right(inner, row as u16 + 1, &format!(" {score:.2} "), style);

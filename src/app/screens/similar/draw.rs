@@ -5,8 +5,6 @@ use ratatui::layout::{Constraint, Rect};
 use super::{heatmap, pairs};
 use crate::app::State;
 use crate::editor::titles;
-use crate::model::Model;
-use crate::topics::TopicId;
 use crate::ui::layout::{WIDE, columns};
 use crate::ui::painter::Painter;
 
@@ -21,19 +19,18 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
 }
 
 /// The view in words.
-pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
+pub fn sentence(painter: &Painter, state: &State) -> String {
     let dot = painter.dot();
-    let name = |id: TopicId| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
+    let name = |id: usize| {
+        let topic = state.shown_row(state.compared_row(id));
+        topic.map(|topic| titles::in_pane(&topic)).unwrap_or_default()
+    };
     let (Some(&a), Some(&b)) = (
         state.screens.similar.axis.get(state.screens.similar.row),
         state.screens.similar.axis.get(state.screens.similar.column),
     ) else {
         return "Similarity needs two or more topics".to_owned();
     };
-    let value = model.similarity.matrix[[a, b]];
-    format!(
-        "Row {a} {}{dot}column {b} {}{dot}cosine {value:.2}",
-        name(TopicId::at(a)),
-        name(TopicId::at(b))
-    )
+    let value = state.compared().map_or(0.0, |similarity| similarity.matrix[[a, b]]);
+    format!("Row {a} {}{dot}column {b} {}{dot}cosine {value:.2}", name(a), name(b))
 }

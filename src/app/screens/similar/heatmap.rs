@@ -10,9 +10,9 @@ use ratatui::style::{Modifier, Style};
 use crate::app::State;
 use crate::app::screens::similar::MatrixOrder;
 use crate::editor::titles;
+use crate::engine::derived::DerivedView;
 use crate::keymap::Pane;
 use crate::text::counted;
-use crate::topics::TopicId;
 use crate::ui::painter::Painter;
 use crate::ui::spots::Spot;
 use crate::ui::text::{first_shown, fit};
@@ -30,10 +30,14 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         MatrixOrder::Id => "order of ids",
     };
     let axis = &state.screens.similar.axis;
-    let below = if axis.is_empty() { String::new() } else { counted(axis.len(), "topic") };
+    let kind = state.compared_kind();
+    let below = if axis.is_empty() { String::new() } else { counted(axis.len(), kind) };
     let inner = painter.pane(area, Some(Pane::Heatmap), &format!("Similarity{dot}{order}"), &below);
     if axis.len() < 2 {
         let text = match &state.model {
+            Some(_) if matches!(state.looking[..], [DerivedView::Groups(_), ..]) => {
+                "Comparing the groups.".to_owned()
+            }
             Some(_) => "Similarity needs two or more topics.".to_owned(),
             None => state.coming(painter),
         };
@@ -122,9 +126,9 @@ impl Matrix {
     /// The whole matrix in half as many rows; the row of the cursor is named, else the upper one.
     fn draw_halves(&self, painter: &mut Painter, state: &State, area: Rect) {
         let similar = &state.screens.similar;
-        let Some(model) = &state.model else { return };
+        let Some(similarity) = state.compared() else { return };
         let heat = |theme: &Theme, row: usize, column: usize| {
-            let value = model.similarity.matrix[[similar.axis[row], similar.axis[column]]];
+            let value = similarity.matrix[[similar.axis[row], similar.axis[column]]];
             theme.heat(similar.ramp, step(value)).unwrap_or_default()
         };
         for upper in (0..self.rows).step_by(2) {
@@ -173,8 +177,8 @@ impl Matrix {
         let id = similar.axis[at];
         let chosen = at == similar.row;
         let marker = if chosen { painter.glyphs.marker } else { " " };
-        let topic = state.model.as_ref().and_then(|model| model.topics.get(TopicId::at(id)));
-        let title = topic.map(titles::in_pane).unwrap_or_default();
+        let topic = state.shown_row(state.compared_row(id));
+        let title = topic.map(|topic| titles::in_pane(&topic)).unwrap_or_default();
         let label = format!("{marker}{id:>3} {title}");
         let label = fit(&label, self.label - 1, painter.glyphs.ellipsis);
         let style = if chosen { painter.theme.focus } else { painter.theme.text };
@@ -190,8 +194,8 @@ impl Matrix {
         (a, b): (usize, usize),
         marked: bool,
     ) {
-        let Some(model) = &state.model else { return };
-        let value = model.similarity.matrix[[a, b]];
+        let Some(similarity) = state.compared() else { return };
+        let value = similarity.matrix[[a, b]];
         let step = step(value);
         let heat = painter.theme.heat(state.screens.similar.ramp, step);
         let (wide, high) = self.cell;
@@ -251,13 +255,13 @@ fn legend(painter: &mut Painter, state: &State, area: Rect) {
         x += painter.line(area, row, x, &shade.repeat(3), style) as u16;
     }
     painter.line(area, row, x + 1, "1.0  cosine of topic vectors", painter.theme.dim);
-    let Some(model) = &state.model else { return };
+    let Some(similarity) = state.compared() else { return };
     let (Some(&a), Some(&b)) = (similar.axis.get(similar.row), similar.axis.get(similar.column))
     else {
         return;
     };
-    let value = model.similarity.matrix[[a, b]];
-    let text = format!("topic {a} {} topic {b} = {value:.2}", painter.glyphs.times);
+    let (value, kind) = (similarity.matrix[[a, b]], state.compared_kind());
+    let text = format!("{kind} {a} {} {kind} {b} = {value:.2}", painter.glyphs.times);
     painter.line(area, row + 1, 1, &text, painter.theme.text);
 }
 

@@ -4,8 +4,11 @@ mod draw;
 pub(super) mod heatmap;
 mod pairs;
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 
+use super::explore::Row;
 use super::{Screens, Tab};
 use crate::app::{Command, State};
 use crate::engine::derived::{DerivedView, all_pairs, closer};
@@ -13,6 +16,7 @@ use crate::export::view::View;
 use crate::keymap::{Action, Pane};
 use crate::model::Model;
 use crate::topics::TopicId;
+use crate::topics::similarity::Similarity;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::painter::Painter;
 use crate::ui::theme::Ramp;
@@ -31,7 +35,9 @@ pub struct SimilarState {
     pub ramp: Ramp,
     /// Print values into the cells where they fit.
     pub numbers: bool,
-    /// Topic ids along both axes.
+    /// The layer whose groups are compared, and how alike they are; `None` for topics.
+    pub groups: Option<(usize, Arc<Similarity>)>,
+    /// Topic ids along both axes, or numbers of groups.
     pub axis: Vec<usize>,
     /// Selected row and column, as positions in `axis`.
     pub row: usize,
@@ -48,6 +54,7 @@ impl Default for SimilarState {
             order: MatrixOrder::default(),
             ramp: Ramp::default(),
             numbers: true,
+            groups: None,
             axis: Vec::new(),
             row: 0,
             column: 0,
@@ -71,8 +78,11 @@ impl Tab for Similar {
                     (state.screens.similar.column + 1).min(length.saturating_sub(1));
             }
             (Action::Open, _) => {
-                if let Some(&topic) = state.screens.similar.axis.get(state.screens.similar.row) {
-                    state.open_topic(TopicId::at(topic));
+                if let Some(&at) = state.screens.similar.axis.get(state.screens.similar.row) {
+                    match state.screens.similar.groups {
+                        Some((layer, _)) => state.open_row(Row::Group(layer, at)),
+                        None => state.open_topic(TopicId::at(at)),
+                    }
                 }
             }
             (Action::Back | Action::Left, Pane::Pairs) => state.focus = Pane::Heatmap,
@@ -117,11 +127,18 @@ impl Tab for Similar {
         draw::draw(painter, state, area);
     }
 
-    fn sentence(&self, painter: &Painter, state: &State, model: &Model) -> String {
-        draw::sentence(painter, state, model)
+    fn sentence(&self, painter: &Painter, state: &State, _: &Model) -> String {
+        draw::sentence(painter, state)
     }
 
     fn look(&self, state: &mut State) -> Vec<Command> {
+        let (layer, shown) = (state.layer(), state.screens.similar.groups.as_ref());
+        if layer > 0 && shown.is_none_or(|(of, _)| *of != layer) {
+            return state.look_for(DerivedView::Groups(layer));
+        }
+        if layer == 0 && shown.is_some() {
+            renew(state);
+        }
         match state.screens.similar.pairs.is_empty() && state.screens.similar.axis.len() > 1 {
             true => state.look_for(DerivedView::Pairs),
             false => Vec::new(),
@@ -130,26 +147,77 @@ impl Tab for Similar {
 
     /// Axes anew, the cursor on the closest pair.
     fn renew(&self, state: &mut State) {
-        reorder(state);
-        let Some(model) = &state.model else { return };
-        let closest = all_pairs(&model.similarity).min_by(closer);
-        state.screens.similar.pairs = Vec::new();
-        state.screens.similar.pair = Cursor::default();
-        match closest {
-            Some((row, column, _)) => go_to(state, row, column),
-            None => (state.screens.similar.row, state.screens.similar.column) = (0, 0),
-        }
+        renew(state);
     }
 
     fn view(&self, state: &State, _: &Model) -> Result<View, &'static str> {
+        if state.screens.similar.groups.is_some() {
+            return Err("Topics are exported, not groups: + goes down to them");
+        }
         Ok(View::Similarity { axis: state.screens.similar.axis.clone() })
     }
 }
 
 impl State {
-    /// The two topics under the cursor of the heatmap, where they are two.
-    pub(in crate::app) fn selected_pair(&self) -> Option<(usize, usize)> {
-        cell(self).filter(|(row, column)| row != column)
+    /// The two topics under the cursor of the heatmap, where they are two; or the two groups.
+    pub(in crate::app) fn selected_pair(&self) -> Option<(Row, Row)> {
+        let (row, column) = cell(self).filter(|(row, column)| row != column)?;
+        Some((self.compared_row(row), self.compared_row(column)))
+    }
+
+    /// How alike topics are, or the groups of the layer that is chosen.
+    pub(in crate::app) fn compared(&self) -> Option<&Similarity> {
+        match &self.screens.similar.groups {
+            Some((_, similarity)) => Some(similarity),
+            None => self.model.as_ref().map(|model| &*model.similarity),
+        }
+    }
+
+    /// What an id on the axes stands for.
+    pub(in crate::app) fn compared_row(&self, at: usize) -> Row {
+        match self.screens.similar.groups {
+            Some((layer, _)) => Row::Group(layer, at),
+            None => Row::Topic(TopicId::at(at)),
+        }
+    }
+
+    /// What is compared, one of them in a word.
+    pub(in crate::app) fn compared_kind(&self) -> &'static str {
+        if self.screens.similar.groups.is_some() { "group" } else { "topic" }
+    }
+}
+
+/// The groups of a layer were compared.
+pub(in crate::app) fn seen(
+    state: &mut State,
+    sight: DerivedView,
+    similarity: Arc<Similarity>,
+    pairs: Vec<(usize, usize, f32)>,
+) {
+    let DerivedView::Groups(layer) = sight else { return };
+    if layer != state.layer() {
+        return;
+    }
+    state.screens.similar.groups = Some((layer, similarity));
+    begin(state, pairs.first().copied());
+    state.screens.similar.pairs = pairs;
+}
+
+/// Topics along the axes.
+fn renew(state: &mut State) {
+    state.screens.similar.groups = None;
+    let closest = state.compared().and_then(|similarity| all_pairs(similarity).min_by(closer));
+    begin(state, closest);
+    state.screens.similar.pairs = Vec::new();
+}
+
+/// Axes anew, the cursor on the closest pair.
+fn begin(state: &mut State, closest: Option<(usize, usize, f32)>) {
+    reorder(state);
+    state.screens.similar.pair = Cursor::default();
+    match closest {
+        Some((row, column, _)) => go_to(state, row, column),
+        None => (state.screens.similar.row, state.screens.similar.column) = (0, 0),
     }
 }
 
@@ -181,9 +249,9 @@ fn go_to(state: &mut State, row: usize, column: usize) {
 
 /// Puts the topics along the axes in the chosen order.
 fn reorder(state: &mut State) {
-    let Some(model) = &state.model else { return };
+    let Some(similarity) = state.compared() else { return };
     state.screens.similar.axis = match state.screens.similar.order {
-        MatrixOrder::Grouped => model.similarity.order.clone(),
-        MatrixOrder::Id => (0..model.similarity.order.len()).collect(),
+        MatrixOrder::Grouped => similarity.order.clone(),
+        MatrixOrder::Id => (0..similarity.order.len()).collect(),
     };
 }

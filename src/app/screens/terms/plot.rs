@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::State;
 use crate::editor::titles;
 use crate::keymap::Pane;
-use crate::topics::Topic;
+use crate::topics::{Topic, TopicId};
 use crate::ui::canvas::Canvas;
 use crate::ui::painter::Painter;
 use crate::ui::text::fit;
@@ -24,22 +24,28 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         false => format!("Term score decline{dot}{scale}"),
     };
     let inner = painter.pane(area, Some(Pane::Decline), &title, "");
-    let Some(model) = &state.model else {
+    if state.model.is_none() {
         let text = state.coming(painter);
         return painter.message(inner, &text);
-    };
-    let topics: Vec<&Topic> = model.topics.without_outliers().iter().collect();
+    }
+    let (topics, selected) = state.at_layer();
+    let topics: Vec<&Topic> = topics.iter().map(|topic| &**topic).collect();
     if topics.is_empty() {
         return painter.message(inner, "There are no topics, so no scores to draw.");
     }
     match state.screens.terms.bars {
-        true => bars(painter, state, inner, &topics),
-        false => lines(painter, state, inner, &topics),
+        true => bars(painter, inner, &topics, selected),
+        false => lines(painter, state, inner, &topics, selected),
     }
 }
 
-fn lines(painter: &mut Painter, state: &State, area: Rect, topics: &[&Topic]) {
-    let selected = state.selected_topic();
+fn lines(
+    painter: &mut Painter,
+    state: &State,
+    area: Rect,
+    topics: &[&Topic],
+    selected: Option<TopicId>,
+) {
     let is_selected = |topic: &&&Topic| Some(topic.id) == selected;
     let seen: Vec<&Topic> = topics
         .iter()
@@ -111,12 +117,11 @@ fn ranks_axis(painter: &mut Painter, area: Rect, plot: Rect, ranks: usize) {
 }
 
 /// Charts side by side, the topic the cursor is on among them.
-fn bars(painter: &mut Painter, state: &State, area: Rect, topics: &[&Topic]) {
+fn bars(painter: &mut Painter, area: Rect, topics: &[&Topic], selected: Option<TopicId>) {
     let high = CHART_WORDS as u16 + 2;
     let columns = if area.width >= 100 { 3 } else { 2 };
     let rows = (area.height / high).max(1);
     let fit_in = usize::from(columns * rows).min(CHARTS);
-    let selected = state.selected_topic();
     let at = topics.iter().position(|topic| Some(topic.id) == selected).unwrap_or(0);
     let first = at / fit_in * fit_in;
     let wide = area.width / columns;
