@@ -43,7 +43,10 @@ pub fn mix(model: &Model, topic: TopicId) -> Vec<(Language, usize)> {
 
 fn languages_of(model: &Model, topics: &[TopicId]) -> Languages {
     let documents = model.topics.assignments.iter().zip(model.corpus.languages.iter());
-    let own = documents.filter(|(of, _)| topics.contains(of)).map(|(_, language)| language);
+    let mut topics = topics.to_vec();
+    topics.sort_unstable();
+    let is_own = |of: &TopicId| topics.binary_search(of).is_ok();
+    let own = documents.filter(|(of, _)| is_own(of)).map(|(_, language)| language);
     Languages::known(own.collect())
 }
 

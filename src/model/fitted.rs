@@ -1,6 +1,5 @@
 //! A fitted model: what browsing, searching, changing and saving read.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -292,9 +291,11 @@ impl Model {
 
     /// Documents of several topics, strongest first, ties by document number.
     pub fn documents_of_all(&self, topics: &[TopicId]) -> Vec<DocumentId> {
-        let topics: BTreeSet<TopicId> = topics.iter().copied().collect();
+        let mut topics = topics.to_vec();
+        topics.sort_unstable();
+        let is_in = |topic: &TopicId| topics.binary_search(topic).is_ok();
         let mut documents: Vec<DocumentId> = DocumentId::all(self.topics.assignments.len())
-            .filter(|&document| topics.contains(&self.topics.assignments[document.0]))
+            .filter(|&document| is_in(&self.topics.assignments[document.0]))
             .collect();
         let strength = &self.support.strength;
         documents.sort_by(|&a, &b| strength[b.0].total_cmp(&strength[a.0]).then(a.cmp(&b)));

@@ -249,3 +249,14 @@ fn other_screens_speak_of_the_groups_of_the_layer() {
     assert!((results.iter().map(|(_, share)| share).sum::<f64>() - 1.0).abs() < 1e-9);
     assert!(results.is_sorted_by(|a, b| a.1 >= b.1));
 }
+
+#[test]
+fn the_overview_shows_the_heatmap_of_the_groups_it_lists() {
+    let look = Look { theme: "dark".to_owned(), depth: ColorDepth::Ansi256, ascii: false };
+    let mut state = State::of_session(MODEL.clone(), PathBuf::from("a.topics"), look, (120, 40));
+    assert_eq!(state.screen, Screen::Overview);
+    keys(&mut state, "--");
+    assert!(drawn(&state).contains("3 groups"), "{}", drawn(&state));
+    keys(&mut state, "++");
+    assert!(drawn(&state).contains(" topics ─"), "{}", drawn(&state));
+}

@@ -5,7 +5,7 @@ mod draw;
 use ratatui::layout::Rect;
 
 use super::explore::{Explore, selected_sentence};
-use super::similar::Similar;
+use super::similar::{Similar, look_at_groups};
 use super::{Screens, Tab};
 use crate::app::{Command, State};
 use crate::export::view::View;
@@ -34,7 +34,8 @@ impl Tab for Overview {
 
     fn look(&self, state: &mut State) -> Vec<Command> {
         let input = state.look_at_input();
-        input.into_iter().chain(Explore.look(state)).collect()
+        let groups = look_at_groups(state);
+        input.into_iter().chain(groups).chain(Explore.look(state)).collect()
     }
 
     fn view(&self, state: &State, model: &Model) -> Result<View, &'static str> {

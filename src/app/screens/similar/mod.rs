@@ -132,12 +132,9 @@ impl Tab for Similar {
     }
 
     fn look(&self, state: &mut State) -> Vec<Command> {
-        let (layer, shown) = (state.layer(), state.screens.similar.groups.as_ref());
-        if layer > 0 && shown.is_none_or(|(of, _)| *of != layer) {
-            return state.look_for(DerivedView::Groups(layer));
-        }
-        if layer == 0 && shown.is_some() {
-            renew(state);
+        let asked = look_at_groups(state);
+        if !asked.is_empty() {
+            return asked;
         }
         match state.screens.similar.pairs.is_empty() && state.screens.similar.axis.len() > 1 {
             true => state.look_for(DerivedView::Pairs),
@@ -185,6 +182,19 @@ impl State {
     pub(in crate::app) fn compared_kind(&self) -> &'static str {
         if self.screens.similar.groups.is_some() { "group" } else { "topic" }
     }
+}
+
+/// Asks for the groups of the layer that is chosen, unless they are compared already; at the topics goes back
+/// to them.
+pub(super) fn look_at_groups(state: &mut State) -> Vec<Command> {
+    let (layer, shown) = (state.layer(), state.screens.similar.groups.as_ref());
+    if layer > 0 && shown.is_none_or(|(of, _)| *of != layer) {
+        return state.look_for(DerivedView::Groups(layer));
+    }
+    if layer == 0 && shown.is_some() {
+        renew(state);
+    }
+    Vec::new()
 }
 
 /// The groups of a layer were compared.
