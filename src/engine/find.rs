@@ -183,12 +183,22 @@ pub fn found(
         SearchMode::Pattern => {
             search::by_pattern(&model.corpus.texts, &search.query).map_err(FindError::Pattern)
         }
+        SearchMode::File => Ok(of_files(&model.corpus, &search.query)),
         SearchMode::Meaning => {
             let vector = embedded(resources, &search.query, model)?;
             let near = predict::nearest_documents(model.embeddings.view(), vector.view(), MEANT);
             Ok(near.into_iter().map(|(document, score)| Hit { document, score }).collect())
         }
     }
+}
+
+/// The documents of files whose names hold `part`, as they come; all alike.
+fn of_files(corpus: &Corpus, part: &str) -> Vec<Hit> {
+    let part = part.trim().to_lowercase();
+    let is_of = |name: &str| !part.is_empty() && name.to_lowercase().contains(&part);
+    let documents = DocumentId::all(corpus.len());
+    let own = documents.filter(|&document| corpus.file_of(document).is_some_and(is_of));
+    own.map(|document| Hit { document, score: 1.0 }).collect()
 }
 
 /// The vector of a text, to be compared with `model`'s.

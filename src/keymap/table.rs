@@ -167,7 +167,7 @@ pub const TABLE: &[Binding] = {
         key(Place::Start, &[Code(PageDown)], Action::PageDown, "ten down", 0),
         key(Place::Start, &[Code(Esc)], Action::Back, "clear", 4),
         key(Place::Start, &[Ctrl('c')], Action::Interrupt, "quit", 9),
-        key(Place::Search, &[Code(Tab)], Action::NextWay, "words/pattern/meaning", 2),
+        key(Place::Search, &[Code(Tab)], Action::NextWay, "words/pattern/meaning/file", 2),
         key(Place::Prompt, &[Ctrl('p')], Action::Palette, "all actions", 0),
         key(Popup, &[Code(Up), Char('k')], Action::Up, "up", 0),
         key(Popup, &[Code(Down), Char('j')], Action::Down, "down", 0),

@@ -5,8 +5,11 @@ use std::path::Path;
 use crate::support::model::tiny_model;
 use crate::support::mutate::{sealed, taken_apart};
 use safetensors::{Dtype, SafeTensors};
+use topictui::embed::cache::EmbeddingCache;
+use topictui::engine::Resources;
 use topictui::store::{self, SessionError};
 use topictui::topics::TopicId;
+use topictui::topics::search::{Search, SearchMode};
 
 fn saved(folder: &Path) -> std::path::PathBuf {
     let path = folder.join("kettles.topics");
@@ -211,4 +214,22 @@ fn languages_that_a_session_does_not_say_are_told_anew() {
     let back = store::load(&path).unwrap();
     assert_eq!(back.corpus.languages, tiny_model().corpus.languages);
     assert!(back.corpus.languages.told() > 0);
+}
+
+#[test]
+fn documents_are_found_by_the_file_they_are_from() {
+    let model = tiny_model();
+    let mut corpus = (*model.corpus).clone();
+    let files = ["reviews/May.csv", "reviews/june.csv", "notes.txt"].into_iter().cycle();
+    corpus.files = Some(topictui::corpus::Labels::of(files.take(12)));
+    let model = topictui::Model { corpus: std::sync::Arc::new(corpus), ..model };
+    let resources = Resources::new(EmbeddingCache::off());
+    let found = |query: &str| {
+        let search = Search { way: SearchMode::File, query: query.to_owned() };
+        let hits = topictui::engine::find::found(&resources, &mut None, &search, &model).unwrap();
+        hits.iter().map(|hit| hit.document.0).collect::<Vec<_>>()
+    };
+    assert_eq!(found("may"), [0, 3, 6, 9]);
+    assert_eq!(found("reviews/").len(), 8);
+    assert_eq!((found(" "), found("august")), (vec![], vec![]));
 }

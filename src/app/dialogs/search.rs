@@ -65,7 +65,13 @@ impl Dialog for SearchLine {
                 state.clear_search();
             }
             Action::Interrupt => state.dialogs.search.line.clear(),
-            Action::NextWay => state.dialogs.search.way = state.dialogs.search.way.next(),
+            Action::NextWay => {
+                let several = state.model.as_ref().is_some_and(|m| m.corpus.files.is_some());
+                let next = state.dialogs.search.way.next();
+                // Of one file there is nothing to choose.
+                let skipped = next == SearchMode::File && !several;
+                state.dialogs.search.way = if skipped { next.next() } else { next };
+            }
             other => {
                 state.dialogs.search.line.edit(other);
             }

@@ -83,7 +83,7 @@ pub(super) fn ids(rest: &str) -> Result<Vec<TopicId>, String> {
 
 pub(super) fn search(rest: &str) -> Result<Search, String> {
     let (first, query) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let ways = [SearchMode::Words, SearchMode::Pattern, SearchMode::Meaning];
+    let ways = [SearchMode::Words, SearchMode::Pattern, SearchMode::Meaning, SearchMode::File];
     let way = ways.into_iter().find(|way| way.name() == first && !query.trim().is_empty());
     let query = if way.is_some() { query.trim() } else { rest };
     Ok(Search { way: way.unwrap_or_default(), query: text(query)? })

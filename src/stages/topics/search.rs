@@ -36,6 +36,8 @@ pub enum SearchMode {
     Pattern,
     /// By cosine of the embeddings.
     Meaning,
+    /// A part of the name of the file that a document is from; case does not matter.
+    File,
 }
 
 impl SearchMode {
@@ -45,6 +47,7 @@ impl SearchMode {
             SearchMode::Words => "words",
             SearchMode::Pattern => "pattern",
             SearchMode::Meaning => "meaning",
+            SearchMode::File => "file",
         }
     }
 
@@ -53,7 +56,8 @@ impl SearchMode {
         match self {
             SearchMode::Words => SearchMode::Pattern,
             SearchMode::Pattern => SearchMode::Meaning,
-            SearchMode::Meaning => SearchMode::Words,
+            SearchMode::Meaning => SearchMode::File,
+            SearchMode::File => SearchMode::Words,
         }
     }
 }
