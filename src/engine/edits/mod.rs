@@ -78,13 +78,15 @@ impl Change {
             }
             Change::Delete { topics } => delete::apply(model, topics, resources),
             Change::MoveToGroup { topics, layer, group } => {
-                groups::move_to(model, topics, *layer, *group)
+                groups::move_to(model, topics, *layer, *group, resources)
             }
-            Change::MergeGroups { layer, groups } => groups::merge(model, *layer, groups),
+            Change::MergeGroups { layer, groups } => {
+                groups::merge(model, *layer, groups, resources)
+            }
             Change::RenameGroup { layer, group, label } => {
                 groups::rename(model, *layer, *group, label.as_deref())
             }
-            Change::Layers { by, before } => Ok(groups::relayer(model, by, before)),
+            Change::Layers { by, before } => groups::relayer(model, by, before, resources),
             Change::Add { path, read } => add::apply(model, path, read, resources),
             Change::Combine { sessions, min_similarity, shared } => {
                 combine::apply(sessions, *min_similarity, shared, resources)
