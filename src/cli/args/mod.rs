@@ -15,12 +15,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::args::change::{
-    AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, MoveArgs, ReduceArgs, RenameArgs,
-    SpaceArg, SplitArgs, TrendArgs,
+    AddArgs, CombineArgs, DeleteArgs, GroupArgs, HistoryArgs, LayersArgs, MergeArgs, MoveArgs,
+    ReduceArgs, RenameArgs, SpaceArg, SplitArgs, TrendArgs,
 };
 use crate::cli::args::fit::{FitArgs, parse_between, parse_encoding};
 use crate::cli::args::look::ForceArgs;
-use crate::cli::args::look::{LookArgs, OutputArgs, OutputFormat};
+use crate::cli::args::look::{LayerArgs, LookArgs, OutputArgs, OutputFormat};
 use crate::cli::args::numbers::{real, whole};
 use crate::cli::args::word::{DescribeArgs, parse_language};
 use crate::corpus::{Between, Language};
@@ -133,6 +133,8 @@ pub enum Verb {
         #[arg(long, value_enum, default_value_t = SpaceArg::Embedding, requires = "tree")]
         by: SpaceArg,
         #[command(flatten)]
+        layer: LayerArgs,
+        #[command(flatten)]
         out: OutputArgs,
     },
     /// Topics nearest to a text
@@ -142,6 +144,8 @@ pub enum Verb {
         /// At most this many topics
         #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<usize>(ranges::TOP))]
         top: usize,
+        #[command(flatten)]
+        layer: LayerArgs,
         #[command(flatten)]
         out: OutputArgs,
     },
@@ -165,6 +169,8 @@ pub enum Verb {
         /// How --search matches: all words, exactly or nearly; a pattern; or the meaning
         #[arg(long, value_enum, default_value_t = SearchModeArg::Words, requires = "search")]
         by: SearchModeArg,
+        #[command(flatten)]
+        layer: LayerArgs,
         #[command(flatten)]
         out: OutputArgs,
     },
@@ -259,14 +265,18 @@ pub enum Verb {
     },
     /// Join the nearest topics until fewer are left
     Reduce(ReduceArgs),
-    /// Merge topics into one
+    /// Merge topics into one, or groups
     Merge(MergeArgs),
     /// Split a topic into several
     Split(SplitArgs),
     /// Delete topics; their documents become outliers
     Delete(DeleteArgs),
-    /// Name a topic, or remove its name
+    /// Name a topic or a group, or remove its name
     Rename(RenameArgs),
+    /// Put topics into a group of a layer
+    Group(GroupArgs),
+    /// The layers above the topics; with a choice they are made anew
+    Layers(LayersArgs),
     /// Put documents into a topic, or among the outliers
     Move(MoveArgs),
     /// Add documents, each with the topic predicted for it
@@ -328,6 +338,8 @@ pub struct PredictArgs {
     /// Encoding of the files [default: found by looking]
     #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
     pub encoding: Option<String>,
+    #[command(flatten)]
+    pub layer: LayerArgs,
     /// How to print
     #[arg(long, value_enum, default_value_t = OutputFormat::Jsonl)]
     pub format: OutputFormat,

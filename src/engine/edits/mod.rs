@@ -56,7 +56,8 @@ impl Change {
     /// [`ChangeError`]; `model` is as it was in any case.
     pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
         self.check()?;
-        if model.is_of_pieces() && !self.spares_documents() {
+        let named = matches!(self, Change::Rename { .. });
+        if model.is_of_pieces() && !named && !self.is_of_groups() {
             return Err(ChangeError::OfPieces { name: model.corpus.name.clone() });
         }
         let mut made = self.clone();
@@ -97,18 +98,6 @@ impl Change {
         let topics = model.fingerprints.get(Stage::Topics);
         changed.fingerprints.set(Stage::Topics, topics.then(self));
         Ok(changed)
-    }
-
-    /// Whether it leaves every document in its topic, and topics described as they are.
-    fn spares_documents(&self) -> bool {
-        matches!(
-            self,
-            Change::Rename { .. }
-                | Change::MoveToGroup { .. }
-                | Change::MergeGroups { .. }
-                | Change::RenameGroup { .. }
-                | Change::Layers { .. }
-        )
     }
 
     /// The change in a few words, past tense. `model` is what it is made to, where that is known.

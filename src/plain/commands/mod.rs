@@ -4,6 +4,7 @@ mod arguments;
 
 use std::path::PathBuf;
 
+use crate::cli::args::look::AtLayer;
 use crate::corpus::Language;
 use crate::corpus::columns::Role;
 use crate::ranges::{self, Outside};
@@ -14,8 +15,8 @@ use crate::topics::outliers::Strategy;
 use crate::topics::representation::Representation;
 use crate::topics::search::Search;
 use arguments::{
-    alone, expected, found, id, ids, number, optional, representation, row, search, strategy, text,
-    topics,
+    alone, expected, found, group, id, ids, layer, number, optional, representation, row, search,
+    strategy, text, topics,
 };
 
 /// A line, understood. Documents are named by their row in the input.
@@ -33,6 +34,10 @@ pub enum Command {
     Search(Search),
     Similar(TopicId),
     Tree,
+    /// The layer to speak of; without one, the groups there are.
+    Layer(Option<AtLayer>),
+    /// A topic, and the group of the layer that it goes to.
+    Group(TopicId, usize),
     Trends(Option<TopicId>),
     Rename(TopicId, Option<String>),
     Merge(Vec<TopicId>),
@@ -84,7 +89,7 @@ const fn entry(
 }
 
 /// All commands, in the order of `help`.
-pub const COMMANDS: [Entry; 33] = [
+pub const COMMANDS: [Entry; 35] = [
     entry("topics", "[N|LANGUAGE]", "The topics, the first N, or in a language", "topics", topics),
     entry(
         "more",
@@ -122,6 +127,17 @@ pub const COMMANDS: [Entry; 33] = [
         Ok(Command::Similar(id(rest)?))
     }),
     entry("tree", "", "Which topics join first", "tree", |rest| alone(rest, Command::Tree)),
+    entry(
+        "layer",
+        "[N|coarsest]",
+        "Speak of groups of topics, of topics (0), or list all",
+        "layer 1",
+        |rest| Ok(Command::Layer(optional(rest, layer)?)),
+    ),
+    entry("group", "ID GROUP", "Put a topic into a group of this layer", "group 3 1", |rest| {
+        let (topic, group) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        Ok(Command::Group(id(topic)?, self::group(group.trim())?))
+    }),
     entry("trends", "[ID]", "Topics over time or classes; one with its words", "trends", |rest| {
         Ok(Command::Trends(optional(rest, id)?))
     }),
