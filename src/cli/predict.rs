@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::opening::set_threads;
 use super::{Outcome, interrupt, print};
-use crate::cli::args::PredictArgs;
 use crate::cli::args::look::OutputFormat;
+use crate::cli::args::predict::PredictArgs;
 use crate::corpus::stream::{Files, Record, Records};
 use crate::corpus::{CorpusError, Format, ReadOptions, Skip};
 use crate::embed::cache::EmbeddingCache;

@@ -117,15 +117,23 @@ fn of_two(ranked: &[&Phrase]) -> Option<String> {
     Some(name)
 }
 
-/// Whether two phrases have a word in common, or forms of one: travel, travellers.
+/// Whether two phrases have a word in common, or forms of one (economy, economic), or are one written
+/// apart (car maker, carmaker).
 fn in_common(one: &str, other: &str) -> bool {
-    one.split(' ').any(|word| other.split(' ').any(|of_other| akin(word, of_other)))
+    one.replace(' ', "") == other.replace(' ', "")
+        || one.split(' ').any(|word| other.split(' ').any(|of_other| akin(word, of_other)))
 }
 
-/// Whether one word is the other, or its beginning.
+/// Whether two words are the same, or begin alike: by four letters and two thirds of the longer one.
 fn akin(word: &str, other: &str) -> bool {
-    let (short, long) = if word.len() <= other.len() { (word, other) } else { (other, word) };
-    short == long || (short.chars().nth(3).is_some() && long.starts_with(short))
+    let alike = word.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let longer = word.chars().count().max(other.chars().count());
+    word == other || (alike >= 4 && 3 * alike >= 2 * longer) || begins(word, other, alike)
+}
+
+/// Whether one of two words that begin alike by so many letters is the other's beginning.
+fn begins(word: &str, other: &str, alike: usize) -> bool {
+    alike >= 4 && alike == word.chars().count().min(other.chars().count())
 }
 
 #[cfg(test)]
@@ -179,7 +187,14 @@ mod tests {
 
     #[test]
     fn forms_of_a_word_are_one_word() {
-        assert!(in_common("travel", "travellers guide") && in_common("bass", "bass sound"));
+        for (one, other) in [
+            ("travel", "travellers guide"),
+            ("bass", "bass sound"),
+            ("economy", "economic growth"),
+            ("carmaker", "car maker"),
+        ] {
+            assert!(in_common(one, other), "{one}, {other}");
+        }
         assert!(!in_common("car", "card payment") && !in_common("music", "band"));
     }
 }
