@@ -126,7 +126,7 @@ fn moves(before: &Model, after: &Model) -> BTreeMap<TopicId, TopicId> {
     old.iter().copied().zip(new.iter().copied()).collect()
 }
 
-fn show(
+pub(super) fn show(
     model: &Model,
     change: &Change,
     moves: Option<&BTreeMap<TopicId, TopicId>>,
@@ -143,6 +143,7 @@ fn show(
                 "without_time": model.corpus.without_time(),
                 "outliers": model.topics.outliers(),
                 "topics": print::topics_json(model),
+                "layers": print::layers_json(model),
                 "hash": model.hash(),
             });
             if let Some(Change::Combine { shared, .. }) = model.history.last() {
@@ -153,6 +154,7 @@ fn show(
             }
             print::json_line(&mut stdout, &value)?;
         }
+        format if change.is_of_groups() => super::layers::print(&mut stdout, model, format)?,
         format => print::topics(&mut stdout, model, None, None, format)?,
     }
     stdout.flush()?;

@@ -8,7 +8,7 @@ use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::{Outcome, interrupt, print};
-use crate::cli::args::look::{OutputArgs, OutputFormat};
+use crate::cli::args::look::{LayerArgs, OutputArgs, OutputFormat};
 use crate::corpus::{DocumentId, Language};
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
@@ -16,7 +16,6 @@ use crate::engine::edits::needs_texts;
 use crate::engine::find::found;
 use crate::engine::topic_mix::listed;
 use crate::model::Model;
-use crate::store;
 use crate::text::one_line;
 use crate::topics::TopicId;
 use crate::topics::search::Search;
@@ -27,14 +26,14 @@ const MIX: usize = 24;
 /// Prints documents: those that `search` finds best first, else those of one topic strongest first,
 /// else all in input order; only those of files whose names hold `file`, and in `language`.
 pub fn docs(
-    path: &Path,
+    (path, layer): (&Path, LayerArgs),
     topic: Option<TopicId>,
     search: Option<&Search>,
     file: Option<&str>,
     language: Option<Language>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    let model = store::load(path)?;
+    let model = layer.load(path)?;
     let mut documents = match topic {
         Some(id) if model.topics.get(id).is_none() => {
             bail!("{} has no topic {id}: {}", path.display(), model.topics.known());

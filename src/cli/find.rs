@@ -7,11 +7,10 @@ use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::{Outcome, interrupt, print};
-use crate::cli::args::look::{OutputArgs, OutputFormat};
+use crate::cli::args::look::{LayerArgs, OutputArgs, OutputFormat};
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
 use crate::engine::find::answer;
-use crate::store;
 use crate::text::sanitise;
 use crate::topics::Topic;
 
@@ -21,12 +20,17 @@ pub(crate) fn topic_json(topic: &Topic, similarity: f32) -> Value {
 }
 
 /// Embeds `query` and prints the `top` topics by cosine similarity, −1 included.
-pub fn find(path: &Path, query: &str, top: usize, out: &OutputArgs) -> anyhow::Result<Outcome> {
+pub fn find(
+    (path, layer): (&Path, LayerArgs),
+    query: &str,
+    top: usize,
+    out: &OutputArgs,
+) -> anyhow::Result<Outcome> {
     let query = sanitise(query);
     if query.trim().is_empty() {
         bail!("the query is empty: give a text to find topics for");
     }
-    let model = store::load(path)?;
+    let model = layer.load(path)?;
     let resources = Resources::new(EmbeddingCache::off()).stopped_by(interrupt::stop());
     let answer = answer(&resources, &query, &model)?;
     let found: Vec<(Value, String)> = answer

@@ -106,6 +106,7 @@ fn model_json(model: &Model) -> Value {
         "duplicate_use": model.settings.duplicates,
         "outliers": model.topics.outliers(),
         "topics": print::topics_json(model),
+        "layers": print::layers_json(model),
         "timings": timings,
         "embedded": model.embedded,
         "model": model.embedder.0,

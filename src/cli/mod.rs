@@ -24,6 +24,7 @@ mod hints;
 pub(crate) mod history;
 mod inspect;
 pub mod interrupt;
+pub(crate) mod layers;
 mod models;
 pub(crate) mod opening;
 mod outliers;
@@ -77,15 +78,19 @@ pub fn verb(verb: Verb, config: &Config) -> anyhow::Result<Outcome> {
         Verb::Inspect { input, demo, fitting, out } => {
             inspect::inspect(&input, demo, &fitting, &out)
         }
-        Verb::Topics { session, tree: true, by, out, .. } => tree::tree(&session, by.space(), &out),
-        Verb::Topics { session, id, top, language, out, .. } => {
-            topics::topics(&session, id, top, language, &out)
+        Verb::Topics { session, tree: true, by, layer, out, .. } => {
+            tree::tree((&session, layer), by.space(), &out)
         }
-        Verb::Find { session, query, top, out } => find::find(&session, &query, top, &out),
+        Verb::Topics { session, id, top, language, layer, out, .. } => {
+            topics::topics((&session, layer), id, top, language, &out)
+        }
+        Verb::Find { session, query, top, layer, out } => {
+            find::find((&session, layer), &query, top, &out)
+        }
         Verb::Predict(args) => predict::predict(&args),
-        Verb::Docs { session, topic, search, file, language, by, out } => {
+        Verb::Docs { session, topic, search, file, language, by, layer, out } => {
             let search = search.map(|query| Search { way: by.way(), query });
-            docs::docs(&session, topic, search.as_ref(), file.as_deref(), language, &out)
+            docs::docs((&session, layer), topic, search.as_ref(), file.as_deref(), language, &out)
         }
         Verb::Why { session, row, out } => about::why(&session, row, &out),
         Verb::Similar { session, id, out } => about::similar(&session, id, &out),
@@ -105,10 +110,12 @@ pub fn verb(verb: Verb, config: &Config) -> anyhow::Result<Outcome> {
             describe::describe(&session, (output.as_deref(), force), &words, &out)
         }
         Verb::Reduce(args) => change::change(&args.change, &args.change()),
-        Verb::Merge(args) => change::change(&args.change, &args.change()),
+        Verb::Merge(args) => change::change(&args.change, &args.change()?),
         Verb::Split(args) => change::change(&args.change, &args.change()),
         Verb::Delete(args) => change::change(&args.change, &args.change()),
-        Verb::Rename(args) => change::change(&args.change, &args.change()),
+        Verb::Rename(args) => change::change(&args.change, &args.change()?),
+        Verb::Group(args) => change::change(&args.change, &args.change()),
+        Verb::Layers(args) => layers::layers(&args),
         Verb::Move(args) => change::moved(&args),
         Verb::Add(args) => change::add(&args),
         Verb::Combine(args) => change::combine(&args),

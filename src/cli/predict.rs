@@ -7,15 +7,14 @@ use serde_json::{Value, json};
 
 use super::opening::set_threads;
 use super::{Outcome, interrupt, print};
-use crate::cli::args::PredictArgs;
 use crate::cli::args::look::OutputFormat;
+use crate::cli::args::predict::PredictArgs;
 use crate::corpus::stream::{Files, Record, Records};
 use crate::corpus::{CorpusError, Format, ReadOptions, Skip};
 use crate::embed::cache::EmbeddingCache;
 use crate::engine::Resources;
 use crate::engine::predict::{Predicted, Predictor, Score};
 use crate::model::Model;
-use crate::store;
 use crate::text::one_line;
 use crate::topics::TopicId;
 use crate::topics::distribution::{Approximation, DistributionParams, TokenDistribution};
@@ -26,7 +25,7 @@ const TABLE_WORDS: usize = 3;
 /// Prints a line a text in input order, each batch as soon as it is predicted.
 pub fn predict(args: &PredictArgs) -> anyhow::Result<Outcome> {
     set_threads(args.threads)?;
-    let model = store::load(&args.session)?;
+    let model = args.layer.load(&args.session)?;
     let words = words(args, &model)?;
     let resources = Resources::new(EmbeddingCache::off()).stopped_by(interrupt::stop());
     let predictor = Predictor::new(&model, &resources)?;

@@ -12,10 +12,14 @@ use crate::model::Model;
 use crate::text::sanitise;
 use crate::text::{counted, thousands};
 use crate::topics::TopicId;
+use crate::topics::layers::Layer;
 use crate::topics::{Topic, shown};
 
 /// Of every JSON value topictui prints; raised when a field changes its meaning or goes.
 pub const SCHEMA_VERSION: u32 = 1;
+
+/// Words of a topic that has no name, where one stands.
+const TITLE_WORDS: usize = 4;
 
 /// Words of a topic in a table.
 const TABLE_WORDS: usize = 5;
@@ -26,13 +30,15 @@ pub fn json_line(out: &mut impl Write, value: &Value) -> io::Result<()> {
     writeln!(out)
 }
 
-/// A topic as JSON: id, size, name, recurrence where it is known, words with scores,
+/// A topic as JSON: id, size, BERTopic's name, title (the user's name or the phrases that name it, else its
+/// words), recurrence where it is known, words with scores,
 /// representative documents; the user's own name and other lists of words where there are any.
 pub fn topic_json(model: &Model, topic: &Topic) -> Value {
     let mut value = json!({
         "id": topic.id,
         "size": topic.size,
         "name": topic.bertopic_name(),
+        "title": topic.title(TITLE_WORDS),
         "recurrence": model.recurrence(topic.id),
         "words": topic.words,
         "representative": topic.representative,
@@ -50,6 +56,31 @@ pub fn topic_json(model: &Model, topic: &Topic) -> Value {
         value["aspects"] = json!(topic.aspects);
     }
     value
+}
+
+/// The layers above the topics as JSON, the finest first: groups with their topics.
+pub fn layers_json(model: &Model) -> Vec<Value> {
+    let layer = |(number, layer): (usize, &Layer)| {
+        let groups = layer.groups.iter().enumerate().map(|(at, group)| {
+            let mut value = json!({
+                "id": at,
+                "title": group.title(TITLE_WORDS),
+                "topics": group.topics,
+                "parent": model.layers.parent(number, at),
+                "size": group.size,
+                "unplaced": group.unplaced,
+                "recurrence": group.recurrence,
+                "words": group.words,
+                "representative": group.representative,
+            });
+            if let Some(label) = &group.label {
+                value["label"] = json!(label);
+            }
+            value
+        });
+        json!({ "layer": number, "groups": groups.collect::<Vec<_>>() })
+    };
+    (1..).zip(&model.layers.above).map(layer).collect()
 }
 
 /// All topics of a model as JSON, by id.
@@ -119,8 +150,8 @@ pub fn topic_table<'a>(
     for topic in topics {
         let percent = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
         let words = listed(topic.words.iter().take(TABLE_WORDS));
-        let words = match &topic.label {
-            Some(label) => format!("{}: {words}", shown(label)),
+        let words = match topic.label.as_ref().or(topic.name.as_ref()) {
+            Some(name) => format!("{}: {words}", shown(name)),
             None if topic.is_outliers() => format!("(outliers) {words}"),
             None => words,
         };

@@ -3,7 +3,7 @@
 use anyhow::{anyhow, bail};
 
 use crate::cli::args::look::OutputFormat;
-use crate::cli::{columns as column_table, history, print, topics, trends};
+use crate::cli::{columns as column_table, history, layers, print, topics, trends};
 use crate::corpus::columns::{Choice, rows};
 use crate::corpus::{DocumentId, Language};
 use crate::editor::titles::{TITLE, named, title};
@@ -43,6 +43,35 @@ fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Text {
 /// The table of topics, at most `top` of them, as all documents have them or those in a language.
 pub fn topics(model: &Model, top: Option<usize>, language: Option<Language>) -> Text {
     written(|out| print::topics(out, model, top, language, OutputFormat::Table))
+}
+
+/// The groups of the layers and the topics in them, and which layer answers speak of.
+pub fn layers(model: &Model, now: usize) -> Text {
+    if model.layers.count() == 0 {
+        return Ok("there are no layers above the topics".to_owned());
+    }
+    let mut text = format!("Layers 1 to {} above the topics; now {now}\n", model.layers.count());
+    for line in layers::lines(model) {
+        text += &line;
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// What lies in a group one layer below, a line each; nothing of a topic.
+pub fn inside(model: &Model, layer: usize, id: TopicId) -> String {
+    let Some(group) = id.index().filter(|_| layer > 0) else { return String::new() };
+    let children = model.layers.children(layer, group);
+    let below = model.layers.get(layer - 1).ok();
+    let mut text = "In it:\n".to_owned();
+    for child in children {
+        let title = match below {
+            Some(below) => below.groups.get(child).map(|group| group.title(TITLE)),
+            None => model.topics.without_outliers().get(child).map(|topic| topic.title(TITLE)),
+        };
+        text += &format!("{child:>5}  {}\n", title.unwrap_or_default());
+    }
+    text
 }
 
 /// The columns of the input, and what each is used for.

@@ -7,11 +7,10 @@ use anyhow::bail;
 use serde_json::json;
 
 use super::{Outcome, print};
-use crate::cli::args::look::{OutputArgs, OutputFormat};
+use crate::cli::args::look::{LayerArgs, OutputArgs, OutputFormat};
 use crate::corpus::Language;
 use crate::engine::by_language;
 use crate::model::Model;
-use crate::store;
 use crate::text::{counted, one_line};
 use crate::topics::TopicId;
 use crate::topics::{Topic, shown};
@@ -19,13 +18,13 @@ use crate::topics::{Topic, shown};
 /// Lists topics by id, the outliers last; with `id` only that one, with its documents; with `language` as the
 /// documents in it have them.
 pub fn topics(
-    path: &Path,
+    (path, layer): (&Path, LayerArgs),
     id: Option<TopicId>,
     top: Option<usize>,
     language: Option<Language>,
     out: &OutputArgs,
 ) -> anyhow::Result<Outcome> {
-    let model = store::load(path)?;
+    let model = layer.load(path)?;
     let mut stdout = io::stdout().lock();
     if let Some(id) = id {
         let Some(topic) = model.topics.get(id) else {

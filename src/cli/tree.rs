@@ -7,15 +7,18 @@ use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::{Outcome, print};
-use crate::cli::args::look::{OutputArgs, OutputFormat};
-use crate::store;
+use crate::cli::args::look::{LayerArgs, OutputArgs, OutputFormat};
 use crate::topics::hierarchy::Hierarchy;
 use crate::topics::linkage::Merge;
 use crate::topics::similarity::Space;
 
 /// Prints the tree of the topics of the session at `path`.
-pub fn tree(path: &Path, space: Space, out: &OutputArgs) -> anyhow::Result<Outcome> {
-    let model = store::load(path)?;
+pub fn tree(
+    (path, layer): (&Path, LayerArgs),
+    space: Space,
+    out: &OutputArgs,
+) -> anyhow::Result<Outcome> {
+    let model = layer.load(path)?;
     if !model.has_texts() {
         bail!(
             "the documents of {} are not in the BERTopic folder, so merged topics have no words",

@@ -10,13 +10,12 @@ use crate::cli::args::change::{Bins, Over, TrendArgs};
 use crate::cli::args::look::OutputFormat;
 use crate::engine::trends::{self, Points};
 use crate::model::{Model, left_out};
-use crate::store;
 use crate::text::thousands;
 use crate::topics::trends::{Trend, Tuning};
 
 /// Prints how many documents each topic has at each point, and its words there.
 pub fn trends(args: &TrendArgs) -> anyhow::Result<Outcome> {
-    let model = store::load(&args.session)?;
+    let model = args.layer.load(&args.session)?;
     let points = points(&model, &args.session.display().to_string(), args.over, args.bins)?;
     if let Some(id) = args.topic.iter().find(|id| model.topics.get(**id).is_none()) {
         bail!("{} has no topic {id}: {}", args.session.display(), model.topics.known());

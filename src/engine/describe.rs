@@ -51,6 +51,7 @@ impl Run<'_> {
         .then(&(params.top_n_words, params.n_gram_range, params.stop.words()))
         .then(&(params.min_df, params.max_df, &params.weighting))
         .then(&(&settings.words.ban, &settings.words.representation, &settings.words.aspects))
+        .then(&settings.words.names)
         .then(&(
             settings.topics.nr_topics,
             settings.topics.join_named,

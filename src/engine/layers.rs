@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::cluster::consensus::{Clustering, Support};
 use crate::model::Model;
-use crate::model::fitted::Memberships;
+use crate::model::fitted::{Memberships, PieceFit};
 use crate::topics::layers::make::Source;
 use crate::topics::layers::{Layer, LayerError, Layers};
 use crate::topics::representation::Banned;
@@ -60,16 +60,25 @@ impl Model {
         };
         support.recurrence =
             of.groups.iter().map(|group| group.recurrence.unwrap_or(1.0)).collect();
+        let of_pieces = |pieces: &Arc<PieceFit>| {
+            Arc::new(PieceFit { topics: grouped(&pieces.topics, of), ..(**pieces).clone() })
+        };
         let memberships = self.memberships.as_ref().map(|all| Arc::new(joined(all, of)));
         Ok(Cow::Owned(Model {
             similarity: Arc::new(Similarity::of(&topics)),
             topics: Arc::new(topics),
             support: Arc::new(support),
             memberships,
+            pieces: self.pieces.as_ref().map(of_pieces),
             layers: Arc::new(self.layers.above(layer)),
             ..self.clone()
         }))
     }
+}
+
+/// The groups of topics.
+fn grouped(topics: &[TopicId], layer: &Layer) -> Vec<TopicId> {
+    topics.iter().map(|&topic| layer.group_of(topic)).collect()
 }
 
 /// Memberships in groups: the sums of those in their topics, largest first.
@@ -77,8 +86,7 @@ fn joined(memberships: &Memberships, layer: &Layer) -> Memberships {
     let of = |one: &Vec<(TopicId, f32)>| {
         let mut groups: Vec<(TopicId, f32)> = Vec::new();
         for &(topic, share) in one {
-            let group = topic.index().and_then(|topic| layer.of.get(topic));
-            let group = group.map_or(TopicId::OUTLIERS, |&group| TopicId::at(group));
+            let group = layer.group_of(topic);
             match groups.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, sum)) => *sum += share,
                 None => groups.push((group, share)),

@@ -12,6 +12,7 @@
 //! * [`edits`] — changes to a model, one file each
 //! * [`history`] — all of them made again
 //! * `layers`: groups of topics above them, and a model seen at one of these layers
+//! * `names`: phrases that name topics and groups
 //! * [`memberships`] — how strongly documents belong to topics
 //! * [`predict`] — new texts in a model; [`topic_mix`] — how one text spreads over its topics
 //! * [`find`] — what is nearest to a query, and the documents a search finds
@@ -38,6 +39,7 @@ pub mod inspect;
 pub mod language_model;
 pub(crate) mod layers;
 pub mod memberships;
+pub(crate) mod names;
 pub mod notes;
 pub mod once;
 pub mod predict;

@@ -9,20 +9,22 @@ use super::enough::check_enough;
 use super::grouping::Grouping;
 use super::language_model::LanguageModel;
 use super::layers;
+use super::names::named;
 use super::notes::notes;
 use super::read::Cleaned;
 use super::under_way::Run;
 use super::{Resources, RunError};
 use crate::cluster::consensus::Support;
 use crate::corpus::{DuplicateUse, Skip};
-use crate::engine::progress::Progress;
+use crate::engine::progress::{Progress, StageWatch};
 use crate::engine::supervision::Words;
 use crate::model::fingerprint::Fingerprints;
 use crate::model::settings::LabelUse;
 use crate::model::settings::ReduceOutliers;
-use crate::model::{Change, Input, Model, Settings, left_out};
+use crate::model::{Change, Input, Model, Settings, Stage, left_out};
 use crate::topics::TopicId;
 use crate::topics::layers::Layers;
+use crate::watch::Part;
 
 /// Fits `input` under `settings`, reusing the stages of `previous`, or else of the last result that
 /// is kept of this input, that nothing touched.
@@ -122,6 +124,9 @@ pub fn run(
         fingerprints,
     };
     let fitted = Model { layers: layers_of(&fitted, previous), ..fitted };
+    // The stage counts topics, not phrases.
+    let watch = StageWatch { observer, stage: Stage::Topics };
+    let fitted = named(fitted, resources, &Part(&watch))?;
     let fitted = reduced_outliers(fitted, resources)?;
     notes(&fitted).iter().for_each(|note| observer.note(note));
     Ok(fitted)

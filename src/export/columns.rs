@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use super::{Format, Report};
+use super::{Format, Report, group_cell};
 use crate::columnar::{Column, Kind, Values, arrow, parquet};
 use crate::corpus::TimeKind;
 use crate::engine::by_language;
@@ -112,6 +112,9 @@ pub fn documents(report: &Report) -> Vec<Column> {
         }
         columns.push(time);
     }
+    for (name, layer) in report.layers() {
+        columns.push(texts(&name, documents().map(|document| group_cell(layer, document.topic))));
+    }
     columns.push(texts("text", documents().map(|document| Some(document.text.to_owned()))));
     columns
 }
@@ -126,6 +129,7 @@ pub fn topics(report: &Report) -> Vec<Column> {
         floats("recurrence", topics().map(|topic| report.recurrence(topic).map(f64::from))),
         texts("name", topics().map(|topic| Some(topic.bertopic_name()))),
         texts("label", topics().map(|topic| topic.label.clone())),
+        texts("title", topics().map(|topic| Some(topic.title(4)))),
         word_lists("words", topics().map(|topic| &topic.words[..])),
         lists("scores", Kind::Double, topics().map(|topic| &topic.words[..]), |all| {
             Values::Floats(all.into_iter().map(|(_, score)| *score).collect())
@@ -137,6 +141,9 @@ pub fn topics(report: &Report) -> Vec<Column> {
             |all| Values::Ints(all.into_iter().map(|document| document.0 as i64).collect()),
         ),
     ];
+    for (name, layer) in report.layers() {
+        columns.push(texts(&name, topics().map(|topic| group_cell(layer, topic.id))));
+    }
     if report.languages.is_some() {
         let said = |topic| Some(by_language::said(report.mix(topic)));
         columns.push(texts("languages", topics().map(said)));

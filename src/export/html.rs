@@ -3,6 +3,7 @@
 
 use std::io::{self, Write};
 
+use super::html_groups;
 use super::markdown::shortened;
 use super::{Report, heading, label, listed};
 use crate::text::thousands;
@@ -30,6 +31,7 @@ table{border-collapse:collapse;width:100%}th{text-align:left}th,td{padding:.2rem
 .share{width:8rem}.words{display:grid;grid-template-columns:minmax(5rem,max-content) 1fr;gap:.1rem .8rem}\
 section{break-inside:avoid;border-top:1px solid var(--line);margin-top:1.5rem}\
 blockquote{margin:.6rem 0;padding-left:.8rem;border-left:3px solid var(--bar)}\
+.groups li{margin:.15rem 0}.groups ul{margin:0}\
 .wide{overflow-x:auto}svg{display:block}svg rect{fill:var(--bar)}svg text{fill:var(--ink);font:11px system-ui,sans-serif}\
 @media print{.wide{overflow:visible}svg{max-width:100%;height:auto}}\
 @media(max-width:40rem){body{margin-top:1rem}.share,th:last-child{display:none}\
@@ -46,6 +48,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<h1>{title}</h1>")?;
     writeln!(out, "<p class=\"dim\">{}. Embeddings: {embedder}.</p>", report.summary())?;
     table(report, out)?;
+    html_groups::list(report, out)?;
     similarity(report, out)?;
     writeln!(out, "<h2>Words and documents</h2>")?;
     let best = report.topics.iter().flat_map(|topic| &topic.words).map(|(_, score)| *score);

@@ -52,6 +52,8 @@ pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "share": report.share(topic),
             "recurrence": report.recurrence(topic),
             "name": topic.bertopic_name(),
+            "title": topic.title(4),
+            "groups": report.layers().map(|(_, layer)| layer.group_of(topic.id)).collect::<Vec<_>>(),
             "label": topic.label,
             "words": topic.words,
             "aspects": topic.aspects,

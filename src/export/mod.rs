@@ -12,6 +12,7 @@ mod charts;
 pub mod columns;
 pub mod csv;
 pub mod html;
+mod html_groups;
 pub mod jsonl;
 pub mod markdown;
 mod tables;
@@ -32,6 +33,7 @@ use crate::store::bertopic::{self, FolderError};
 use crate::text::counted;
 use crate::topics::Topic;
 use crate::topics::TopicId;
+use crate::topics::layers::{Layer, Layers};
 use crate::topics::similarity::Similarity;
 pub use cells::Cells;
 
@@ -187,6 +189,8 @@ pub struct Report<'a> {
     memberships: Option<&'a Memberships>,
     /// The name of the numbers in them, in the plural.
     shares: &'static str,
+    /// Groups of the topics.
+    layers: &'a Layers,
     /// How many documents of each topic are in each language, where the documents are in several.
     languages: Option<BTreeMap<TopicId, Vec<(Language, usize)>>>,
 }
@@ -229,10 +233,16 @@ impl<'a> Report<'a> {
             strengths: &model.support.strength,
             support: model.agreed(),
             memberships: model.memberships.as_deref(),
+            layers: &model.layers,
             shares: if model.is_of_pieces() { "shares" } else { "probabilities" },
             languages: (!by_language::several(&model.corpus.languages).is_empty())
                 .then(|| by_language::mixes(&model.corpus, &model.topics.assignments)),
         }
+    }
+
+    /// The layers above the topics, the finest first, with their names in a table: `layer 1`.
+    fn layers(&self) -> impl Iterator<Item = (String, &'a Layer)> {
+        (1..).zip(&self.layers.above).map(|(number, layer)| (format!("layer {number}"), layer))
     }
 
     /// A topic's documents by language, the commonest first; nothing where all are in one.
@@ -341,10 +351,17 @@ fn heading(topic: &Topic) -> String {
     }
 }
 
-/// Text before a topic's words in a table: the user's label, and for the outliers that they
+/// Text before a topic's words in a table: the user's label or its name, and for the outliers that they
 /// are.
 fn label(topic: &Topic) -> Option<&str> {
-    topic.label.as_deref().or(topic.is_outliers().then_some("Outliers"))
+    let name = topic.label.as_deref().or(topic.name.as_deref());
+    name.or(topic.is_outliers().then_some("Outliers"))
+}
+
+/// What a group is called in a table: its number and its name, as a topic's heading has them.
+fn group_cell(layer: &Layer, topic: TopicId) -> Option<String> {
+    let number = layer.group_of(topic).index()?;
+    Some(format!("{number} {}", layer.groups.get(number)?.title(4)))
 }
 
 /// The words of a list with ", " between.

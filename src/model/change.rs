@@ -79,6 +79,17 @@ impl Change {
         Change::Describe { by: Box::new(by), before: None }
     }
 
+    /// Whether it changes groups of topics alone.
+    pub fn is_of_groups(&self) -> bool {
+        matches!(
+            self,
+            Change::MoveToGroup { .. }
+                | Change::MergeGroups { .. }
+                | Change::RenameGroup { .. }
+                | Change::Layers { .. }
+        )
+    }
+
     /// Without what was filled in when it was made.
     pub fn as_asked(&self) -> Self {
         match self {

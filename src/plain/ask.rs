@@ -21,8 +21,8 @@ use crate::watch::Unwatched;
 const NEAREST: usize = 5;
 
 /// Topics and documents nearest to a text.
-pub fn find(work: &Work, query: &str) -> anyhow::Result<String> {
-    let model = &work.model;
+pub fn find(work: &mut Work, query: &str) -> anyhow::Result<String> {
+    let model = &work.seen()?;
     let answer = answer(&work.resources, query, model)?;
     let mut text = "Nearest topics, by cosine:\n".to_owned();
     for &(id, cosine) in answer.topics.iter().take(NEAREST) {
@@ -38,8 +38,8 @@ pub fn find(work: &Work, query: &str) -> anyhow::Result<String> {
 }
 
 /// The topics a new text would be in.
-pub fn predict(work: &Work, text: &str) -> anyhow::Result<String> {
-    let model = &work.model;
+pub fn predict(work: &mut Work, text: &str) -> anyhow::Result<String> {
+    let model = &work.seen()?;
     let predictor = Predictor::new(model, &work.resources)?;
     let score = predictor.score().name();
     let found = predictor.predict(&[text], NEAREST, &work.resources.stop)?;
@@ -59,7 +59,7 @@ pub fn predict(work: &Work, text: &str) -> anyhow::Result<String> {
 
 /// The documents that say something.
 pub fn search(work: &mut Work, search: &Search) -> anyhow::Result<String> {
-    let model = work.model.clone();
+    let model = work.seen()?;
     needs_texts(&model)?;
     let hits = found(&work.resources, &mut work.words, search, &model)?;
     if hits.is_empty() {

@@ -22,9 +22,10 @@ pub(crate) mod work;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::Error;
+use anyhow::{Error, bail};
 
 use crate::cli::args::Cli;
+use crate::cli::args::look::LayerArgs;
 use crate::cli::opening::{input_of, open_input, resources, set_threads, unsaved_of};
 use crate::cli::{Outcome, ending, show};
 use crate::engine::{RunError, run};
@@ -215,21 +216,48 @@ fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Resul
 /// Answer to a command that only looks or changes: a list, or a sentence.
 fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
     match command {
-        Command::Topics(top, language) => show::topics(&work.model, top, language),
-        Command::Topic(id) => show::topic(&work.model, id),
-        Command::Docs(id) => show::docs(&work.model, id),
-        Command::Doc(row) => show::doc(&work.model, row),
-        Command::Why(row) => show::why(&work.model, row),
+        Command::Topics(top, language) => show::topics(&*work.seen()?, top, language),
+        Command::Topic(id) => {
+            let text = show::topic(&*work.seen()?, id)?;
+            Ok(text + &show::inside(&work.model, work.layer(), id))
+        }
+        Command::Layer(None) => show::layers(&work.model, work.layer()),
+        Command::Layer(Some(at)) => {
+            work.choose_layer(LayerArgs { layer: at }.number(&work.model))?;
+            show::topics(&*work.seen()?, None, None)
+        }
+        Command::Group(topic, group) => {
+            let layer = work.layer().max(1);
+            work.change(&Change::MoveToGroup { topics: vec![topic], layer, group })
+        }
+        Command::Docs(id) => show::docs(&*work.seen()?, id),
+        Command::Doc(row) => show::doc(&*work.seen()?, row),
+        Command::Why(row) => show::why(&*work.seen()?, row),
         Command::Find(text) => ask::find(work, &text),
         Command::Predict(text) => ask::predict(work, &text),
         Command::Search(search) => ask::search(work, &search),
-        Command::Similar(id) => show::similar(&work.model, id),
-        Command::Tree => show::tree(&work.model),
-        Command::Trends(id) => show::trends(&work.model, id),
+        Command::Similar(id) => show::similar(&*work.seen()?, id),
+        Command::Tree => show::tree(&*work.seen()?),
+        Command::Trends(id) => show::trends(&*work.seen()?, id),
         Command::Rename(topic, name) => {
-            work.change(&Change::rename(topic, name.as_deref().unwrap_or_default()))
+            let name = name.as_deref().unwrap_or_default();
+            match (work.layer(), topic.index()) {
+                (layer @ 1.., Some(group)) => {
+                    work.change(&Change::rename_group(layer, group, name))
+                }
+                _ => work.change(&Change::rename(topic, name)),
+            }
         }
-        Command::Merge(group) => work.change(&Change::Merge { groups: vec![group] }),
+        Command::Merge(group) => match work.layer() {
+            0 => work.change(&Change::Merge { groups: vec![group] }),
+            layer => {
+                let groups = group.iter().filter_map(|id| id.index()).collect();
+                work.change(&Change::MergeGroups { layer, groups })
+            }
+        },
+        Command::Delete(_) | Command::Split(..) | Command::Move(..) if work.layer() > 0 => {
+            bail!("topics are changed at layer 0, and this is layer {}: type layer 0", work.layer())
+        }
         Command::Delete(topics) => work.change(&Change::Delete { topics }),
         Command::Split(topic, None) => ask::parts(work, topic),
         Command::Split(topic, Some(min_topic_size)) => {

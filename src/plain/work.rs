@@ -26,6 +26,10 @@ use crate::topics::search::WordIndex;
 
 pub struct Work {
     pub model: Arc<Model>,
+    /// The layer that answers speak of; 0 the topics.
+    layer: usize,
+    /// The model at that layer, and which model it is of.
+    view: Option<(Arc<Model>, usize, Arc<Model>)>,
     pub resources: Resources,
     pub editor: Editor,
     /// Of the corpus searched last.
@@ -63,7 +67,50 @@ impl Work {
             guard: input.guarded(guard),
             ..Editor::default()
         };
-        Work { editor, keeper, model, resources, journal, words: None, input, stop, quiet }
+        Work {
+            editor,
+            keeper,
+            model,
+            resources,
+            journal,
+            words: None,
+            layer: 0,
+            view: None,
+            input,
+            stop,
+            quiet,
+        }
+    }
+
+    /// The layer that answers speak of.
+    pub fn layer(&self) -> usize {
+        self.layer.min(self.model.layers.count())
+    }
+
+    /// Speaks of another layer.
+    pub fn choose_layer(&mut self, layer: usize) -> anyhow::Result<()> {
+        if layer > 0 {
+            self.model.layers.get(layer)?;
+        }
+        self.layer = layer;
+        Ok(())
+    }
+
+    /// The model with the groups of the layer in place of its topics.
+    pub fn seen(&mut self) -> anyhow::Result<Arc<Model>> {
+        let layer = self.layer();
+        if layer == 0 {
+            return Ok(self.model.clone());
+        }
+        if let Some((of, at, view)) = &self.view
+            && Arc::ptr_eq(of, &self.model)
+            && *at == layer
+        {
+            return Ok(view.clone());
+        }
+        let view = Arc::new(self.model.at_layer(layer)?.into_owned());
+        self.view = Some((self.model.clone(), layer, view.clone()));
+        Ok(view)
     }
 
     /// Whether the model is in a session file.

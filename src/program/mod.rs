@@ -5,6 +5,7 @@ mod screen;
 
 use std::io::{self, IsTerminal};
 
+use crate::cli::args::look::LayerArgs;
 use crate::cli::args::{Cli, Command};
 use crate::cli::config::Config;
 use crate::cli::opening::{open_input, session_in};
@@ -33,7 +34,7 @@ fn without_screen(cli: &Cli) -> anyhow::Result<Outcome> {
         return plain::open(cli, session);
     }
     if let Some(session) = session {
-        return topics::topics(session, None, None, None, &cli.output);
+        return topics::topics((session, LayerArgs::default()), None, None, None, &cli.output);
     }
     interrupt::listen();
     if !cli.output.quiet {

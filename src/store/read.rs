@@ -3,6 +3,7 @@
 mod fit;
 mod header;
 mod languages;
+mod layers;
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -32,7 +33,6 @@ use crate::store::{
 use crate::text::{sanitise, sanitise_lines};
 use crate::topics::TopicId;
 use crate::topics::bags::Vectoriser;
-use crate::topics::layers::Layers;
 use crate::topics::similarity::Similarity;
 use crate::topics::{CTfidf, Topics};
 
@@ -343,25 +343,6 @@ impl Reader<'_> {
         let cells: Vec<(TopicId, f32)> =
             of.into_iter().map(TopicId::at).zip(probabilities).collect();
         self.cut("memberships.ends", &cells)
-    }
-
-    /// How many terms each topic has; nothing in sessions from before they were kept.
-    fn totals(&self) -> Result<Vec<u64>, Flaw> {
-        match self.arrays.tensor("ctfidf.totals") {
-            Ok(_) => self.u64s("ctfidf.totals"),
-            Err(_) => Ok(Vec::new()),
-        }
-    }
-
-    /// The layers above the topics; none in sessions from before there were any, whose next change
-    /// makes them.
-    fn layers(&self, header: &Header) -> Result<Layers, Flaw> {
-        let Some(layers) = header.layers.clone() else { return Ok(Layers::default()) };
-        let unplaced = match self.arrays.tensor("layers.unplaced") {
-            Ok(_) => TopicId::of_labels(self.i32s("layers.unplaced")?),
-            Err(_) => Vec::new(),
-        };
-        Ok(Layers { unplaced, ..layers })
     }
 
     fn topics(&self, header: &Header) -> Result<Topics, Flaw> {

@@ -19,6 +19,7 @@ mod interrupt;
 #[cfg(unix)]
 mod kills;
 mod languages;
+mod layers;
 #[cfg(feature = "http")]
 mod mcp;
 mod one_answer;

@@ -2,17 +2,19 @@
 
 use std::path::PathBuf;
 
+use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 
 use crate::cli::args::fit::parse_encoding;
 use crate::cli::args::look::ForceArgs;
-use crate::cli::args::look::OutputArgs;
+use crate::cli::args::look::{LayerArgs, OutputArgs};
 use crate::cli::args::numbers::{real, whole};
 use crate::model::Change;
 use crate::ranges::{self, Outside};
 use crate::topics::TopicId;
 use crate::topics::combine::MIN_SIMILARITY;
 use crate::topics::edit::NrTopics;
+use crate::topics::layers::LayerChoice;
 use crate::topics::similarity::Space;
 
 /// Arguments of every change.
@@ -57,11 +59,22 @@ pub struct MergeArgs {
     /// Topics to merge, as in 1,2; several groups separated by spaces
     #[arg(value_name = "ID,ID…", required = true, value_parser = parse_ids)]
     pub groups: Vec<Ids>,
+    /// Merge groups of this layer, one list of them
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<usize>(ranges::LAYER))]
+    pub layer: usize,
 }
 
 impl MergeArgs {
-    pub fn change(&self) -> Change {
-        Change::Merge { groups: self.groups.iter().map(|ids| ids.0.clone()).collect() }
+    pub fn change(&self) -> anyhow::Result<Change> {
+        if self.layer == 0 {
+            let groups = self.groups.iter().map(|ids| ids.0.clone()).collect();
+            return Ok(Change::Merge { groups });
+        }
+        let [Ids(ids)] = &self.groups[..] else {
+            bail!("groups of a layer are merged one list at a time: give one, as in 1,2");
+        };
+        let groups = ids.iter().map(|&id| group(id)).collect::<anyhow::Result<_>>()?;
+        Ok(Change::MergeGroups { layer: self.layer, groups })
     }
 }
 
@@ -113,12 +126,54 @@ pub struct RenameArgs {
     /// Its name; without one, the name it was given is removed
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+    /// Name a group of this layer
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<usize>(ranges::LAYER))]
+    pub layer: usize,
 }
 
 impl RenameArgs {
-    pub fn change(&self) -> Change {
-        Change::rename(self.id, self.name.as_deref().unwrap_or_default())
+    pub fn change(&self) -> anyhow::Result<Change> {
+        let name = self.name.as_deref().unwrap_or_default();
+        Ok(match self.layer {
+            0 => Change::rename(self.id, name),
+            layer => Change::rename_group(layer, group(self.id)?, name),
+        })
     }
+}
+
+#[derive(Debug, Args)]
+pub struct GroupArgs {
+    #[command(flatten)]
+    pub change: ChangeArgs,
+    /// Topics to put into the group
+    #[arg(value_name = "ID", required = true, value_delimiter = ',')]
+    pub topics: Vec<TopicId>,
+    /// The group, as topics --layer N lists it
+    #[arg(long, value_name = "GROUP")]
+    pub to: usize,
+    /// Its layer
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<usize>(ranges::LAYER))]
+    pub layer: usize,
+}
+
+impl GroupArgs {
+    pub fn change(&self) -> Change {
+        Change::MoveToGroup { topics: self.topics.clone(), layer: self.layer, group: self.to }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct LayersArgs {
+    #[command(flatten)]
+    pub change: ChangeArgs,
+    /// Make them anew: auto, how many (0 to 4), or how many groups each has, as in 10,40
+    #[arg(value_name = "auto|N|SIZES")]
+    pub by: Option<LayerChoice>,
+}
+
+/// The number of a group, as topics are numbered.
+fn group(id: TopicId) -> anyhow::Result<usize> {
+    id.index().ok_or_else(|| anyhow!("-1 is no group: groups are numbered from 0 up"))
 }
 
 #[derive(Debug, Args)]
@@ -190,6 +245,8 @@ pub struct TrendArgs {
     /// Only these topics; -1 for the outliers
     #[arg(long, value_name = "ID", value_delimiter = ',', allow_hyphen_values = true)]
     pub topic: Vec<TopicId>,
+    #[command(flatten)]
+    pub layer: LayerArgs,
     /// Do not average a topic's words with those it has everywhere
     #[arg(long)]
     pub no_global_tuning: bool,

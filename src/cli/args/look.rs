@@ -1,6 +1,11 @@
 //! Options that many share: how the screen looks, what is printed, what may be replaced.
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
+
+use crate::model::Model;
+use crate::store;
 
 /// How the screen looks.
 #[derive(Clone, Debug, Args)]
@@ -54,6 +59,53 @@ pub enum OutputFormat {
     Json,
     /// One JSON value per line
     Jsonl,
+}
+
+/// The layer that a verb speaks of.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct LayerArgs {
+    /// Groups in place of topics: 0 the topics, 1 the finest layer above them, or coarsest
+    #[arg(long, value_name = "N|coarsest", default_value = "0", value_parser = parse_layer)]
+    pub layer: AtLayer,
+}
+
+/// A layer by its number or its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtLayer {
+    Number(usize),
+    Coarsest,
+}
+
+impl Default for AtLayer {
+    fn default() -> Self {
+        AtLayer::Number(0)
+    }
+}
+
+impl LayerArgs {
+    /// The number it has in a model.
+    pub fn number(self, model: &Model) -> usize {
+        match self.layer {
+            AtLayer::Number(number) => number,
+            AtLayer::Coarsest => model.layers.count(),
+        }
+    }
+
+    /// The session at `path` with the groups of this layer in place of its topics.
+    pub fn load(self, path: &Path) -> anyhow::Result<Model> {
+        let model = store::load(path)?;
+        Ok(model.at_layer(self.number(&model))?.into_owned())
+    }
+}
+
+fn parse_layer(text: &str) -> Result<AtLayer, String> {
+    match text {
+        "coarsest" => Ok(AtLayer::Coarsest),
+        _ => text
+            .parse()
+            .map(AtLayer::Number)
+            .map_err(|_| "give the number of a layer, 0 for the topics, or coarsest".to_owned()),
+    }
 }
 
 /// Consent to overwriting.

@@ -7,6 +7,7 @@ pub mod change;
 pub mod fit;
 pub mod look;
 pub(super) mod numbers;
+pub mod predict;
 pub mod supervision;
 pub mod word;
 
@@ -15,15 +16,16 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::args::change::{
-    AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, MoveArgs, ReduceArgs, RenameArgs,
-    SpaceArg, SplitArgs, TrendArgs,
+    AddArgs, CombineArgs, DeleteArgs, GroupArgs, HistoryArgs, LayersArgs, MergeArgs, MoveArgs,
+    ReduceArgs, RenameArgs, SpaceArg, SplitArgs, TrendArgs,
 };
-use crate::cli::args::fit::{FitArgs, parse_between, parse_encoding};
+use crate::cli::args::fit::FitArgs;
 use crate::cli::args::look::ForceArgs;
-use crate::cli::args::look::{LookArgs, OutputArgs, OutputFormat};
+use crate::cli::args::look::{LayerArgs, LookArgs, OutputArgs};
 use crate::cli::args::numbers::{real, whole};
+use crate::cli::args::predict::PredictArgs;
 use crate::cli::args::word::{DescribeArgs, parse_language};
-use crate::corpus::{Between, Language};
+use crate::corpus::Language;
 use crate::ranges;
 use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
@@ -133,6 +135,8 @@ pub enum Verb {
         #[arg(long, value_enum, default_value_t = SpaceArg::Embedding, requires = "tree")]
         by: SpaceArg,
         #[command(flatten)]
+        layer: LayerArgs,
+        #[command(flatten)]
         out: OutputArgs,
     },
     /// Topics nearest to a text
@@ -142,6 +146,8 @@ pub enum Verb {
         /// At most this many topics
         #[arg(long, value_name = "N", default_value_t = 5, value_parser = whole::<usize>(ranges::TOP))]
         top: usize,
+        #[command(flatten)]
+        layer: LayerArgs,
         #[command(flatten)]
         out: OutputArgs,
     },
@@ -165,6 +171,8 @@ pub enum Verb {
         /// How --search matches: all words, exactly or nearly; a pattern; or the meaning
         #[arg(long, value_enum, default_value_t = SearchModeArg::Words, requires = "search")]
         by: SearchModeArg,
+        #[command(flatten)]
+        layer: LayerArgs,
         #[command(flatten)]
         out: OutputArgs,
     },
@@ -259,14 +267,18 @@ pub enum Verb {
     },
     /// Join the nearest topics until fewer are left
     Reduce(ReduceArgs),
-    /// Merge topics into one
+    /// Merge topics into one, or groups
     Merge(MergeArgs),
     /// Split a topic into several
     Split(SplitArgs),
     /// Delete topics; their documents become outliers
     Delete(DeleteArgs),
-    /// Name a topic, or remove its name
+    /// Name a topic or a group, or remove its name
     Rename(RenameArgs),
+    /// Put topics into a group of a layer
+    Group(GroupArgs),
+    /// The layers above the topics; with a choice they are made anew
+    Layers(LayersArgs),
     /// Put documents into a topic, or among the outliers
     Move(MoveArgs),
     /// Add documents, each with the topic predicted for it
@@ -294,43 +306,6 @@ pub enum Verb {
         #[command(subcommand)]
         action: Option<ModelsAction>,
     },
-}
-
-#[derive(Debug, Args)]
-pub struct PredictArgs {
-    pub session: PathBuf,
-    /// Texts, in any format that fit reads [default: standard input]. Lines and JSON lines are read as they
-    /// come and answered at once; tables and folders are read whole
-    #[arg(value_name = "FILE|DIR|-")]
-    pub input: Vec<PathBuf>,
-    /// Every line of the input is one text, whatever it looks like, and is answered by one line: for
-    /// workers of a larger engine, whose parts may be empty or hold no topic
-    #[arg(long, conflicts_with = "text_column")]
-    pub lines: bool,
-    /// Threads to use [default: one a core]
-    #[arg(long, value_name = "N", value_parser = whole::<usize>(ranges::THREADS))]
-    pub threads: Option<usize>,
-    /// At most this many topics per document
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = whole::<usize>(ranges::TOP))]
-    pub top: usize,
-    /// All topics of a document, not only --top
-    #[arg(long, conflicts_with = "top")]
-    pub probabilities: bool,
-    /// Also the topics of single words, by the windows of four words around them
-    #[arg(long)]
-    pub tokens: bool,
-    /// Text column, by name or by number from 1 [default: detected]
-    #[arg(long, value_name = "COLUMN")]
-    pub text_column: Option<String>,
-    /// Separator of the parts of a text of several columns, as in the fit
-    #[arg(long, value_name = "blank-line|space", value_parser = parse_between)]
-    pub text_between: Option<Between>,
-    /// Encoding of the files [default: found by looking]
-    #[arg(long, value_name = "NAME", value_parser = parse_encoding)]
-    pub encoding: Option<String>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = OutputFormat::Jsonl)]
-    pub format: OutputFormat,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ use crate::corpus::{Language, StopWords};
 use crate::model::Description;
 use crate::ranges::{self, Outside};
 use crate::topics::ctfidf::Frequency;
+use crate::topics::names::NameChoice;
 use crate::topics::representation::Representation;
 
 use crate::cli::args::numbers::parse_range;
@@ -48,6 +49,10 @@ pub struct WordArgs {
     /// [default: 0.1]
     #[arg(long, value_name = "X", value_parser = real(ranges::MMR_DIVERSITY))]
     pub mmr_diversity: Option<f64>,
+    /// How topics and groups are named: phrases (one or two of their documents) or words (the best
+    /// ones, as in BERTopic) [default: phrases]
+    #[arg(long, value_name = "phrases|words", value_parser = parse_names)]
+    pub names: Option<NameChoice>,
     /// Another list of words for each topic, by name, as in Near=keybert; can be given several
     /// times
     #[arg(long, value_name = "NAME=STEPS", value_parser = parse_aspect)]
@@ -75,6 +80,7 @@ impl WordArgs {
         replace(&mut weighting.bm25_weighting, &self.bm25);
         replace(&mut weighting.reduce_frequent_words, &self.reduce_frequent_words);
         replace(&mut weighting.seed_multiplier, &self.seed_multiplier);
+        replace(&mut words.names, &self.names);
         if let Some(list) = &self.seed_words {
             weighting.seed_words = list.words.clone();
         }
@@ -93,6 +99,11 @@ impl WordArgs {
             diversify(words, diversity);
         }
     }
+}
+
+fn parse_names(text: &str) -> Result<NameChoice, String> {
+    let known = NameChoice::ALL.into_iter().find(|known| known.name() == text);
+    known.ok_or_else(|| "give phrases or words".to_owned())
 }
 
 fn replace<T: Clone>(value: &mut T, given: &Option<T>) {

@@ -6,6 +6,7 @@ use super::{ChangeError, needs_texts};
 use crate::cluster::consensus::Support;
 use crate::engine::grouping::check_words;
 use crate::engine::layers::carried;
+use crate::engine::names::{kept, named};
 use crate::engine::resources::Resources;
 use crate::model::Model;
 use crate::topics::TopicId;
@@ -28,7 +29,7 @@ pub fn regroup(
 ) -> Result<Model, ChangeError> {
     let mut topics = words(model, groups, resources, Numbering::BySize)?;
     edit::keep_names(&model.topics, groups, &mut topics);
-    Ok(with_topics(model, topics))
+    Ok(named(with_topics(model, topics), resources, &resources.stop)?)
 }
 
 /// Describes topics anew under the ids they have; `assignments` holds every document's.
@@ -44,7 +45,7 @@ pub fn described(
     for topic in &mut topics.list {
         topic.label = model.topics.get(topic.id).and_then(|topic| topic.label.clone());
     }
-    Ok(with_topics(model, topics))
+    Ok(named(with_topics(model, topics), resources, &resources.stop)?)
 }
 
 /// Whether topics are renumbered.
@@ -99,5 +100,5 @@ fn with_topics(model: &Model, topics: Topics) -> Model {
         ..model.clone()
     };
     changed.layers = Arc::new(carried(&changed, &model.topics));
-    changed
+    kept(model, changed)
 }

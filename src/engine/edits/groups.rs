@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::{ChangeError, ids};
 use crate::engine::error::RunError;
 use crate::engine::layers::{made, with_source};
+use crate::engine::names::{kept, named};
+use crate::engine::resources::Resources;
 use crate::model::{Model, Settings, TopicSettings};
 use crate::topics::TopicId;
 use crate::topics::layers::{LayerChoice, Layers};
@@ -13,8 +15,10 @@ pub(super) fn check(by: &LayerChoice, before: Option<&LayerChoice>) -> Result<()
     Ok([Some(by), before].into_iter().flatten().try_for_each(LayerChoice::check)?)
 }
 
-fn with(model: &Model, layers: Layers) -> Model {
-    Model { layers: Arc::new(layers), ..model.clone() }
+/// The model with other layers, and names for groups that were not there.
+fn with(model: &Model, layers: Layers, resources: &Resources) -> Result<Model, ChangeError> {
+    let changed = Model { layers: Arc::new(layers), ..model.clone() };
+    Ok(named(kept(model, changed), resources, &resources.stop)?)
 }
 
 /// Puts topics into another group.
@@ -23,16 +27,22 @@ pub(super) fn move_to(
     topics: &[TopicId],
     layer: usize,
     group: usize,
+    resources: &Resources,
 ) -> Result<Model, ChangeError> {
-    Ok(with(
-        model,
-        with_source(model, |source| model.layers.with_moved(source, topics, layer, group))?,
-    ))
+    let layers =
+        with_source(model, |source| model.layers.with_moved(source, topics, layer, group))?;
+    with(model, layers, resources)
 }
 
 /// Makes one group of several.
-pub(super) fn merge(model: &Model, layer: usize, groups: &[usize]) -> Result<Model, ChangeError> {
-    Ok(with(model, with_source(model, |source| model.layers.with_merged(source, layer, groups))?))
+pub(super) fn merge(
+    model: &Model,
+    layer: usize,
+    groups: &[usize],
+    resources: &Resources,
+) -> Result<Model, ChangeError> {
+    let layers = with_source(model, |source| model.layers.with_merged(source, layer, groups))?;
+    with(model, layers, resources)
 }
 
 /// Names a group, or takes its name away.
@@ -42,17 +52,23 @@ pub(super) fn rename(
     group: usize,
     label: Option<&str>,
 ) -> Result<Model, ChangeError> {
-    Ok(with(model, model.layers.with_label(layer, group, label)?))
+    let layers = Arc::new(model.layers.with_label(layer, group, label)?);
+    Ok(Model { layers, ..model.clone() })
 }
 
 /// Makes the layers anew. `before` becomes the choice until then.
-pub(super) fn relayer(model: &Model, by: &LayerChoice, before: &mut Option<LayerChoice>) -> Model {
+pub(super) fn relayer(
+    model: &Model,
+    by: &LayerChoice,
+    before: &mut Option<LayerChoice>,
+    resources: &Resources,
+) -> Result<Model, ChangeError> {
     *before = Some(model.settings.topics.layers.clone());
     let topics = TopicSettings { layers: by.clone(), ..model.settings.topics.clone() };
     let settings = Settings { topics, ..model.settings.clone() };
     let chosen = Model { settings, ..model.clone() };
     let layers = made(&chosen);
-    with(&chosen, layers)
+    with(&chosen, layers, resources)
 }
 
 pub(super) fn moved(topics: &[TopicId], layer: usize, group: usize) -> String {

@@ -56,7 +56,8 @@ impl Change {
     /// [`ChangeError`]; `model` is as it was in any case.
     pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
         self.check()?;
-        if model.is_of_pieces() && !self.spares_documents() {
+        let named = matches!(self, Change::Rename { .. });
+        if model.is_of_pieces() && !named && !self.is_of_groups() {
             return Err(ChangeError::OfPieces { name: model.corpus.name.clone() });
         }
         let mut made = self.clone();
@@ -78,13 +79,15 @@ impl Change {
             }
             Change::Delete { topics } => delete::apply(model, topics, resources),
             Change::MoveToGroup { topics, layer, group } => {
-                groups::move_to(model, topics, *layer, *group)
+                groups::move_to(model, topics, *layer, *group, resources)
             }
-            Change::MergeGroups { layer, groups } => groups::merge(model, *layer, groups),
+            Change::MergeGroups { layer, groups } => {
+                groups::merge(model, *layer, groups, resources)
+            }
             Change::RenameGroup { layer, group, label } => {
                 groups::rename(model, *layer, *group, label.as_deref())
             }
-            Change::Layers { by, before } => Ok(groups::relayer(model, by, before)),
+            Change::Layers { by, before } => groups::relayer(model, by, before, resources),
             Change::Add { path, read } => add::apply(model, path, read, resources),
             Change::Combine { sessions, min_similarity, shared } => {
                 combine::apply(sessions, *min_similarity, shared, resources)
@@ -95,18 +98,6 @@ impl Change {
         let topics = model.fingerprints.get(Stage::Topics);
         changed.fingerprints.set(Stage::Topics, topics.then(self));
         Ok(changed)
-    }
-
-    /// Whether it leaves every document in its topic, and topics described as they are.
-    fn spares_documents(&self) -> bool {
-        matches!(
-            self,
-            Change::Rename { .. }
-                | Change::MoveToGroup { .. }
-                | Change::MergeGroups { .. }
-                | Change::RenameGroup { .. }
-                | Change::Layers { .. }
-        )
     }
 
     /// The change in a few words, past tense. `model` is what it is made to, where that is known.

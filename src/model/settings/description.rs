@@ -8,6 +8,7 @@ use super::error::SettingsError;
 use crate::corpus::StopWords;
 use crate::ranges;
 use crate::topics::ctfidf::{Frequency, Weighting};
+use crate::topics::names::NameChoice;
 use crate::topics::representation::{Banned, Representation};
 
 /// The arguments of BERTopic's `update_topics`.
@@ -30,6 +31,8 @@ pub struct Description {
     pub ban: Vec<String>,
     /// How the words of a topic are chosen; no step: the best by c-TF-IDF.
     pub representation: Vec<Representation>,
+    /// Whether topics are named by phrases of their documents, or by their words.
+    pub names: NameChoice,
     /// Further lists of words, by name.
     pub aspects: BTreeMap<String, Vec<Representation>>,
 }
@@ -45,6 +48,7 @@ impl Default for Description {
             weighting: Weighting::default(),
             ban: Vec::new(),
             representation: Vec::new(),
+            names: NameChoice::default(),
             aspects: BTreeMap::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! Arguments behind a command's name: numbers, texts, choices. `Err` says what is wrong with one.
 
 use super::{Command, Found};
+use crate::cli::args::look::AtLayer;
 use crate::corpus::Language;
 use crate::ranges::{self, Whole};
 use crate::topics::TopicId;
@@ -43,6 +44,19 @@ pub(super) fn found(rest: &str) -> Result<Found, String> {
         "auto" => Ok(Found),
         _ => Err(expected("auto", rest)),
     }
+}
+
+/// A layer to speak of.
+pub(super) fn layer(rest: &str) -> Result<AtLayer, String> {
+    match rest {
+        "coarsest" => Ok(AtLayer::Coarsest),
+        _ => rest.parse().map(AtLayer::Number).map_err(|_| expected("a layer's number", rest)),
+    }
+}
+
+/// The number of a group.
+pub(super) fn group(rest: &str) -> Result<usize, String> {
+    rest.parse().map_err(|_| expected("a group's number", rest))
 }
 
 pub(super) fn number(range: Whole) -> impl Fn(&str) -> Result<usize, String> {

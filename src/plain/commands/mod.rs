@@ -4,6 +4,7 @@ mod arguments;
 
 use std::path::PathBuf;
 
+use crate::cli::args::look::AtLayer;
 use crate::corpus::Language;
 use crate::corpus::columns::Role;
 use crate::ranges::{self, Outside};
@@ -14,8 +15,8 @@ use crate::topics::outliers::Strategy;
 use crate::topics::representation::Representation;
 use crate::topics::search::Search;
 use arguments::{
-    alone, expected, found, id, ids, number, optional, representation, row, search, strategy, text,
-    topics,
+    alone, expected, found, group, id, ids, layer, number, optional, representation, row, search,
+    strategy, text, topics,
 };
 
 /// A line, understood. Documents are named by their row in the input.
@@ -33,6 +34,10 @@ pub enum Command {
     Search(Search),
     Similar(TopicId),
     Tree,
+    /// The layer to speak of; without one, the groups there are.
+    Layer(Option<AtLayer>),
+    /// A topic, and the group of the layer that it goes to.
+    Group(TopicId, usize),
     Trends(Option<TopicId>),
     Rename(TopicId, Option<String>),
     Merge(Vec<TopicId>),
@@ -84,7 +89,7 @@ const fn entry(
 }
 
 /// All commands, in the order of `help`.
-pub const COMMANDS: [Entry; 33] = [
+pub const COMMANDS: [Entry; 35] = [
     entry("topics", "[N|LANGUAGE]", "The topics, the first N, or in a language", "topics", topics),
     entry(
         "more",
@@ -122,6 +127,17 @@ pub const COMMANDS: [Entry; 33] = [
         Ok(Command::Similar(id(rest)?))
     }),
     entry("tree", "", "Which topics join first", "tree", |rest| alone(rest, Command::Tree)),
+    entry(
+        "layer",
+        "[N|coarsest]",
+        "Speak of groups of topics, of topics (0), or list all",
+        "layer 1",
+        |rest| Ok(Command::Layer(optional(rest, layer)?)),
+    ),
+    entry("group", "ID GROUP", "Put a topic into a group of this layer", "group 3 1", |rest| {
+        let (topic, group) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+        Ok(Command::Group(id(topic)?, self::group(group.trim())?))
+    }),
     entry("trends", "[ID]", "Topics over time or classes; one with its words", "trends", |rest| {
         Ok(Command::Trends(optional(rest, id)?))
     }),
@@ -297,94 +313,4 @@ impl Entry {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::topics::search::SearchMode;
-
-    fn parsed(line: &str) -> Command {
-        parse(line).unwrap().unwrap()
-    }
-
-    #[test]
-    fn every_command_of_the_help_is_understood() {
-        let lines = help(None).unwrap();
-        assert_eq!(lines.lines().count(), COMMANDS.len());
-        for (entry, line) in COMMANDS.iter().zip(lines.lines()) {
-            assert!(line.starts_with(entry.name) && line.len() <= 80, "{line}");
-            assert!(parse(entry.example).unwrap().is_some(), "{}", entry.example);
-            assert!(entry.example.starts_with(entry.name), "{}", entry.example);
-            assert!(help(Some(entry.name)).unwrap().ends_with(entry.example));
-        }
-        let mut names: Vec<&str> = COMMANDS.iter().map(|entry| entry.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), COMMANDS.len(), "a name is there twice");
-    }
-
-    #[test]
-    fn a_beginning_will_do_unless_it_is_of_several() {
-        assert_eq!(parsed("q"), Command::Quit);
-        assert_eq!(parsed("UNDO"), Command::Undo);
-        assert_eq!(parsed("topic 3"), Command::Topic(TopicId(3)));
-        assert_eq!(parsed("?"), Command::Help(None));
-        let said = parse("re").unwrap_err();
-        assert_eq!(said, "re could be rename, reduce or redo: type more letters");
-        assert_eq!(parse("zzz").unwrap_err(), "there is no command zzz: help lists all");
-        assert_eq!(parse(" \t").unwrap(), None);
-    }
-
-    #[test]
-    fn arguments_are_read() {
-        assert_eq!(parsed("merge 1, 2 5"), Command::Merge([1, 2, 5].map(TopicId).to_vec()));
-        assert_eq!(parsed("docs -1"), Command::Docs(TopicId::OUTLIERS));
-        assert_eq!(parsed("doc 12."), Command::Doc(12));
-        assert_eq!(parsed("split 3 5"), Command::Split(TopicId(3), Some(5)));
-        assert_eq!(parsed("split 3"), Command::Split(TopicId(3), None));
-        assert_eq!(
-            parsed("rename 3  Big sound "),
-            Command::Rename(TopicId(3), Some("Big sound".into()))
-        );
-        assert_eq!(parsed("rename 3"), Command::Rename(TopicId(3), None));
-        assert_eq!(parsed("reduce auto"), Command::Reduce(NrTopics::Auto, false));
-        assert_eq!(parsed("out dist"), Command::Outliers(Some(Strategy::Distributions)));
-        assert_eq!(parsed("save"), Command::Save(None));
-        assert_eq!(parsed("save a b.topics"), Command::Save(Some("a b.topics".into())));
-        let search = |way, query: &str| Command::Search(Search { way, query: query.to_owned() });
-        assert_eq!(parsed("search poor sound"), search(SearchMode::Words, "poor sound"));
-        assert_eq!(parsed("search meaning poor sound"), search(SearchMode::Meaning, "poor sound"));
-        assert_eq!(parsed("search meaning"), search(SearchMode::Words, "meaning"));
-        assert_eq!(parsed("find a\u{1b}[31mb"), Command::Find("ab".to_owned()));
-    }
-
-    #[test]
-    fn what_is_wrong_is_one_sentence() {
-        for (line, sentence) in [
-            ("topic", "expected a topic number: type topic ID, as in topic 3"),
-            ("topic x", "expected a topic number, not x: type topic ID, as in topic 3"),
-            ("docs -2", "expected a topic number, not -2: type docs ID, as in docs 3"),
-            (
-                "topics 0",
-                "0 is not a whole number from 1 to 1,000,000: type topics [N|LANGUAGE], as in topics",
-            ),
-            ("merge 3", "expected two or more topics: type merge ID ID..., as in merge 3 5"),
-            ("merge", "expected a topic number: type merge ID ID..., as in merge 3 5"),
-            ("find", "missing argument: type find TEXT, as in find poor sound"),
-            ("tree 3", "unexpected argument 3: type tree alone"),
-            ("move 3", "expected a topic number: type move N ID, as in move 12 3"),
-            (
-                "reduce few",
-                "few is not a whole number from 1 to 1,000,000, or auto: type reduce N|auto, as in reduce 8",
-            ),
-            (
-                "outliers luck",
-                "there is no strategy luck: the strategies are probabilities, distributions, c-tf-idf, embeddings: type outliers [STRATEGY], as in outliers",
-            ),
-            (
-                "words tfidf",
-                "expected a way to choose words, not tfidf: type words c-tf-idf|mmr|keybert, as in words mmr",
-            ),
-        ] {
-            assert_eq!(parse(line).unwrap_err(), sentence, "{line}");
-        }
-    }
-}
+mod tests;

@@ -55,6 +55,14 @@ pub struct Layer {
     pub groups: Vec<Group>,
 }
 
+impl Layer {
+    /// The group of a topic, by the id it has where groups stand in place of topics; −1 for outliers.
+    pub fn group_of(&self, topic: TopicId) -> TopicId {
+        let group = topic.index().and_then(|topic| self.of.get(topic));
+        group.map_or(TopicId::OUTLIERS, |&group| TopicId::at(group))
+    }
+}
+
 /// Some topics taken together.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

@@ -53,16 +53,16 @@ impl<'a> Within<'a> {
         Within { masses, coarse, members, trees, joins }
     }
 
-    /// How many times higher the join is that makes `groups` groups one fewer than the one before it,
-    /// squared: what the last split gained beside the next one.
+    /// How many times higher the joins are that `groups` groups undid last than those they would undo
+    /// next, as many as a sixth of the groups.
     pub fn gap(&self, groups: usize) -> f64 {
-        let height = |groups: usize| {
-            let at = groups.checked_sub(self.members.len() + 1)?;
-            Some(self.joins.get(at)?.0.powi(2))
-        };
-        match (height(groups), height(groups + 1)) {
-            (Some(last), Some(next)) if next > 0.0 => last / next,
-            (Some(last), _) if last > 0.0 => f64::INFINITY,
+        let window = (groups / 6).max(1);
+        let undone = groups.saturating_sub(self.members.len());
+        let sum = |joins: &[(f64, usize)]| joins.iter().map(|(height, _)| height).sum::<f64>();
+        let last = self.joins.get(undone.saturating_sub(window)..undone).map_or(0.0, sum);
+        match self.joins.get(undone..undone + window).map_or(0.0, sum) {
+            next if next > 0.0 => last / next,
+            _ if last > 0.0 => f64::INFINITY,
             _ => 0.0,
         }
     }

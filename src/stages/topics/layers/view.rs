@@ -16,16 +16,17 @@ impl Topics {
         self.ctfidf.together(&rows, size)
     }
 
+    /// The group of every document in a layer of these topics, −1 for none.
+    pub fn groups_of_documents(&self, layer: &Layer) -> Vec<TopicId> {
+        self.assignments.iter().map(|&topic| layer.group_of(topic)).collect()
+    }
+
     /// The topics of a layer's groups, of the same documents: their ids are the groups' numbers.
     #[must_use]
     pub fn at(&self, layer: &Layer) -> Topics {
         let offset = self.offset();
         let mut list = self.list[..offset].to_vec();
         list.extend(layer.groups.iter().enumerate().map(|(at, group)| group.as_topic(at)));
-        let group = |id: &TopicId| match id.index() {
-            Some(topic) => TopicId::at(layer.of[topic]),
-            None => TopicId::OUTLIERS,
-        };
         let mut rows = self.ctfidf.rows[..offset.min(self.ctfidf.rows.len())].to_vec();
         let mut totals = self.ctfidf.totals[..offset.min(self.ctfidf.totals.len())].to_vec();
         for group in &layer.groups {
@@ -40,7 +41,7 @@ impl Topics {
         .unwrap_or_else(|_| layer.vectors(self));
         Topics {
             list,
-            assignments: self.assignments.iter().map(group).collect(),
+            assignments: self.groups_of_documents(layer),
             vectors,
             ctfidf: Arc::new(CTfidf { rows, totals, ..(*self.ctfidf).clone() }),
         }
@@ -66,13 +67,9 @@ impl Layers {
             let groups = groups.map(|(at, group)| Group { topics: own(at), ..group.clone() });
             Layer { groups: groups.collect(), of: of.clone() }
         });
-        let near = |topic: &TopicId| match topic.index() {
-            Some(topic) => TopicId::at(below.of[topic]),
-            None => TopicId::OUTLIERS,
-        };
         Layers {
             above: coarser.collect(),
-            unplaced: self.unplaced.iter().map(near).collect(),
+            unplaced: self.unplaced.iter().map(|&topic| below.group_of(topic)).collect(),
             edited: self.edited,
         }
     }

@@ -38,7 +38,7 @@ pub fn mmr(
 }
 
 /// Cosine of two vectors; 0 where one of them is zero.
-pub(super) fn cosine(a: ArrayView1<f32>, b: ArrayView1<f32>) -> f64 {
+pub(crate) fn cosine(a: ArrayView1<f32>, b: ArrayView1<f32>) -> f64 {
     let dot = |a: ArrayView1<f32>, b: ArrayView1<f32>| -> f64 {
         a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
     };

@@ -1,0 +1,94 @@
+//! Names of a model's topics and groups, by phrases of its documents.
+
+use std::sync::Arc;
+
+use super::Resources;
+use crate::corpus::{StopList, StopWords};
+use crate::embed::{EmbedError, Embedder, Engine};
+use crate::model::Model;
+use crate::topics::names::{NameChoice, Source, name, unchanged};
+use crate::topics::representation::Banned;
+use crate::watch::Watch;
+
+/// The model with names where it has none yet. Phrases are compared by the model that the documents were
+/// embedded by; where that is not at hand or lies on a server, which is asked for documents alone, they
+/// are taken by c-TF-IDF.
+///
+/// # Errors
+/// [`EmbedError`] where phrases cannot be embedded, or `watch` cancelled.
+pub(crate) fn named(
+    model: Model,
+    resources: &Resources,
+    watch: &dyn Watch,
+) -> Result<Model, EmbedError> {
+    if model.settings.words.names == NameChoice::Words || !model.has_texts() {
+        return Ok(model);
+    }
+    let unnamed = model.topics.without_outliers().iter().any(|topic| topic.name.is_none());
+    let groups = model.layers.above.iter().flat_map(|layer| &layer.groups);
+    if !unnamed && groups.into_iter().all(|group| group.name.is_some()) {
+        return Ok(model);
+    }
+    let embedder = embedder(&model, resources, watch);
+    let embed = embedder.map(|embedder| {
+        move |phrases: &[&str]| Ok(resources.cache.embed(&*embedder, phrases, watch)?.vectors)
+    });
+    // What is banned was checked with the settings.
+    let banned = Banned::new(&model.settings.words.ban).unwrap_or_default();
+    let stop = stop_words(&model);
+    let source = Source { texts: &model.prepared, stop: &stop, banned: &banned };
+    let (mut topics, mut layers) = ((*model.topics).clone(), (*model.layers).clone());
+    match &embed {
+        Some(embed) => name(&mut topics, &mut layers, &source, Some(embed))?,
+        None => name(&mut topics, &mut layers, &source, None)?,
+    }
+    Ok(Model { topics: Arc::new(topics), layers: Arc::new(layers), ..model })
+}
+
+/// The words that no phrase begins or ends with: those of the documents' languages and those that the user
+/// keeps out of topics.
+fn stop_words(model: &Model) -> StopList {
+    let languages = &model.corpus.languages;
+    let own = model.topics.ctfidf.vectoriser.stop.clone();
+    match StopWords::Auto.resolve(languages) {
+        Ok(known) => StopList::of("names", known.words().into_iter().chain(own.words())),
+        Err(_) => own,
+    }
+}
+
+fn embedder(model: &Model, resources: &Resources, watch: &dyn Watch) -> Option<Arc<dyn Embedder>> {
+    if model.settings.embed.model.engine == Engine::Http {
+        return None;
+    }
+    resources.embedder_of(model, watch).ok()
+}
+
+/// Gives topics and groups of `after` the names they had in `before`, where they have the same documents;
+/// all others lose theirs. Nothing is kept where names are chosen otherwise.
+pub(crate) fn kept(before: &Model, mut after: Model) -> Model {
+    let same_way = {
+        let (old, new) = (&before.settings.words, &after.settings.words);
+        (old.names, &old.ban) == (new.names, &new.ban)
+    };
+    let known = unchanged(&before.topics.assignments, &after.topics.assignments);
+    let offset = after.topics.offset();
+    let topics = Arc::make_mut(&mut after.topics);
+    for (topic, old) in topics.list[offset..].iter_mut().zip(&known) {
+        let old = old.and_then(|old| before.topics.without_outliers().get(old));
+        topic.name = old.and_then(|old| old.name.clone()).filter(|_| same_way);
+    }
+    let layers = Arc::make_mut(&mut after.layers);
+    for (at, layer) in layers.above.iter_mut().enumerate() {
+        let old = before.layers.above.get(at);
+        let known = old.map(|old| {
+            let before = before.topics.groups_of_documents(old);
+            unchanged(&before, &topics.groups_of_documents(layer))
+        });
+        for (number, group) in layer.groups.iter_mut().enumerate() {
+            let same = known.as_ref().and_then(|known| *known.get(number)?);
+            let name = same.zip(old).and_then(|(same, old)| old.groups[same].name.clone());
+            group.name = name.filter(|_| same_way);
+        }
+    }
+    after
+}

@@ -1,1 +1,0 @@
-//! Names of topics and groups: phrases of their documents.
