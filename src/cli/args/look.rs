@@ -2,6 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::topics::search::SearchMode;
+
 /// How the screen looks.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Screen")]
@@ -62,4 +64,25 @@ pub struct ForceArgs {
     /// Overwrite whatever file is there, except a source file
     #[arg(long)]
     pub force: bool,
+}
+
+/// How documents are searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SearchModeArg {
+    /// All words, each as it is, as a beginning, or a letter off
+    Words,
+    /// A regular expression
+    Pattern,
+    /// The nearest by cosine of the embeddings
+    Meaning,
+}
+
+impl SearchModeArg {
+    pub fn way(self) -> SearchMode {
+        match self {
+            SearchModeArg::Words => SearchMode::Words,
+            SearchModeArg::Pattern => SearchMode::Pattern,
+            SearchModeArg::Meaning => SearchMode::Meaning,
+        }
+    }
 }

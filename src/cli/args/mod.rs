@@ -15,19 +15,17 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::args::change::{
-    AddArgs, CombineArgs, DeleteArgs, HistoryArgs, MergeArgs, MoveArgs, ReduceArgs, RenameArgs,
-    SpaceArg, SplitArgs, TrendArgs,
+    AddArgs, CombineArgs, CompareGroupsArgs, DeleteArgs, HistoryArgs, MergeArgs, MoveArgs,
+    ReduceArgs, RenameArgs, SpaceArg, SplitArgs, TrendArgs,
 };
 use crate::cli::args::fit::{FitArgs, parse_between, parse_encoding};
-use crate::cli::args::look::ForceArgs;
-use crate::cli::args::look::{LookArgs, OutputArgs, OutputFormat};
+use crate::cli::args::look::{ForceArgs, LookArgs, OutputArgs, OutputFormat, SearchModeArg};
 use crate::cli::args::numbers::{real, whole};
 use crate::cli::args::word::{DescribeArgs, parse_language};
 use crate::corpus::{Between, Language};
 use crate::ranges;
 use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
-use crate::topics::search::SearchMode;
 
 /// Topics of a text collection, in the terminal.
 #[derive(Debug, Parser)]
@@ -273,6 +271,8 @@ pub enum Verb {
     Add(AddArgs),
     /// Combine the documents and topics of several sessions
     Combine(CombineArgs),
+    /// What one group of documents talks about and another does not: by class, file, language or time
+    CompareGroups(CompareGroupsArgs),
     /// Topics over time, or per class
     Trends(TrendArgs),
     /// The changes made to a session; with --replay, whether they give the same again
@@ -358,27 +358,6 @@ pub enum ModelsAction {
         #[command(flatten)]
         force: ForceArgs,
     },
-}
-
-/// How documents are searched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SearchModeArg {
-    /// All words, each as it is, as a beginning, or a letter off
-    Words,
-    /// A regular expression
-    Pattern,
-    /// The nearest by cosine of the embeddings
-    Meaning,
-}
-
-impl SearchModeArg {
-    pub fn way(self) -> SearchMode {
-        match self {
-            SearchModeArg::Words => SearchMode::Words,
-            SearchModeArg::Pattern => SearchMode::Pattern,
-            SearchModeArg::Meaning => SearchMode::Meaning,
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
