@@ -23,6 +23,7 @@ const BAR: usize = 21;
 /// Compares the topics of two groups of documents, or the words of one topic.
 pub fn compare_groups(args: &CompareGroupsArgs) -> anyhow::Result<Outcome> {
     let model = store::load(&args.session)?;
+    let model = model.at_layer(args.layer)?;
     let groups = Groups::of(&model, &args.by, &args.a, &args.b)?;
     let mut out = BufWriter::new(io::stdout().lock());
     match args.topic {
@@ -104,7 +105,7 @@ fn topic_table(
     sides(out, groups)?;
     writeln!(out, "topic {topic}: {}", name(model, topic))?;
     if words.is_empty() {
-        writeln!(out, "one of the groups has no words in it")?;
+        writeln!(out, "one of the groups has no documents in it, or no word is in five")?;
     } else {
         head(out, "WORD")?;
     }
@@ -210,7 +211,7 @@ fn groups_json(groups: &Groups) -> Value {
 /// Topics compared, as JSON.
 fn topics_json(model: &Model, groups: &Groups, compared: &Compared) -> Value {
     let row = |row: &Row<TopicId>| {
-        let name = model.topics.get(row.of).map(|topic| topic.name());
+        let name = model.topics.get(row.of).map(|topic| topic.bertopic_name());
         row_json(row, &[("id", json!(row.of)), ("name", json!(name))])
     };
     json!({

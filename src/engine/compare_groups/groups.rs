@@ -54,13 +54,15 @@ impl By {
         let is = |own: &str| own.eq_ignore_ascii_case(name.trim());
         let there = By::all(model);
         let own = there.iter().find(|by| is(by.name()));
+        let findings = &model.corpus.findings;
         let of_column = || {
-            let columns = &model.corpus.findings.columns;
-            let role = columns.iter().find(|column| is(&column.name))?.role?;
-            let by = match role {
-                Role::Class => By::Class,
-                Role::Time => By::Time,
-                Role::Text => return None,
+            let column = findings.columns.iter().find(|column| is(&column.name));
+            let by = match column.and_then(|column| column.role) {
+                Some(Role::Class) => By::Class,
+                Some(Role::Time) => By::Time,
+                // The class can be the file's folder, which is no column.
+                _ if findings.by.as_deref().is_some_and(is) => By::Class,
+                _ => return None,
             };
             there.iter().find(|there| **there == by)
         };

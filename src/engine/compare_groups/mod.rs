@@ -20,6 +20,10 @@ use crate::topics::contrast::{Contrast, Side, contrasts, in_clustering, prior};
 /// Documents of a side that are shown beside each other.
 pub const DOCUMENTS: usize = 5;
 
+/// Documents of the topic that a word must be in, of both groups together. Rarer ones cannot differ, and would
+/// only make the others' q larger (independent filtering: Bourgon, Gentleman and Huber 2010).
+const FEWEST: f64 = 5.0;
+
 /// A topic, or a word, in both groups.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row<T> {
@@ -127,9 +131,8 @@ pub fn words(model: &Model, groups: &Groups, topic: TopicId) -> Vec<Row<String>>
     if a.total == 0.0 || b.total == 0.0 {
         return Vec::new();
     }
-    // Words that neither has tell nothing, and would only make the others' q larger.
-    let there: Vec<usize> =
-        (0..vocabulary.len()).filter(|&word| a.counts[word] + b.counts[word] > 0.0).collect();
+    let enough = |&word: &usize| a.counts[word] + b.counts[word] >= FEWEST;
+    let there: Vec<usize> = (0..vocabulary.len()).filter(enough).collect();
     let only = |counts: &[f64]| there.iter().map(|&word| counts[word]).collect::<Vec<f64>>();
     let of = |side: &Side| Side { counts: only(&side.counts), total: side.total };
     let (a, b) = (of(&a), of(&b));
