@@ -12,6 +12,7 @@ pub mod args;
 mod change;
 mod columns;
 pub(crate) mod compare;
+mod compare_groups;
 pub mod config;
 pub mod crash;
 mod describe;
@@ -119,6 +120,7 @@ pub fn verb(verb: Verb, config: &Config) -> anyhow::Result<Outcome> {
         Verb::Move(args) => change::moved(&args),
         Verb::Add(args) => change::add(&args),
         Verb::Combine(args) => change::combine(&args),
+        Verb::CompareGroups(args) => compare_groups::compare_groups(&args),
         Verb::Trends(args) => trends::trends(&args),
         Verb::History(args) => history::history(&args),
         Verb::Config => {

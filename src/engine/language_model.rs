@@ -45,6 +45,16 @@ pub struct LanguageModel {
 impl LanguageModel {
     /// The one for documents that are still to be embedded.
     pub fn of(settings: &EmbedSettings, corpus: &Corpus, resources: &Resources) -> Self {
+        Self::among(settings, corpus, resources, |name| models::has(Path::new(name)))
+    }
+
+    /// [`LanguageModel::of`], of the models that are there.
+    fn among(
+        settings: &EmbedSettings,
+        corpus: &Corpus,
+        resources: &Resources,
+        has: impl Fn(&str) -> bool,
+    ) -> Self {
         let named =
             |choice: &ModelChoice| LanguageModel { choice: choice.clone(), ..Self::default() };
         let choice = &settings.model;
@@ -54,7 +64,6 @@ impl LanguageModel {
             return named(choice);
         }
         let (wanted, why) = wanted(settings.language, &corpus.languages);
-        let has = |name: &str| models::has(Path::new(name));
         let model = match wanted {
             BUNDLED => return named(choice),
             USE if !has(USE) => E5,
@@ -177,4 +186,41 @@ fn is_strange(corpus: &Corpus, resources: &Resources) -> bool {
     let counts = corpus.texts.iter().step_by(step).filter_map(|text| embedder.unknown(text));
     let (all, unknown) = counts.fold((0, 0), |sum, n| (sum.0 + n.0, sum.1 + n.1));
     unknown as f64 > STRANGE * all as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is chosen for forty times these lines, where only models are there that `has` says.
+    fn chosen(lines: &[&str], has: impl Fn(&str) -> bool) -> LanguageModel {
+        let texts: Vec<String> =
+            (0..40 * lines.len()).map(|i| format!("{} {i}", lines[i % lines.len()])).collect();
+        let corpus = crate::corpus::of_texts("lines", texts).unwrap();
+        LanguageModel::among(&EmbedSettings::default(), &corpus, &Resources::default(), has)
+    }
+
+    const HINDI: &str = "केतली एक हफ़्ते में ही रिसने लगी और पानी ठंडा रहा";
+    const GERMAN: &str =
+        "Der Wasserkocher kocht das Wasser nicht mehr und die Lehne ist zu niedrig";
+
+    #[test]
+    fn where_e5_is_not_there_another_takes_its_place_and_one_line_says_so() {
+        let model = chosen(&[HINDI], |_| true);
+        assert_eq!(model.choice, of_name(E5));
+        assert_eq!(model.why.as_deref(), Some("for Hindi"));
+        let model = chosen(&[HINDI], |name| name != E5);
+        assert_eq!(model.choice, of_name(USE));
+        let said = model.said().unwrap();
+        assert!(
+            said.ends_with(
+                "for Hindi; multilingual-e5-small would suit better: topictui models add FILE"
+            ),
+            "{said}"
+        );
+        assert!(!said.contains('\n'));
+        // What the one that is there knows needs no other.
+        let model = chosen(&[GERMAN], |name| name != E5);
+        assert_eq!((model.choice, model.why.as_deref()), (of_name(USE), Some("for German")));
+    }
 }

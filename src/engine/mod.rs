@@ -18,12 +18,14 @@
 //! * [`find`] — what is nearest to a query, and the documents a search finds
 //! * [`by_language`] — what each language has of a topic
 //! * [`trends`] — what topics can be followed over
+//! * [`compare_groups`] — what one group of documents has and another has not
 //! * [`derived`] — what a screen shows of a model when it is first looked at
 //! * [`preview`] — what preprocessing does to a corpus, before a run; [`copies`] — which documents say
 //!   the same
 
 pub mod by_language;
 mod by_pieces;
+pub mod compare_groups;
 pub mod copies;
 pub mod derived;
 mod describe;

@@ -7,6 +7,7 @@ mod around;
 mod cluster;
 mod cluster_soft;
 mod columns;
+mod compare_groups;
 mod corpus;
 mod distribution;
 mod duplicates;

@@ -7,6 +7,7 @@ mod bad_input;
 mod bertopic_folder;
 mod changes;
 mod cli;
+mod compare_groups;
 mod config;
 mod describe;
 mod duplicates;

@@ -189,6 +189,40 @@ pub struct MoveArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct CompareGroupsArgs {
+    pub session: PathBuf,
+    /// What tells the groups apart: class, file, language, time, or the name of the column that the class
+    /// or the time is in
+    #[arg(long, value_name = "COLUMN")]
+    pub by: String,
+    /// Group A: a value of it, or a span of time such as 2020-01..2020-06
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
+    pub a: String,
+    /// Group B: the same, or rest for all other documents
+    #[arg(long, value_name = "VALUE|rest", default_value = "rest", allow_hyphen_values = true)]
+    pub b: String,
+    /// Compare the groups of this layer above the topics; 0 is the topics
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<usize>(ranges::LAYER))]
+    pub layer: usize,
+    /// The words that tell the groups apart inside this topic, and documents of both; -1 for the outliers
+    #[arg(long, value_name = "ID", allow_negative_numbers = true)]
+    pub topic: Option<TopicId>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = GroupFormat::Table)]
+    pub format: GroupFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GroupFormat {
+    /// For reading
+    Table,
+    /// One JSON value
+    Json,
+    /// A row a topic or word
+    Csv,
+}
+
+#[derive(Debug, Args)]
 pub struct AddArgs {
     pub session: PathBuf,
     /// File or folder with the new documents

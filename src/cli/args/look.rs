@@ -4,8 +4,12 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
+<<<<<<< HEAD
 use crate::model::Model;
 use crate::store;
+=======
+use crate::topics::search::SearchMode;
+>>>>>>> h1
 
 /// How the screen looks.
 #[derive(Clone, Debug, Args)]
@@ -114,4 +118,25 @@ pub struct ForceArgs {
     /// Overwrite whatever file is there, except a source file
     #[arg(long)]
     pub force: bool,
+}
+
+/// How documents are searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SearchModeArg {
+    /// All words, each as it is, as a beginning, or a letter off
+    Words,
+    /// A regular expression
+    Pattern,
+    /// The nearest by cosine of the embeddings
+    Meaning,
+}
+
+impl SearchModeArg {
+    pub fn way(self) -> SearchMode {
+        match self {
+            SearchModeArg::Words => SearchMode::Words,
+            SearchModeArg::Pattern => SearchMode::Pattern,
+            SearchModeArg::Meaning => SearchMode::Meaning,
+        }
+    }
 }

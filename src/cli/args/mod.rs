@@ -16,12 +16,20 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::args::change::{
+<<<<<<< HEAD
     AddArgs, CombineArgs, DeleteArgs, GroupArgs, HistoryArgs, LayersArgs, MergeArgs, MoveArgs,
     ReduceArgs, RenameArgs, SpaceArg, SplitArgs, TrendArgs,
 };
 use crate::cli::args::fit::FitArgs;
 use crate::cli::args::look::ForceArgs;
 use crate::cli::args::look::{LayerArgs, LookArgs, OutputArgs};
+=======
+    AddArgs, CombineArgs, CompareGroupsArgs, DeleteArgs, HistoryArgs, MergeArgs, MoveArgs,
+    ReduceArgs, RenameArgs, SpaceArg, SplitArgs, TrendArgs,
+};
+use crate::cli::args::fit::{FitArgs, parse_between, parse_encoding};
+use crate::cli::args::look::{ForceArgs, LookArgs, OutputArgs, OutputFormat, SearchModeArg};
+>>>>>>> h1
 use crate::cli::args::numbers::{real, whole};
 use crate::cli::args::predict::PredictArgs;
 use crate::cli::args::word::{DescribeArgs, parse_language};
@@ -29,7 +37,6 @@ use crate::corpus::Language;
 use crate::ranges;
 use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
-use crate::topics::search::SearchMode;
 
 /// Topics of a text collection, in the terminal.
 #[derive(Debug, Parser)]
@@ -285,6 +292,8 @@ pub enum Verb {
     Add(AddArgs),
     /// Combine the documents and topics of several sessions
     Combine(CombineArgs),
+    /// What one group of documents talks about and another does not: by class, file, language or time
+    CompareGroups(CompareGroupsArgs),
     /// Topics over time, or per class
     Trends(TrendArgs),
     /// The changes made to a session; with --replay, whether they give the same again
@@ -333,27 +342,6 @@ pub enum ModelsAction {
         #[command(flatten)]
         force: ForceArgs,
     },
-}
-
-/// How documents are searched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SearchModeArg {
-    /// All words, each as it is, as a beginning, or a letter off
-    Words,
-    /// A regular expression
-    Pattern,
-    /// The nearest by cosine of the embeddings
-    Meaning,
-}
-
-impl SearchModeArg {
-    pub fn way(self) -> SearchMode {
-        match self {
-            SearchModeArg::Words => SearchMode::Words,
-            SearchModeArg::Pattern => SearchMode::Pattern,
-            SearchModeArg::Meaning => SearchMode::Meaning,
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

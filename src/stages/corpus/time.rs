@@ -3,6 +3,7 @@
 //! * `written` — dates and times as people and programs write them
 //! * `numbers` — years, seconds since 1970, days of spreadsheets
 //! * `format` — a format that the user names
+//! * `span` — from one time to another, as a person names it
 //! * `column` — which of these a column has; which of two small numbers is the day
 //!
 //! All documents have the same kind of time: the one that most of the values can be read as. Whole
@@ -15,6 +16,7 @@ mod format;
 mod names;
 mod numbers;
 mod rest;
+mod span;
 mod written;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use calendar::{DAY, HOUR, MINUTE, SECOND, date_of};
 pub use column::{Ambiguous, NoTimes, Reading};
 pub use format::TimeFormat;
+pub use span::Span;
 pub use written::Order;
 
 /// The kind of the values of [`Times`].

@@ -1,6 +1,7 @@
 //! Clusters to topics: words by c-TF-IDF, vectors, representative documents, similarity, search.
 //!
 //! * [`bags`] — documents as counted terms
+//! * [`contrast`] — what tells two groups of documents apart
 //! * [`ctfidf`] — counts per topic and their weights
 //! * [`TopicId`] — the number of a topic
 //! * [`represent`] — from labels to a [`Topics`] value
@@ -24,6 +25,7 @@
 pub mod apart;
 pub mod bags;
 pub mod combine;
+pub mod contrast;
 pub mod ctfidf;
 pub mod distribution;
 pub mod edit;

@@ -1,0 +1,114 @@
+//! A span of time, as a person names one: `2020`, `2020-01..2020-06`, `..2019`, `1990..`.
+
+use super::calendar::{DAY, days_to};
+use super::{TimeKind, Times};
+
+/// From a time to before another; open where there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    from: Option<i64>,
+    before: Option<i64>,
+}
+
+/// Between the first and the last of a span.
+const TO: &str = "..";
+
+impl Span {
+    /// Reads a span of times of this kind: years, months or days, the last one to its end; or whole
+    /// numbers. `None` where it is none, or ends before it begins.
+    pub fn read(text: &str, kind: TimeKind) -> Option<Span> {
+        let one = |text: &str| match kind {
+            TimeKind::Number => text.parse::<i64>().ok().map(|n| (n, n.saturating_add(1))),
+            TimeKind::Moment => of_calendar(text),
+        };
+        let (from, before) = match text.trim().split_once(TO) {
+            Some((from, to)) => {
+                let end = |text: &str| match text.trim() {
+                    "" => Some(None),
+                    text => one(text).map(Some),
+                };
+                (end(from)?.map(|(from, _)| from), end(to)?.map(|(_, before)| before))
+            }
+            None => one(text.trim()).map(|(from, before)| (Some(from), Some(before)))?,
+        };
+        let sound = match (from, before) {
+            (Some(from), Some(before)) => from < before,
+            (None, None) => false,
+            _ => true,
+        };
+        sound.then_some(Span { from, before })
+    }
+
+    /// Whether a time is in it.
+    pub fn holds(&self, time: i64) -> bool {
+        self.from.is_none_or(|from| time >= from) && self.before.is_none_or(|before| time < before)
+    }
+}
+
+impl Times {
+    /// How spans of these times can be written, for messages.
+    pub fn spans(&self) -> &'static str {
+        match self.kind {
+            TimeKind::Number => "1990..1999, ..1999 or 1990",
+            TimeKind::Moment => "2020-01..2020-06, ..2019-12-31 or 2020",
+        }
+    }
+}
+
+/// The first moment of a year, month or day, and the first after it.
+fn of_calendar(text: &str) -> Option<(i64, i64)> {
+    let mut parts = text.split('-').map(|part| {
+        let is_number = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| part.parse::<i64>().ok()).flatten()
+    });
+    let (year, month, day) = (parts.next()??, parts.next(), parts.next());
+    if parts.next().is_some() {
+        return None;
+    }
+    let month = month.map(|month| month.ok_or(())).transpose().ok()?;
+    let day = day.map(|day| day.ok_or(())).transpose().ok()?;
+    let from = days_to(year, month.unwrap_or(1), day.unwrap_or(1))?;
+    let before = match (month, day) {
+        (_, Some(_)) => from + 1,
+        (Some(month), None) => days_to(year + month / 12, month % 12 + 1, 1)?,
+        (None, None) => days_to(year + 1, 1, 1)?,
+    };
+    Some((from * DAY, before * DAY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i64, month: i64, day: i64) -> i64 {
+        days_to(year, month, day).unwrap() * DAY
+    }
+
+    #[test]
+    fn spans_last_to_the_end_of_what_they_name() {
+        let read = |text: &str| Span::read(text, TimeKind::Moment);
+        let half = read("2020-01..2020-06").unwrap();
+        assert!(half.holds(day(2020, 1, 1)) && half.holds(day(2020, 7, 1) - 1));
+        assert!(!half.holds(day(2020, 7, 1)) && !half.holds(day(2020, 1, 1) - 1));
+        let december = read("2019-12").unwrap();
+        assert!(december.holds(day(2019, 12, 31)) && !december.holds(day(2020, 1, 1)));
+        assert!(read("2020").unwrap().holds(day(2020, 12, 31)));
+        assert!(read("2020-02-29").unwrap().holds(day(2020, 2, 29) + DAY - 1));
+        assert!(read("..2019").unwrap().holds(day(1900, 1, 1)));
+        assert!(!read(" 2020.. ").unwrap().holds(day(2019, 12, 31)));
+        for wrong in
+            ["", "..", "2020-13", "2021-02-29", "2020-06..2020-01", "may", "2020-1-1-1", "-5"]
+        {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn spans_of_numbers_hold_both_ends() {
+        let read = |text: &str| Span::read(text, TimeKind::Number);
+        let span = read("-3..7").unwrap();
+        assert!(span.holds(-3) && span.holds(7) && !span.holds(8) && !span.holds(-4));
+        assert!(read("1999").unwrap().holds(1999));
+        assert_eq!(read("2020-01"), None);
+    }
+}

@@ -1,0 +1,162 @@
+//! Two groups of documents compared by the verb.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::program::{json, refused, run, stdout};
+
+/// 240 texts about kettles, chairs and trains; those of the shop north are mostly about kettles, trains run in
+/// 2021 alone. Returns the session.
+fn session(folder: &Path) -> String {
+    let themes = [
+        [
+            "The kettle boils water slowly",
+            "This kettle leaks hot water",
+            "A kettle with a loud whistle",
+        ],
+        [
+            "The chair hurts my back",
+            "A wooden chair with a low seat",
+            "The office chair rolls badly",
+        ],
+        [
+            "The train was late again",
+            "A crowded train to the city",
+            "Our train ticket was expensive",
+        ],
+    ];
+    let mut lines = String::from("text,shop,written\n");
+    for i in 0..240usize {
+        let theme = i % 3;
+        // In no step with themes and endings.
+        let chance = i * 7919 % 101;
+        let north = chance < if theme == 0 { 75 } else { 20 };
+        let year = if theme == 2 { 2021 } else { 2019 + chance % 3 };
+        let ending = ["today", "in spring", "said my aunt", "as before"][i / 3 % 4];
+        let word = if north { "snow" } else { "sand" };
+        let shop = if i == 7 {
+            ""
+        } else if north {
+            "north"
+        } else {
+            "south"
+        };
+        let text = themes[theme][i / 12 % 3];
+        lines += &format!("{text} {ending} {word} {i},{shop},{year}-{:02}-05\n", i % 12 + 1);
+    }
+    let path = folder.join("shops.csv");
+    std::fs::write(&path, lines).unwrap();
+    let session = folder.join("shops.topics").display().to_string();
+    json(&[
+        "fit",
+        &path.display().to_string(),
+        "-o",
+        &session,
+        "--label-column",
+        "shop",
+        "--time-column",
+        "written",
+        "--min-topic-size",
+        "20",
+    ]);
+    session
+}
+
+fn topic_of<'a>(compared: &'a Value, word: &str) -> &'a Value {
+    let topics = compared["topics"].as_array().unwrap();
+    let has = |topic: &&Value| topic["name"].as_str().unwrap().contains(word);
+    topics.iter().find(has).unwrap_or_else(|| panic!("no {word} in {compared}"))
+}
+
+#[test]
+fn groups_are_compared_by_class_and_time_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = &session(folder.path());
+    let compared = json(&["compare-groups", session, "--by", "shop", "--a", "north"]);
+    let groups = &compared["groups"];
+    assert_eq!(
+        (groups["by"].as_str(), groups["b"]["name"].as_str()),
+        (Some("class"), Some("rest"))
+    );
+    let sizes =
+        (groups["a"]["documents"].as_u64().unwrap(), groups["b"]["documents"].as_u64().unwrap());
+    // One document has no shop.
+    assert_eq!(sizes.0 + sizes.1, 239);
+    assert!(compared["layouts"].as_u64().unwrap() > 1);
+    let topics = compared["topics"].as_array().unwrap();
+    let count = |side: &str| topics.iter().map(|topic| topic[side].as_u64().unwrap()).sum::<u64>();
+    assert_eq!((count("a"), count("b")), sizes);
+    let kettle = topic_of(&compared, "kettle");
+    assert_eq!(kettle["differs"], true, "{compared}");
+    assert!(kettle["low"].as_f64().unwrap() > 0.0 && kettle["ratio"].as_f64().unwrap() > 2.0);
+    assert!(topic_of(&compared, "train")["log_odds"].as_f64().unwrap() < 0.0);
+    // Turned round, all is as far from 0 on the other side.
+    let turned = json(&["compare-groups", session, "--by", "class", "--a", "REST", "--b", "North"]);
+    let there = |of: &Value| of["log_odds"].as_f64().unwrap();
+    assert!((there(kettle) + there(topic_of(&turned, "kettle"))).abs() < 1e-12);
+
+    let table =
+        stdout(&run(&["compare-groups", session, "--by", "shop", "--a", "north", "--b", "south"]));
+    assert!(
+        table.contains("A: class north, ") && table.contains("layouts do not agree on"),
+        "{table}"
+    );
+    assert!(table.contains("RATIO") && table.contains("kettle"), "{table}");
+    let csv = stdout(&run(&[
+        "compare-groups",
+        session,
+        "--by",
+        "shop",
+        "--a",
+        "north",
+        "--format",
+        "csv",
+    ]));
+    assert_eq!(
+        csv.lines().next(),
+        Some(
+            "topic,a,b,share_a,share_b,ratio,log_odds,low,high,sampling_variance,clustering_variance,p,q,differs"
+        )
+    );
+    assert_eq!(csv.lines().count(), topics.len() + 1);
+
+    let before =
+        json(&["compare-groups", session, "--by", "written", "--a", "..2020-12", "--b", "2021"]);
+    let train = topic_of(&before, "train");
+    assert_eq!(
+        (train["a"].as_u64(), train["share_a"].as_f64(), train["differs"].as_bool()),
+        (Some(0), Some(0.0), Some(true))
+    );
+
+    // Inside a topic: the word that goes with the shop.
+    let id = "0";
+    let inside = json(&["compare-groups", session, "--by", "shop", "--a", "north", "--topic", id]);
+    let words = inside["words"].as_array().unwrap();
+    let first: Vec<&str> = words[..2].iter().map(|word| word["word"].as_str().unwrap()).collect();
+    assert!(first.contains(&"snow") && first.contains(&"sand"), "{first:?}");
+    let snow = words.iter().find(|word| word["word"] == "snow").unwrap();
+    assert_eq!(
+        (snow["share_a"].as_f64(), snow["b"].as_u64(), snow["ratio"].as_f64()),
+        (Some(1.0), Some(0), None)
+    );
+    assert!(inside["documents"]["a"][0]["text"].as_str().unwrap().contains("snow"));
+    let table =
+        stdout(&run(&["compare-groups", session, "--by", "shop", "--a", "north", "--topic", id]));
+    assert!(table.contains("documents of A:") && table.contains("sand"), "{table}");
+
+    let say = |by: &str, a: &str, b: &str, said: &str| {
+        refused(&["compare-groups", session, "--by", by, "--a", a, "--b", b], said);
+    };
+    say("colour", "red", "rest", "cannot be compared by colour: give --by class, language, time");
+    say("text", "red", "rest", "cannot be compared by text");
+    say("shop", "west", "rest", "no document has the class west: there is north, south");
+    say("shop", "rest", "rest", "only one group can be the rest");
+    say("shop", "north", "north", "are in both groups");
+    say("time", "may", "rest", "may is no span of time: write it as 2020-01..2020-06");
+    say("time", "1850", "rest", "no document is in 1850");
+    refused(
+        &["compare-groups", session, "--by", "shop", "--a", "north", "--topic", "99"],
+        "has no topic 99",
+    );
+}
