@@ -87,7 +87,6 @@ pub const MAX_TOPIC_SIZE: Whole = whole("max-topic-size", 2, 1_000_000_000);
 pub const MIN_SAMPLES: Whole = whole("min-samples", 1, 10_000);
 pub const LAYER: Whole = whole("layer", 0, 4);
 pub const LAYERS: Whole = or_auto(whole("layers", 0, 4));
-pub const LAYER: Whole = whole("layer", 0, 4);
 pub const GROUPS: Whole = whole("groups of a layer", 2, 100_000);
 pub const NR_TOPICS: Whole = or_auto(whole("nr-topics", 2, 1_000_000));
 pub const TOP_N_WORDS: Whole = whole("top-n-words", 1, 1_000);

@@ -4,12 +4,9 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-<<<<<<< HEAD
 use crate::model::Model;
 use crate::store;
-=======
 use crate::topics::search::SearchMode;
->>>>>>> h1
 
 /// How the screen looks.
 #[derive(Clone, Debug, Args)]

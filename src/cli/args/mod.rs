@@ -16,20 +16,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::args::change::{
-<<<<<<< HEAD
-    AddArgs, CombineArgs, DeleteArgs, GroupArgs, HistoryArgs, LayersArgs, MergeArgs, MoveArgs,
-    ReduceArgs, RenameArgs, SpaceArg, SplitArgs, TrendArgs,
+    AddArgs, CombineArgs, CompareGroupsArgs, DeleteArgs, GroupArgs, HistoryArgs, LayersArgs,
+    MergeArgs, MoveArgs, ReduceArgs, RenameArgs, SpaceArg, SplitArgs, TrendArgs,
 };
 use crate::cli::args::fit::FitArgs;
-use crate::cli::args::look::ForceArgs;
-use crate::cli::args::look::{LayerArgs, LookArgs, OutputArgs};
-=======
-    AddArgs, CombineArgs, CompareGroupsArgs, DeleteArgs, HistoryArgs, MergeArgs, MoveArgs,
-    ReduceArgs, RenameArgs, SpaceArg, SplitArgs, TrendArgs,
-};
-use crate::cli::args::fit::{FitArgs, parse_between, parse_encoding};
-use crate::cli::args::look::{ForceArgs, LookArgs, OutputArgs, OutputFormat, SearchModeArg};
->>>>>>> h1
+use crate::cli::args::look::{ForceArgs, LayerArgs, LookArgs, OutputArgs, SearchModeArg};
 use crate::cli::args::numbers::{real, whole};
 use crate::cli::args::predict::PredictArgs;
 use crate::cli::args::word::{DescribeArgs, parse_language};
