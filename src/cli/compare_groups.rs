@@ -10,7 +10,6 @@ use crate::cli::args::change::{CompareGroupsArgs, GroupFormat};
 use crate::corpus::DocumentId;
 use crate::engine::compare_groups::{self, Compared, Groups, Row};
 use crate::model::Model;
-use crate::store;
 use crate::text::{counted, one_line, thousands};
 use crate::topics::TopicId;
 use crate::topics::contrast::{ALPHA, Contrast};
@@ -22,8 +21,7 @@ const BAR: usize = 21;
 
 /// Compares the topics of two groups of documents, or the words of one topic.
 pub fn compare_groups(args: &CompareGroupsArgs) -> anyhow::Result<Outcome> {
-    let model = store::load(&args.session)?;
-    let model = model.at_layer(args.layer)?;
+    let model = args.layer.load(&args.session)?;
     let groups = Groups::of(&model, &args.by, &args.a, &args.b)?;
     let mut out = BufWriter::new(io::stdout().lock());
     match args.topic {

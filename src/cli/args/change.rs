@@ -201,9 +201,8 @@ pub struct CompareGroupsArgs {
     /// Group B: the same, or rest for all other documents
     #[arg(long, value_name = "VALUE|rest", default_value = "rest", allow_hyphen_values = true)]
     pub b: String,
-    /// Compare the groups of this layer above the topics; 0 is the topics
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<usize>(ranges::LAYER))]
-    pub layer: usize,
+    #[command(flatten)]
+    pub layer: LayerArgs,
     /// The words that tell the groups apart inside this topic, and documents of both; -1 for the outliers
     #[arg(long, value_name = "ID", allow_negative_numbers = true)]
     pub topic: Option<TopicId>,
