@@ -63,19 +63,23 @@ fn embedder(model: &Model, resources: &Resources, watch: &dyn Watch) -> Option<A
     resources.embedder_of(model, watch).ok()
 }
 
+/// The model without names, to be named anew.
+pub(crate) fn unnamed(mut model: Model) -> Model {
+    Arc::make_mut(&mut model.topics).list.iter_mut().for_each(|topic| topic.name = None);
+    let layers = Arc::make_mut(&mut model.layers).above.iter_mut();
+    layers.flat_map(|layer| &mut layer.groups).for_each(|group| group.name = None);
+    model
+}
+
 /// Gives topics and groups of `after` the names they had in `before`, where they have the same documents;
-/// all others lose theirs. Nothing is kept where names are chosen otherwise.
+/// all others lose theirs.
 pub(crate) fn kept(before: &Model, mut after: Model) -> Model {
-    let same_way = {
-        let (old, new) = (&before.settings.words, &after.settings.words);
-        (old.names, &old.ban) == (new.names, &new.ban)
-    };
     let known = unchanged(&before.topics.assignments, &after.topics.assignments);
     let offset = after.topics.offset();
     let topics = Arc::make_mut(&mut after.topics);
     for (topic, old) in topics.list[offset..].iter_mut().zip(&known) {
         let old = old.and_then(|old| before.topics.without_outliers().get(old));
-        topic.name = old.and_then(|old| old.name.clone()).filter(|_| same_way);
+        topic.name = old.and_then(|old| old.name.clone());
     }
     let layers = Arc::make_mut(&mut after.layers);
     for (at, layer) in layers.above.iter_mut().enumerate() {
@@ -86,8 +90,7 @@ pub(crate) fn kept(before: &Model, mut after: Model) -> Model {
         });
         for (number, group) in layer.groups.iter_mut().enumerate() {
             let same = known.as_ref().and_then(|known| *known.get(number)?);
-            let name = same.zip(old).and_then(|(same, old)| old.groups[same].name.clone());
-            group.name = name.filter(|_| same_way);
+            group.name = same.zip(old).and_then(|(same, old)| old.groups[same].name.clone());
         }
     }
     after
