@@ -12,7 +12,7 @@ use crate::watch::Watch;
 
 /// The model with names where it has none yet. Phrases are compared by the model that the documents were
 /// embedded by; where that is not at hand or lies on a server, which is asked for documents alone, they
-/// are taken by c-TF-IDF.
+/// are taken by c-TF-IDF. `log` gets what should be known of the cache.
 ///
 /// # Errors
 /// [`EmbedError`] where phrases cannot be embedded, or `watch` cancelled.
@@ -20,6 +20,7 @@ pub(crate) fn named(
     model: Model,
     resources: &Resources,
     watch: &dyn Watch,
+    log: &dyn Fn(&str),
 ) -> Result<Model, EmbedError> {
     if model.settings.words.names == NameChoice::Words || !model.has_texts() {
         return Ok(model);
@@ -31,7 +32,11 @@ pub(crate) fn named(
     }
     let embedder = embedder(&model, resources, watch);
     let embed = embedder.map(|embedder| {
-        move |phrases: &[&str]| Ok(resources.cache.embed(&*embedder, phrases, watch)?.vectors)
+        move |phrases: &[&str]| {
+            let embedded = resources.cache.embed(&*embedder, phrases, watch)?;
+            embedded.warnings.iter().for_each(|warning| log(warning));
+            Ok(embedded.vectors)
+        }
     });
     // What is banned was checked with the settings.
     let banned = Banned::new(&model.settings.words.ban).unwrap_or_default();
