@@ -154,7 +154,7 @@ pub(super) fn show(
             }
             print::json_line(&mut stdout, &value)?;
         }
-        format if change.is_of_groups() => super::layers::print(&mut stdout, model, format)?,
+        format if change.is_of_groups() => super::groups::print(&mut stdout, model, format)?,
         format => print::topics(&mut stdout, model, None, None, format)?,
     }
     stdout.flush()?;

@@ -1,18 +1,12 @@
 //! `topictui layers`: the groups above the topics as a tree; with a choice they are made anew.
 
-use std::io::{self, Write};
+use std::io;
 
-use serde_json::json;
-
-use super::{Outcome, change, print};
+use super::{Outcome, change, groups};
 use crate::cli::args::change::LayersArgs;
-use crate::cli::args::look::OutputFormat;
-use crate::model::{Change, Model};
+use crate::model::Change;
 use crate::store;
-use crate::text::{counted, thousands};
-
-/// Words of a group or a topic without a name.
-const WORDS: usize = 4;
+use crate::text::counted;
 
 /// Prints the layers of a session, made anew where the user says how.
 pub fn layers(args: &LayersArgs) -> anyhow::Result<Outcome> {
@@ -20,7 +14,7 @@ pub fn layers(args: &LayersArgs) -> anyhow::Result<Outcome> {
         return change::change(&args.change, &Change::layers(by.clone()));
     }
     let model = store::load(&args.change.session)?;
-    print(&mut io::stdout().lock(), &model, args.change.out.format)?;
+    groups::print(&mut io::stdout().lock(), &model, args.change.out.format)?;
     let none = model.layers.count() == 0;
     if none && !args.change.out.quiet {
         eprintln!(
@@ -29,62 +23,4 @@ pub fn layers(args: &LayersArgs) -> anyhow::Result<Outcome> {
         );
     }
     Ok(if none { Outcome::Nothing } else { Outcome::Fine })
-}
-
-/// Groups within groups down to the topics, or as JSON.
-pub fn print(out: &mut impl Write, model: &Model, format: OutputFormat) -> io::Result<()> {
-    match format {
-        OutputFormat::Table => {
-            for line in lines(model) {
-                writeln!(out, "{line}")?;
-            }
-        }
-        OutputFormat::Json => {
-            let layers = print::layers_json(model);
-            let value = json!({ "schema_version": print::SCHEMA_VERSION, "layers": layers });
-            print::json_line(out, &value)?;
-        }
-        OutputFormat::Jsonl => {
-            for layer in print::layers_json(model) {
-                print::json_line(out, &layer)?;
-            }
-        }
-    }
-    out.flush()
-}
-
-/// A line a group and a topic, each below what it is in, after its number there.
-pub fn lines(model: &Model) -> Vec<String> {
-    let layers = &model.layers;
-    let top = layers.count();
-    let Ok(coarsest) = layers.get(top) else { return Vec::new() };
-    let mut lines = Vec::new();
-    let mut stack: Vec<(usize, usize)> =
-        (0..coarsest.groups.len()).rev().map(|group| (top, group)).collect();
-    while let Some((layer, at)) = stack.pop() {
-        let indent = "  ".repeat(top - layer);
-        let line = match layers.group(layer, at) {
-            Ok(group) => {
-                let unplaced = match group.unplaced {
-                    0 => String::new(),
-                    unplaced => format!(" + {} unplaced", thousands(unplaced)),
-                };
-                let (title, size) = (group.title(WORDS), thousands(group.size));
-                let topics = counted(group.topics.len(), "topic");
-                format!("group {at}: {title} ({topics}, {size} documents{unplaced})")
-            }
-            Err(_) => {
-                let topic = model.topics.without_outliers().get(at);
-                let topic = topic.map(|topic| (topic.title(WORDS), thousands(topic.size)));
-                let (title, size) = topic.unwrap_or_default();
-                format!("topic {at}: {title} ({size})")
-            }
-        };
-        lines.push(indent + &line);
-        if layer > 0 {
-            let children = layers.children(layer, at);
-            stack.extend(children.into_iter().rev().map(|child| (layer - 1, child)));
-        }
-    }
-    lines
 }

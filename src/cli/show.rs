@@ -3,7 +3,7 @@
 use anyhow::{anyhow, bail};
 
 use crate::cli::args::look::OutputFormat;
-use crate::cli::{columns as column_table, history, layers, print, topics, trends};
+use crate::cli::{columns as column_table, groups, history, print, topics, trends};
 use crate::corpus::columns::{Choice, rows};
 use crate::corpus::{DocumentId, Language};
 use crate::editor::titles::{TITLE, named, title};
@@ -51,7 +51,7 @@ pub fn layers(model: &Model, now: usize) -> Text {
         return Ok("there are no layers above the topics".to_owned());
     }
     let mut text = format!("Layers 1 to {} above the topics; now {now}\n", model.layers.count());
-    for line in layers::lines(model) {
+    for line in groups::lines(model) {
         text += &line;
         text.push('\n');
     }

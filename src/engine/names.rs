@@ -12,7 +12,7 @@ use crate::watch::Watch;
 
 /// The model with names where it has none yet. Phrases are compared by the model that the documents were
 /// embedded by; where that is not at hand or lies on a server, which is asked for documents alone, they
-/// are taken by c-TF-IDF.
+/// are taken by c-TF-IDF. `log` gets what should be known of the cache.
 ///
 /// # Errors
 /// [`EmbedError`] where phrases cannot be embedded, or `watch` cancelled.
@@ -20,6 +20,7 @@ pub(crate) fn named(
     model: Model,
     resources: &Resources,
     watch: &dyn Watch,
+    log: &dyn Fn(&str),
 ) -> Result<Model, EmbedError> {
     if model.settings.words.names == NameChoice::Words || !model.has_texts() {
         return Ok(model);
@@ -31,7 +32,11 @@ pub(crate) fn named(
     }
     let embedder = embedder(&model, resources, watch);
     let embed = embedder.map(|embedder| {
-        move |phrases: &[&str]| Ok(resources.cache.embed(&*embedder, phrases, watch)?.vectors)
+        move |phrases: &[&str]| {
+            let embedded = resources.cache.embed(&*embedder, phrases, watch)?;
+            embedded.warnings.iter().for_each(|warning| log(warning));
+            Ok(embedded.vectors)
+        }
     });
     // What is banned was checked with the settings.
     let banned = Banned::new(&model.settings.words.ban).unwrap_or_default();
@@ -63,19 +68,23 @@ fn embedder(model: &Model, resources: &Resources, watch: &dyn Watch) -> Option<A
     resources.embedder_of(model, watch).ok()
 }
 
+/// The model without names, to be named anew.
+pub(crate) fn unnamed(mut model: Model) -> Model {
+    Arc::make_mut(&mut model.topics).list.iter_mut().for_each(|topic| topic.name = None);
+    let layers = Arc::make_mut(&mut model.layers).above.iter_mut();
+    layers.flat_map(|layer| &mut layer.groups).for_each(|group| group.name = None);
+    model
+}
+
 /// Gives topics and groups of `after` the names they had in `before`, where they have the same documents;
-/// all others lose theirs. Nothing is kept where names are chosen otherwise.
+/// all others lose theirs.
 pub(crate) fn kept(before: &Model, mut after: Model) -> Model {
-    let same_way = {
-        let (old, new) = (&before.settings.words, &after.settings.words);
-        (old.names, &old.ban) == (new.names, &new.ban)
-    };
     let known = unchanged(&before.topics.assignments, &after.topics.assignments);
     let offset = after.topics.offset();
     let topics = Arc::make_mut(&mut after.topics);
     for (topic, old) in topics.list[offset..].iter_mut().zip(&known) {
         let old = old.and_then(|old| before.topics.without_outliers().get(old));
-        topic.name = old.and_then(|old| old.name.clone()).filter(|_| same_way);
+        topic.name = old.and_then(|old| old.name.clone());
     }
     let layers = Arc::make_mut(&mut after.layers);
     for (at, layer) in layers.above.iter_mut().enumerate() {
@@ -86,8 +95,7 @@ pub(crate) fn kept(before: &Model, mut after: Model) -> Model {
         });
         for (number, group) in layer.groups.iter_mut().enumerate() {
             let same = known.as_ref().and_then(|known| *known.get(number)?);
-            let name = same.zip(old).and_then(|(same, old)| old.groups[same].name.clone());
-            group.name = name.filter(|_| same_way);
+            group.name = same.zip(old).and_then(|(same, old)| old.groups[same].name.clone());
         }
     }
     after

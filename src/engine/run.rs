@@ -126,7 +126,7 @@ pub fn run(
     let fitted = Model { layers: layers_of(&fitted, previous), ..fitted };
     // The stage counts topics, not phrases.
     let watch = StageWatch { observer, stage: Stage::Topics };
-    let fitted = named(fitted, resources, &Part(&watch))?;
+    let fitted = named(fitted, resources, &Part(&watch), &|warning| observer.log(warning))?;
     let fitted = reduced_outliers(fitted, resources)?;
     notes(&fitted).iter().for_each(|note| observer.note(note));
     Ok(fitted)

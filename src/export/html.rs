@@ -3,10 +3,9 @@
 
 use std::io::{self, Write};
 
-use super::html_groups;
 use super::markdown::shortened;
 use super::{Report, heading, label, listed};
-use crate::text::thousands;
+use crate::text::{counted, thousands};
 use crate::topics::Topic;
 use crate::topics::TopicId;
 
@@ -16,6 +15,8 @@ const PICTURED: usize = 60;
 const LONGEST: usize = 1000;
 /// Words of a topic in the table.
 const TABLE_WORDS: usize = 6;
+/// Words of a group or a topic without a name, in the list of groups.
+const TITLE_WORDS: usize = 4;
 
 /// Colours come as a light and a dark set; the reader's system chooses.
 pub(super) const COLOURS: &str = "\
@@ -48,7 +49,7 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<h1>{title}</h1>")?;
     writeln!(out, "<p class=\"dim\">{}. Embeddings: {embedder}.</p>", report.summary())?;
     table(report, out)?;
-    html_groups::list(report, out)?;
+    groups(report, out)?;
     similarity(report, out)?;
     writeln!(out, "<h2>Words and documents</h2>")?;
     let best = report.topics.iter().flat_map(|topic| &topic.words).map(|(_, score)| *score);
@@ -82,6 +83,44 @@ fn table(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "</tbody>\n</table>")
+}
+
+/// Groups within groups down to the topics, which lead to their sections; nothing without layers.
+fn groups(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let top = report.layers.count();
+    let Ok(coarsest) = report.layers.get(top) else { return Ok(()) };
+    writeln!(out, "<h2>Groups</h2>\n<div class=\"groups\"><ul>")?;
+    for at in 0..coarsest.groups.len() {
+        group(report, top, at, out)?;
+    }
+    writeln!(out, "</ul></div>")
+}
+
+/// A group with what lies in it, at most four deep.
+fn group(report: &Report, layer: usize, at: usize, out: &mut dyn Write) -> io::Result<()> {
+    let Ok(own) = report.layers.group(layer, at) else {
+        let Some(topic) = report.topic(TopicId::at(at)) else { return Ok(()) };
+        let (title, size) = (escape(&topic.title(TITLE_WORDS)), thousands(topic.size));
+        return writeln!(
+            out,
+            "<li><a href=\"#t{at}\">{at} {title}</a> <span class=\"dim\">{size}</span></li>"
+        );
+    };
+    let topics = counted(own.topics.len(), "topic");
+    let documents = counted(own.size, "document");
+    let unplaced = match own.unplaced {
+        0 => String::new(),
+        unplaced => format!(", {} unplaced", thousands(unplaced)),
+    };
+    writeln!(
+        out,
+        "<li><b>{}</b> <span class=\"dim\">{topics}, {documents}{unplaced}</span>\n<ul>",
+        escape(&own.title(TITLE_WORDS))
+    )?;
+    for child in report.layers.children(layer, at) {
+        group(report, layer - 1, child, out)?;
+    }
+    writeln!(out, "</ul></li>")
 }
 
 /// Cosines of the topic vectors as a square of shades, alike topics side by side.

@@ -12,7 +12,6 @@ mod charts;
 pub mod columns;
 pub mod csv;
 pub mod html;
-mod html_groups;
 pub mod jsonl;
 pub mod markdown;
 mod tables;

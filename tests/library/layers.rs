@@ -290,3 +290,25 @@ fn at_a_layer_groups_stand_in_place_of_topics() {
     assert_eq!(layers.nearest_to(100, 60), 0);
     assert_eq!("0".parse(), Ok(LayerChoice::Count(0)));
 }
+
+/// `cargo test --release --test library a_thousand -- --ignored --nocapture`
+#[test]
+#[ignore = "measures"]
+fn a_thousand_topics_are_grouped_in_a_fifth_of_a_second() {
+    let (k, d) = (1_000, 384);
+    let labels: Vec<i32> = (0..2 * k).map(|at| at % k).collect();
+    let embeddings = Array2::from_shape_fn((labels.len(), d), |(row, axis)| {
+        let topic = row % k as usize;
+        noise(1_000 * (topic / 25) + axis) + noise(500_000 + topic * d + axis) / 2.0
+    });
+    let texts: Vec<String> = labels.iter().map(|label| format!("matter{label} word")).collect();
+    let params = RepresentParams::default();
+    let topics = represent(&texts, &labels, embeddings.view(), &params, &no_words).unwrap();
+    let planted = Planted { topics, embeddings, coarse: Vec::new() };
+    let started = std::time::Instant::now();
+    let layers = planted.layers("auto");
+    let took = started.elapsed();
+    eprintln!("{:?}: {took:?}", layers.above.iter().map(|l| l.groups.len()).collect::<Vec<_>>());
+    check(&layers, &planted.topics);
+    assert!(took.as_millis() < 200, "{took:?}");
+}

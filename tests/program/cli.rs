@@ -351,7 +351,7 @@ fn a_topic_that_is_not_there_is_said() {
 fn a_damaged_cache_is_said_and_made_anew() {
     let program = Program::new();
     let text = program.file("things.txt", three_themes());
-    let first = program.json(&["fit", &text, "--format", "json"]);
+    let first = program.json(&["fit", &text, "--names", "words", "--format", "json"]);
     let mut damaged = 0;
     let mut folders = vec![program.home.path().join("cache")];
     while let Some(folder) = folders.pop() {
@@ -369,11 +369,11 @@ fn a_damaged_cache_is_said_and_made_anew() {
         }
     }
     assert!(damaged > 0, "nothing was cached");
-    let output = program.run(&["fit", &text, "--format", "json"]);
+    let output = program.run(&["fit", &text, "--names", "words", "--format", "json"]);
     assert!(stderr(&output).contains("cache"), "{}", stderr(&output));
     let second: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(second["hash"], first["hash"]);
     assert_ne!(second["embedded"], 0);
-    let third = program.json(&["fit", &text, "--format", "json"]);
+    let third = program.json(&["fit", &text, "--names", "words", "--format", "json"]);
     assert_eq!(third["embedded"], 0);
 }

@@ -154,6 +154,7 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
         "recurrence",
         "name",
         "label",
+        "title",
         "words",
         "scores",
         "representative",
@@ -163,10 +164,11 @@ fn csv_has_a_row_a_document_and_a_row_a_topic() {
     assert_eq!(topics.len(), 3);
     assert_eq!((&topics[0][3], &topics[1][3]), ("", "0.9"));
     assert_eq!(topics[1][5], *"Kettles <& more>");
-    assert_eq!(topics[1][6], *"a<b, boil");
-    assert_eq!(topics[1][7], *"0.9, 0.8");
-    assert_eq!(topics[1][8], *"0, 3");
-    assert_eq!((&topics[0][9], &topics[1][9]), ("", "tea pot, x<y"));
+    assert_eq!(topics[1][6], *"Kettles <& more>");
+    assert_eq!(topics[1][7], *"a<b, boil");
+    assert_eq!(topics[1][8], *"0.9, 0.8");
+    assert_eq!(topics[1][9], *"0, 3");
+    assert_eq!((&topics[0][10], &topics[1][10]), ("", "tea pot, x<y"));
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub fn regroup(
 ) -> Result<Model, ChangeError> {
     let mut topics = words(model, groups, resources, Numbering::BySize)?;
     edit::keep_names(&model.topics, groups, &mut topics);
-    Ok(named(with_topics(model, topics), resources, &resources.stop)?)
+    Ok(named(with_topics(model, topics), resources, &resources.stop, &|_| ())?)
 }
 
 /// Describes topics anew under the ids they have; `assignments` holds every document's.
@@ -45,7 +45,7 @@ pub fn described(
     for topic in &mut topics.list {
         topic.label = model.topics.get(topic.id).and_then(|topic| topic.label.clone());
     }
-    Ok(named(with_topics(model, topics), resources, &resources.stop)?)
+    Ok(named(with_topics(model, topics), resources, &resources.stop, &|_| ())?)
 }
 
 /// Whether topics are renumbered.

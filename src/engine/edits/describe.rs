@@ -3,6 +3,7 @@
 use super::ChangeError;
 use super::anew::described;
 use crate::engine::error::RunError;
+use crate::engine::names::unnamed;
 use crate::engine::resources::Resources;
 use crate::model::{Description, Model, Settings};
 
@@ -23,7 +24,7 @@ pub(super) fn apply(
     let settings = Settings { words: by.clone(), ..model.settings.clone() };
     settings.check().map_err(RunError::from)?;
     *before = Some(Box::new(model.settings.words.clone()));
-    let described_by = Model { settings, ..model.clone() };
+    let described_by = unnamed(Model { settings, ..model.clone() });
     described(&described_by, &model.topics.assignments, resources)
 }
 

@@ -18,7 +18,7 @@ pub(super) fn check(by: &LayerChoice, before: Option<&LayerChoice>) -> Result<()
 /// The model with other layers, and names for groups that were not there.
 fn with(model: &Model, layers: Layers, resources: &Resources) -> Result<Model, ChangeError> {
     let changed = Model { layers: Arc::new(layers), ..model.clone() };
-    Ok(named(kept(model, changed), resources, &resources.stop)?)
+    Ok(named(kept(model, changed), resources, &resources.stop, &|_| ())?)
 }
 
 /// Puts topics into another group.
