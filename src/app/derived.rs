@@ -26,6 +26,11 @@ impl State {
         vec![Command::Request(0, Request::Look { sight })]
     }
 
+    /// Whether the layout of the map is on its way.
+    pub(super) fn is_laying_out(&self) -> bool {
+        self.looking.contains(&DerivedView::Layout)
+    }
+
     /// Asks how many of the outliers could be given a topic, unless that is known.
     pub(super) fn look_at_outliers(&mut self) -> Vec<Command> {
         let some = self.model.as_ref().is_some_and(|model| model.topics.outliers() > 0);
@@ -59,7 +64,8 @@ pub(super) fn seen(
         Derived::Pairs(pairs) => state.screens.similar.pairs = pairs,
         Derived::Groups(similarity, pairs) => similar::seen(state, sight, similarity, pairs),
         Derived::Topics(places) => state.screens.map.topics = places,
-        Derived::Documents(places) => state.screens.map.documents = places,
+        Derived::Documents(places) => state.screens.map.seen(Some(places)),
+        Derived::Layout(places) => state.screens.map.seen(places),
         Derived::Outliers(count) => state.screens.explore.placeable = Some(count),
         Derived::Tree { linkage, order } => tree::seen(state, linkage, order),
         Derived::Trends(found) => return trends::seen(state, sight, found),

@@ -1,6 +1,7 @@
 //! Clicks and the wheel: what a click on what was drawn there does.
 
 use super::mode::Mode;
+use super::screens::explore::Row;
 use super::{Command, State, dialogs, screens};
 use crate::keymap::{Action, Pane};
 use crate::ui::spots::Spot;
@@ -35,6 +36,10 @@ pub(super) fn clicked(state: &mut State, spot: Spot) -> Vec<Command> {
         }
         Spot::Topic(topic) if state.selected_topic() == Some(topic) => state.open_topic(topic),
         Spot::Topic(topic) => state.find_topic(topic),
+        Spot::Group(layer, group) if state.selected_group() == Some((layer, group)) => {
+            state.open_selected();
+        }
+        Spot::Group(layer, group) => state.select_row(Row::Group(layer, group)),
         Spot::Choice(_) => {}
     }
     Vec::new()

@@ -52,7 +52,7 @@ use crate::model::Change;
 use crate::model::Model;
 use crate::store::sessions::Sessions;
 use crate::topics::search::Search;
-use args::Verb;
+use args::{ChartArg, Verb};
 use config::Config;
 use opening::open_input;
 
@@ -96,7 +96,10 @@ pub fn verb(verb: Verb, config: &Config) -> anyhow::Result<Outcome> {
         }
         Verb::Why { session, row, out } => about::why(&session, row, &out),
         Verb::Similar { session, id, out } => about::similar(&session, id, &out),
-        Verb::Export { session, to, format, raw_cells, force, quiet } => {
+        Verb::Export { session, to, chart: Some(ChartArg::Map), force, quiet, .. } => {
+            export::map(&session, &to, force, quiet)
+        }
+        Verb::Export { session, to, format, raw_cells, force, quiet, .. } => {
             let cells = if raw_cells { Cells::Raw } else { Cells::Safe };
             export::export(&session, &to, format, cells, force, quiet)
         }

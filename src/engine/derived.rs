@@ -2,7 +2,8 @@
 //! lie, the tree, what topics are followed over.
 //!
 //! At 1,000 topics and 100,000 documents each takes 20 to 75 ms, too long for the thread that
-//! answers keys; and while a run has all the threads it would have to wait for them.
+//! answers keys; and while a run has all the threads it would have to wait for them. The map's layout
+//! takes seconds: whoever has a place to keep it and may lose interest asks [`layout`](mod@layout) itself.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use ndarray::{Array2, s};
 
 use crate::engine::edits::outliers::without_outliers;
+use crate::engine::map::{Place, Places, layout};
 use crate::engine::trends::Points;
 use crate::model::Model;
 use crate::reduce::pca::Pca;
@@ -28,8 +30,10 @@ pub enum DerivedView {
     Groups(usize),
     /// The map of topics.
     Topics,
-    /// The map of documents.
+    /// The map of documents by their principal components, until the layout is there.
     Documents,
+    /// The map of documents laid out so that neighbours lie together.
+    Layout,
     /// The tree of topics.
     Tree,
     /// The outliers.
@@ -52,8 +56,10 @@ pub enum Derived {
     Groups(Arc<Similarity>, Vec<(usize, usize, f32)>),
     /// Of each real topic by id: the first two principal components of the topic vectors.
     Topics(Vec<(f64, f64)>),
-    /// Of each document: the first two principal components of its place in the first layout.
-    Documents(Vec<(f64, f64)>),
+    /// Documents by the first two principal components of their places in the first layout.
+    Documents(Places),
+    /// Documents where [`layout`](mod@layout) puts them; `None` where the fit has no neighbours.
+    Layout(Option<Places>),
     /// Average linkage of the real topics on 1 − cosine of their vectors, as `reduce` joins them,
     /// and topic ids from top to bottom.
     Tree {
@@ -81,20 +87,17 @@ impl DerivedView {
                 let pairs = sorted_pairs(&similarity);
                 Derived::Groups(Arc::new(similarity), pairs)
             }
+            DerivedView::Layout => {
+                // Nobody cancels.
+                let laid_out = layout::of(model, &Unwatched).unwrap_or_default();
+                Derived::Layout(laid_out.map(|documents| Places::of(model, documents, true)))
+            }
             DerivedView::Topics => {
                 let vectors = model.topics.vectors.slice(s![model.topics.offset().., ..]);
                 Derived::Topics(flat(&vectors.to_owned()))
             }
             DerivedView::Documents => {
-                let Some(fit) = &model.fit else {
-                    return Derived::Documents(flat(&model.embeddings));
-                };
-                let laid_out = || fit.laid_out(&model.embeddings);
-                let places = flat(fit.layouts.coordinates().first().unwrap_or_else(laid_out));
-                Derived::Documents(match &fit.weighed {
-                    Some(weighed) => weighed.spread(&places),
-                    None => places,
-                })
+                Derived::Documents(Places::of(model, Arc::new(by_components(model)), false))
             }
             DerivedView::Tree => {
                 let linkage = hierarchy::average(&model.topics, Space::Embedding);
@@ -123,6 +126,18 @@ pub fn all_pairs(similarity: &Similarity) -> impl Iterator<Item = (usize, usize,
 /// The closer pair first, ties by topic.
 pub fn closer(one: &(usize, usize, f32), other: &(usize, usize, f32)) -> Ordering {
     other.2.total_cmp(&one.2).then((one.0, one.1).cmp(&(other.0, other.1)))
+}
+
+/// Of each document the first two principal components of its place in the first layout, or of its
+/// embedding.
+fn by_components(model: &Model) -> Vec<Place> {
+    let Some(fit) = &model.fit else { return flat(&model.embeddings) };
+    let laid_out = || fit.laid_out(&model.embeddings);
+    let places = flat(fit.layouts.coordinates().first().unwrap_or_else(laid_out));
+    match &fit.weighed {
+        Some(weighed) => weighed.spread(&places),
+        None => places,
+    }
 }
 
 /// How many outliers get a topic by their embeddings, the quickest of the strategies.

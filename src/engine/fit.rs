@@ -204,7 +204,7 @@ impl Fit {
     }
 
     /// The graph that was laid out.
-    fn graph(&self, settings: &Settings) -> FuzzyGraph {
+    pub(super) fn graph(&self, settings: &Settings) -> FuzzyGraph {
         let labels = self.guided.as_ref().map(|guided| &guided.labels[..]);
         let labels = fitted_labels(labels, self.weighed.as_ref());
         labelled_graph(&self.neighbours, settings.reduce.n_neighbors, labels.as_deref())

@@ -20,6 +20,7 @@
 //! * [`trends`] — what topics can be followed over
 //! * [`compare_groups`] — what one group of documents has and another has not
 //! * [`derived`] — what a screen shows of a model when it is first looked at
+//! * [`map`] — where documents, topics and groups lie on a plane, and in which colours
 //! * [`preview`] — what preprocessing does to a corpus, before a run; [`copies`] — which documents say
 //!   the same
 
@@ -40,6 +41,7 @@ pub mod history;
 pub mod inspect;
 pub mod language_model;
 pub(crate) mod layers;
+pub mod map;
 pub mod memberships;
 pub(crate) mod names;
 pub mod notes;

@@ -3,6 +3,7 @@
 //! * [`csv`], [`jsonl`], [`columns`] (Parquet, Arrow) — the documents, one a row, and in a second file beside it the topics
 //! * [`markdown`], [`html`] — one report to read
 //! * [`view`] — what one screen shows; [`view_file`] — that as a table or as a page with its chart
+//! * `map_page`: the map of the documents, to look around in
 //! * [`cells`] — CSV, with cells that no spreadsheet takes for formulas
 //!
 //! [`Report`] is what all of them write: the one place that knows where in a model things are.
@@ -13,6 +14,7 @@ pub mod columns;
 pub mod csv;
 pub mod html;
 pub mod jsonl;
+mod map_page;
 pub mod markdown;
 mod tables;
 pub mod view;

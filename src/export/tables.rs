@@ -38,7 +38,7 @@ pub(super) fn of(view: &View, report: &Report) -> Table {
         }
         View::DocumentMap { places, .. } => {
             let mut table = Table::new(&["document", "row", "topic", "x", "y"]);
-            for (document, (x, y)) in report.documents().zip(places) {
+            for (document, (x, y)) in report.documents().zip(places.documents.iter()) {
                 let numbers = [document.number.to_string(), document.row.to_string()];
                 let place = [document.topic.to_string(), short(*x), short(*y)];
                 table.row(numbers.into_iter().chain(place));

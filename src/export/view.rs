@@ -1,6 +1,7 @@
 //! The view of one screen, as data: enough to write it as a file ([`view_file`](super::view_file)).
 
 use crate::corpus::DocumentId;
+use crate::engine::map::Places;
 use crate::engine::predict::Score;
 use crate::engine::trends::Points;
 use crate::topics::TopicId;
@@ -22,8 +23,8 @@ pub enum View {
     Terms { topics: Vec<TopicId>, selected: Option<TopicId>, log: bool, bars: bool },
     /// Where each real topic lies, by id.
     Map { places: Vec<(f64, f64)>, selected: Option<TopicId> },
-    /// Where each document lies.
-    DocumentMap { places: Vec<(f64, f64)>, selected: Option<TopicId> },
+    /// Where documents, topics and groups lie; `selected` are topics.
+    DocumentMap { places: Places, selected: Vec<TopicId> },
     /// The tree cut into `groups`, leaves from top to bottom.
     Tree { linkage: Linkage, order: Vec<usize>, groups: usize },
     /// Documents of every topic of the model at every point, and the words there.
@@ -94,8 +95,11 @@ impl View {
             View::Terms { bars: true, .. } => "Bars are scaled to each topic's first word.",
             View::Terms { log: true, .. } => "The scale is logarithmic.",
             View::Map { .. } => "First two principal components; a ring's area is its documents.",
+            View::DocumentMap { places, .. } if places.laid_out => {
+                "Documents near each other are alike; what is selected stands out."
+            }
             View::DocumentMap { .. } => {
-                "First two principal components of the layout; the selected topic stands out."
+                "First two principal components; what is selected stands out."
             }
             View::Tree { .. } => "Average linkage on 1 − cosine; what the cut joins stands out.",
             View::Trends { .. } => "Documents at each point, each row scaled to its largest.",

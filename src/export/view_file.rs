@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::tables::{self, Table};
 use super::view::View;
-use super::{ExportError, Format, KIND, Report, charts, columns, html, to_file};
+use super::{ExportError, Format, KIND, Report, charts, columns, html, map_page, to_file};
 use crate::files::{Guard, Place, Written};
 use crate::model::Model;
 
@@ -25,8 +25,6 @@ svg .bar{fill:var(--bar)}svg .inv{fill:var(--paper)}\
 svg path,svg line{fill:none;stroke:var(--bar)}svg .axis{stroke:var(--line)}svg .other{stroke-opacity:.45}\
 svg .on{stroke:var(--on);stroke-width:2.5}svg .cut{stroke:var(--on);stroke-dasharray:4 4}\
 svg circle{fill:var(--bar);fill-opacity:.18;stroke:var(--bar)}svg circle.on{fill:var(--on)}\
-svg .dots{stroke-width:4;stroke-linecap:round;stroke-opacity:.6}svg .dots.out{stroke:var(--dim);stroke-opacity:.3}\
-svg .dots.on{stroke:var(--on);stroke-width:5;stroke-opacity:.9}\
 @media print{.wide{overflow:visible}svg{max-width:100%;height:auto}}";
 
 /// Whether a view can be written to a path, by its ending.
@@ -50,7 +48,12 @@ pub fn write(model: &Model, view: &View, place: &Place) -> Result<Written, Expor
     let report = Report::of(model);
     let table = tables::of(view, &report);
     to_file(place, |out| match format {
-        Format::Html => page(&report, view, &table, out),
+        Format::Html => match view {
+            View::DocumentMap { places, .. } if !places.documents.is_empty() => {
+                map_page::write(model, &report, places, out)
+            }
+            _ => page(&report, view, &table, out),
+        },
         Format::Csv => table.csv(out),
         _ => columns::write(format, &table.columns(), out),
     })

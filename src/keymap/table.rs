@@ -87,7 +87,7 @@ pub const TABLE: &[Binding] = {
         key(On(Screen::Map), &[Char('+'), Char('=')], Action::ZoomIn, "zoom in", 4),
         key(On(Screen::Map), &[Char('-')], Action::ZoomOut, "zoom out", 5),
         key(On(Screen::Map), &[Char('z')], Action::ZoomFit, "show all", 6),
-        key(On(Screen::Map), &[Char('d')], Action::ByDocument, "documents", 4),
+        key(On(Screen::Map), &[Char('d')], Action::ByDocument, "rings", 4),
         key(In(Pane::Tree), &[Char(']'), Code(Right)], Action::CutHigher, "cut higher", 2),
         key(In(Pane::Tree), &[Char('['), Code(Left)], Action::CutLower, "cut lower", 3),
         key(In(Pane::Tree), &[Char('m')], Action::Merge, "merge groups", 4),

@@ -10,6 +10,16 @@ const BRAILLE: u32 = 0x2800;
 /// The bit of a dot by its row and column in the cell.
 const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
+/// The bit of a dot by its place in a cell; the only one where a cell has one dot.
+pub fn bit(x: usize, y: usize) -> u8 {
+    BITS[y % 4][x % 2]
+}
+
+/// The pattern of a cell's dots.
+pub fn braille(dots: u8) -> char {
+    char::from_u32(BRAILLE + u32::from(dots)).unwrap_or(' ')
+}
+
 /// A grid of dots over an area of cells. Places are in dots from the upper left.
 pub struct Canvas {
     area: Rect,
@@ -44,7 +54,7 @@ impl Canvas {
         }
         let ((across, down), (x, y)) = (self.density(), (x as usize, y as usize));
         let cell = y / down * usize::from(self.area.width) + x / across;
-        let bit = if self.ascii { 1 } else { BITS[y % down][x % across] };
+        let bit = bit(x % across, y % down);
         self.cells[cell].0 |= bit;
         self.cells[cell].1 = style;
     }
@@ -74,8 +84,7 @@ impl Canvas {
     pub fn draw(&self, painter: &mut Painter) {
         let width = usize::from(self.area.width);
         for (at, &(dots, style)) in self.cells.iter().enumerate().filter(|(_, cell)| cell.0 > 0) {
-            let braille = char::from_u32(BRAILLE + u32::from(dots)).unwrap_or(' ');
-            let shown = if self.ascii { '.' } else { braille };
+            let shown = if self.ascii { '.' } else { braille(dots) };
             let (row, column) = ((at / width) as u16, (at % width) as u16);
             painter.line(self.area, row, column, shown.encode_utf8(&mut [0; 4]), style);
         }

@@ -17,6 +17,8 @@ pub enum Spot {
     Cell(usize, usize),
     /// A topic on the map.
     Topic(TopicId),
+    /// A group of topics on the map, by its layer and number.
+    Group(usize, usize),
 }
 
 /// Everything that can be clicked and where it lies, in the order it was drawn.

@@ -3,6 +3,7 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::engine::map::colours::{GroupColours, Paper};
 use crate::term::ColorDepth;
 use crate::ui::themes::{Themes, Token};
 
@@ -38,6 +39,8 @@ pub struct Theme {
     pub warn: Style,
     pub bad: Style,
     pub bar: Style,
+    /// What it is made for; `None` where it has no colours.
+    paper: Option<Paper>,
 }
 
 impl Theme {
@@ -57,7 +60,22 @@ impl Theme {
             warn: style(&file.warn),
             bad: style(&file.bad),
             bar: style(&file.bar),
+            paper: file.bar.channels().map(paper),
         }
+    }
+
+    /// The colour of a group of topics; `None` where there are no colours.
+    pub fn group(&self, colours: &GroupColours, group: usize) -> Option<Style> {
+        let paper = self.paper?;
+        let [r, g, b] = colours.rgb(group, paper);
+        let sixteen = if paper == Paper::Dark { &SIXTEEN_ON_DARK } else { &SIXTEEN_ON_LIGHT };
+        let color = match self.depth {
+            ColorDepth::Mono => return None,
+            ColorDepth::Ansi16 => Color::Indexed(sixteen[colours.turn(group) % sixteen.len()]),
+            ColorDepth::Ansi256 => Color::Indexed(nearest([r, g, b])),
+            ColorDepth::TrueColor => Color::Rgb(r, g, b),
+        };
+        Some(Style::new().fg(color))
     }
 
     /// The cell of a heatmap at step 0..5 as background and text colour; `None` where the terminal
@@ -78,6 +96,16 @@ impl Theme {
         };
         Some(Style::new().bg(background).fg(if step < 2 { light } else { dark }))
     }
+}
+
+/// Of the 16 colours those that groups have, around the wheel.
+const SIXTEEN_ON_DARK: [u8; 6] = [9, 11, 10, 14, 12, 13];
+const SIXTEEN_ON_LIGHT: [u8; 6] = [1, 3, 2, 6, 4, 5];
+
+/// What a theme with bars of this colour is made for.
+fn paper(channels: [u8; 3]) -> Paper {
+    let [r, g, b] = channels.map(u32::from);
+    if 2 * r + 5 * g + b > 8 * 0x80 { Paper::Dark } else { Paper::Light }
 }
 
 /// Five steps of each ramp, low to high: 24 bits and the nearest of 256 colours that keeps the

@@ -15,18 +15,21 @@ use crate::corpus::clean::repeated::RepeatedLines;
 use crate::corpus::{Corpus, Duplicates, StopWords};
 use crate::engine::RunError;
 use crate::engine::copies::Copies;
+use crate::engine::derived::{Derived, DerivedView};
 use crate::engine::edits::ChangeError;
 use crate::engine::edits::outliers::would_move;
 use crate::engine::edits::split::TopicSplit;
 use crate::engine::find::{Answer, Query, found, nearest, spread, vector_of};
 use crate::engine::language_model::LanguageModel;
+use crate::engine::map::{Place, Places, layout};
 use crate::engine::preview::{Known, PreviewStats};
 use crate::engine::read::documents;
 use crate::engine::topic_mix::TopicMixer;
 use crate::export::view::View;
 use crate::export::view_file;
-use crate::files::{Place, Written};
+use crate::files::{self, Written};
 use crate::model::{Change, Model, Settings};
+use crate::reduce::Reduced;
 use crate::store;
 use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
@@ -56,6 +59,7 @@ impl Request {
             Request::Preview { .. } => Some(Kind::Preview),
             Request::Read { .. } => Some(Kind::Read),
             Request::TrySizes { .. } | Request::LeaveSizes => Some(Kind::Sizes),
+            Request::Look { sight: DerivedView::Layout } => Some(Kind::Layout),
             _ => None,
         }
     }
@@ -74,7 +78,7 @@ impl Request {
 /// Answers what stands in line, in the order it came; a panic becomes the answer.
 pub(super) fn answer_all(shared: &Shared, line: &Receiver<InLine>) {
     let (own, spreader) = (OwnThreads::start(), TopicMixer::default());
-    let mut desk = Desk { shared, own, words: None, known: None, spreader };
+    let mut desk = Desk { shared, own, words: None, known: None, laid_out: None, spreader };
     for InLine { number, ticket, question } in line {
         let idle = |kind| number < shared.latest(kind).load(Ordering::Relaxed);
         match question {
@@ -82,6 +86,9 @@ pub(super) fn answer_all(shared: &Shared, line: &Receiver<InLine>) {
             Question::Read(_) if idle(Kind::Read) => {}
             Question::Read(settings) => desk.read(ticket, settings),
             Question::OfModel(Request::Search { .. }, _) if idle(Kind::Search) => {}
+            Question::OfModel(Request::Look { sight: DerivedView::Layout }, model) => {
+                desk.lay_out(ticket, number, model);
+            }
             Question::Preview(settings, corpus) => desk.preview(ticket, *settings, &corpus),
             Question::OfModel(request, model) => desk.answer(ticket, request, model),
         }
@@ -95,6 +102,8 @@ struct Desk<'a> {
     words: Option<(Arc<Corpus>, WordIndex)>,
     /// What was found in the last corpus that was previewed.
     known: Option<(Arc<Corpus>, Arc<Duplicates>, Known)>,
+    /// The last map, and what it is a layout of: changes of topics move no document.
+    laid_out: Option<(Arc<Reduced>, Option<Arc<Vec<Place>>>)>,
     spreader: TopicMixer,
 }
 
@@ -131,6 +140,34 @@ impl Desk<'_> {
             | Request::Read { .. } => return,
         };
         self.shared.reply(ticket, reply);
+    }
+
+    /// Places the documents of the map, unless a later question is asked meanwhile.
+    fn lay_out(&mut self, ticket: Ticket, number: u64, model: Arc<Model>) {
+        let Desk { shared, own, laid_out, .. } = self;
+        let layouts = model.fit.as_ref().map(|fit| fit.layouts.clone());
+        let same = laid_out
+            .take()
+            .filter(|(of, _)| layouts.as_ref().is_some_and(|layouts| Arc::ptr_eq(of, layouts)));
+        let placed = own.guarded(|| {
+            let documents = match same {
+                Some((_, documents)) => documents,
+                None => layout::of(&model, &UntilTheNext { shared, number })?,
+            };
+            let places = documents.clone();
+            let places = places.map(|documents| Places::of(&model, documents, true));
+            Ok((documents, Derived::Layout(places)))
+        });
+        let seen = match placed {
+            // Nobody wants it any more.
+            Ok(Err(Cancelled)) => return,
+            Ok(Ok((documents, seen))) => {
+                *laid_out = layouts.map(|of| (of, documents));
+                Ok(seen)
+            }
+            Err(panic) => Err(panic.to_string()),
+        };
+        shared.reply(ticket, Reply::Derived { sight: DerivedView::Layout, model, seen });
     }
 
     fn change(&self, change: Change, model: &Model) -> Reply {
@@ -177,13 +214,13 @@ impl Desk<'_> {
         Reply::TopicMix { spread: said(spread) }
     }
 
-    fn save(&self, place: &Place, model: &Model) -> Result<Written, String> {
+    fn save(&self, place: &files::Place, model: &Model) -> Result<Written, String> {
         let saved = self.own.guarded(|| store::write(model, place));
         self.shared.owed.fetch_sub(1, Ordering::SeqCst);
         said(saved)
     }
 
-    fn export(&self, place: &Place, view: &View, model: &Model) -> Result<Written, String> {
+    fn export(&self, place: &files::Place, view: &View, model: &Model) -> Result<Written, String> {
         let written = self.own.guarded(|| view_file::write(model, view, place));
         self.shared.owed.fetch_sub(1, Ordering::SeqCst);
         said(written)
@@ -241,6 +278,20 @@ fn looked_at(
     let copies = Copies::of(corpus, &duplicates);
     let known = Known { clears: effects(&corpus.texts), copies };
     Ok((corpus.clone(), duplicates, known))
+}
+
+/// Stops when a later map is asked for, or the program ends.
+struct UntilTheNext<'a> {
+    shared: &'a Shared,
+    number: u64,
+}
+
+impl Watch for UntilTheNext<'_> {
+    fn progress(&self, _done: usize, _total: usize) {}
+
+    fn cancelled(&self) -> bool {
+        self.number < self.shared.latest(Kind::Layout).load(Ordering::Relaxed)
+    }
 }
 
 /// Stops when the program ends.

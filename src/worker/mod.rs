@@ -2,7 +2,7 @@
 //!
 //! One thread fits (`fits`). Another does what must not wait for a fit: changes, saves, previews. A
 //! third answers what must not wait for those either: queries, searches, looks (both: `desk`). A
-//! fourth tries minimum sizes of a topic ([`size_trials`]). All end when the [`Worker`] is dropped; a fit under
+//! fourth tries minimum sizes of a topic ([`size_trials`]), a fifth lays out the map. All end when the [`Worker`] is dropped; a fit under
 //! way is cancelled first. A panic in one becomes an event or is passed over, and the thread goes on
 //! (`threads`). Questions, answers and events: [`protocol`].
 
@@ -19,6 +19,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::engine::Resources;
+use crate::engine::derived::DerivedView;
 use crate::model::{Input, Model, Settings};
 use desk::{InLine, Question};
 use threads::Shared;
@@ -37,6 +38,8 @@ pub struct Worker {
     work: Option<Sender<InLine>>,
     /// Questions that somebody waits for.
     questions: Option<Sender<InLine>>,
+    /// The map, whose layout takes seconds.
+    maps: Option<Sender<InLine>>,
     sizes: Option<Sender<size_trials::Question>>,
     threads: Vec<JoinHandle<()>>,
     latest: RunId,
@@ -56,19 +59,22 @@ impl Worker {
         let (fits, fit_requests) = channel();
         let (work, work_line) = channel();
         let (questions, question_line) = channel();
+        let (maps, map_line) = channel();
         let (sizes, size_line) = channel();
-        let [a, b, c, d] = [(); 4].map(|()| shared.clone());
+        let [a, b, c, d, e] = [(); 5].map(|()| shared.clone());
         let threads = vec![
             std::thread::spawn(move || fits::fit_all(&a, &fit_requests)),
             std::thread::spawn(move || desk::answer_all(&b, &work_line)),
             std::thread::spawn(move || desk::answer_all(&c, &question_line)),
             std::thread::spawn(move || size_trials::try_all(&d, &size_line)),
+            std::thread::spawn(move || desk::answer_all(&e, &map_line)),
         ];
         let worker = Worker {
             shared,
             fits: Some(fits),
             work: Some(work),
             questions: Some(questions),
+            maps: Some(maps),
             sizes: Some(sizes),
             threads,
             latest: RunId(0),
@@ -122,7 +128,11 @@ impl Worker {
                 if request.writes() {
                     self.shared.owed.fetch_add(1, Ordering::SeqCst);
                 }
-                let lane = if request.is_waited_for() { &self.questions } else { &self.work };
+                let lane = match &request {
+                    Request::Look { sight: DerivedView::Layout } => &self.maps,
+                    request if request.is_waited_for() => &self.questions,
+                    _ => &self.work,
+                };
                 (lane, Question::OfModel(request, model))
             }
         };
@@ -136,7 +146,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.stop();
         self.fits = None;
-        (self.work, self.questions) = (None, None);
+        (self.work, self.questions, self.maps) = (None, None, None);
         for latest in &self.shared.latest {
             latest.store(u64::MAX, Ordering::Relaxed);
         }

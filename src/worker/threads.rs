@@ -40,10 +40,11 @@ pub(super) enum Kind {
     Preview,
     Read,
     Sizes,
+    Layout,
 }
 
 impl Kind {
-    const COUNT: usize = 4;
+    const COUNT: usize = 5;
 }
 
 impl Shared {

@@ -29,6 +29,7 @@ mod hierarchy;
 mod hostile;
 mod languages;
 mod layers;
+mod map;
 mod named;
 mod packed;
 mod pieces;

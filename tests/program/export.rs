@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use topictui::columnar::{self, Kind, Values};
 use topictui::corpus::{DocumentId, Labels, TimeKind, Times};
 use topictui::embed::pieces::Chunk;
-use topictui::export::{self, Cells, Format, Report, html, markdown};
+use topictui::engine::derived::{Derived, DerivedView};
+use topictui::export::view::View;
+use topictui::export::{self, Cells, Format, Report, html, markdown, view_file};
 use topictui::model::Model;
 use topictui::topics::TopicId;
 
@@ -253,6 +255,39 @@ fn html_is_whole_and_safe() {
     assert!(page.contains("<title>1 and 0: 0.25</title>"));
 }
 
+/// Texts and names that would end the script, begin another one, or fetch something.
+#[test]
+fn no_text_gets_out_of_the_map() {
+    let home = tempfile::tempdir().unwrap();
+    let mut model = tricky();
+    let mut corpus = (*model.corpus).clone();
+    corpus.texts[1] = "</script><script>alert(1)</script><!-- \u{2028} \\u003c \0".to_owned();
+    corpus.texts[2] = "<img src=x onerror=alert(1)>".to_owned();
+    corpus.name = "<b onclick=alert(1)>.txt".to_owned();
+    model.corpus = corpus.into();
+    for view in [DerivedView::Layout, DerivedView::Documents] {
+        let (Derived::Layout(Some(places)) | Derived::Documents(places)) = view.at(&model) else {
+            panic!("{view:?}")
+        };
+        let path = home.path().join(format!("{view:?}.html"));
+        view_file::save(&model, &View::DocumentMap { places, selected: Vec::new() }, &path)
+            .unwrap();
+        let page = text(&path);
+        let lower = page.to_lowercase();
+        for (tag, count) in [("<script", 2), ("</script", 2), ("<img", 0), ("<b onclick", 0)] {
+            assert_eq!(lower.matches(tag).count(), count, "{tag}");
+        }
+        for outside in ["<!--", "<link", " src=", "@import", "url(", "http:", "https:"] {
+            assert!(!lower.contains(outside), "{outside}");
+        }
+        let data = page.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
+        let data: Value = serde_json::from_str(data).unwrap();
+        assert_eq!(data["texts"], json!(model.corpus.texts));
+        assert_eq!(data["topics"][0]["name"], "Kettles <& more>");
+        assert_eq!(data["t"].as_array().unwrap()[..3], [json!(0), json!(1), json!(-1)]);
+    }
+}
+
 #[test]
 fn models_without_topics_or_words_can_be_read_too() {
     let mut model = tiny_model();
@@ -312,6 +347,8 @@ fn the_verb_writes_what_the_ending_or_the_format_says() {
         ("d.html", &[], &["d.html"]),
         ("e.txt", &["--format", "md"], &["e.txt"]),
         ("f", &["--format", "bertopic"], &["f"]),
+        ("g.html", &["--chart", "map"], &["g.html"]),
+        ("h.csv", &["--chart", "map"], &["h.csv"]),
     ] {
         let to = place(name);
         let output = program::run(&[&["export", &session, "--to", &to], arguments].concat());

@@ -173,9 +173,13 @@ fn used(model: &Model) {
         }
         DerivedView::Trends { by_class, bins: 10 }.at(model);
     }
-    for sight in
-        [DerivedView::Pairs, DerivedView::Topics, DerivedView::Documents, DerivedView::Tree]
-    {
+    for sight in [
+        DerivedView::Pairs,
+        DerivedView::Topics,
+        DerivedView::Documents,
+        DerivedView::Layout,
+        DerivedView::Tree,
+    ] {
         sight.at(model);
     }
     let mut by = model.settings.words.clone();

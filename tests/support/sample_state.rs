@@ -111,6 +111,11 @@ pub fn model(topics: usize) -> Model {
         (_, 2) => (row % 4) as f32 * 0.3,
         _ => 0.5 + (row * row % 5) as f32 * 0.1,
     });
+    // Documents lie around their topics.
+    let embeddings = Array2::from_shape_fn((210, 4), |(document, axis)| {
+        let row = (assignments[document].0 + 1) as usize;
+        vectors[[row, axis]] + ((document * (7 + 4 * axis)) % 29) as f32 * 0.012
+    });
     let matrix = Array2::from_shape_fn((topics, topics), |(a, b)| {
         if a == b { 1.0 } else { 0.9 - 0.07 * a.abs_diff(b) as f32 - ((a * b) % 5) as f32 * 0.04 }
     });
@@ -125,7 +130,7 @@ pub fn model(topics: usize) -> Model {
         corpus,
         embedder: ("test".into(), "test".into()),
         means: None,
-        embeddings: Arc::new(Array2::zeros((210, 4))),
+        embeddings: Arc::new(embeddings),
         fit: Some(fit()),
         support: Arc::new(Support {
             strength: (0..210).map(|n| 1.0 - f64::from(n) / 400.0).collect(),

@@ -201,6 +201,9 @@ pub enum Verb {
         /// Format to write [default: by the ending of PATH]
         #[arg(long, value_enum)]
         format: Option<ExportFormat>,
+        /// Write this chart to PATH, which ends in .html, or in .csv, .parquet or .arrow for its numbers
+        #[arg(long, value_enum, conflicts_with_all = ["format", "raw_cells"])]
+        chart: Option<ChartArg>,
         /// Write cells as they are, without a ' in front of those that a spreadsheet would take
         /// for a formula
         #[arg(long)]
@@ -333,6 +336,12 @@ pub enum ModelsAction {
         #[command(flatten)]
         force: ForceArgs,
     },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChartArg {
+    /// The documents in the colours of their groups, with names: zoom, drag, search, read
+    Map,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

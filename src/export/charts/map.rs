@@ -1,4 +1,4 @@
-//! Topics as rings on a plane, or documents as dots.
+//! Topics as rings on a plane.
 
 use super::super::Report;
 use super::{Anchor, Svg, title};
@@ -57,38 +57,6 @@ pub(super) fn topics(
         let (x, y) = scale.pixel(**place);
         let class = if Some(topic.id) == selected { "sel" } else { "t" };
         svg.text(x, y + 4.0, Anchor::Middle, class, &topic.id.to_string());
-    }
-    Some(svg)
-}
-
-pub(super) fn documents(
-    report: &Report,
-    places: &[(f64, f64)],
-    selected: Option<TopicId>,
-) -> Option<Svg> {
-    if places.is_empty() {
-        return None;
-    }
-    let scale = Scale::of(places);
-    let mut svg = Svg::new(WIDE, HIGH);
-    frame(&mut svg);
-    // A path of points a topic; outliers below, the selected topic above.
-    let layers: [(&str, &dyn Fn(TopicId) -> bool); 3] = [
-        ("dots out", &|id| id.is_outlier() && Some(id) != selected),
-        ("dots", &|id| !id.is_outlier() && Some(id) != selected),
-        ("dots on", &|id| Some(id) == selected),
-    ];
-    for (class, is) in layers {
-        for topic in report.topics.iter().filter(|topic| is(topic.id)) {
-            let mut path = String::new();
-            for (document, place) in report.documents().zip(places) {
-                if document.topic == topic.id {
-                    let (x, y) = scale.pixel(*place);
-                    path += &format!("M{x:.1} {y:.1}h0");
-                }
-            }
-            svg.path(&path, class, &title(topic, 60));
-        }
     }
     Some(svg)
 }

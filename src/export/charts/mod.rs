@@ -19,11 +19,12 @@ pub(super) fn draw(report: &Report, view: &View) -> Option<Svg> {
         View::Terms { topics, bars: true, selected, .. } => terms::bars(report, topics, *selected),
         View::Terms { topics, selected, log, .. } => terms::lines(report, topics, *selected, *log),
         View::Map { places, selected } => map::topics(report, places, *selected),
-        View::DocumentMap { places, selected } => map::documents(report, places, *selected),
         View::Tree { linkage, order, groups } => tree::draw(report, linkage, order, *groups),
         View::Trends { topics, points, counts, .. } => trends::draw(report, topics, points, counts),
         View::TopicMix { topics, .. } => spread::draw(report, topics),
-        View::Topics(_)
+        // The map of documents is a page of its own.
+        View::DocumentMap { .. }
+        | View::Topics(_)
         | View::Documents { .. }
         | View::NearestTopics { .. }
         | View::NearestDocuments { .. } => None,
