@@ -1,7 +1,8 @@
 //! The topics and documents that are listed, and the cursors on them, whatever screen lists them.
 
 use super::State;
-use super::screens::explore::{Row, STEADY, groups, rows};
+use super::row::Row;
+use super::screens::explore::{STEADY, groups, rows};
 use crate::corpus::{Corpus, DocumentId, Fate, RecordId};
 use crate::engine::by_language::mix_said;
 use crate::keymap::{Pane, Screen};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::dialogs::{confirm, move_to, outliers, reduce, rename, split, words};
 use super::mode::Mode;
-use super::screens::explore::{Row, groups};
+use super::row::Row;
+use super::screens::explore::groups;
 use super::status::StatusKind;
 use super::{Command, State, dialogs, screens};
 use crate::corpus::DocumentId;

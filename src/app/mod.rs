@@ -9,6 +9,7 @@
 //! * [`mod@update`], `events` — what a key, and what a thread's event does to the state
 //! * `changes` — changes to topics, undone and done again; `derived` — what is asked of a model
 //! * `browse` — the topics and documents listed, whatever screen lists them
+//! * [`row`] — a topic or a group of topics
 //! * [`options`] — the options of a run; [`status`] — the sentence in the status row
 //! * [`filter`] — fuzzy matching of topics and actions
 //! * [`draw`], `frame` — the whole screen; tabs above, status and keys below
@@ -28,6 +29,7 @@ pub mod message;
 pub mod mode;
 mod mouse;
 pub mod options;
+pub mod row;
 pub mod screens;
 pub mod status;
 pub mod update;

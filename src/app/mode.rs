@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::dialogs::move_to::Moved;
 use super::options::Field;
-use super::screens::explore::Row;
+use super::row::Row;
 use crate::corpus::DocumentId;
 use crate::model::Change;
 use crate::topics::TopicId;
@@ -67,4 +66,12 @@ pub enum Question {
     Replace(PathBuf),
     /// Topics or documents change.
     Change(Change),
+}
+
+/// What is moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Moved {
+    Document(DocumentId),
+    /// Topics, into a group of this layer.
+    Topics(Vec<TopicId>, usize),
 }

@@ -1,7 +1,7 @@
 //! Clicks and the wheel: what a click on what was drawn there does.
 
 use super::mode::Mode;
-use super::screens::explore::Row;
+use super::row::Row;
 use super::{Command, State, dialogs, screens};
 use crate::keymap::{Action, Pane};
 use crate::ui::spots::Spot;

@@ -74,8 +74,10 @@ fn topics_and_groups_lie_among_their_documents() {
         let own = documents.iter().zip(&MODEL.topics.assignments);
         let own: Vec<Place> =
             own.filter(|(_, of)| of.index() == Some(topic)).map(|(at, _)| *at).collect();
-        for (of, at) in [(own.iter().map(|p| p.0), x), (own.iter().map(|p| p.1), y)] {
-            let (low, high) = of.fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
+        let (wide, high): (Vec<f64>, Vec<f64>) = own.into_iter().unzip();
+        for (of, at) in [(wide, x), (high, y)] {
+            let low = of.iter().copied().fold(f64::MAX, f64::min);
+            let high = of.iter().copied().fold(f64::MIN, f64::max);
             assert!((low..=high).contains(&at), "{topic}: {at} of {low} to {high}");
         }
     }

@@ -5,9 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyModifiers};
 use topictui::app::State;
-use topictui::app::dialogs::move_to::Moved;
-use topictui::app::mode::Mode;
-use topictui::app::screens::explore::Row;
+use topictui::app::mode::{Mode, Moved};
+use topictui::app::row::Row;
 use topictui::app::{Command, event_loop, update};
 use topictui::corpus::DocumentId;
 use topictui::embed::cache::EmbeddingCache;

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::{Dialog, export_path, save_path};
 use crate::app::message::Target;
 use crate::app::mode::{Mode, Question};
-use crate::app::screens::explore::Row;
+use crate::app::row::Row;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::keymap::{Action, Pane, Place};

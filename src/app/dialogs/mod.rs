@@ -7,7 +7,7 @@ mod document;
 pub(super) mod export_path;
 pub(super) mod filter;
 pub(super) mod help;
-pub mod move_to;
+pub(super) mod move_to;
 mod option;
 pub(super) mod outliers;
 pub(super) mod palette;

@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use ratatui::layout::Rect;
 
 use super::{Dialog, Dialogs, edit_input};
-use crate::app::mode::Mode;
+use crate::app::mode::{Mode, Moved};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State, filter};
-use crate::corpus::DocumentId;
 use crate::editor::titles;
 use crate::keymap::{Action, Pane, Place};
 use crate::model::{Change, Model};
@@ -19,14 +18,6 @@ use crate::ui::input::{TextInput, marked_line};
 use crate::ui::painter::{Painter, position};
 use crate::ui::popup::place;
 use crate::ui::text::first_shown;
-
-/// What is moved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Moved {
-    Document(DocumentId),
-    /// Topics, into a group of this layer.
-    Topics(Vec<TopicId>, usize),
-}
 
 /// The list of topics, or of groups, a group as a topic of its number.
 pub struct MoveTo(pub Moved);

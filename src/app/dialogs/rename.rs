@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Dialog, edit_input, prompt, type_input};
 use crate::app::mode::Mode;
-use crate::app::screens::explore::Row;
+use crate::app::row::Row;
 use crate::app::{Command, State};
 use crate::keymap::{Action, Place};
 use crate::model::Change;

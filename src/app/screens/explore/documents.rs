@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::Row;
 use crate::app::State;
+use crate::app::row::Row;
 use crate::keymap::Pane;
 use crate::text::{counted, thousands};
 use crate::topics::search::SearchMode;

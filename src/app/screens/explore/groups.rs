@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::text::counted;
 use crate::topics::TopicId;
 
-use super::Row;
+use crate::app::row::Row;
 
 /// More topics than this are too many to look through: their groups are listed first.
 const MANY: usize = 30;

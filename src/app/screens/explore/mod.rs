@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use ratatui::layout::Rect;
 
 use super::{Screens, Tab};
+use crate::app::row::Row;
 use crate::app::{Command, State};
 use crate::corpus::DocumentId;
 use crate::export::view::View;
@@ -25,7 +26,7 @@ use crate::ui::input::TextInput;
 use crate::ui::painter::Painter;
 
 pub use language::InLanguage;
-pub use rows::{Listed, Row};
+pub use rows::Listed;
 
 pub(super) use draw::{placeable, sentence as selected_sentence};
 

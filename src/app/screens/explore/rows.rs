@@ -8,26 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{ExploreState, TopicSort};
 use crate::app::State;
 use crate::app::filter;
+use crate::app::row::Row;
 use crate::model::Model;
 use crate::topics::layers::{Group, Layers};
 use crate::topics::{Topic, TopicId};
-
-/// What a row stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Row {
-    /// A group by its layer, from 1 up, and its number.
-    Group(usize, usize),
-    Topic(TopicId),
-}
-
-impl Row {
-    pub fn topic(self) -> Option<TopicId> {
-        match self {
-            Row::Topic(topic) => Some(topic),
-            Row::Group(..) => None,
-        }
-    }
-}
 
 /// A row, and how many groups it is in that stand above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

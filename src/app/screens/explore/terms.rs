@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::Row;
 use crate::app::State;
+use crate::app::row::Row;
 use crate::keymap::Pane;
 use crate::topics::Topic;
 use crate::ui::painter::Painter;

@@ -3,8 +3,9 @@
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::{Listed, Row, TopicSort};
+use super::{Listed, TopicSort};
 use crate::app::State;
+use crate::app::row::Row;
 use crate::editor::titles;
 use crate::keymap::Pane;
 use crate::model::Model;

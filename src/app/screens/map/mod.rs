@@ -10,7 +10,8 @@ mod rings;
 use ratatui::layout::Rect;
 
 use super::Tab;
-use super::explore::{Row, selected_sentence};
+use super::explore::selected_sentence;
+use crate::app::row::Row;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::engine::derived::DerivedView;

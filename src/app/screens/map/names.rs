@@ -7,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 use super::documents::letter;
 use super::plane::View;
 use crate::app::State;
-use crate::app::screens::explore::Row;
+use crate::app::row::Row;
 use crate::engine::map::names::{Wanted, place};
 use crate::engine::map::{Place, Places};
 use crate::topics::TopicId;

@@ -8,9 +8,9 @@ mod words;
 
 use ratatui::layout::Rect;
 
-use super::explore::Row;
 use super::{Screens, Tab};
 use crate::app::mode::Mode;
+use crate::app::row::Row;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::corpus::DocumentId;

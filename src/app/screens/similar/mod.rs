@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::explore::Row;
 use super::{Screens, Tab};
+use crate::app::row::Row;
 use crate::app::{Command, State};
 use crate::engine::derived::{DerivedView, all_pairs, closer};
 use crate::export::view::View;

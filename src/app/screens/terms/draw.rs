@@ -4,7 +4,8 @@ use ratatui::layout::{Constraint, Rect};
 
 use super::plot;
 use crate::app::State;
-use crate::app::screens::explore::{Row, selected_sentence, terms};
+use crate::app::row::Row;
+use crate::app::screens::explore::{selected_sentence, terms};
 use crate::model::Model;
 use crate::ui::layout::{WIDE, columns};
 use crate::ui::painter::Painter;

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use crate::app::State;
-use crate::app::screens::explore::Row;
+use crate::app::row::Row;
 use crate::editor::titles;
 use crate::engine::derived::DerivedView;
 use crate::engine::trends::Points;
