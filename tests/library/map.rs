@@ -74,7 +74,8 @@ fn topics_and_groups_lie_among_their_documents() {
         let own = documents.iter().zip(&MODEL.topics.assignments);
         let own: Vec<Place> =
             own.filter(|(_, of)| of.index() == Some(topic)).map(|(at, _)| *at).collect();
-        for (of, at) in [(own.iter().map(|p| p.0), x), (own.iter().map(|p| p.1), y)] {
+        for (is_x, at) in [(true, x), (false, y)] {
+            let of = own.iter().map(|p: &Place| if is_x { p.0 } else { p.1 });
             let (low, high) = of.fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
             assert!((low..=high).contains(&at), "{topic}: {at} of {low} to {high}");
         }
