@@ -98,9 +98,10 @@ pub mod ui;
 #[doc(hidden)]
 pub mod worker;
 
-#[cfg(debug_assertions)]
 #[doc(hidden)]
 pub use topictui_stages::foreign;
+#[cfg(debug_assertions)]
+#[doc(hidden)]
 pub use topictui_stages::mistake;
 #[doc(inline)]
 pub use topictui_stages::{

@@ -7,9 +7,10 @@ pub mod columnar;
 pub mod corpus;
 pub mod embed;
 pub mod files;
-#[cfg(debug_assertions)]
 #[doc(hidden)]
 pub mod foreign;
+#[cfg(debug_assertions)]
+#[doc(hidden)]
 pub mod mistake;
 pub mod quality;
 #[allow(missing_docs, reason = "a range is named as the option that it bounds")]

@@ -74,10 +74,9 @@ fn topics_and_groups_lie_among_their_documents() {
         let own = documents.iter().zip(&MODEL.topics.assignments);
         let own: Vec<Place> =
             own.filter(|(_, of)| of.index() == Some(topic)).map(|(at, _)| *at).collect();
-        let (wide, high): (Vec<f64>, Vec<f64>) = own.into_iter().unzip();
-        for (of, at) in [(wide, x), (high, y)] {
-            let low = of.iter().copied().fold(f64::MAX, f64::min);
-            let high = of.iter().copied().fold(f64::MIN, f64::max);
+        for (is_x, at) in [(true, x), (false, y)] {
+            let of = own.iter().map(|p: &Place| if is_x { p.0 } else { p.1 });
+            let (low, high) = of.fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
             assert!((low..=high).contains(&at), "{topic}: {at} of {low} to {high}");
         }
     }
