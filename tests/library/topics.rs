@@ -320,7 +320,10 @@ fn equal_sizes_go_by_the_first_document_and_equal_scores_by_the_word() {
 fn nothing_but_stop_words_leaves_topics_without_words() {
     let texts = ["a b", "! ?", "", "1"];
     let topics = represent(&texts, &[0, 0, 1, -1], Array2::zeros((4, 2)).view(), &params(10));
-    assert_eq!(*topics.ctfidf, CTfidf { rows: vec![vec![]; 3], ..CTfidf::default() });
+    assert_eq!(
+        *topics.ctfidf,
+        CTfidf { rows: vec![vec![]; 3], totals: vec![0; 3], ..CTfidf::default() }
+    );
     assert!(topics.list.iter().all(|topic| topic.words.is_empty()));
     assert_eq!(topics.list[1].representative, documents([0, 1]));
     let none = represent(&[""; 0], &[], Array2::zeros((0, 4)).view(), &params(10));

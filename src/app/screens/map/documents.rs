@@ -4,21 +4,13 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::names;
+use super::names::{self, letter};
 use super::plane::View;
 use crate::app::State;
 use crate::engine::map::{Place, Places};
 use crate::topics::TopicId;
 use crate::ui::canvas::{self, Canvas};
 use crate::ui::painter::Painter;
-
-/// Groups without colours are told apart by a letter.
-const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
-/// The letter of a group.
-pub fn letter(group: usize) -> char {
-    char::from(LETTERS[group % LETTERS.len()])
-}
 
 /// What lies in a cell.
 #[derive(Clone, Copy, Default)]

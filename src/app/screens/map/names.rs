@@ -4,7 +4,6 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::documents::letter;
 use super::plane::View;
 use crate::app::State;
 use crate::app::row::Row;
@@ -15,6 +14,8 @@ use crate::ui::painter::Painter;
 use crate::ui::spots::Spot;
 use crate::ui::text::{cut, width};
 
+/// Groups without colours are told apart by a letter.
+const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// Words of a topic that has no name.
 const WORDS: usize = 3;
 /// Cells that a name has, at most.
@@ -23,6 +24,11 @@ const LONGEST: usize = 26;
 const CELLS_A_NAME: usize = 80;
 /// So much further in, names of the next finer layer stand between the others.
 const ZOOM_A_LAYER: f64 = 2.0;
+
+/// The letter of a group.
+pub fn letter(group: usize) -> char {
+    char::from(LETTERS[group % LETTERS.len()])
+}
 
 /// Where a row lies; `None` for the outliers.
 pub fn centre(places: &Places, row: Row) -> Option<Place> {
