@@ -10,6 +10,12 @@
 //! number from 4 to 12 at most 1.6), and so many classes it has; heights of the tree alone, before topics
 //! move, are widest at 4 or 10. On 20,000 titles of DBLP, two fits, the last split alone says 9 (1.28) and
 //! 8 (1.41), where two fits agree by .58 or less; with the last two both say 4, where they agree by .98.
+//! It costs on SIB-200 in English (21 topics, 7 classes): 4 groups with an AMI of .53, where the last split
+//! alone says 5 and has .64; weighing by the square of the layouts' agreement changes nothing there.
+//!
+//! AMI of the placed documents at the coarsest layer, share placed, two seeds' ARI: BBC News 5 groups, .858 and
+//! .861, .92, .999; DBLP 4 groups, .358, .60; the best layer of EVoC 0.2 (by the labels) on BBC News has 9 groups,
+//! .785, .77.
 
 use super::MOST;
 use super::choice::LayerChoice;
