@@ -96,7 +96,7 @@ fn a_cell_of_the_heatmap_and_a_topic_on_the_map_are_clicked() {
     }
     assert!(clicked.len() > 80, "{}", clicked.len());
     let mut state = on(Screen::Map);
-    click(&mut state, "delivery, late");
+    click(&mut state, "delivery late box");
     assert_eq!(state.selected_topic(), Some(TopicId(2)));
     update(&mut state, Message::Action(Action::ByDocument));
     click(&mut state, " 5 ");

@@ -263,7 +263,7 @@ fn few_topics_are_said_on_every_screen() {
     said(1, Screen::Run, "1 topic ");
     said(1, Screen::Explore, "Topic 0");
     said(1, Screen::Similar, "Similarity needs two or more topics.");
-    said(1, Screen::Map, "Intertopic distance");
+    said(1, Screen::Map, "a colour a group");
     said(1, Screen::Tree, "A tree needs two or more topics.");
     said(1, Screen::Terms, "Topic 0");
     said(1, Screen::Predict, "Best: topic 0");

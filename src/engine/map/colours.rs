@@ -26,7 +26,7 @@ const EVEN: f64 = 0.6;
 const NEAR: f64 = TAU / 9.0;
 /// Lightness near the centre, between, and outside. Each has a contrast of 4.5 to 1 with its paper.
 const ON_DARK: [f64; 3] = [0.67, 0.76, 0.86];
-const ON_LIGHT: [f64; 3] = [0.56, 0.47, 0.38];
+const ON_LIGHT: [f64; 3] = [0.54, 0.46, 0.38];
 /// Colourfulness, where the hue has as much.
 const CHROMA: f64 = 0.17;
 

@@ -32,7 +32,9 @@ function resize() {
   canvas.width = Math.round(W * ratio); canvas.height = Math.round(H * ratio);
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   fit = Math.max(Math.min((W - 2 * MARGIN) / D.width, (H - 2 * MARGIN) / D.height), 1e-9);
-  if (whole) showAll(); else draw();
+  if (whole) view = { x: D.width / 2, y: D.height / 2, k: fit };
+  // At once: a canvas whose size changes is empty.
+  paint();
 }
 function showAll() { view = { x: D.width / 2, y: D.height / 2, k: fit }; draw(); }
 function zoomAt(px, py, by) {

@@ -40,7 +40,7 @@ fn plane(painter: &mut Painter, state: &State, area: Rect) {
         return painter.message(inner, &text);
     };
     match (of_rings, places) {
-        (true, _) if model.topics.without_outliers().is_empty() => {
+        _ if model.topics.without_outliers().is_empty() => {
             painter.message(inner, "There are no topics to place.");
         }
         (true, _) if map.topics.is_empty() => painter.message(inner, "Placing the topics."),
