@@ -124,7 +124,8 @@ pub const THRESHOLD: Real = real("threshold", 0.0, 1.0);
 pub const OUTLIER_THRESHOLD: Real = real("outlier-threshold", 0.0, 1.0);
 pub const MIN_SIMILARITY: Real = real("min-similarity", -1.0, 1.0);
 
-const WHOLES: [Whole; 20] = [
+const WHOLES: [Whole; 21] = [
+    LAYER,
     LAYOUTS,
     THREADS,
     SEED,

@@ -42,8 +42,19 @@ fn texts(folder: &Path, count: usize) {
     std::fs::write(folder.join("reviews.txt"), lines.join("\n")).unwrap();
 }
 
-const FIT: [&str; 8] =
-    ["fit", "reviews.txt", "-o", "reviews.topics", "--threads", "1", "--layouts", "1"];
+/// Names by words: phrases would lie in the cache, too, in a piece of their own.
+const FIT: [&str; 10] = [
+    "fit",
+    "reviews.txt",
+    "-o",
+    "reviews.topics",
+    "--threads",
+    "1",
+    "--layouts",
+    "1",
+    "--names",
+    "words",
+];
 
 fn files(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();

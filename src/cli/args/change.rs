@@ -59,7 +59,7 @@ pub struct MergeArgs {
     /// Topics to merge, as in 1,2; several groups separated by spaces
     #[arg(value_name = "ID,ID…", required = true, value_parser = parse_ids)]
     pub groups: Vec<Ids>,
-    /// Merge groups of this layer, one list of them
+    /// Merge groups of this layer (0 to 4), one list of them; 0 is the topics
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<usize>(ranges::LAYER))]
     pub layer: usize,
 }
@@ -126,7 +126,7 @@ pub struct RenameArgs {
     /// Its name; without one, the name it was given is removed
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// Name a group of this layer
+    /// Name a group of this layer (0 to 4); 0 is the topics
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole::<usize>(ranges::LAYER))]
     pub layer: usize,
 }
@@ -151,7 +151,7 @@ pub struct GroupArgs {
     /// The group, as topics --layer N lists it
     #[arg(long, value_name = "GROUP")]
     pub to: usize,
-    /// Its layer
+    /// Its layer, from 0 to 4
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<usize>(ranges::LAYER))]
     pub layer: usize,
 }

@@ -42,9 +42,11 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     }
     let width = usize::from(inner.width);
     // Where there is little room the label says more.
-    let spark = match width {
-        40.. => SPARK,
-        30..40 => 8,
+    let tree = state.layer() > 0;
+    let spark = match (tree, width) {
+        (false, 40..) | (true, 50..) => SPARK,
+        (false, 30..40) => 8,
+        (true, 40..50) => 5,
         _ => 0,
     };
     // Where there is one layout, nothing could come back in another.
@@ -58,7 +60,6 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
         if spark > 0 { " WORDS" } else { "" }
     );
     painter.line(inner, 0, 0, &heading, painter.theme.dim);
-    let tree = state.layer() > 0;
     for (row, listed) in visible.iter().skip(first).take(height).enumerate() {
         let Some(topic) = state.shown_row(listed.row) else { continue };
         let selected = first + row == selected;
