@@ -170,7 +170,11 @@ mod tests {
         assert_eq!(named(None), [Some("exchange rates, foreign currency".to_owned())]);
         assert_eq!(named(Some("mine".to_owned())), [Some("mine".to_owned())]);
         let none = names(&phrases, places.view(), 4, &Vectors::default(), &[None]);
-        assert_eq!(none, [Some("rate, exchange rates".to_owned())], "by c-TF-IDF");
+        assert_eq!(
+            none,
+            [Some("rate, Paris".to_owned())],
+            "by c-TF-IDF, a form of a word but once"
+        );
         assert_eq!(names(&[vec![]], places.view(), 4, &vectors, &[None]), [None]);
     }
 
