@@ -95,6 +95,9 @@ pub(super) fn answer_all(shared: &Shared, line: &Receiver<InLine>) {
     }
 }
 
+/// The layouts of a fit, and the places of its documents on the map; `None` where it has no neighbours.
+type LaidOut = (Arc<Reduced>, Option<Arc<Vec<Place>>>);
+
 struct Desk<'a> {
     shared: &'a Shared,
     own: OwnThreads,
@@ -103,7 +106,7 @@ struct Desk<'a> {
     /// What was found in the last corpus that was previewed.
     known: Option<(Arc<Corpus>, Arc<Duplicates>, Known)>,
     /// The last map, and what it is a layout of: changes of topics move no document.
-    laid_out: Option<(Arc<Reduced>, Option<Arc<Vec<Place>>>)>,
+    laid_out: Option<LaidOut>,
     spreader: TopicMixer,
 }
 
