@@ -4,7 +4,7 @@
 //! that is, where the last split, and the last two, gained most beside what the next would, and which
 //! come back over the layouts. Each finer layer has three to five times as many groups, as long as a
 //! group of it still holds three topics on average. Of a dozen topics or fewer there is no layer, unless
-//! one is plain to see ([`PLAIN`]).
+//! one is plain to see (`PLAIN`).
 //!
 //! On BBC News, three fits, the last split gains most at 5 groups (1.9 to 2.2 times the next, at any other
 //! number from 4 to 12 at most 1.6), and so many classes it has; heights of the tree alone, before topics

@@ -1,7 +1,7 @@
 //! Names of topics and groups: one or two phrases of their documents.
 //!
 //! Candidates are phrases of one to three words that neither begin nor end with a stop word, in 5 % of a
-//! topic's documents or more, the best by c-TF-IDF ([`phrases`]). The first phrase of a name is the one
+//! topic's documents or more, the best by c-TF-IDF ([`mod@phrases`]). The first phrase of a name is the one
 //! whose embedding is nearest to the topic's vector, weighed by the root of the root of the share of
 //! documents it is in; the second the best that has no word with it in common ([`choose`]). A group is
 //! named by phrases that cover most of its topics ([`groups`]). Where two names are the same, both are
