@@ -117,22 +117,7 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     let Model { source, embeddings, topics, similarity, support, .. } = model;
     let (read, n) = (source.len(), model.corpus.len());
 
-    all.texts("documents", &source.texts);
-    let records: Vec<u64> = source.records.documents().iter().map(|id| id.0 as u64).collect();
-    all.u64s("records", &[read], &records);
-    if let Some(labels) = &source.labels {
-        all.i32s("labels", &[read], &labels.ids);
-    }
-    if let Some(files) = &source.files {
-        all.i32s("files", &[read], &files.ids);
-    }
-    let codes =
-        source.languages.iter().flat_map(|known| known.map_or(*b"--", Language::code_bytes));
-    all.add("languages", Dtype::U8, &[read, 2], codes.collect());
-    if let Some(times) = &source.times {
-        let values: Vec<i64> = times.values.iter().map(|value| value.unwrap_or(NO_TIME)).collect();
-        all.i64s("times", &[read], &values);
-    }
+    source_tensors(&mut all, source);
     if let Some(duplicates) = &model.duplicates {
         all.u32s("duplicates.firsts", &[read], duplicates.firsts());
     }
@@ -180,6 +165,27 @@ fn tensors(model: &Model) -> BTreeMap<String, Tensor> {
     }
     all.f32s("similarity", similarity.matrix.shape(), similarity.matrix.iter());
     all.0
+}
+
+/// The documents that were read, with all that is known of them.
+fn source_tensors(all: &mut Tensors, source: &Corpus) {
+    let read = source.len();
+    all.texts("documents", &source.texts);
+    let records: Vec<u64> = source.records.documents().iter().map(|id| id.0 as u64).collect();
+    all.u64s("records", &[read], &records);
+    if let Some(labels) = &source.labels {
+        all.i32s("labels", &[read], &labels.ids);
+    }
+    if let Some(files) = &source.files {
+        all.i32s("files", &[read], &files.ids);
+    }
+    let codes =
+        source.languages.iter().flat_map(|known| known.map_or(*b"--", Language::code_bytes));
+    all.add("languages", Dtype::U8, &[read, 2], codes.collect());
+    if let Some(times) = &source.times {
+        let values: Vec<i64> = times.values.iter().map(|value| value.unwrap_or(NO_TIME)).collect();
+        all.i64s("times", &[read], &values);
+    }
 }
 
 /// The mean of all, then those of languages.

@@ -40,51 +40,81 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     if visible.is_empty() {
         return painter.message(inner, "No topic matches the filter. Esc shows all topics again.");
     }
-    let width = usize::from(inner.width);
-    // Where there is little room the label says more.
-    let tree = state.layer() > 0;
-    let spark = match (tree, width) {
-        (false, 40..) | (true, 50..) => SPARK,
-        (false, 30..40) => 8,
-        (true, 40..50) => 5,
-        _ => 0,
-    };
-    // Where there is one layout, nothing could come back in another.
-    let recurs = width >= RECURRENCE_FROM && model.clusterings() > 1;
-    let left = LEFT + if recurs { RECURRENCE.len() } else { 0 };
-    let label = width.saturating_sub(left + spark + 2);
-    let heading = format!(
-        "   ID   DOCS {}{}{}",
-        if recurs { RECURRENCE } else { "" },
-        fit("LABEL", label, ""),
-        if spark > 0 { " WORDS" } else { "" }
-    );
-    painter.line(inner, 0, 0, &heading, painter.theme.dim);
+    let widths = Widths::of(usize::from(inner.width), state.layer() > 0, model.clusterings() > 1);
+    painter.line(inner, 0, 0, &widths.heading(), painter.theme.dim);
     for (row, listed) in visible.iter().skip(first).take(height).enumerate() {
         let Some(topic) = state.shown_row(listed.row) else { continue };
-        let selected = first + row == selected;
-        let name = match tree {
-            true => in_tree(painter, state, listed, &topic),
-            false => titles::in_pane(&topic),
+        let at = first + row;
+        let text = widths.text(painter, state, model, listed, &topic);
+        painter.list_row(inner, row as u16 + 1, at, &text, at == selected);
+        if listed.row != Row::Topic(TopicId::OUTLIERS) {
+            let scores = topic.words.iter().take(widths.spark).map(|(_, score)| *score);
+            let bars = fit(&painter.spark(scores), widths.spark, "");
+            let style = painter.theme.bar.remove_modifier(Modifier::all());
+            let x = (widths.left + widths.label + 1) as u16;
+            painter.line(inner, row as u16 + 1, x, &bars, style);
+        }
+    }
+}
+
+/// Cells of the columns.
+struct Widths {
+    /// All that stands left of the label.
+    left: usize,
+    label: usize,
+    spark: usize,
+    /// How well topics come back is shown.
+    recurs: bool,
+    tree: bool,
+}
+
+impl Widths {
+    fn of(width: usize, tree: bool, several_layouts: bool) -> Self {
+        // Where there is little room the label says more.
+        let spark = match (tree, width) {
+            (false, 40..) | (true, 50..) => SPARK,
+            (false, 30..40) => 8,
+            (true, 40..50) => 5,
+            _ => 0,
         };
-        let name = fit(&name, label, painter.glyphs.ellipsis);
+        // Where there is one layout, nothing could come back in another.
+        let recurs = width >= RECURRENCE_FROM && several_layouts;
+        let left = LEFT + if recurs { RECURRENCE.len() } else { 0 };
+        Widths { left, label: width.saturating_sub(left + spark + 2), spark, recurs, tree }
+    }
+
+    fn heading(&self) -> String {
+        format!(
+            "   ID   DOCS {}{}{}",
+            if self.recurs { RECURRENCE } else { "" },
+            fit("LABEL", self.label, ""),
+            if self.spark > 0 { " WORDS" } else { "" }
+        )
+    }
+
+    /// A row without its sparkline.
+    fn text(
+        &self,
+        painter: &Painter,
+        state: &State,
+        model: &Model,
+        listed: &Listed,
+        topic: &Topic,
+    ) -> String {
+        let name = match self.tree {
+            true => in_tree(painter, state, listed, topic),
+            false => titles::in_pane(topic),
+        };
+        let name = fit(&name, self.label, painter.glyphs.ellipsis);
         let marked = state.screens.explore.marked.contains(&listed.row);
         let mark = if marked { painter.glyphs.mark } else { " " };
-        let recurrence = match (recurs, recurrence(model, listed.row)) {
+        let recurrence = match (self.recurs, recurrence(model, listed.row)) {
             (false, _) => String::new(),
             (true, None) => " ".repeat(RECURRENCE.len()),
             (true, Some(share)) => format!("{share:>6.2} "),
         };
         let (id, size) = (topic.id, thousands(topic.size));
-        let text = format!("{mark}{id:>3} {size:>6} {recurrence}{name} ");
-        painter.list_row(inner, row as u16 + 1, first + row, &text, selected);
-        if listed.row != Row::Topic(TopicId::OUTLIERS) {
-            let scores = topic.words.iter().take(spark).map(|(_, score)| *score);
-            let bars = painter.spark(scores);
-            let bars = fit(&bars, spark, "");
-            let style = painter.theme.bar.remove_modifier(Modifier::all());
-            painter.line(inner, row as u16 + 1, (left + label + 1) as u16, &bars, style);
-        }
+        format!("{mark}{id:>3} {size:>6} {recurrence}{name} ")
     }
 }
 
