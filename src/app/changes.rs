@@ -178,46 +178,33 @@ impl State {
     }
 }
 
-/// Shows a model of the same documents, the cursor on the topic most of the selected one's
+/// Shows a model of the same documents, the cursor on the topic or group that most of the selected one's
 /// documents are in.
 fn show(state: &mut State, model: Arc<Model>) {
-    let documents = match (&state.model, state.selected_topic()) {
-        (Some(before), Some(topic)) => before.documents_of(topic),
+    let row = state.selected_row();
+    let documents = match (&state.model, row) {
+        (Some(before), Some(row)) => before.documents_of_all(&state.topics_of(row)),
         _ => Vec::new(),
     };
-    let group = state.selected_group().map(|(layer, group)| (layer, first_of(state, layer, group)));
     // Words are described by the model's own settings; options edited since are kept.
     match state.model.as_ref().map(|before| before.corpus == model.corpus) {
         Some(true) => state.settings.words.clone_from(&model.settings.words),
         _ => state.settings.clone_from(&model.settings),
     }
     let follow = follow(&documents, &model.topics);
-    let row = state.screens.explore.document.selected as isize;
+    let listed = state.screens.explore.document.selected as isize;
     state.adopt(model);
-    follow.into_iter().for_each(|topic| state.find_topic(topic));
-    if let Some((layer, Some(document))) = group {
-        follow_group(state, layer, document);
+    if let Some(topic) = follow {
+        match row {
+            Some(Row::Group(layer, _)) => groups::select_around(state, layer, topic),
+            _ => groups::select(state, topic),
+        }
     }
     // Several documents can be moved one after the other.
-    state.screens.explore.document.go(row, state.screens.explore.documents.len());
+    state.screens.explore.document.go(listed, state.screens.explore.documents.len());
     if let Some(model) = &state.model {
         state.editor.shows(model);
     }
-}
-
-/// A document of a group, by which it is known again.
-fn first_of(state: &State, layer: usize, group: usize) -> Option<DocumentId> {
-    let model = state.model.as_ref()?;
-    let topics = &model.layers.group(layer, group).ok()?.topics;
-    model.documents_of_all(topics).first().copied()
-}
-
-/// Puts the cursor on the group that this document is in.
-fn follow_group(state: &mut State, layer: usize, document: DocumentId) {
-    let Some(model) = &state.model else { return };
-    let topic = model.topics.assignments.get(document.0);
-    let group = topic.and_then(|&topic| model.layers.group_of(layer, topic));
-    group.into_iter().for_each(|group| state.select_row(Row::Group(layer, group)));
 }
 
 /// The topic most of these documents are in.

@@ -57,6 +57,18 @@ pub(in crate::app) fn open_around(state: &mut State, topic: TopicId) {
     }
 }
 
+/// Puts the cursor on a topic, the groups around it open; a filter that hides it stays.
+pub(in crate::app) fn select(state: &mut State, topic: TopicId) {
+    open_around(state, topic);
+    state.select_topic(topic);
+}
+
+/// Puts the cursor on the group of a layer that a topic is in.
+pub(in crate::app) fn select_around(state: &mut State, layer: usize, topic: TopicId) {
+    let group = state.model.as_ref().and_then(|model| model.layers.group_of(layer, topic));
+    group.into_iter().for_each(|group| state.select_row(Row::Group(layer, group)));
+}
+
 /// Lists the groups of a layer so much coarser, all closed; the cursor goes with what it is on.
 pub(in crate::app) fn go_coarser(state: &mut State, by: isize) {
     let Some(model) = state.model.clone() else { return };
@@ -70,9 +82,10 @@ pub(in crate::app) fn go_coarser(state: &mut State, by: isize) {
     state.screens.explore.open.clear();
     state.screens.explore.marked.clear();
     state.refilter();
-    if let Some(topic) = topic {
-        let group = layers.group_of(layer, topic);
-        state.select_row(group.map_or(Row::Topic(topic), |group| Row::Group(layer, group)));
+    match topic {
+        Some(topic) if layer > 0 && !topic.is_outlier() => select_around(state, layer, topic),
+        Some(topic) => state.select_topic(topic),
+        None => {}
     }
     let said = match layers.get(layer) {
         Ok(of) => {

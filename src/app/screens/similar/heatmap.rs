@@ -35,7 +35,7 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
     let inner = painter.pane(area, Some(Pane::Heatmap), &format!("Similarity{dot}{order}"), &below);
     if axis.len() < 2 {
         let text = match &state.model {
-            Some(_) if matches!(state.looking[..], [DerivedView::Groups(_), ..]) => {
+            Some(_) if state.looking.contains(&DerivedView::Groups(state.layer())) => {
                 "Comparing the groups.".to_owned()
             }
             Some(_) => "Similarity needs two or more topics.".to_owned(),
