@@ -1,5 +1,6 @@
 //! Text for people: counts in words, and nothing in it that a terminal would obey.
 
+mod characters;
 mod counted;
 pub mod sanitise;
 
