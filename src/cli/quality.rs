@@ -201,7 +201,9 @@ fn table(
         writeln!(out, "           {}  {placed} without outliers", line(&labels.placed.0))?;
     }
     if let Some((all, placed)) = &measured.languages {
-        writeln!(out, "languages  NMI {:.4}  {:.4} without outliers", all.nmi, placed.nmi)?;
+        let line = |of: &Agreement| format!("NMI {:.4}  AMI {:.4}", of.nmi, of.ami);
+        writeln!(out, "languages  {}", line(all))?;
+        writeln!(out, "           {}  without outliers", line(placed))?;
     }
     if let Some(stability) = &measured.stability {
         let (all, placed, runs) = (stability.ari, stability.placed_ari, stability.runs);

@@ -19,7 +19,7 @@ const FEW_TOPICS: usize = 3;
 /// Documents whose language must be known to say something of all.
 const MANY_TOLD: usize = 20;
 
-/// Topics follow languages from this NMI on.
+/// Topics follow languages from this AMI on: of many small topics and many languages the NMI is high by chance.
 const SPLIT: f64 = 0.4;
 
 /// The share of copies from which on something is said.
@@ -91,7 +91,7 @@ fn language(model: &Model) -> Option<Note> {
 
 fn split_by_language(model: &Model) -> Option<Note> {
     let (_, placed) = by_language::agreement(model)?;
-    if placed.nmi < SPLIT || model.topics.without_outliers().len() < 2 {
+    if placed.ami < SPLIT || model.topics.without_outliers().len() < 2 {
         return None;
     }
     let EmbedSettings { model: chosen, language, .. } = &model.settings.embed;
@@ -99,7 +99,7 @@ fn split_by_language(model: &Model) -> Option<Note> {
         true => "leave --model and --language out, and a model for these languages is taken",
         false => "the documents of each language may be about matters of their own",
     };
-    let text = format!("Topics follow languages (NMI {:.2}, of 1 at most)", placed.nmi);
+    let text = format!("Topics follow languages (AMI {:.2}, of 1 at most)", placed.ami);
     note(About::Language, text, advice)
 }
 
