@@ -1,6 +1,8 @@
 //! A span of time, as a person names one: `2020`, `2020-01..2020-06`, `..2019`, `1990..`.
 
-use super::calendar::{DAY, days_to};
+use std::collections::BTreeSet;
+
+use super::calendar::{DAY, date_of, days_to};
 use super::{TimeKind, Times};
 
 /// From a time to before another; open where there is none.
@@ -52,6 +54,51 @@ impl Times {
             TimeKind::Number => "1990..1999, ..1999 or 1990",
             TimeKind::Moment => "2020-01..2020-06, ..2019-12-31 or 2020",
         }
+    }
+
+    /// Spans that these times fall into, in order and as [`Span::read`] reads them, at most `most`: days, or
+    /// months, or years, or so many years; of numbers each, or so many. Only such as have a time in them.
+    pub fn parts(&self, most: usize) -> Vec<String> {
+        let numbers = |of: &dyn Fn(i64) -> i64| -> BTreeSet<i64> {
+            self.values.iter().flatten().map(|&value| of(value)).collect()
+        };
+        let date = |value: i64| date_of(value.div_euclid(DAY));
+        let ones = match self.kind {
+            TimeKind::Number => numbers(&|value| value),
+            TimeKind::Moment => {
+                let days = numbers(&|value| value.div_euclid(DAY));
+                if days.len() <= most {
+                    return days.into_iter().map(|day| self.show(day * DAY, false)).collect();
+                }
+                let months = numbers(&|value| {
+                    let (year, month, _) = date(value);
+                    year * 12 + month - 1
+                });
+                if months.len() <= most {
+                    let month = |month: i64| format!("{:04}-{:02}", month / 12, month % 12 + 1);
+                    return months.into_iter().map(month).collect();
+                }
+                numbers(&|value| date(value).0)
+            }
+        };
+        several(&ones, most)
+    }
+}
+
+/// Whole numbers, each or as spans of the same round length, at most `most`.
+fn several(ones: &BTreeSet<i64>, most: usize) -> Vec<String> {
+    let mut lengths = (0..18).flat_map(|tens| [1, 2, 5].map(|by: i64| by * 10i64.pow(tens)));
+    let starts = |length: i64| -> BTreeSet<i64> {
+        ones.iter().map(|one| one.div_euclid(length).saturating_mul(length)).collect()
+    };
+    let enough = lengths.find(|&length| starts(length).len() <= most.max(2));
+    match enough {
+        None => Vec::new(),
+        Some(1) => ones.iter().map(i64::to_string).collect(),
+        Some(length) => starts(length)
+            .into_iter()
+            .map(|start| format!("{start}{TO}{}", start.saturating_add(length - 1)))
+            .collect(),
     }
 }
 
@@ -110,5 +157,33 @@ mod tests {
         assert!(span.holds(-3) && span.holds(7) && !span.holds(8) && !span.holds(-4));
         assert!(read("1999").unwrap().holds(1999));
         assert_eq!(read("2020-01"), None);
+    }
+
+    #[test]
+    fn times_fall_into_spans_that_can_be_read() {
+        let of = |kind, values: Vec<i64>| {
+            let mut values: Vec<Option<i64>> = values.into_iter().map(Some).collect();
+            values.push(None);
+            Times { kind, values }
+        };
+        let days = |from: i64, step: i64| (0..40).map(move |n| from + n * step * DAY);
+        let first = day(2019, 12, 30);
+        let check = |times: Times, begin: &str, count: usize| {
+            let parts = times.parts(12);
+            assert_eq!((parts[0].as_str(), parts.len()), (begin, count), "{parts:?}");
+            let spans: Vec<Span> =
+                parts.iter().map(|part| Span::read(part, times.kind).unwrap()).collect();
+            for value in times.values.iter().flatten() {
+                assert_eq!(spans.iter().filter(|span| span.holds(*value)).count(), 1, "{value}");
+            }
+        };
+        check(of(TimeKind::Moment, days(first, 1).take(5).collect()), "2019-12-30", 5);
+        check(of(TimeKind::Moment, days(first, 5).collect()), "2019-12", 8);
+        check(of(TimeKind::Moment, days(first, 90).collect()), "2019", 11);
+        check(of(TimeKind::Moment, days(first, 900).collect()), "2010..2019", 11);
+        check(of(TimeKind::Number, (1990..1998).collect()), "1990", 8);
+        check(of(TimeKind::Number, (-7..193).collect()), "-20..-1", 11);
+        check(of(TimeKind::Number, vec![i64::MIN + 1, 0, 3]), "-9223372036854775807", 3);
+        assert!(of(TimeKind::Number, Vec::new()).parts(12).is_empty());
     }
 }
