@@ -1,6 +1,7 @@
 //! Takes in the reports of the background threads and passes each to the part it concerns.
 
-use super::dialogs::{outliers, save_path, search, sizes, split};
+use super::dialogs::{inside, outliers, save_path, search, sizes, split};
+use super::screens::trends::compared;
 use super::screens::{data, predict, run, trends};
 use super::status::StatusKind;
 use super::{Command, State, changes, derived};
@@ -23,6 +24,8 @@ fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Command> {
         Reply::WouldMove { strategy, count } => {
             outliers::would_move(state, ticket, strategy, count);
         }
+        Reply::Compared { result } => compared::compared(state, ticket, result),
+        Reply::Inside { result } => inside::looked(state, ticket, result),
         Reply::Followed { words } => trends::followed(state, ticket, words),
         Reply::Answered { answer } => predict::answered(state, ticket, answer),
         Reply::TopicMix { spread } => predict::spread(state, ticket, spread),

@@ -48,8 +48,20 @@ pub enum Mode {
     Why(DocumentId),
     /// Choosing a document's topic, or the group of topics.
     MoveTo(Moved),
+    /// Choosing groups of documents to compare.
+    Groups(Step),
+    /// What tells the groups compared apart inside a topic.
+    Inside(TopicId),
     /// A yes-or-no question in the status row.
     Confirm(Question),
+}
+
+/// What of a comparison is chosen now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    By,
+    A,
+    B,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Outcome, docs, print};
 use crate::cli::args::change::{CompareGroupsArgs, GroupFormat};
 use crate::corpus::DocumentId;
-use crate::engine::compare_groups::{self, Compared, Groups, Row};
+use crate::engine::compare_groups::{self, Bar, Compared, Groups, Row};
 use crate::model::Model;
 use crate::text::{counted, one_line, thousands};
 use crate::topics::TopicId;
@@ -82,12 +82,12 @@ fn topics_table(
     sides(out, groups)?;
     match compared.layouts {
         0 => writeln!(out, "one clustering: the intervals are of sampling alone")?,
-        layouts => writeln!(out, "the intervals hold what {layouts} layouts do not agree on")?,
+        layouts => writeln!(out, "the intervals hold what {layouts} clusterings do not agree on")?,
     }
     head(out, "TOPIC")?;
-    let scale = scale(&compared.rows);
+    let bar = Bar::of(&compared.rows, BAR);
     for row in &compared.rows {
-        line(out, row, scale, &format!("{:>4} {}", row.of, name(model, row.of)))?;
+        line(out, row, &bar, &format!("{:>4} {}", row.of, name(model, row.of)))?;
     }
     Ok(())
 }
@@ -107,9 +107,9 @@ fn topic_table(
     } else {
         head(out, "WORD")?;
     }
-    let scale = scale(&words[..words.len().min(WORDS)]);
+    let bar = Bar::of(&words[..words.len().min(WORDS)], BAR);
     for row in words.iter().take(WORDS) {
-        line(out, row, scale, &row.of)?;
+        line(out, row, &bar, &row.of)?;
     }
     for (letter, documents) in ["A", "B"].iter().zip(documents) {
         writeln!(out, "documents of {letter}:")?;
@@ -130,15 +130,7 @@ fn head(out: &mut impl Write, what: &str) -> io::Result<()> {
     )
 }
 
-/// The largest end of an interval that is drawn.
-fn scale<T>(rows: &[Row<T>]) -> f64 {
-    let ends = rows.iter().map(|row| row.contrast.interval());
-    ends.map(|(low, high)| low.abs().max(high.abs()))
-        .filter(|end| end.is_finite())
-        .fold(0.1, f64::max)
-}
-
-fn line<T>(out: &mut impl Write, row: &Row<T>, scale: f64, what: &str) -> io::Result<()> {
+fn line<T>(out: &mut impl Write, row: &Row<T>, on: &Bar, what: &str) -> io::Result<()> {
     let Row { a, b, share_a, share_b, contrast, .. } = row;
     let ratio = row.ratio().map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}"));
     let (low, high) = contrast.interval();
@@ -150,24 +142,19 @@ fn line<T>(out: &mut impl Write, row: &Row<T>, scale: f64, what: &str) -> io::Re
         100.0 * share_a,
         thousands(*b),
         100.0 * share_b,
-        bar(contrast, scale),
+        drawn(contrast, on),
         contrast.log_odds,
         contrast.q,
     )
 }
 
 /// An interval around 0, which is the middle.
-fn bar(contrast: &Contrast, scale: f64) -> String {
-    let place = |value: f64| {
-        let half = (BAR / 2) as f64;
-        (half + (value / scale).clamp(-1.0, 1.0) * half).round() as usize
-    };
-    let (low, high) = contrast.interval();
-    let (low, at, high) = (place(low), place(contrast.log_odds), place(high));
+fn drawn(contrast: &Contrast, bar: &Bar) -> String {
+    let [low, at, high] = bar.places(contrast);
     let column = |column: usize| match column {
         _ if column == at => 'o',
         _ if (low..=high).contains(&column) => '-',
-        _ if column == BAR / 2 => '|',
+        _ if column == bar.middle() => '|',
         _ => ' ',
     };
     (0..BAR).map(column).collect()

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use crate::columnar::Column;
 use crate::corpus::DocumentId;
+use crate::engine::compare_groups::Row;
 use crate::engine::trends::Points;
 use crate::export::view::View;
 use crate::export::{Cells, Report, cells, charts, columns, html, listed};
@@ -49,6 +50,7 @@ pub(super) fn of(view: &View, report: &Report) -> Table {
         View::Trends { topics, points, counts, words } => {
             trend_table(report, topics, points, counts, words)
         }
+        View::Compared { rows, .. } => compared_table(rows),
         View::NearestTopics { topics, .. } => {
             let mut table = Table::new(&["topic", "name", "similarity"]);
             for (id, cosine) in topics {
@@ -69,6 +71,24 @@ pub(super) fn of(view: &View, report: &Report) -> Table {
             document_table(report, numbers, |number| cosines.get(&number).copied())
         }
     }
+}
+
+/// Rows of a comparison, with the numbers that `compare-groups` prints.
+fn compared_table(rows: &[(String, Row<TopicId>)]) -> Table {
+    let mut table = Table::new(&[
+        "topic", "name", "a", "b", "share_a", "share_b", "ratio", "log_odds", "low", "high", "q",
+        "differs",
+    ]);
+    for (name, row) in rows {
+        let (low, high) = row.contrast.interval();
+        let ratio = row.ratio().map_or_else(String::new, short);
+        let counts = [row.of.to_string(), name.clone(), row.a.to_string(), row.b.to_string()];
+        let shares = [row.share_a, row.share_b].map(short);
+        let odds = [row.contrast.log_odds, low, high, row.contrast.q].map(short);
+        let differs = [row.contrast.differs().to_string()];
+        table.row(counts.into_iter().chain(shares).chain([ratio]).chain(odds).chain(differs));
+    }
+    table
 }
 
 /// Columns of words, which may look like numbers.

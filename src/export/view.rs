@@ -1,6 +1,7 @@
 //! The view of one screen, as data: enough to write it as a file ([`view_file`](super::view_file)).
 
 use crate::corpus::DocumentId;
+use crate::engine::compare_groups::Row;
 use crate::engine::map::Places;
 use crate::engine::predict::Score;
 use crate::engine::trends::Points;
@@ -29,6 +30,8 @@ pub enum View {
     Tree { linkage: Linkage, order: Vec<usize>, groups: usize },
     /// Documents of every topic of the model at every point, and the words there.
     Trends { topics: Vec<TopicId>, points: Points, counts: Vec<Vec<usize>>, words: Vec<Trend> },
+    /// Topics in two groups of documents, each with its name.
+    Compared { a: String, b: String, rows: Vec<(String, Row<TopicId>)> },
     /// Topics by similarity to a text.
     NearestTopics { query: String, topics: Vec<(TopicId, f32)> },
     /// Topics by how much a text belongs to them.
@@ -50,6 +53,7 @@ impl View {
             View::DocumentMap { .. } => "document-map".to_owned(),
             View::Tree { .. } => "tree".to_owned(),
             View::Trends { .. } => "trends".to_owned(),
+            View::Compared { .. } => "compared".to_owned(),
             View::NearestTopics { .. } => "nearest-topics".to_owned(),
             View::TopicMix { .. } => "distribution".to_owned(),
             View::NearestDocuments { .. } => "nearest-documents".to_owned(),
@@ -80,6 +84,7 @@ impl View {
             View::Tree { .. } => "Tree of the topics".to_owned(),
             View::Trends { points, .. } if points.over_time => "Topics over time".to_owned(),
             View::Trends { .. } => "Topics per class".to_owned(),
+            View::Compared { a, b, .. } => format!("What {a} and {b} talk about"),
             View::NearestTopics { query, .. } => format!("Topics nearest to “{query}”"),
             View::TopicMix { query, .. } => format!("Topics of “{query}”"),
             View::NearestDocuments { query, .. } => format!("Documents nearest to “{query}”"),
@@ -102,6 +107,9 @@ impl View {
                 "First two principal components; what is selected stands out."
             }
             View::Tree { .. } => "Average linkage on 1 − cosine; what the cut joins stands out.",
+            View::Compared { .. } => {
+                "a and b are documents of each; the log-odds are above 0 where the first has more of a topic."
+            }
             View::Trends { .. } => "Documents at each point, each row scaled to its largest.",
             _ => "",
         }

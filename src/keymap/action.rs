@@ -68,6 +68,8 @@ pub enum Action {
     ToggleAll,
     ToggleBars,
     ByClass,
+    /// Two groups of documents to compare.
+    Compare,
     CycleTheme,
     Run,
     OpenOther,

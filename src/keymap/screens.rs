@@ -53,7 +53,7 @@ const TABS: [(&str, char, &[Pane]); Screen::ALL.len()] = [
     ("Tree", '6', &[Pane::Tree]),
     ("Terms", '7', &[Pane::Decline, Pane::Terms]),
     ("Predict", '8', &[Pane::Prompt, Pane::Results, Pane::Words, Pane::NearestDocuments]),
-    ("Trends", '9', &[Pane::Trends]),
+    ("Trends", '9', &[Pane::Trends, Pane::Compared]),
 ];
 
 /// A pane that can hold the focus. Each screen has its own sequence (Tab).
@@ -73,6 +73,8 @@ pub enum Pane {
     Tree,
     Decline,
     Trends,
+    /// Two groups of documents, in place of the trends.
+    Compared,
     Prompt,
     Results,
     /// The words of the query.
@@ -96,6 +98,7 @@ impl Pane {
             Pane::Tree => "Tree",
             Pane::Decline => "Decline",
             Pane::Trends => "Trends",
+            Pane::Compared => "Compared",
             Pane::Prompt => "Query",
             Pane::Results => "Results",
             Pane::Words => "Words",

@@ -66,7 +66,14 @@ impl Request {
 
     /// Whether somebody waits for the answer with the keys in hand.
     pub(super) fn is_waited_for(&self) -> bool {
-        matches!(self, Request::Ask { .. } | Request::Search { .. } | Request::Look { .. })
+        matches!(
+            self,
+            Request::Ask { .. }
+                | Request::Search { .. }
+                | Request::Look { .. }
+                | Request::Compare { .. }
+                | Request::CompareInside { .. }
+        )
     }
 
     /// Whether a file is to be written.
@@ -127,6 +134,13 @@ impl Desk<'_> {
                 let hits = own.guarded(|| found(&shared.resources, words, &search, &model));
                 Reply::Found { hits: said(hits) }
             }
+            Request::Compare { comparison } => {
+                let result = said(self.own.guarded(|| comparison.topics(&model)));
+                Reply::Compared { result }
+            }
+            Request::CompareInside { comparison, topic } => Reply::Inside {
+                result: said(self.own.guarded(|| comparison.inside(&model, topic))),
+            },
             Request::Look { sight } => {
                 let seen = self.own.guarded(|| sight.at(&model));
                 let seen = seen.map_err(|panic| panic.to_string());

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::corpus::clean::repeated::RepeatedLines;
 use crate::corpus::{Corpus, StopList};
+use crate::engine::compare_groups::{Compared, Comparison, Groups, Inside};
 use crate::engine::derived::{Derived, DerivedView};
 use crate::engine::find::{Answer, Query};
 use crate::engine::notes::Note;
@@ -51,6 +52,10 @@ pub enum Request {
     Ask { query: Query },
     /// The documents a search finds: [`Reply::Found`], unless a later search comes first.
     Search { search: Search },
+    /// How the topics of two groups of documents differ: [`Reply::Compared`].
+    Compare { comparison: Comparison },
+    /// What tells the groups apart inside a topic: [`Reply::Inside`].
+    CompareInside { comparison: Comparison, topic: TopicId },
     /// A derived view of the model: [`Reply::Derived`].
     Look { sight: DerivedView },
     /// Save a session at a place that was checked: [`Reply::Saved`].
@@ -166,6 +171,12 @@ pub enum Reply {
     /// Documents, best first.
     Found {
         hits: Result<Vec<Hit>, String>,
+    },
+    Compared {
+        result: Result<(Groups, Compared), String>,
+    },
+    Inside {
+        result: Result<Inside, String>,
     },
     Derived {
         sight: DerivedView,

@@ -99,7 +99,7 @@ fn groups_are_compared_by_class_and_time_from_the_command_line() {
     let table =
         stdout(&run(&["compare-groups", session, "--by", "shop", "--a", "north", "--b", "south"]));
     assert!(
-        table.contains("A: class north, ") && table.contains("layouts do not agree on"),
+        table.contains("A: class north, ") && table.contains("clusterings do not agree on"),
         "{table}"
     );
     assert!(table.contains("RATIO") && table.contains("kettle"), "{table}");

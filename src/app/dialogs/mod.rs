@@ -6,7 +6,9 @@ pub(super) mod confirm;
 mod document;
 pub(super) mod export_path;
 pub(super) mod filter;
+pub(super) mod groups;
 pub(super) mod help;
+pub(super) mod inside;
 pub(super) mod move_to;
 mod option;
 pub(super) mod outliers;
@@ -49,6 +51,8 @@ pub struct Dialogs {
     pub start: start::StartState,
     pub sizes: sizes::SizesState,
     pub split: split::SplitState,
+    pub groups: groups::GroupsState,
+    pub inside: inside::InsideState,
     /// Why the document asked about is in its topic.
     pub why: Option<Why>,
     /// Topics the document could be moved to, in the order of the choice.
@@ -143,6 +147,8 @@ pub(super) fn of(mode: &Mode) -> Option<Box<dyn Dialog>> {
         Mode::Document(document) => Box::new(document::Document(*document)),
         Mode::Why(document) => Box::new(why::WhyThere(*document)),
         Mode::MoveTo(moved) => Box::new(move_to::MoveTo(moved.clone())),
+        Mode::Groups(step) => Box::new(groups::ChooseGroups(*step)),
+        Mode::Inside(topic) => Box::new(inside::InsideTopic(*topic)),
         Mode::Confirm(question) => Box::new(confirm::Confirm(question.clone())),
     })
 }

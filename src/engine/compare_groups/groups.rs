@@ -7,6 +7,8 @@ use crate::model::Model;
 
 /// Names of a column that are listed in a message.
 const LISTED: usize = 12;
+/// Spans of time that are offered.
+const SPANS: usize = 40;
 /// Instead of a name: all documents that the other group has not got.
 pub const REST: &str = "rest";
 
@@ -168,18 +170,48 @@ impl Groups {
     }
 }
 
+/// Values that groups can have with their numbers of documents, the commonest first; of times spans, in order.
+pub fn values(model: &Model, by: By) -> Vec<(String, usize)> {
+    let corpus = &model.corpus;
+    if let (By::Time, Some(times)) = (by, &corpus.times) {
+        let parts = times.parts(SPANS).into_iter();
+        return parts.map(|name| (name.clone(), span_size(model, &name).unwrap_or(0))).collect();
+    }
+    if by == By::Language {
+        let counts = corpus.languages.counts().into_iter();
+        return counts.map(|(language, count)| (language.name().to_owned(), count)).collect();
+    }
+    let labels = if by == By::File { &corpus.files } else { &corpus.labels };
+    let Some(labels) = labels else { return Vec::new() };
+    let mut sizes = vec![0; labels.names.len()];
+    for &id in &labels.ids {
+        if let Some(size) = usize::try_from(id).ok().and_then(|id| sizes.get_mut(id)) {
+            *size += 1;
+        }
+    }
+    let mut all: Vec<(String, usize)> = labels.names.iter().cloned().zip(sizes).collect();
+    all.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    all
+}
+
+/// How many documents a span of time has, as a person writes one; `None` where it is none, or there are no
+/// times.
+pub fn span_size(model: &Model, text: &str) -> Option<usize> {
+    let times = model.corpus.times.as_ref()?;
+    let span = Span::read(text, times.kind)?;
+    Some(times.values.iter().flatten().filter(|time| span.holds(**time)).count())
+}
+
 /// The names that groups can have; none of times, of which there are spans.
-pub fn names(corpus: &Corpus, by: By) -> Vec<String> {
+fn names(corpus: &Corpus, by: By) -> Vec<String> {
     let of = |labels: &Option<Labels>| labels.as_ref().map_or_else(Vec::new, |l| l.names.clone());
     match by {
         By::Class => of(&corpus.labels),
         By::File => of(&corpus.files),
-        By::Language => corpus
-            .languages
-            .counts()
-            .iter()
-            .map(|(language, _)| language.name().to_owned())
-            .collect(),
+        By::Language => {
+            let counts = corpus.languages.counts().into_iter();
+            counts.map(|(language, _)| language.name().to_owned()).collect()
+        }
         By::Time => Vec::new(),
     }
 }

@@ -1,15 +1,21 @@
 //! What one group of documents talks about and another does not: topics, and inside a topic words.
 //!
-//! * `groups` — which documents a group has
+//! * `groups` — which documents a group has, and which groups there are
+//! * `bar` — an interval as places on a line
+//! * `comparison` — all of it by names, as the screen asks for it
 //!
 //! The statistic is [`contrast`](crate::topics::contrast). Of topics the counts are documents, and the
 //! interval carries what the layouts do not agree on: in each of them a document counts for the topics as the
 //! documents of its cluster are spread over them. Of words inside a topic the counts are documents of the
 //! topic that hold the word, and the topic is taken as it is.
 
+mod bar;
+mod comparison;
 mod groups;
 
-pub use groups::{By, Group, GroupError, Groups, REST, names};
+pub use bar::Bar;
+pub use comparison::{CompareError, Comparison, Inside};
+pub use groups::{By, Group, GroupError, Groups, REST, span_size, values};
 
 use crate::corpus::DocumentId;
 use crate::model::Model;

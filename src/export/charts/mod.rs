@@ -1,5 +1,6 @@
 //! Charts as SVG inside a page: no script, colours by the page's style, values as tooltips.
 
+mod compared;
 mod heatmap;
 mod map;
 mod spread;
@@ -21,6 +22,7 @@ pub(super) fn draw(report: &Report, view: &View) -> Option<Svg> {
         View::Map { places, selected } => map::topics(report, places, *selected),
         View::Tree { linkage, order, groups } => tree::draw(report, linkage, order, *groups),
         View::Trends { topics, points, counts, .. } => trends::draw(report, topics, points, counts),
+        View::Compared { a, b, rows } => compared::draw(a, b, rows),
         View::TopicMix { topics, .. } => spread::draw(report, topics),
         // The map of documents is a page of its own.
         View::DocumentMap { .. }

@@ -4,10 +4,9 @@ use ratatui::layout::{Constraint, Rect};
 
 use super::{list, words};
 use crate::app::State;
+use crate::app::row::Row;
 use crate::editor::titles;
-use crate::model::Model;
 use crate::text::counted;
-use crate::topics::TopicId;
 use crate::ui::layout::rows;
 use crate::ui::painter::Painter;
 
@@ -21,24 +20,22 @@ pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
 }
 
 /// The view in words.
-pub fn sentence(painter: &Painter, state: &State, model: &Model) -> String {
+pub fn sentence(painter: &Painter, state: &State) -> String {
     let dot = painter.dot();
-    let name = |id: TopicId| model.topics.get(id).map(titles::in_pane).unwrap_or_default();
-    match (&state.screens.trends.points, state.selected_topic()) {
-        (Some(points), Some(id)) => {
-            let row = model.topics.row(id).unwrap_or(0);
-            let label = points.shown.get(state.screens.trends.point).cloned().unwrap_or_default();
-            let count = state
-                .screens
-                .trends
-                .counts
-                .get(row)
-                .and_then(|counts| counts.get(state.screens.trends.point))
-                .copied()
-                .unwrap_or(0);
-            let what = if id.is_outlier() { "Outliers".to_owned() } else { format!("Topic {id}") };
-            format!("{what} {}{dot}{label}{dot}{}", name(id), counted(count, "doc"))
-        }
-        _ => "There are no times or classes".to_owned(),
-    }
+    let trends = &state.screens.trends;
+    let row = state.selected_row();
+    let counts = row.and_then(|row| list::counts(state, row));
+    let shown = row.and_then(|row| state.shown_row(row));
+    let (Some(points), Some(row), Some(counts), Some(shown)) = (&trends.points, row, counts, shown)
+    else {
+        return "There are no times or classes".to_owned();
+    };
+    let label = points.shown.get(trends.point).cloned().unwrap_or_default();
+    let count = counts.get(trends.point).copied().unwrap_or(0);
+    let what = match row {
+        Row::Group(..) => format!("Group {}", shown.id),
+        Row::Topic(id) if id.is_outlier() => "Outliers".to_owned(),
+        Row::Topic(id) => format!("Topic {id}"),
+    };
+    format!("{what} {}{dot}{label}{dot}{}", titles::in_pane(&shown), counted(count, "doc"))
 }

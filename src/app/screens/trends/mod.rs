@@ -1,5 +1,6 @@
-//! The Trends screen: topics over time, or per class.
+//! The Trends screen: topics over time, or per class; or two groups of documents compared.
 
+pub(in crate::app) mod compared;
 mod draw;
 mod list;
 mod words;
@@ -8,13 +9,14 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::Tab;
+use super::{Screens, Tab};
+use crate::app::dialogs::groups;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::engine::derived::DerivedView;
 use crate::engine::trends::{POINTS, Points};
 use crate::export::view::View;
-use crate::keymap::Action;
+use crate::keymap::{Action, Pane};
 use crate::model::Model;
 use crate::topics::trends::Trend;
 use crate::ui::cursor::distance;
@@ -40,12 +42,22 @@ pub struct TrendsState {
     pub asked: u64,
     /// Words of every topic at every point, once they are known.
     pub words: Vec<Trend>,
+    pub compared: ComparedState,
 }
+
+use compared::ComparedState;
 
 pub(super) struct Trends;
 
 impl Tab for Trends {
     fn act(&self, state: &mut State, action: Action) -> Vec<Command> {
+        if action == Action::Compare {
+            groups::choose(state);
+            return Vec::new();
+        }
+        if state.focus == Pane::Compared {
+            return compared::act(state, action);
+        }
         let points = state.screens.trends.points.as_ref().map_or(0, |points| points.labels.len());
         match action {
             Action::Left => {
@@ -70,15 +82,31 @@ impl Tab for Trends {
         Vec::new()
     }
 
-    fn draw(&self, painter: &mut Painter, state: &State, area: Rect) {
-        draw::draw(painter, state, area);
+    fn selected(&self, screens: &Screens, pane: Pane) -> usize {
+        match pane {
+            Pane::Compared => screens.trends.compared.row.selected,
+            _ => screens.explore.topic.selected,
+        }
     }
 
-    fn sentence(&self, painter: &Painter, state: &State, model: &Model) -> String {
-        draw::sentence(painter, state, model)
+    fn draw(&self, painter: &mut Painter, state: &State, area: Rect) {
+        match state.focus {
+            Pane::Compared => compared::draw(painter, state, area),
+            _ => draw::draw(painter, state, area),
+        }
+    }
+
+    fn sentence(&self, painter: &Painter, state: &State, _: &Model) -> String {
+        match state.focus {
+            Pane::Compared => compared::sentence(painter, state),
+            _ => draw::sentence(painter, state),
+        }
     }
 
     fn look(&self, state: &mut State) -> Vec<Command> {
+        if state.focus == Pane::Compared {
+            return compared::look(state);
+        }
         let Some(model) = &state.model else { return Vec::new() };
         let trends = &mut state.screens.trends;
         if model.corpus.times.is_none() {
@@ -106,11 +134,15 @@ impl Tab for Trends {
             by_class: earlier.by_class,
             bins: earlier.bins,
             asked: earlier.asked + 1,
+            compared: earlier.compared.renewed(),
             ..TrendsState::default()
         };
     }
 
     fn view(&self, state: &State, _: &Model) -> Result<View, &'static str> {
+        if state.focus == Pane::Compared {
+            return compared::view(state);
+        }
         let trends = &state.screens.trends;
         match &trends.points {
             Some(points) => Ok(View::Trends {
