@@ -73,14 +73,15 @@ fn sides(out: &mut impl Write, groups: &Groups) -> io::Result<()> {
     Ok(())
 }
 
-fn topics_table(
+/// The topics as a table.
+pub fn topics_table(
     out: &mut impl Write,
     model: &Model,
     groups: &Groups,
     compared: &Compared,
 ) -> io::Result<()> {
     sides(out, groups)?;
-    match compared.layouts {
+    match compared.clusterings {
         0 => writeln!(out, "one clustering: the intervals are of sampling alone")?,
         layouts => writeln!(out, "the intervals hold what {layouts} clusterings do not agree on")?,
     }
@@ -92,7 +93,8 @@ fn topics_table(
     Ok(())
 }
 
-fn topic_table(
+/// The words and documents of a topic as a table.
+pub fn topic_table(
     out: &mut impl Write,
     model: &Model,
     groups: &Groups,
@@ -193,23 +195,26 @@ fn groups_json(groups: &Groups) -> Value {
     json!({ "by": groups.by.name(), "a": side(&groups.a), "b": side(&groups.b) })
 }
 
+/// A topic compared, as JSON.
+pub fn compared_json(model: &Model, row: &Row<TopicId>) -> Value {
+    let name = model.topics.get(row.of).map(|topic| topic.bertopic_name());
+    row_json(row, &[("id", json!(row.of)), ("name", json!(name))])
+}
+
 /// Topics compared, as JSON.
-fn topics_json(model: &Model, groups: &Groups, compared: &Compared) -> Value {
-    let row = |row: &Row<TopicId>| {
-        let name = model.topics.get(row.of).map(|topic| topic.bertopic_name());
-        row_json(row, &[("id", json!(row.of)), ("name", json!(name))])
-    };
+pub fn topics_json(model: &Model, groups: &Groups, compared: &Compared) -> Value {
+    let row = |row: &Row<TopicId>| compared_json(model, row);
     json!({
         "schema_version": print::SCHEMA_VERSION,
         "groups": groups_json(groups),
-        "layouts": compared.layouts,
+        "clusterings": compared.clusterings,
         "false_discovery": ALPHA,
         "topics": compared.rows.iter().map(row).collect::<Vec<_>>(),
     })
 }
 
 /// The words and documents of a topic compared, as JSON.
-fn topic_json(
+pub fn topic_json(
     model: &Model,
     groups: &Groups,
     topic: TopicId,

@@ -12,7 +12,7 @@ pub mod args;
 mod change;
 mod columns;
 pub(crate) mod compare;
-mod compare_groups;
+pub mod compare_groups;
 pub mod config;
 pub mod crash;
 mod describe;

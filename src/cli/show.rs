@@ -3,10 +3,13 @@
 use anyhow::{anyhow, bail};
 
 use crate::cli::args::look::OutputFormat;
-use crate::cli::{columns as column_table, groups, history, print, topics, trends};
+use crate::cli::{
+    columns as column_table, compare_groups as group_tables, groups, history, print, topics, trends,
+};
 use crate::corpus::columns::{Choice, rows};
 use crate::corpus::{DocumentId, Language};
 use crate::editor::titles::{TITLE, named, title};
+use crate::engine::compare_groups::{self, By, GroupError, Groups};
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::engine::trends::{POINTS, Points};
 use crate::model::{Model, left_out};
@@ -23,6 +26,8 @@ const SHORT: usize = 120;
 pub const WHY: usize = 8;
 /// Topics that are listed as near to another.
 pub const NEAR: usize = 10;
+/// Groups of documents that are named.
+const GROUPS: usize = 12;
 /// Topics of a group that are named.
 const NAMED: usize = 6;
 
@@ -238,6 +243,38 @@ pub fn tree(model: &Model) -> Text {
             &format!("{number:>3}. {distance:.2}: {left} with {right}: {}\n", common.join(", "));
     }
     Ok(text)
+}
+
+/// By what documents can be compared, and the groups there are.
+pub fn comparable(model: &Model) -> Text {
+    let all = By::all(model);
+    if all.is_empty() {
+        return Err(GroupError::Nothing { name: model.corpus.name.clone() }.into());
+    }
+    let mut text = String::new();
+    for by in all {
+        let values = compare_groups::values(model, by);
+        let more = values.len().saturating_sub(GROUPS);
+        let name =
+            |(name, documents): &(String, usize)| format!("{name} {}", thousands(*documents));
+        let mut names: Vec<String> = values.iter().take(GROUPS).map(name).collect();
+        names.extend((more > 0).then(|| format!("{more} more")));
+        text += &format!("{}: {}\n", by.name(), names.join(", "));
+    }
+    Ok(text)
+}
+
+/// The topics of two groups of documents compared, or the words inside a topic.
+pub fn compare(model: &Model, (by, a, b): (&str, &str, &str), topic: Option<TopicId>) -> Text {
+    let groups = Groups::of(model, by, a, b)?;
+    let Some(id) = topic else {
+        let compared = compare_groups::topics(model, &groups)?;
+        return written(|out| group_tables::topics_table(out, model, &groups, &compared));
+    };
+    known_topic(model, id)?;
+    let words = compare_groups::words(model, &groups, id);
+    let documents = compare_groups::documents(model, &groups, id);
+    written(|out| group_tables::topic_table(out, model, &groups, id, &words, &documents))
 }
 
 /// Every topic over time or classes in a line; one topic at every point, with its words there.

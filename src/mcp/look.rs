@@ -11,8 +11,11 @@ use super::arguments::Arguments;
 use super::page::{page, shortened};
 use super::session::Session;
 use crate::cli::args::change::{Bins, Over};
-use crate::cli::{compare, docs, find, predict, print, show, trends};
+use crate::cli::{
+    compare, compare_groups as group_tables, docs, find, predict, print, show, trends,
+};
 use crate::corpus::DocumentId;
+use crate::engine::compare_groups::{self as groups, Groups};
 use crate::engine::edits::{known_topic, needs_texts};
 use crate::engine::find::{answer, found};
 use crate::engine::predict::Predictor;
@@ -174,6 +177,38 @@ pub fn compare(session: &mut Session, arguments: &Arguments) -> anyhow::Result<V
     value["moved"] = moved.collect();
     for (field, part) in paged {
         value[field] = part;
+    }
+    Ok(value)
+}
+
+pub fn compare_groups(session: &mut Session, arguments: &Arguments) -> anyhow::Result<Value> {
+    let (state, model) = (session.state, session.model()?);
+    let b = arguments.text("b")?.unwrap_or(groups::REST);
+    let of = Groups::of(&model, arguments.needed("by")?, arguments.needed("a")?, b)?;
+    let (mut value, field) = match arguments.topic("topic")? {
+        None => {
+            let compared = groups::topics(&model, &of)?;
+            (group_tables::topics_json(&model, &of, &compared), "topics")
+        }
+        Some(id) => {
+            known_topic(&model, id)?;
+            let words = groups::words(&model, &of, id);
+            let documents = groups::documents(&model, &of, id);
+            let mut value = group_tables::topic_json(&model, &of, id, &words, &documents);
+            for side in ["a", "b"] {
+                if let Value::Array(documents) = value["documents"][side].take() {
+                    value["documents"][side] = documents.into_iter().map(shortened).collect();
+                }
+            }
+            (value, "words")
+        }
+    };
+    let all = match value[field].take() {
+        Value::Array(all) => all,
+        _ => Vec::new(),
+    };
+    if let Value::Object(paged) = page(field, &all, arguments, state, Value::clone)? {
+        paged.into_iter().for_each(|(name, part)| value[name] = part);
     }
     Ok(value)
 }

@@ -41,7 +41,7 @@ use Type::{OneOf, Text, Texts, Whole, Wholes};
 const CURSOR: Argument = ("cursor", Text, false, "next_cursor of the page before");
 const LIMIT: Argument = ("limit", Whole, false, "entries of a page, 1 to 200; 20 if left out");
 
-static TOOLS: [Tool; 13] = [
+static TOOLS: [Tool; 14] = [
     Tool {
         name: "open_session",
         about: "Open a session file that topictui saved.",
@@ -121,6 +121,20 @@ static TOOLS: [Tool; 13] = [
             LIMIT,
         ],
         does: look::trends,
+    },
+    Tool {
+        name: "compare_groups",
+        about: "What documents of group A talk about and those of B do not: topics, the surest difference first, with shares and the log-odds' 95 % interval; with a topic the words inside it and documents of both.",
+        when: When::Always,
+        arguments: &[
+            ("by", Text, true, "class, file, language, time, or the class's or time's column"),
+            ("a", Text, true, "a value of it, or a span of time such as 2020-01..2020-06"),
+            ("b", Text, false, "another; all other documents if left out"),
+            ("topic", Whole, false, "look inside this topic"),
+            CURSOR,
+            LIMIT,
+        ],
+        does: look::compare_groups,
     },
     Tool {
         name: "merge",

@@ -32,7 +32,7 @@ use crate::engine::{RunError, run};
 use crate::files::{Guard, Stamp};
 use crate::model::Change;
 use crate::model::{Input, Model};
-use crate::plain::commands::{Command, Found};
+use crate::plain::commands::{Command, Found, Versus};
 use crate::plain::dialogue::{Dialogue, Ended, PAGE};
 use crate::plain::progress::WordProgress;
 use crate::plain::work::Work;
@@ -238,6 +238,10 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
         Command::Search(search) => ask::search(work, &search),
         Command::Similar(id) => show::similar(&*work.seen()?, id),
         Command::Tree => show::tree(&*work.seen()?),
+        Command::Compare(None) => show::comparable(&work.model),
+        Command::Compare(Some(Versus { by, a, b, topic })) => {
+            show::compare(&*work.seen()?, (&by, &a, &b), topic)
+        }
         Command::Trends(id) => show::trends(&*work.seen()?, id),
         Command::Rename(topic, name) => {
             let name = name.as_deref().unwrap_or_default();

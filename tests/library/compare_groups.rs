@@ -37,7 +37,7 @@ fn planted_differences_are_found_and_random_halves_do_not_differ() {
         let half: Vec<bool> = assigned.iter().map(|_| chance(&mut state) < 0.5).collect();
         let other = half.iter().map(|of| !of).collect();
         let compared = topics(&model, &groups(half, other)).unwrap();
-        assert_eq!(compared.layouts, 8);
+        assert_eq!(compared.clusterings, 8);
         with_any += usize::from(!differing(&compared).is_empty());
     }
     eprintln!("of 200 random halves, with a difference: {with_any}");
@@ -79,7 +79,7 @@ fn planted_differences_are_found_and_random_halves_do_not_differ() {
     let mut alone = model.clone();
     alone.fit = None;
     let without = topics(&alone, &groups).unwrap();
-    assert_eq!(without.layouts, 0);
+    assert_eq!(without.clusterings, 0);
     let same = without.rows.iter().find(|row| row.of == often).unwrap().contrast;
     assert!(same.clustering == 0.0 && same.sampling == row(often).contrast.sampling);
     // Groups of topics are compared as topics are.

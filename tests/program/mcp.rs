@@ -107,7 +107,8 @@ fn tools_give_what_the_verbs_print() {
             "read_document",
             "predict",
             "compare",
-            "trends"
+            "trends",
+            "compare_groups"
         ]
     );
 
@@ -240,7 +241,7 @@ fn the_protocols_own_client_is_answered() {
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(text.contains("8 tools: list_topics,") && text.contains("120 documents"), "{text}");
+    assert!(text.contains("9 tools: list_topics,") && text.contains("120 documents"), "{text}");
     assert!(text.contains("a wrong id: there is no topic 9999"), "{text}");
 }
 

@@ -5,6 +5,7 @@ mod support;
 
 mod app;
 mod columns;
+mod compared;
 mod defects;
 mod editor;
 mod edits;

@@ -9,7 +9,7 @@ use crate::app::status::StatusKind;
 use crate::app::{Command, State, filter};
 use crate::engine::compare_groups::{By, REST, span_size, values};
 use crate::keymap::{Action, Pane, Place};
-use crate::text::{counted, thousands};
+use crate::text::thousands;
 use crate::ui::cursor::{Cursor, distance};
 use crate::ui::input::{TextInput, marked_line};
 use crate::ui::painter::{Painter, position};
@@ -185,7 +185,7 @@ fn take(state: &mut State, step: Step, name: String) {
         shown.iter().find(|(other, _)| *other == name).map_or(0, |(_, documents)| *documents)
     };
     if documents(state) == 0 {
-        let text = format!("{} is in {name}: choose another", counted(0, "document"));
+        let text = format!("No document is in {name}: choose another");
         return state.say(StatusKind::Error, text);
     }
     let chosen = &mut state.dialogs.groups;

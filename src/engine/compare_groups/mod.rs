@@ -57,8 +57,8 @@ impl<T> Row<T> {
 /// How topics differ between two groups.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compared {
-    /// How many layouts speak of it; with fewer than two the interval is of sampling alone.
-    pub layouts: usize,
+    /// How many clusterings speak of it; with fewer than two the interval is of sampling alone.
+    pub clusterings: usize,
     /// The outliers are one of them; those that differ most surely first.
     pub rows: Vec<Row<TopicId>>,
 }
@@ -109,7 +109,7 @@ pub fn topics(model: &Model, groups: &Groups) -> Result<Compared, GroupError> {
     let of = |row: usize| row_of(id(row), row, (&a, &b), found[row]);
     let mut rows: Vec<Row<TopicId>> = (0..rows).filter(there).map(of).collect();
     surest_first(&mut rows);
-    Ok(Compared { layouts: layouts.len(), rows })
+    Ok(Compared { clusterings: layouts.len(), rows })
 }
 
 /// The words that tell the groups apart inside a topic, the surest first; none where the texts are not

@@ -1,8 +1,9 @@
 //! Arguments behind a command's name: numbers, texts, choices. `Err` says what is wrong with one.
 
-use super::{Command, Found};
+use super::{Command, Found, Versus};
 use crate::cli::args::look::AtLayer;
 use crate::corpus::Language;
+use crate::engine::compare_groups::REST;
 use crate::ranges::{self, Whole};
 use crate::topics::TopicId;
 use crate::topics::outliers::Strategy;
@@ -101,6 +102,22 @@ pub(super) fn search(rest: &str) -> Result<Search, String> {
     let way = ways.into_iter().find(|way| way.name() == first && !query.trim().is_empty());
     let query = if way.is_some() { query.trim() } else { rest };
     Ok(Search { way: way.unwrap_or_default(), query: text(query)? })
+}
+
+/// Two groups of documents: `class positive vs negative in 3`. Without the second it is the rest.
+pub(super) fn versus(rest: &str) -> Result<Versus, String> {
+    let (by, groups) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let inside = groups.rsplit_once(" in ").and_then(|(groups, topic)| {
+        let topic = id(topic.trim()).ok()?;
+        Some((groups, Some(topic)))
+    });
+    let (groups, topic) = inside.unwrap_or((groups, None));
+    let (a, b) = groups.split_once(" vs ").unwrap_or((groups, REST));
+    let (a, b) = (a.trim(), b.trim());
+    if a.is_empty() || b.is_empty() {
+        return Err("expected two groups of documents".to_owned());
+    }
+    Ok(Versus { by: by.to_owned(), a: a.to_owned(), b: b.to_owned(), topic })
 }
 
 /// By its name, or the only one that begins so.

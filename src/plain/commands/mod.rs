@@ -16,7 +16,7 @@ use crate::topics::representation::Representation;
 use crate::topics::search::Search;
 use arguments::{
     alone, expected, found, group, id, ids, layer, number, optional, representation, row, search,
-    strategy, text, topics,
+    strategy, text, topics, versus,
 };
 
 /// A line, understood. Documents are named by their row in the input.
@@ -39,6 +39,8 @@ pub enum Command {
     /// A topic, and the group of the layer that it goes to.
     Group(TopicId, usize),
     Trends(Option<TopicId>),
+    /// Two groups of documents; without them, what there is to compare.
+    Compare(Option<Versus>),
     Rename(TopicId, Option<String>),
     Merge(Vec<TopicId>),
     Delete(Vec<TopicId>),
@@ -61,6 +63,15 @@ pub enum Command {
     Export(PathBuf),
     Help(Option<String>),
     Quit,
+}
+
+/// Two groups of documents, and the topic to look into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versus {
+    pub by: String,
+    pub a: String,
+    pub b: String,
+    pub topic: Option<TopicId>,
 }
 
 /// Stands for what is found by looking.
@@ -89,7 +100,7 @@ const fn entry(
 }
 
 /// All commands, in the order of `help`.
-pub const COMMANDS: [Entry; 35] = [
+pub const COMMANDS: [Entry; 36] = [
     entry("topics", "[N|LANGUAGE]", "The topics, the first N, or in a language", "topics", topics),
     entry(
         "more",
@@ -141,6 +152,13 @@ pub const COMMANDS: [Entry; 35] = [
     entry("trends", "[ID]", "Topics over time or classes; one with its words", "trends", |rest| {
         Ok(Command::Trends(optional(rest, id)?))
     }),
+    entry(
+        "compare",
+        "[BY A [vs B] [in ID]]",
+        "What documents of A say and those of B do not",
+        "compare class positive vs rest",
+        |rest| Ok(Command::Compare(optional(rest, versus)?)),
+    ),
     entry("rename", "ID [NAME]", "Name a topic, or remove its name", "rename 3 Sound", |rest| {
         let (topic, name) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());

@@ -49,6 +49,21 @@ fn arguments_are_read() {
     assert_eq!(parsed("rename 3"), Command::Rename(TopicId(3), None));
     assert_eq!(parsed("reduce auto"), Command::Reduce(NrTopics::Auto, false));
     assert_eq!(parsed("out dist"), Command::Outliers(Some(Strategy::Distributions)));
+    let versus = |line: &str| match parsed(line) {
+        Command::Compare(Some(Versus { by, a, b, topic })) => (by, a, b, topic.map(|id| id.0)),
+        other => panic!("{other:?}"),
+    };
+    let of = |by: &str, a: &str, b: &str, topic| (by.to_owned(), a.to_owned(), b.to_owned(), topic);
+    assert_eq!(versus("compare class sport"), of("class", "sport", "rest", None));
+    assert_eq!(
+        versus("compare file a b.txt vs c in d.txt in -1"),
+        of("file", "a b.txt", "c in d.txt", Some(-1))
+    );
+    assert_eq!(
+        versus("compare time 2020.. vs ..2019 in 4"),
+        of("time", "2020..", "..2019", Some(4))
+    );
+    assert_eq!(parsed("compare"), Command::Compare(None));
     assert_eq!(parsed("save"), Command::Save(None));
     assert_eq!(parsed("save a b.topics"), Command::Save(Some("a b.topics".into())));
     let search = |way, query: &str| Command::Search(Search { way, query: query.to_owned() });
@@ -70,6 +85,10 @@ fn what_is_wrong_is_one_sentence() {
         ),
         ("merge 3", "expected two or more topics: type merge ID ID..., as in merge 3 5"),
         ("merge", "expected a topic number: type merge ID ID..., as in merge 3 5"),
+        (
+            "compare class",
+            "expected two groups of documents: type compare [BY A [vs B] [in ID]], as in compare class positive vs rest",
+        ),
         ("find", "missing argument: type find TEXT, as in find poor sound"),
         ("tree 3", "unexpected argument 3: type tree alone"),
         ("move 3", "expected a topic number: type move N ID, as in move 12 3"),

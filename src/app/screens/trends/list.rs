@@ -14,7 +14,7 @@ use crate::ui::painter::{Painter, position};
 use crate::ui::text::{first_shown, fit};
 
 /// Message where there is nothing to draw.
-const NO_POINTS: &str = "The documents have no times or classes. Name their column with --time-column NAME or --label-column NAME.";
+const NO_POINTS: &str = "The documents have no times or classes. Name their column with --time-column NAME or --label-column NAME; v compares documents by file or language.";
 
 /// A row a topic: its documents over the points, each row scaled to its largest.
 pub fn draw(painter: &mut Painter, state: &State, area: Rect) {

@@ -62,7 +62,7 @@ fn title(
     let side = |group: &crate::engine::compare_groups::Group| {
         format!("{} ({})", group.name, thousands(group.size()))
     };
-    let layouts = match compared.layouts {
+    let layouts = match compared.clusterings {
         0 => String::new(),
         layouts => format!("{dot}{}", counted(layouts, "clustering")),
     };
