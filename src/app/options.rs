@@ -11,6 +11,8 @@ use crate::model::settings::LanguageChoice;
 use crate::model::{Settings, SettingsError};
 use crate::ranges::{self, Outside, Whole};
 use crate::reduce::umap::MOST_DIMENSIONS;
+use crate::topics::layers::{LayerChoice, MOST as MOST_LAYERS};
+use crate::topics::names::NameChoice;
 
 /// Languages the arrow keys step through; any other can be typed.
 const STOP_WORDS: [&str; 8] =
@@ -31,6 +33,8 @@ pub enum Field {
     Components,
     Layouts,
     Selection,
+    Layers,
+    Names,
     Chunk,
     Engine,
     Model,
@@ -65,8 +69,8 @@ pub const FIELDS: [(&str, &[Field]); 6] = {
                 Field::Step(Repeated),
             ],
         ),
-        ("WORDS", &[Field::StopWords, Field::NGrams, Field::TopNWords]),
-        ("TOPICS", &[Field::MinTopicSize, Field::MinSamples, Field::Selection]),
+        ("WORDS", &[Field::StopWords, Field::NGrams, Field::TopNWords, Field::Names]),
+        ("TOPICS", &[Field::MinTopicSize, Field::MinSamples, Field::Selection, Field::Layers]),
         ("REDUCE", &[Field::Neighbours, Field::Components, Field::Layouts, Field::Seed]),
         ("MODEL", &[Field::Model, Field::Chunk, Field::Engine]),
     ]
@@ -92,6 +96,8 @@ pub fn label(field: Field) -> &'static str {
         Field::Components => "dimensions",
         Field::Layouts => "layouts",
         Field::Selection => "selection",
+        Field::Layers => "layers",
+        Field::Names => "names",
         Field::Chunk => "long texts",
         Field::Engine => "engine",
         Field::Model => "model",
@@ -127,6 +133,8 @@ pub fn value(settings: &Settings, field: Field) -> String {
             Selection::Eom => "eom".to_owned(),
             Selection::Leaf => "leaf".to_owned(),
         },
+        Field::Layers => settings.topics.layers.to_string(),
+        Field::Names => settings.words.names.name().to_owned(),
         Field::Chunk => settings.embed.chunk.name().to_owned(),
         Field::Engine => match settings.embed.model.engine {
             Engine::Native => "native".to_owned(),
@@ -192,6 +200,8 @@ pub fn change(settings: &mut Settings, columns: &[String], field: Field, by: isi
         | Field::StopWords
         | Field::NGrams
         | Field::Selection
+        | Field::Layers
+        | Field::Names
         | Field::Chunk
         | Field::Engine
         | Field::Model => choose(settings, columns, field, by),
@@ -227,6 +237,19 @@ fn choose(settings: &mut Settings, columns: &[String], field: Field, by: isize) 
                     Selection::Eom => Selection::Leaf,
                     Selection::Leaf => Selection::Eom,
                 };
+        }
+        Field::Layers => {
+            let choices: Vec<LayerChoice> = std::iter::once(LayerChoice::Auto)
+                .chain((0..=MOST_LAYERS).map(LayerChoice::Count))
+                .collect();
+            let at = choices.iter().position(|choice| *choice == settings.topics.layers);
+            let next = cycled(at.unwrap_or(0), by, choices.len());
+            settings.topics.layers = choices[next].clone();
+        }
+        Field::Names => {
+            let at = NameChoice::ALL.iter().position(|one| *one == settings.words.names);
+            let next = cycled(at.unwrap_or(0), by, NameChoice::ALL.len());
+            settings.words.names = NameChoice::ALL[next];
         }
         Field::Duplicates => {
             let at = DuplicateUse::ALL.iter().position(|one| *one == settings.duplicates);
@@ -285,6 +308,9 @@ pub enum NotTaken {
     Outside(#[from] Outside),
     #[error("{0} is not a range: type two numbers, as in 1-2")]
     NoRange(String),
+    /// No choice of layers: what one is.
+    #[error("{0}")]
+    Layers(String),
     #[error(transparent)]
     Settings(#[from] SettingsError),
     /// A list of words that cannot be read.
@@ -318,8 +344,14 @@ pub fn set(settings: &mut Settings, field: Field, text: &str) -> Result<(), NotT
         Field::Neighbours => settings.reduce.n_neighbors = number(ranges::N_NEIGHBORS)?,
         Field::Components => settings.reduce.n_components = number(ranges::N_COMPONENTS)?,
         Field::Seed => settings.seed = number(ranges::SEED)? as u64,
+        Field::Layers => settings.topics.layers = text.parse().map_err(NotTaken::Layers)?,
         Field::Model => name_model(settings, text),
-        Field::Duplicates | Field::Step(_) | Field::Selection | Field::Chunk | Field::Engine => {}
+        Field::Duplicates
+        | Field::Step(_)
+        | Field::Selection
+        | Field::Names
+        | Field::Chunk
+        | Field::Engine => {}
     }
     Ok(())
 }
@@ -357,5 +389,20 @@ mod tests {
             assert_eq!(value(&settings, Field::Model), shown);
         }
         assert_eq!(settings, Settings::default());
+    }
+
+    #[test]
+    fn layers_and_names_step_round_and_layers_are_typed() {
+        let mut settings = Settings::default();
+        for (field, count) in [(Field::Layers, 6), (Field::Names, 2)] {
+            change(&mut settings, &[], field, 1);
+            assert_ne!(settings, Settings::default());
+            (1..count).for_each(|_| change(&mut settings, &[], field, 1));
+            assert_eq!(settings, Settings::default());
+        }
+        set(&mut settings, Field::Layers, "10,40").unwrap();
+        assert_eq!(value(&settings, Field::Layers), "10,40");
+        let error = set(&mut settings, Field::Layers, "many").unwrap_err().to_string();
+        assert!(error.starts_with("give auto, a number of layers"), "{error}");
     }
 }

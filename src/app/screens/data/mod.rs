@@ -128,6 +128,7 @@ fn options(state: &mut State, action: Action) -> Vec<Command> {
             Field::Duplicates
             | Field::Step(_)
             | Field::Selection
+            | Field::Names
             | Field::Chunk
             | Field::Engine => {
                 step(state, field, 1);
