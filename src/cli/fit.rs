@@ -95,7 +95,7 @@ fn model_json(model: &Model) -> Value {
         .iter()
         .map(|(stage, took)| (stage.name().to_owned(), json!(took.as_secs_f64())))
         .collect();
-    json!({
+    let mut all = json!({
         "schema_version": print::SCHEMA_VERSION,
         "documents": model.corpus.records.len(),
         "kept": model.corpus.len(),
@@ -114,7 +114,12 @@ fn model_json(model: &Model) -> Value {
         "seed": model.settings.seed,
         "notes": notes(model),
         "hash": model.hash(),
-    })
+    });
+    let fit = model.fit.as_ref().or(model.pieces.as_ref().map(|pieces| &pieces.fit));
+    if let Some(recall) = fit.and_then(|fit| fit.neighbours.recall) {
+        all["neighbours_recall"] = json!(recall);
+    }
+    all
 }
 
 /// Sentence on the records that are no documents of their own, if there are any.

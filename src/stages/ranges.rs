@@ -112,6 +112,8 @@ pub const SELECTION_EPSILON: Real = real("cluster-selection-epsilon", 0.0, 1e9);
 pub const CURVE: Real = above(real("curve", 0.0, 1e9));
 /// Sum of squared distances to the centroids of k-means.
 pub const INERTIA: Real = real("inertia", 0.0, f64::MAX);
+/// Share of the true neighbours that were found.
+pub const RECALL: Real = real("recall", 0.0, 1.0);
 
 // Of questions and changes.
 pub const TOP: Whole = whole("top", 1, 1_000_000);
@@ -148,7 +150,7 @@ const WHOLES: [Whole; 21] = [
     REDUCE_TO,
 ];
 
-const REALS: [Real; 13] = [
+const REALS: [Real; 14] = [
     MIN_DIST,
     SEED_MULTIPLIER,
     MMR_DIVERSITY,
@@ -159,6 +161,7 @@ const REALS: [Real; 13] = [
     SELECTION_EPSILON,
     CURVE,
     INERTIA,
+    RECALL,
     THRESHOLD,
     OUTLIER_THRESHOLD,
     MIN_SIMILARITY,

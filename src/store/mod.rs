@@ -195,6 +195,9 @@ struct FitHeader {
     hdbscan: HdbscanParams,
     /// Sum of squared distances to the centroids, where k-means made the clusters.
     inertia: Option<f64>,
+    /// Share of the true neighbours, where not all were found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recall: Option<f64>,
 }
 
 /// How documents came to few dimensions.

@@ -348,6 +348,7 @@ fn header(model: &Model) -> Header {
             },
             hdbscan: model.settings.hdbscan(),
             inertia: fit.clusters.k_means.as_ref().map(|found| found.inertia),
+            recall: fit.neighbours.recall,
         }),
         history: model.history.clone(),
         vectoriser: VectoriserHeader {

@@ -7,7 +7,7 @@ use crate::support::golden::{
 };
 use ndarray::{Array1, Array2, ArrayView2, Axis, array, s};
 use topictui::cluster::hdbscan::{self, HdbscanParams};
-use topictui::reduce::knn::{Neighbours, exact_cosine, nearest_cosine};
+use topictui::reduce::knn::{Neighbours, approximate_cosine, exact_cosine, nearest_cosine};
 use topictui::reduce::pca::Pca;
 use topictui::reduce::umap::spectral::spectral_layout;
 use topictui::reduce::umap::supervised::TARGET_WEIGHT;
@@ -25,6 +25,7 @@ fn golden_neighbours() -> Neighbours {
     Neighbours {
         indices: golden_2d("umap_knn_indices.npy").mapv(|index| index as u32),
         distances: golden_2d_f32("umap_knn_dists.npy"),
+        recall: None,
     }
 }
 
@@ -167,6 +168,94 @@ fn broken_rows_are_far_from_all_but_themselves() {
     let none = exact_cosine(Array2::zeros((0, 4)).view(), 15, &Unwatched).unwrap();
     assert_eq!(none.indices.dim(), (0, 0));
     assert_eq!(exact_cosine(data.view(), 0, &Unwatched).unwrap().indices.dim(), (4, 0));
+}
+
+/// Share of the found neighbours that are no farther than the farthest true one.
+fn recall(found: &Neighbours, truth: &Neighbours) -> f64 {
+    assert_eq!(found.indices.dim(), truth.indices.dim());
+    let k = truth.indices.ncols();
+    let rows = found.distances.outer_iter().zip(truth.distances.outer_iter());
+    let near =
+        rows.map(|(found, truth)| found.iter().filter(|&&d| d <= truth[k - 1] + 1e-6).count());
+    near.sum::<usize>() as f64 / found.distances.len() as f64
+}
+
+/// [`approximate_cosine`] on one thread; the same bytes on others, no row twice, in order.
+fn approximate(data: &Array2<f32>, k: usize) -> Neighbours {
+    let one = on_threads(1, || approximate_cosine(data.view(), k, &Unwatched).unwrap());
+    for threads in [2, 5] {
+        let many = on_threads(threads, || approximate_cosine(data.view(), k, &Unwatched).unwrap());
+        assert!(one == many, "{threads} threads");
+    }
+    for (row, (indices, distances)) in
+        one.indices.outer_iter().zip(one.distances.outer_iter()).enumerate()
+    {
+        let order: Vec<(f32, u32)> = distances.iter().copied().zip(indices.to_vec()).collect();
+        assert!(order.is_sorted_by(|a, b| a < b), "row {row}: {order:?}");
+        let mut once = indices.to_vec();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), k, "row {row}");
+    }
+    one
+}
+
+#[test]
+fn nearly_all_neighbours_are_found_on_any_number_of_threads() {
+    // Dense heaps, sparse ones that run into one another, and rows of other lengths.
+    for (clusters, spread) in [(60, 0.5), (9, 2.0)] {
+        let mut data = clustered(6_000, 48, clusters, spread);
+        data.outer_iter_mut().enumerate().for_each(|(row, mut numbers)| {
+            numbers.mapv_inplace(|x| x * (1 + row % 7) as f32);
+        });
+        let truth = exact_cosine(data.view(), K, &Unwatched).unwrap();
+        let found = approximate(&data, K);
+        let (all, told) = (recall(&found, &truth), found.recall.unwrap());
+        assert!(all >= 0.99, "{clusters} clusters: {all}");
+        assert!((all - told).abs() < 0.01, "{clusters} clusters: {all}, but {told} is told");
+        let same = found.indices.iter().zip(&truth.indices).filter(|(a, b)| a == b).count();
+        assert!(same as f64 >= 0.97 * truth.indices.len() as f64, "{same} in the same place");
+        for (ours, theirs) in found.distances.column(1).iter().zip(truth.distances.column(1)) {
+            assert!((ours - theirs).abs() < 0.05, "{ours} {theirs}");
+        }
+    }
+}
+
+#[test]
+fn neighbours_of_equal_empty_and_broken_rows_are_found() {
+    // Half of the rows are one row, a quarter three others by turns, and some have no direction.
+    let mut data = clustered(4_000, 24, 30, 0.8);
+    let first = data.row(0).to_owned();
+    for (row, mut numbers) in data.outer_iter_mut().enumerate() {
+        match row % 8 {
+            0..4 => numbers.assign(&first),
+            4 | 5 => numbers.assign(&(&first * [1.0, 2.0, -1.0][row % 3])),
+            _ if row % 500 == 6 => numbers.fill(0.0),
+            _ if row % 500 == 7 => numbers[3] = f32::NAN,
+            _ => {}
+        }
+    }
+    let truth = exact_cosine(data.view(), K, &Unwatched).unwrap();
+    let found = approximate(&data, K);
+    assert!(recall(&found, &truth) >= 0.99, "{}", recall(&found, &truth));
+    for row in [0, 1, 5, 6, 7, 12, 506, 507] {
+        assert_eq!(found.indices.row(row), truth.indices.row(row), "row {row}");
+    }
+    // Rows that all are nearly the same are told apart to some 1e-5.
+    let heap = clustered(3_000, 16, 1, 1e-3);
+    let truth = exact_cosine(heap.view(), K, &Unwatched).unwrap();
+    for (ours, theirs) in approximate(&heap, K).distances.iter().zip(&truth.distances) {
+        assert!(ours - theirs < 3e-5, "{ours} {theirs}");
+    }
+    // Fewer rows than neighbours.
+    let few = clustered(9, 16, 2, 1.0);
+    let all = exact_cosine(few.view(), 9, &Unwatched).unwrap();
+    assert_eq!(approximate(&few, 9).indices, all.indices);
+    assert_eq!(approximate_cosine(few.view(), 99, &Unwatched).unwrap().indices, all.indices);
+    let nothing = approximate_cosine(Array2::zeros((0, 4)).view(), K, &Unwatched).unwrap();
+    assert_eq!(nothing.indices.dim(), (0, 0));
+    let zeros = approximate_cosine(Array2::zeros((40, 4)).view(), 3, &Unwatched).unwrap();
+    assert_eq!(zeros.indices.row(7).to_vec(), [7, 0, 1]);
 }
 
 // ------------------------------------------------------------------------------------ the graph

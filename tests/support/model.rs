@@ -90,6 +90,7 @@ pub fn tiny_model() -> Model {
             neighbours: Arc::new(Neighbours {
                 indices: Array2::from_shape_fn((12, 3), |(r, c)| ((r + c) % 12) as u32),
                 distances: numbers(12, 3).mapv(f32::abs),
+                recall: Some(0.996),
             }),
             layouts: Arc::new(Reduced::Umap(Layouts {
                 params: UmapParams::default(),

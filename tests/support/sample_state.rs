@@ -166,6 +166,7 @@ fn fit() -> Fit {
         neighbours: Arc::new(Neighbours {
             indices: Array2::zeros((210, 0)),
             distances: Array2::zeros((210, 0)),
+            recall: None,
         }),
         layouts: Arc::new(Reduced::Umap(Layouts {
             params: UmapParams::default(),

@@ -76,7 +76,7 @@ impl TopicSplit {
         let k = settings.reduce.n_neighbors.min(count - 1);
         let (neighbours, layouts) = match settings.reduce.reducer {
             Reducer::Umap => {
-                let neighbours = knn::exact_cosine(embeddings.view(), k, watch)?;
+                let neighbours = knn::cosine(embeddings.view(), k, watch)?;
                 let graph = || labelled_graph(&neighbours, k, None);
                 let layouts = laid_out(&graph, embeddings.view(), &settings, watch)?;
                 (neighbours, layouts)

@@ -57,7 +57,7 @@ impl Reader<'_> {
         same_length("vote", labels.len(), all)?;
         let clusters = Clusters::new(each, k_means, zero_shot, labels, weighed.as_deref());
         Ok(Fit {
-            neighbours: Arc::new(self.neighbours(n)?),
+            neighbours: Arc::new(self.neighbours(n, header.recall)?),
             layouts: Arc::new(layouts),
             clusters: Arc::new(clusters),
             guided,
@@ -96,11 +96,11 @@ impl Reader<'_> {
         Ok(Some(words))
     }
 
-    fn neighbours(&self, n: usize) -> Result<Neighbours, Flaw> {
+    fn neighbours(&self, n: usize, recall: Option<f64>) -> Result<Neighbours, Flaw> {
         let indices = self.matrix("neighbours.indices", n, self.u32s("neighbours.indices")?)?;
         let distances =
             self.matrix("neighbours.distances", n, self.f32s("neighbours.distances")?)?;
-        Ok(Neighbours { indices, distances })
+        Ok(Neighbours { indices, distances, recall })
     }
 
     fn layouts(

@@ -15,7 +15,7 @@ impl Header {
     pub(super) fn check(&self) -> Result<(), Flaw> {
         self.settings.check().map_err(Flaw::Settings)?;
         let of_fit = || -> Result<(), ranges::Outside> {
-            if let Some(FitHeader { reduced, hdbscan, inertia }) = &self.fit {
+            if let Some(FitHeader { reduced, hdbscan, inertia, recall }) = &self.fit {
                 if let ReducedHeader::Umap { params, plan, a, b } = reduced {
                     params.check()?;
                     plan.check()?;
@@ -24,6 +24,7 @@ impl Header {
                 }
                 hdbscan.check()?;
                 inertia.map_or(Ok(()), |inertia| ranges::INERTIA.check(inertia))?;
+                recall.map_or(Ok(()), |recall| ranges::RECALL.check(recall))?;
             }
             ranges::check_phrases(self.vectoriser.n_gram_range)?;
             ranges::SEED_MULTIPLIER.check(self.weighting.seed_multiplier)

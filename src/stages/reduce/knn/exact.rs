@@ -11,29 +11,14 @@ use std::sync::{Mutex, PoisonError};
 use ndarray::{Array2, ArrayView2, Axis, s};
 use rayon::prelude::*;
 
+use super::Neighbours;
 use crate::watch::{Cancelled, Watch};
 
 /// Rows of a block: a tile of products is then 256 kB and stays in the second-level cache.
 const BLOCK: usize = 256;
 
 /// Nearer than this is the same place: rounding alone moves a cosine by some 1e-7.
-const SAME_PLACE: f32 = 5e-7;
-
-/// The k nearest rows of every row, itself first (except among exact duplicates).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Neighbours {
-    /// n × k row numbers.
-    pub indices: Array2<u32>,
-    /// n × k cosine distances, ascending along a row.
-    pub distances: Array2<f32>,
-}
-
-impl Neighbours {
-    /// Of rows whose neighbours nobody asks for.
-    pub fn none(rows: usize) -> Self {
-        Neighbours { indices: Array2::zeros((rows, 0)), distances: Array2::zeros((rows, 0)) }
-    }
-}
+pub(super) const SAME_PLACE: f32 = 5e-7;
 
 /// Exact k nearest neighbours among the rows of `data` (n × d); ties go to the lower index.
 /// `k` is cut to n. Rows of zeros, or with a value that is not a number, are at distance 1 from
@@ -176,7 +161,7 @@ impl Best {
     }
 }
 
-fn distance(cosine: f32, itself: bool) -> f32 {
+pub(super) fn distance(cosine: f32, itself: bool) -> f32 {
     let distance = 1.0 - cosine;
     if itself || distance < SAME_PLACE { 0.0 } else { distance }
 }
@@ -194,5 +179,5 @@ fn gather(blocks: Vec<Mutex<Best>>) -> Neighbours {
             distances[at] = distance;
         }
     }
-    Neighbours { indices, distances }
+    Neighbours { indices, distances, recall: None }
 }
