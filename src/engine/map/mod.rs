@@ -2,12 +2,14 @@
 //! colour each group has, and where names have room. What a screen, a page and a picture share.
 //!
 //! * [`layout`](mod@layout) — the documents on a plane that keeps neighbours
+//! * `edges` — documents far from all others brought to the edge of the map
 //! * [`centres`] — where topics and groups lie among them
 //! * [`colours`] — a colour a group
 //! * [`names`] — names placed where they fit
 
 pub mod centres;
 pub mod colours;
+mod edges;
 pub mod layout;
 pub mod names;
 
@@ -37,8 +39,10 @@ pub struct Places {
 }
 
 impl Places {
-    /// Topics, groups and colours of `model` among its documents, which lie at `documents`.
+    /// Topics, groups and colours of `model` among its documents, which lie at `documents`; those far from all
+    /// others at the edge.
     pub fn of(model: &Model, documents: Arc<Vec<Place>>, laid_out: bool) -> Places {
+        let documents = edges::within(documents);
         let centres = centres::of(model, &documents);
         let coarsest = model.layers.count();
         let topics = model.topics.without_outliers();
