@@ -105,7 +105,7 @@ pub use topictui_stages::foreign;
 pub use topictui_stages::mistake;
 #[doc(inline)]
 pub use topictui_stages::{
-    cluster, columnar, corpus, embed, files, quality, ranges, reduce, text, topics, watch,
+    cluster, columnar, corpus, embed, files, http, quality, ranges, reduce, text, topics, watch,
 };
 
 pub use engine::Resources;

@@ -9,6 +9,7 @@ pub mod embed;
 pub mod files;
 #[doc(hidden)]
 pub mod foreign;
+pub mod http;
 #[cfg(debug_assertions)]
 #[doc(hidden)]
 pub mod mistake;

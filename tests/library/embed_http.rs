@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use topictui::embed::cache::EmbeddingCache;
-use topictui::embed::http::{Endpoint, Patience, open};
+use topictui::embed::http::open;
 use topictui::embed::{EmbedError, Embedder};
+use topictui::http::{Endpoint, Patience, Service};
 use topictui::watch::{Stop, Unwatched, Watch};
 
 use crate::support::server::{Asked, DIMENSIONS, Does, Server, embeds, vector};
@@ -21,7 +22,9 @@ const PATIENCE: Patience = Patience {
 
 fn embedder(address: &str, patience: Patience) -> Arc<dyn Embedder> {
     // No key of whoever runs the tests goes anywhere.
-    let endpoint = Endpoint::named(address).unwrap().with_key_in(Some("NO_SUCH_KEY".to_owned()));
+    let endpoint = Endpoint::named(Service::Embeddings, address)
+        .unwrap()
+        .with_key_in(Some("NO_SUCH_KEY".to_owned()));
     open(Some(&endpoint), Some("small".as_ref()), patience).unwrap()
 }
 

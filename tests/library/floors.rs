@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// From the ground up. A folder (or a file beside `lib.rs`) may import those before it.
-const FLOORS: [&str; 28] = [
-    "watch", "text", "mistake", "foreign", "ranges", "files", "columnar", // for everybody
+const FLOORS: [&str; 29] = [
+    "watch", "text", "mistake", "foreign", "ranges", "files", "http",
+    "columnar", // for everybody
     "corpus", "embed", "reduce", "cluster", "topics", "quality", // stages
     "model", "engine", "store", "export", "front", "worker", // a fitted model
     "term", "keymap", "ui", "editor", "app", "cli", "plain", "mcp", "program", // the program

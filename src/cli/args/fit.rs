@@ -11,9 +11,9 @@ use crate::cli::hints::parse_metric;
 use crate::cluster::Clusterer;
 use crate::cluster::hdbscan::Selection;
 use crate::corpus::{Between, CorpusError, DuplicateUse, ReadOptions, Step, StopWords, decode};
-use crate::embed::http::{Endpoint, ServerError};
 use crate::embed::pieces::Chunk;
 use crate::embed::{Engine, ModelChoice};
+use crate::http::{Endpoint, ServerError, Service};
 use crate::model::settings::{LanguageChoice, ReduceOutliers};
 use crate::model::{
     ClusterSettings, Description, EmbedSettings, ReduceSettings, Settings, TopicSettings,
@@ -336,7 +336,7 @@ fn parse_header(text: &str) -> Result<bool, String> {
 }
 
 fn parse_endpoint(text: &str) -> Result<Endpoint, ServerError> {
-    Endpoint::named(text)
+    Endpoint::named(Service::Embeddings, text)
 }
 
 /// The separator of the parts of a text.

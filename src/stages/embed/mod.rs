@@ -34,8 +34,9 @@ use serde::{Deserialize, Serialize};
 
 pub use error::ModelError;
 
-use crate::embed::http::{Endpoint, Patience, RefusedText, ServerError};
+use crate::embed::http::RefusedText;
 use crate::embed::precomputed::GivenError;
+use crate::http::{Endpoint, Patience, ServerError};
 use crate::text::sanitise;
 use crate::watch::{Cancelled, Watch};
 

@@ -1,14 +1,11 @@
-//! A server's answers: vectors out of JSON, and its own words out of refusals.
+//! A server's answers: vectors out of JSON.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::text::sanitise;
-
-/// Longest part of a server's own words that is said.
-const WORDS: usize = 160;
+use crate::http::client::said;
 
 #[derive(Deserialize)]
 struct Answer {
@@ -113,27 +110,6 @@ fn unlike(body: &[u8], error: &serde_json::Error) -> NoVectors {
     }
 }
 
-/// The server's words in a refusal, after a colon; nothing if that is no sentence.
-pub fn said(body: &[u8]) -> String {
-    let text = match serde_json::from_slice::<Value>(body) {
-        Ok(json) => ["/error/message", "/error", "/detail", "/message", "/detail/0/msg"]
-            .iter()
-            .find_map(|place| json.pointer(place)?.as_str().map(str::to_owned))
-            .unwrap_or_default(),
-        Err(_) => String::from_utf8_lossy(&body[..body.len().min(4 * WORDS)]).into_owned(),
-    };
-    let clean = sanitise(&text);
-    let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.is_empty() || line.starts_with('<') {
-        return String::new();
-    }
-    let mut short: String = line.chars().take(WORDS).collect();
-    if short.len() < line.len() {
-        short.push('…');
-    }
-    format!(": {short}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,14 +146,5 @@ mod tests {
             let error = vectors(body.as_bytes(), 2).unwrap_err();
             assert!(error.to_string().contains(why), "{body}: {error}");
         }
-    }
-
-    #[test]
-    fn a_server_is_quoted_briefly() {
-        assert_eq!(said(br#"{"error":{"message":"too \u001b[31m long\n"}}"#), ": too long");
-        assert_eq!(said(br#"{"error":"no"}"#), ": no");
-        assert_eq!(said(br#"{"detail":[{"msg":"bad"}]}"#), ": bad");
-        assert_eq!(said(b"<html>no</html>"), "");
-        assert_eq!(said(&[b'a'; 1000]).chars().count(), WORDS + 3);
     }
 }

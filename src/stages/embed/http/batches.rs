@@ -3,13 +3,16 @@
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
 
 use ndarray::Array2;
+use serde_json::json;
 
-use super::client::{Client, Reply};
-use super::{Endpoint, Patience, RefusedText, ServerError};
+use super::answer::vectors;
+use super::refused::RefusedText;
 use crate::embed::{EmbedError, Embedder};
+use crate::http::client::{Client, Reply};
+use crate::http::patience::{LOOK, patiently};
+use crate::http::{Endpoint, Patience, ServerError, Service};
 use crate::watch::{Cancelled, Part, Stop, Watch};
 
 /// Batches under way at once.
@@ -18,8 +21,8 @@ const IN_FLIGHT: usize = 2;
 const BATCH: usize = 32;
 /// Most bytes of a batch, unless it is one text.
 const BATCH_BYTES: usize = 1 << 16;
-/// How often it is asked whether to go on.
-const LOOK: Duration = Duration::from_millis(50);
+/// Largest answer that is read: 64 texts of 65,536 numbers, as text.
+const LARGEST_ANSWER: u64 = 64 << 20;
 /// The text that is embedded to know how long vectors are.
 const PROBE: &str = "topic";
 /// Characters of a refused text that are said.
@@ -42,13 +45,12 @@ pub fn opened(
     model: &str,
     patience: Patience,
 ) -> Result<Arc<dyn Embedder>, EmbedError> {
-    let address = endpoint.open_part();
-    let client = Client::new(address, endpoint.access()?, model, patience.limit)?;
+    let client = Client::new(endpoint, patience.limit, LARGEST_ANSWER)?;
     Ok(Arc::new(Http {
         client: Arc::new(client),
         endpoint: endpoint.clone(),
         name: model.to_owned(),
-        id: format!("http {address} {model}"),
+        id: format!("http {endpoint} {model}"),
         patience,
         dimensions: OnceLock::new(),
     }))
@@ -72,7 +74,8 @@ impl Embedder for Http {
         match self.work(&[PROBE], &[0], patience).run(&Part(watch), &mut |_, _| ()) {
             Err(EmbedError::Refused(refused)) => {
                 let RefusedText { endpoint, status, said, .. } = *refused;
-                Err(ServerError::Status { endpoint, status, said }.into())
+                let service = Service::Embeddings;
+                Err(ServerError::Status { service, endpoint, status, said }.into())
             }
             done => done.map(|()| self.dimensions.get().copied().unwrap_or_default()),
         }
@@ -144,7 +147,7 @@ fn batches(texts: &[&str], sent: &[usize]) -> VecDeque<Vec<usize>> {
     batches
 }
 
-type Answered = (Vec<usize>, Reply);
+type Answered = (Vec<usize>, Reply<Vec<Vec<f32>>>);
 
 /// The batches of one call.
 struct Work<'a> {
@@ -201,11 +204,15 @@ impl Work<'_> {
 
     fn send(&mut self, batch: Vec<usize>) {
         self.under_way += 1;
-        let texts: Vec<String> = batch.iter().map(|&text| self.texts[text].to_owned()).collect();
+        let texts: Vec<&str> = batch.iter().map(|&text| self.texts[text]).collect();
+        let count = texts.len();
+        let body = json!({ "model": self.http.name, "input": texts, "encoding_format": "float" });
         let client = self.http.client.clone();
         let (patience, stop, sender) = (self.patience, self.stop.clone(), self.channel.0.clone());
         std::thread::spawn(move || {
-            let reply = patiently(&client, &texts, patience, &stop);
+            let reply = patiently(&client, patience, &stop, || {
+                client.ask(&body, |answer| vectors(answer, count))
+            });
             // Whoever cancelled does not listen any more.
             let _ = sender.send((batch, reply));
         });
@@ -214,11 +221,11 @@ impl Work<'_> {
     fn answered(
         &mut self,
         batch: Vec<usize>,
-        reply: Reply,
+        reply: Reply<Vec<Vec<f32>>>,
         take: &mut dyn FnMut(usize, &[f32]),
     ) -> Result<(), EmbedError> {
         match reply {
-            Reply::Vectors(vectors) => {
+            Reply::Answered(vectors) => {
                 self.http.same_length(vectors[0].len())?;
                 batch.iter().zip(&vectors).for_each(|(&text, vector)| take(text, vector));
                 self.done += batch.len();
@@ -241,39 +248,4 @@ impl Work<'_> {
             },
         }
     }
-}
-
-/// Asks until there is an answer, the server refuses, patience ends or `stop` says so.
-fn patiently(client: &Client, texts: &[String], patience: Patience, stop: &Stop) -> Reply {
-    let (mut pause, mut tries) = (patience.pause, 0);
-    loop {
-        tries += 1;
-        let (error, why, after) = match client.ask(texts) {
-            Reply::Again { error, why, after } => (error, why, after),
-            reply => return reply,
-        };
-        if let Some(wait) = after.filter(|&wait| wait > patience.longest_pause) {
-            return Reply::Failed(client.asks_to_wait(wait));
-        }
-        let wait = after.unwrap_or(pause);
-        if tries >= patience.tries || stop.cancelled() || !waited(wait, stop) {
-            return match tries {
-                1 => Reply::Failed(error),
-                _ => Reply::Failed(client.gave_up(tries, why)),
-            };
-        }
-        pause *= 2;
-    }
-}
-
-/// Whether nothing stopped the wait.
-fn waited(wait: Duration, stop: &Stop) -> bool {
-    let until = Instant::now() + wait;
-    while let Some(left) = until.checked_duration_since(Instant::now()).filter(|d| !d.is_zero()) {
-        if stop.cancelled() {
-            return false;
-        }
-        std::thread::sleep(left.min(LOOK));
-    }
-    true
 }

@@ -4,51 +4,21 @@
 //! never waits for the server. A batch that fails is tried again; one that is refused is taken apart until
 //! it is known which text is not taken. What is answered is handed on at once, and so is kept.
 //!
-//! * [`endpoint`] — the address, and which of its parts are secrets
-//! * `batches` — many texts; `client` — one request; `tls` — https; `answer` — what comes back
-//! * `error` — why it fails
+//! * `batches` — many texts; `answer` — what comes back; `refused` — a text that is not taken
 
 #[cfg(feature = "http")]
 mod answer;
 #[cfg(feature = "http")]
-mod client;
-pub mod endpoint;
-mod error;
-#[cfg(feature = "http")]
-mod tls;
+mod batches;
+mod refused;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-pub use endpoint::Endpoint;
-pub use error::{RefusedText, ServerError};
+pub use refused::RefusedText;
 
 use crate::embed::{EmbedError, Embedder};
-
-/// How long a server is waited for, and how often it is asked again.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    /// Longest time from a request to the end of its answer.
-    pub limit: Duration,
-    /// Tries of a batch, the first included.
-    pub tries: usize,
-    /// The pause after the first try; each is twice the one before.
-    pub pause: Duration,
-    /// Longest pause that a server may ask for.
-    pub longest_pause: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Patience {
-            limit: Duration::from_secs(120),
-            tries: 5,
-            pause: Duration::from_millis(500),
-            longest_pause: Duration::from_secs(120),
-        }
-    }
-}
+use crate::http::{Endpoint, Patience, ServerError};
 
 /// The server's model, asked for nothing yet.
 ///
@@ -72,6 +42,3 @@ use batches::opened;
 fn opened(endpoint: &Endpoint, _: &str, _: Patience) -> Result<Arc<dyn Embedder>, EmbedError> {
     Err(ServerError::NotBuilt { endpoint: endpoint.to_string(), feature: "http" }.into())
 }
-
-#[cfg(feature = "http")]
-mod batches;

@@ -3,48 +3,46 @@
 use std::io;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::Value;
 use ureq::{Agent, Body, http::Response};
 
-use super::answer;
-use super::endpoint::Access;
+use super::endpoint::{Access, Endpoint};
 use super::error::ServerError;
+pub(crate) use super::said::said;
+use super::service::Service;
 
-/// Largest answer that is read: 64 texts of 65,536 numbers, as text.
-const LARGEST_ANSWER: u64 = 64 << 20;
 /// Largest refusal that is read.
 const LARGEST_REFUSAL: u64 = 1 << 16;
 
-/// A server and one of its models.
+/// A server.
 pub struct Client {
     agent: Agent,
     access: Access,
+    service: Service,
     /// The address without its secrets, for messages.
     endpoint: String,
-    model: String,
     limit: Duration,
+    /// Largest answer that is read, in bytes.
+    largest: u64,
 }
 
 /// The outcome of a request.
-pub enum Reply {
-    /// A vector a text.
-    Vectors(Vec<Vec<f32>>),
+pub enum Reply<T> {
+    /// What was asked for.
+    Answered(T),
     /// Another try may do better, after as long as the server asks for.
     Again { error: ServerError, why: String, after: Option<Duration> },
-    /// These texts are not taken together: too many, too long, or one of them no good.
+    /// What was sent is not taken: too much, too long, or no good.
     Refused { status: u16, said: String },
     /// No other try would do better.
     Failed(ServerError),
 }
 
 impl Client {
-    /// Of a model; no request takes longer than `limit`.
-    pub fn new(
-        endpoint: &str,
-        access: Access,
-        model: &str,
-        limit: Duration,
-    ) -> Result<Self, ServerError> {
+    /// No request takes longer than `limit`; no answer larger than `largest` bytes is read.
+    pub fn new(endpoint: &Endpoint, limit: Duration, largest: u64) -> Result<Self, ServerError> {
+        let (access, service) = (endpoint.access()?, endpoint.service());
+        let endpoint = endpoint.open_part();
         let mut config = Agent::config_builder()
             .timeout_global(Some(limit))
             .timeout_connect(Some(limit.min(Duration::from_secs(10))))
@@ -56,34 +54,40 @@ impl Client {
             config = config.proxy(None);
         }
         if endpoint.starts_with("https:") {
-            config = super::tls::configured(config, endpoint)?;
+            config = super::tls::configured(config, (service, endpoint))?;
         }
         let agent = config.build().new_agent();
-        let (endpoint, model) = (endpoint.to_owned(), model.to_owned());
-        Ok(Client { agent, access, endpoint, model, limit })
+        Ok(Client { agent, access, service, endpoint: endpoint.to_owned(), limit, largest })
     }
 
-    /// Asks for the vectors of `texts`, once.
-    pub fn ask(&self, texts: &[String]) -> Reply {
-        let body = json!({ "model": self.model, "input": texts, "encoding_format": "float" });
+    /// Sends `body`, once; `read` takes the answer out of the server's bytes, or says why it is none.
+    pub fn ask<T, E: ToString>(
+        &self,
+        body: &Value,
+        read: impl FnOnce(&[u8]) -> Result<T, E>,
+    ) -> Reply<T> {
         let mut request = self.agent.post(&self.access.url);
         request = request.header("Content-Type", "application/json");
         if let Some(authorization) = &self.access.authorization {
             request = request.header("Authorization", authorization);
         }
         match request.send(body.to_string()) {
-            Ok(response) => self.understood(response, texts.len()),
+            Ok(response) => self.understood(response, read),
             Err(error) => self.unanswered(&error),
         }
     }
 
-    fn understood(&self, mut response: Response<Body>, count: usize) -> Reply {
+    fn understood<T, E: ToString>(
+        &self,
+        mut response: Response<Body>,
+        read: impl FnOnce(&[u8]) -> Result<T, E>,
+    ) -> Reply<T> {
         let status = response.status().as_u16();
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let after = header("retry-after").and_then(|text| text.trim().parse().ok());
         let after = after.map(Duration::from_secs);
         let to = header("location").map(|to| self.without_secrets(to));
-        let limit = if status < 300 { LARGEST_ANSWER } else { LARGEST_REFUSAL };
+        let limit = if status < 300 { self.largest } else { LARGEST_REFUSAL };
         let declared = response.body().content_length().unwrap_or(0);
         let body = match response.body_mut().with_config().limit(limit).read_to_vec() {
             Ok(body) => body,
@@ -93,35 +97,35 @@ impl Client {
             Err(_) if status >= 300 => Vec::new(),
             Err(error) => return self.unanswered(&error),
         };
-        let said = self.without_secrets(&answer::said(&body));
-        let endpoint = self.endpoint.clone();
+        let said = self.without_secrets(&said(&body));
+        let (service, endpoint) = (self.service, self.endpoint.clone());
         match status {
-            200..300 => match answer::vectors(&body, count) {
-                Ok(vectors) => Reply::Vectors(vectors),
+            200..300 => match read(&body) {
+                Ok(answer) => Reply::Answered(answer),
                 Err(why) => Reply::Failed(self.no_answer(self.without_secrets(&why.to_string()))),
             },
             300..400 => {
                 let to = to.map_or_else(String::new, |to| format!(" ({to})"));
-                Reply::Failed(ServerError::Elsewhere { endpoint, to })
+                Reply::Failed(ServerError::Elsewhere { service, endpoint, to })
             }
             400 | 413 | 422 => Reply::Refused { status, said },
             401 | 403 => {
                 let variable = self.access.key_variable.clone();
                 Reply::Failed(ServerError::Access { endpoint, status, said, variable })
             }
-            404 | 405 => Reply::Failed(ServerError::NotThere { endpoint, status, said }),
+            404 | 405 => Reply::Failed(ServerError::NotThere { service, endpoint, status, said }),
             408 | 425 | 429 | 500 | 502..=504 | 529 => {
                 let why = format!("{status}{said}");
-                let error = ServerError::Status { endpoint, status, said };
+                let error = ServerError::Status { service, endpoint, status, said };
                 Reply::Again { error, why, after }
             }
-            _ => Reply::Failed(ServerError::Status { endpoint, status, said }),
+            _ => Reply::Failed(ServerError::Status { service, endpoint, status, said }),
         }
     }
 
     /// No answer, or only the beginning of one.
-    fn unanswered(&self, error: &ureq::Error) -> Reply {
-        let endpoint = self.endpoint.clone();
+    fn unanswered<T>(&self, error: &ureq::Error) -> Reply<T> {
+        let (service, endpoint) = (self.service, self.endpoint.clone());
         let why = self.without_secrets(&in_words(error));
         match error {
             ureq::Error::Timeout(ureq::Timeout::Global | ureq::Timeout::RecvResponse) => {
@@ -133,32 +137,32 @@ impl Client {
             | ureq::Error::Timeout(_)
             | ureq::Error::HostNotFound
             | ureq::Error::ConnectionFailed => {
-                let error = ServerError::Unreachable { endpoint, why: why.clone() };
+                let error = ServerError::Unreachable { service, endpoint, why: why.clone() };
                 Reply::Again { error, why, after: None }
             }
             ureq::Error::Protocol(_) | ureq::Error::LargeResponseHeader(..) => {
                 Reply::Failed(self.no_answer(why))
             }
-            _ => Reply::Failed(ServerError::Unreachable { endpoint, why }),
+            _ => Reply::Failed(ServerError::Unreachable { service, endpoint, why }),
         }
     }
 
-    fn too_much(&self) -> Reply {
-        let why = format!("an answer of more than {} MB", LARGEST_ANSWER >> 20);
+    fn too_much<T>(&self) -> Reply<T> {
+        let why = format!("an answer of more than {} MB", self.largest >> 20);
         Reply::Failed(self.no_answer(why))
     }
 
     /// Why no further try is made.
     pub fn gave_up(&self, tries: usize, why: String) -> ServerError {
-        ServerError::Trouble { endpoint: self.endpoint.clone(), tries, why }
+        ServerError::Trouble { service: self.service, endpoint: self.endpoint.clone(), tries, why }
     }
 
     /// The server wants more patience than there is.
     pub fn asks_to_wait(&self, wait: Duration) -> ServerError {
-        ServerError::Wait { endpoint: self.endpoint.clone(), wait }
+        ServerError::Wait { service: self.service, endpoint: self.endpoint.clone(), wait }
     }
 
-    /// The server answers, but not with vectors.
+    /// The server answers, but not with what was asked for.
     fn no_answer(&self, why: String) -> ServerError {
         ServerError::Answer { endpoint: self.endpoint.clone(), why }
     }

@@ -1,10 +1,11 @@
-//! Why a server's embeddings cannot be had. No message holds a key, nor a secret of the address.
+//! Why a server's answer cannot be had. No message holds a key, nor a secret of the address.
 
 use std::time::Duration;
 
+use super::service::Service;
 use crate::text::counted;
 
-/// Why a server's embeddings cannot be had. Every message is one sentence: what, where, what to do.
+/// Why a server's answer cannot be had. Every message is one sentence: what, where, what to do.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "each message says what its variant is")]
@@ -29,26 +30,28 @@ pub enum ServerError {
     Unknown { endpoint: String },
     #[error("{variable} holds characters that no key has: set it to the key alone")]
     Key { variable: String },
-    #[error("no embedding server answers at {endpoint} ({why}): start it, or check the address")]
-    Unreachable { endpoint: String, why: String },
+    #[error("no {} answers at {endpoint} ({why}): start it, or check the address", service.server())]
+    Unreachable { service: Service, endpoint: String, why: String },
     #[error("{endpoint} answered no request within {}: try again, or check the server's load", seconds(*limit))]
     Slow { endpoint: String, limit: Duration },
     #[error(
-        "{endpoint} could not embed after {tries} tries ({why}): try again later, what was embedded is kept"
+        "{endpoint} could not {} after {tries} tries ({why}): try again later, what was {} is kept",
+        service.does(), service.done()
     )]
-    Trouble { endpoint: String, tries: usize, why: String },
-    #[error("{endpoint} asks to wait {} before the next request: try again then, what was embedded is kept", seconds(*wait))]
-    Wait { endpoint: String, wait: Duration },
+    Trouble { service: Service, endpoint: String, tries: usize, why: String },
+    #[error("{endpoint} asks to wait {} before the next request: try again then, what was {} is kept", seconds(*wait), service.done())]
+    Wait { service: Service, endpoint: String, wait: Duration },
     #[error("{endpoint} refuses access ({status}{said}): put the key into {variable}")]
     Access { endpoint: String, status: u16, said: String, variable: String },
     #[error(
-        "{endpoint} has no such address or model ({status}{said}): check --endpoint and --model"
+        "{endpoint} has no such address or model ({status}{said}): check {} and {}",
+        service.option(), service.model_option()
     )]
-    NotThere { endpoint: String, status: u16, said: String },
-    #[error("{endpoint} sends on to another address{to}: name that one with --endpoint")]
-    Elsewhere { endpoint: String, to: String },
-    #[error("{endpoint} refuses to embed ({status}{said}): check --model and the server's log")]
-    Status { endpoint: String, status: u16, said: String },
+    NotThere { service: Service, endpoint: String, status: u16, said: String },
+    #[error("{endpoint} sends on to another address{to}: name that one with {}", service.option())]
+    Elsewhere { service: Service, endpoint: String, to: String },
+    #[error("{endpoint} refuses to {} ({status}{said}): check {} and the server's log", service.does(), service.model_option())]
+    Status { service: Service, endpoint: String, status: u16, said: String },
     #[error(
         "{endpoint} does not answer as an OpenAI-compatible server does ({why}): check the address"
     )]
@@ -59,26 +62,6 @@ pub enum ServerError {
     Dimensions { endpoint: String, had: usize, got: usize },
 }
 
-/// A text that a server does not take, whatever comes with it.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("{endpoint} refuses {} ({status}{said}), which begins {start:?}: shorten or remove it, what was embedded is kept", place(*.row))]
-#[allow(missing_docs, reason = "the sentence above names its fields")]
-pub struct RefusedText {
-    /// Number among the texts to be embedded, from 0.
-    pub text: usize,
-    /// The document's row in the input, where it is known.
-    pub row: Option<usize>,
-    pub endpoint: String,
-    pub status: u16,
-    pub said: String,
-    /// First characters of the text.
-    pub start: String,
-}
-
 fn seconds(time: Duration) -> String {
     counted(time.as_secs() as usize, "second")
-}
-
-fn place(row: Option<usize>) -> String {
-    row.map_or_else(|| "a text".to_owned(), |row| format!("the document in row {row}"))
 }

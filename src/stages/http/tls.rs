@@ -5,12 +5,13 @@ use ureq::config::ConfigBuilder;
 use ureq::typestate::AgentScope;
 
 use super::error::ServerError;
+use super::service::Service;
 
 /// A configuration that can speak https.
 #[cfg(all(feature = "tls", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub fn configured(
     config: ConfigBuilder<AgentScope>,
-    endpoint: &str,
+    (service, endpoint): (Service, &str),
 ) -> Result<ConfigBuilder<AgentScope>, ServerError> {
     use std::sync::Arc;
 
@@ -24,6 +25,7 @@ pub fn configured(
         let why =
             "this machine trusts no certificates: install ca-certificates, or set SSL_CERT_FILE";
         return Err(ServerError::Unreachable {
+            service,
             endpoint: endpoint.to_owned(),
             why: why.to_owned(),
         });
@@ -40,7 +42,7 @@ pub fn configured(
 #[cfg(not(all(feature = "tls", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 pub fn configured(
     _: ConfigBuilder<AgentScope>,
-    endpoint: &str,
+    (_, endpoint): (Service, &str),
 ) -> Result<ConfigBuilder<AgentScope>, ServerError> {
     Err(ServerError::NotBuilt { endpoint: endpoint.to_owned(), feature: "tls" })
 }

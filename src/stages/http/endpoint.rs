@@ -1,4 +1,4 @@
-//! Address of an embedding server: what of it is kept and shown, and what is a secret.
+//! Address of a server: what of it is kept and shown, and what is a secret.
 //!
 //! A session keeps an address without its secrets. Whoever opens the session did not choose the
 //! server: texts and key go there only if it runs on this machine, or was named here before (see
@@ -10,12 +10,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::error::ServerError;
+use super::service::Service;
 use crate::files;
 
-/// Names the variable that holds the key, unless [`Endpoint::with_key_in`] does.
-const KEY_VARIABLE: &str = "TOPICTUI_API_KEY";
-/// Holds the name of that variable.
-const VARIABLE_NAME: &str = "TOPICTUI_API_KEY_ENV";
 /// An address with its secrets, for sessions that keep it without them.
 const ADDRESS: &str = "TOPICTUI_ENDPOINT";
 /// Parameters of an address that are no secrets.
@@ -23,10 +20,11 @@ const OPEN_PARAMETERS: [&str; 1] = ["api-version"];
 /// Servers that were named on this machine, in the data folder, a line each.
 const KNOWN: &str = "servers.txt";
 
-/// The address of an embedding server. Compared, shown and kept without its secrets.
+/// The address of a server. Compared, shown and kept without its secrets.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Endpoint {
+    service: Service,
     /// Without user, password and secret parameters.
     open: String,
     /// The other choices of the user who named it; `None` if a session did.
@@ -58,11 +56,12 @@ pub struct Access {
 }
 
 impl Endpoint {
-    /// An address as a user writes it: `http://localhost:8080/v1`, or down to `/embeddings`.
+    /// An address as a user writes it: `http://localhost:8080/v1`, or down to `/embeddings` or
+    /// `/chat/completions`.
     ///
     /// # Errors
     /// [`ServerError::Address`] where it is none.
-    pub fn named(text: &str) -> Result<Self, ServerError> {
+    pub fn named(service: Service, text: &str) -> Result<Self, ServerError> {
         let not = |why| ServerError::Address { why };
         let text = text.split('#').next().unwrap_or_default().trim();
         if text.chars().any(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
@@ -86,9 +85,9 @@ impl Endpoint {
             return Err(not("it names no host"));
         }
         let path = match path.trim_end_matches('/') {
-            "" => "/v1/embeddings".to_owned(),
-            path if path.ends_with("/embeddings") => path.to_owned(),
-            path => format!("{path}/embeddings"),
+            "" => format!("/v1{}", service.path()),
+            path if path.ends_with(service.path()) => path.to_owned(),
+            path => format!("{path}{}", service.path()),
         };
         let open_query: Vec<&str> = query
             .split('&')
@@ -98,7 +97,7 @@ impl Endpoint {
         let host = host.to_ascii_lowercase();
         let open = format!("{scheme}://{host}{path}{mark}{}", open_query.join("&"));
         let query = query.to_owned();
-        Ok(Endpoint { open, named: Some(Named { login, query, key_variable: None }) })
+        Ok(Endpoint { service, open, named: Some(Named { login, query, key_variable: None }) })
     }
 
     /// The same, its key being in the environment variable of this name.
@@ -108,6 +107,11 @@ impl Endpoint {
             named.key_variable = variable.filter(|name| !name.is_empty());
         }
         self
+    }
+
+    /// What the server is asked for.
+    pub fn service(&self) -> Service {
+        self.service
     }
 
     /// The address without its secrets.
@@ -141,7 +145,7 @@ impl Endpoint {
     pub fn access(&self) -> Result<Access, ServerError> {
         let from_variable = || {
             let text = variable(ADDRESS)?;
-            Endpoint::named(&text).ok().filter(|named| named == self)?.named
+            Endpoint::named(self.service, &text).ok().filter(|named| named == self)?.named
         };
         let named = match self.named.clone().or_else(from_variable) {
             Some(named) => named,
@@ -151,8 +155,9 @@ impl Endpoint {
             }
             None => return Err(ServerError::Unknown { endpoint: self.open.clone() }),
         };
-        let key_variable = named.key_variable.or_else(|| variable(VARIABLE_NAME));
-        let key_variable = key_variable.unwrap_or_else(|| KEY_VARIABLE.to_owned());
+        let key_variable =
+            named.key_variable.or_else(|| variable(self.service.key_variable_name()));
+        let key_variable = key_variable.unwrap_or_else(|| self.service.key_variable().to_owned());
         let key = variable(&key_variable).map(|key| key.trim().to_owned());
         let key = key.filter(|key| !key.is_empty());
         if key.iter().any(|key| !key.chars().all(|c| c.is_ascii_graphic())) {
@@ -266,9 +271,9 @@ fn basic(login: &str) -> String {
 impl TryFrom<String> for Endpoint {
     type Error = ServerError;
 
-    /// As a session names it.
+    /// The server of embeddings that a session names.
     fn try_from(text: String) -> Result<Self, ServerError> {
-        Ok(Endpoint { named: None, ..Endpoint::named(&text)? })
+        Ok(Endpoint { named: None, ..Endpoint::named(Service::Embeddings, &text)? })
     }
 }
 
@@ -302,6 +307,10 @@ impl fmt::Display for Endpoint {
 mod tests {
     use super::*;
 
+    fn embeds(text: &str) -> Result<Endpoint, ServerError> {
+        Endpoint::named(Service::Embeddings, text)
+    }
+
     #[test]
     fn an_address_is_completed() {
         for (written, kept) in [
@@ -310,19 +319,28 @@ mod tests {
             ("HTTPS://Host.example/api", "https://host.example/api/embeddings"),
             ("http://[::1]:9/v1/embeddings", "http://[::1]:9/v1/embeddings"),
         ] {
-            assert_eq!(Endpoint::named(written).unwrap().open_part(), kept);
+            assert_eq!(embeds(written).unwrap().open_part(), kept);
         }
         for bad in
             ["", "localhost:8080", "ftp://host/", "http://", "http://a b/", "http://h:99999/"]
         {
-            assert!(Endpoint::named(bad).is_err(), "{bad}");
+            assert!(embeds(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_language_model_has_a_path_and_a_key_of_its_own() {
+        for written in ["http://localhost:8080", "http://localhost:8080/v1/chat/completions"] {
+            let endpoint = Endpoint::named(Service::Chat, written).unwrap();
+            assert_eq!(endpoint.open_part(), "http://localhost:8080/v1/chat/completions");
+            assert_eq!(endpoint.access().unwrap().key_variable, "TOPICTUI_LLM_API_KEY");
         }
     }
 
     #[test]
     fn secrets_are_used_and_neither_kept_nor_shown() {
         let address = "https://anna:p%40ss@host.example/v1?api-version=2&key=tops3cret#part";
-        let endpoint = Endpoint::named(address).unwrap();
+        let endpoint = embeds(address).unwrap();
         let kept = "https://host.example/v1/embeddings?api-version=2";
         assert_eq!(format!("{endpoint} {endpoint:?}"), format!("{kept} {kept}"));
         assert_eq!(serde_json::to_string(&endpoint).unwrap(), format!("{kept:?}"));
