@@ -7,13 +7,13 @@ use crate::topics::Topic;
 use crate::topics::TopicId;
 
 /// Topics that match `pattern`, in the order given. Every part of the pattern between spaces must
-/// match the topic's label or one of its words; an empty pattern matches all.
+/// match the topic's label, a language model's name or one of its words; an empty pattern matches all.
 pub fn matching<'a>(pattern: &str, topics: impl Iterator<Item = &'a Topic>) -> Vec<TopicId> {
     let matcher = SkimMatcherV2::default().ignore_case();
     let parts: Vec<&str> = pattern.split_whitespace().collect();
     let matches = |topic: &&Topic| {
         parts.iter().all(|part| {
-            let label = topic.label.as_deref().into_iter();
+            let label = topic.label.as_deref().or(topic.written.as_ref().map(|w| w.name.as_str()));
             let mut words = topic.words.iter().map(|(word, _)| word.as_str()).chain(label);
             *part == topic.id.to_string()
                 || words.any(|word| matcher.fuzzy_match(word, part).is_some())

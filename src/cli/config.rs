@@ -28,6 +28,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{hints, usage};
 use crate::cli::args::fit::FitArgs;
+use crate::cli::args::llm::LlmArgs;
 use crate::cli::args::look::LookArgs;
 use crate::files::line_of;
 use crate::keymap::Keymap;
@@ -66,6 +67,13 @@ pub(super) fn options<T: Args>() -> Vec<Arg> {
     command.get_arguments().filter(|arg| arg.get_long().is_some()).cloned().collect()
 }
 
+/// Options that are set without a heading: of the screen, and of a language model.
+fn outside_fits() -> Vec<Arg> {
+    let mut all = options::<LookArgs>();
+    all.extend(options::<LlmArgs>());
+    all
+}
+
 impl Config {
     /// The configuration of `folder`, where nothing need be, and of environment variables.
     pub fn load(
@@ -73,7 +81,7 @@ impl Config {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
         let mut config = Config::default();
-        let (look, fit) = (options::<LookArgs>(), options::<FitArgs>());
+        let (look, fit) = (outside_fits(), options::<FitArgs>());
         if let Some(path) = folder.map(|folder| folder.join(FILE)) {
             match std::fs::read_to_string(&path) {
                 Ok(text) => config.read(&path, &text, &look, &fit)?,
@@ -246,7 +254,7 @@ pub(super) fn template(folder: Option<&Path>, keymap: &Keymap) -> String {
     };
     text += "# Uncomment a line to change it.\n\n";
     let shown = |arg: &&Arg| !arg.is_hide_set();
-    options::<LookArgs>().iter().filter(shown).for_each(|arg| text += &commented(arg));
+    outside_fits().iter().filter(shown).for_each(|arg| text += &commented(arg));
     text += "\n[fit]\n";
     options::<FitArgs>().iter().filter(shown).for_each(|arg| text += &commented(arg));
     text + &keymap.toml()

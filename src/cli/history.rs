@@ -12,6 +12,7 @@ use crate::corpus::DocumentId;
 use crate::engine::history::replay;
 use crate::model::Change;
 use crate::model::Model;
+use crate::model::change::NewName;
 use crate::store;
 use crate::topics::TopicId;
 use crate::topics::edit::NrTopics;
@@ -114,6 +115,15 @@ fn told(model: &Model, change: &Change) -> String {
             format!("split {topic} --min-topic-size {min_topic_size}")
         }
         Change::Delete { topics } => format!("delete {}", ids(topics)),
+        Change::Names { names, by } => {
+            let of = |new: &NewName| match new.layer {
+                0 => format!("{} {:?}", new.number, new.name),
+                layer => format!("{} {:?} --layer {layer}", new.number, new.name),
+            };
+            let names: Vec<String> = names.iter().map(of).collect();
+            let by = if by.is_empty() { "a language model" } else { by };
+            format!("name (by {by}): {}", names.join("; "))
+        }
         Change::MoveToGroup { topics, layer, group } => {
             format!("group {} --to {group} --layer {layer}", ids(topics))
         }

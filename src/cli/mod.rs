@@ -28,6 +28,7 @@ mod inspect;
 pub mod interrupt;
 mod layers;
 mod models;
+mod name;
 pub(crate) mod opening;
 mod outliers;
 pub(crate) mod output;
@@ -119,6 +120,7 @@ pub fn verb(verb: Verb, config: &Config) -> anyhow::Result<Outcome> {
         Verb::Split(args) => change::change(&args.change, &args.change()),
         Verb::Delete(args) => change::change(&args.change, &args.change()),
         Verb::Rename(args) => change::change(&args.change, &args.change()?),
+        Verb::Name(args) => name::name(&args),
         Verb::Group(args) => change::change(&args.change, &args.change()),
         Verb::Layers(args) => layers::layers(&args),
         Verb::Move(args) => change::moved(&args),

@@ -22,7 +22,8 @@ pub fn parse(line: impl IntoIterator<Item = OsString>) -> Result<(Cli, Config), 
     };
     let command = config::into_defaults(usage::command(), &config.look);
     let command = config::into_defaults(command, &config.fit)
-        .mut_subcommand("fit", |fit| config::into_defaults(fit, &config.fit));
+        .mut_subcommand("fit", |fit| config::into_defaults(fit, &config.fit))
+        .mut_subcommand("name", |name| config::into_defaults(name, &config.look));
     let parsed = parsed(command, line).map_err(|error| {
         if !error.use_stderr() {
             error.exit();

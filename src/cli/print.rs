@@ -13,7 +13,7 @@ use crate::text::sanitise;
 use crate::text::{counted, thousands};
 use crate::topics::TopicId;
 use crate::topics::layers::Layer;
-use crate::topics::{Topic, shown};
+use crate::topics::{Topic, Written, shown};
 
 /// Of every JSON value topictui prints; raised when a field changes its meaning or goes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -32,7 +32,8 @@ pub fn json_line(out: &mut impl Write, value: &Value) -> io::Result<()> {
 
 /// A topic as JSON: id, size, BERTopic's name, title (the user's name or the phrases that name it, else its
 /// words), recurrence where it is known, words with scores,
-/// representative documents; the user's own name and other lists of words where there are any.
+/// representative documents; the user's own name, a language model's description and other lists of words
+/// where there are any.
 pub fn topic_json(model: &Model, topic: &Topic) -> Value {
     let mut value = json!({
         "id": topic.id,
@@ -46,6 +47,7 @@ pub fn topic_json(model: &Model, topic: &Topic) -> Value {
     if let Some(label) = &topic.label {
         value["label"] = json!(label);
     }
+    put_written(&mut value, topic.written.as_ref());
     if !by_language::several(&model.corpus.languages).is_empty() {
         let mix = by_language::mix(model, topic.id).into_iter();
         value["languages"] = mix
@@ -56,6 +58,14 @@ pub fn topic_json(model: &Model, topic: &Topic) -> Value {
         value["aspects"] = json!(topic.aspects);
     }
     value
+}
+
+/// The description and its author, where a language model wrote something.
+fn put_written(value: &mut Value, written: Option<&Written>) {
+    if let Some(Written { description, by, .. }) = written {
+        value["description"] = json!(description);
+        value["named_by"] = json!(by);
+    }
 }
 
 /// The layers above the topics as JSON, the finest first: groups with their topics.
@@ -76,6 +86,7 @@ pub fn layers_json(model: &Model) -> Vec<Value> {
             if let Some(label) = &group.label {
                 value["label"] = json!(label);
             }
+            put_written(&mut value, group.written.as_ref());
             value
         });
         json!({ "layer": number, "groups": groups.collect::<Vec<_>>() })
@@ -150,7 +161,7 @@ pub fn topic_table<'a>(
     for topic in topics {
         let percent = 100.0 * topic.size as f64 / model.corpus.len().max(1) as f64;
         let words = listed(topic.words.iter().take(TABLE_WORDS));
-        let words = match topic.label.as_ref().or(topic.name.as_ref()) {
+        let words = match topic.given_name() {
             Some(name) => format!("{}: {words}", shown(name)),
             None if topic.is_outliers() => format!("(outliers) {words}"),
             None => words,

@@ -123,6 +123,7 @@ pub fn topic(model: &Model, id: TopicId) -> Text {
         text += &format!(", recurrence {recurrence:.2}");
     }
     text += "\n";
+    text += &topic.description().map_or_else(String::new, |said| format!("{said}\n"));
     text += &model.wordless(id).map_or_else(String::new, |why| format!("  {why}\n"));
     text += &written(|out| topics::words(out, topic))?;
     text += &written(|out| topics::languages(out, model, topic))?;

@@ -63,6 +63,10 @@ fn print_one(
     let name = best.fold(topic.id.to_string(), |name, (word, _)| name + "_" + &shown(word));
     let size = counted(topic.size, "document");
     writeln!(out, "topic {name}: {size}{recurrence}")?;
+    if let Some(written) = &topic.written {
+        let description = written.description.as_deref().map(|said| format!(": {said}"));
+        writeln!(out, "{}{}", written.name, description.unwrap_or_default())?;
+    }
     if let Some(why) = model.wordless(topic.id) {
         writeln!(out, "  {why}")?;
     }

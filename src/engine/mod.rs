@@ -13,6 +13,7 @@
 //! * [`history`] — all of them made again
 //! * `layers`: groups of topics above them, and a model seen at one of these layers
 //! * `names`: phrases that name topics and groups
+//! * [`llm`] — names and descriptions from a language model
 //! * [`memberships`] — how strongly documents belong to topics
 //! * [`predict`] — new texts in a model; [`topic_mix`] — how one text spreads over its topics
 //! * [`find`] — what is nearest to a query, and the documents a search finds
@@ -41,6 +42,7 @@ pub mod history;
 pub mod inspect;
 pub mod language_model;
 pub(crate) mod layers;
+pub mod llm;
 pub mod map;
 pub mod memberships;
 pub(crate) mod names;

@@ -8,6 +8,7 @@ use crate::embed::{EmbedError, Embedder, Engine};
 use crate::model::Model;
 use crate::topics::names::{NameChoice, Source, name, unchanged};
 use crate::topics::representation::Banned;
+use crate::topics::written::mostly_unchanged;
 use crate::watch::Watch;
 
 /// The model with names where it has none yet. Phrases are compared by the model that the documents were
@@ -61,7 +62,11 @@ fn stop_words(model: &Model) -> StopList {
     }
 }
 
-fn embedder(model: &Model, resources: &Resources, watch: &dyn Watch) -> Option<Arc<dyn Embedder>> {
+pub(super) fn embedder(
+    model: &Model,
+    resources: &Resources,
+    watch: &dyn Watch,
+) -> Option<Arc<dyn Embedder>> {
     if model.settings.embed.model.engine == Engine::Http {
         return None;
     }
@@ -77,25 +82,33 @@ pub(crate) fn unnamed(mut model: Model) -> Model {
 }
 
 /// Gives topics and groups of `after` the names they had in `before`, where they have the same documents;
-/// all others lose theirs.
+/// all others lose theirs. What a language model wrote stays where nearly all documents do.
 pub(crate) fn kept(before: &Model, mut after: Model) -> Model {
     let known = unchanged(&before.topics.assignments, &after.topics.assignments);
+    let mostly = mostly_unchanged(&before.topics.assignments, &after.topics.assignments);
     let offset = after.topics.offset();
     let topics = Arc::make_mut(&mut after.topics);
     for (topic, old) in topics.list[offset..].iter_mut().zip(&known) {
         let old = old.and_then(|old| before.topics.without_outliers().get(old));
         topic.name = old.and_then(|old| old.name.clone());
     }
+    for (topic, old) in topics.list[offset..].iter_mut().zip(&mostly) {
+        let old = old.and_then(|old| before.topics.without_outliers().get(old));
+        topic.written = old.and_then(|old| old.written.clone());
+    }
     let layers = Arc::make_mut(&mut after.layers);
     for (at, layer) in layers.above.iter_mut().enumerate() {
         let old = before.layers.above.get(at);
         let known = old.map(|old| {
             let before = before.topics.groups_of_documents(old);
-            unchanged(&before, &topics.groups_of_documents(layer))
+            let after = topics.groups_of_documents(layer);
+            (unchanged(&before, &after), mostly_unchanged(&before, &after))
         });
         for (number, group) in layer.groups.iter_mut().enumerate() {
-            let same = known.as_ref().and_then(|known| *known.get(number)?);
+            let same = known.as_ref().and_then(|(same, _)| *same.get(number)?);
             group.name = same.zip(old).and_then(|(same, old)| old.groups[same].name.clone());
+            let same = known.as_ref().and_then(|(_, mostly)| *mostly.get(number)?);
+            group.written = same.zip(old).and_then(|(same, old)| old.groups[same].written.clone());
         }
     }
     after

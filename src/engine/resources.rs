@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::embed::cache::EmbeddingCache;
 use crate::embed::{EmbedError, Embedder, ModelChoice};
 use crate::engine::once::KnownDuplicates;
+use crate::model::llm_answers::{LlmAnswer, LlmAnswers};
 use crate::model::{Input, Model, Settings};
 use crate::watch::Stop;
 
@@ -55,6 +56,8 @@ pub struct Resources {
     pub stop: Stop,
     /// Copies among the documents of the last collection.
     pub duplicates: KnownDuplicates,
+    /// What a language model has answered, whichever model it was about.
+    answers: Mutex<LlmAnswers>,
     /// The last ones, the latest behind.
     embedders: Mutex<Vec<(ModelChoice, Arc<dyn Embedder>)>>,
 }
@@ -71,7 +74,8 @@ impl Resources {
     pub fn new(cache: EmbeddingCache) -> Self {
         let stop = Stop::default();
         let (shelf, duplicates) = (Arc::new(EmptyShelf), KnownDuplicates::default());
-        Resources { cache, shelf, stop, duplicates, embedders: Mutex::default() }
+        let answers = Mutex::default();
+        Resources { cache, shelf, stop, duplicates, answers, embedders: Mutex::default() }
     }
 
     /// The same, with what is kept on `shelf`.
@@ -83,6 +87,16 @@ impl Resources {
     /// The same, and `stop` stops changes.
     pub fn stopped_by(self, stop: Stop) -> Self {
         Resources { stop, ..self }
+    }
+
+    /// What a language model has answered so far.
+    pub fn answers(&self) -> LlmAnswers {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps an answer of a language model.
+    pub(super) fn keep_answer(&self, digest: String, answer: LlmAnswer) {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).keep(digest, answer);
     }
 
     /// The embedding model of this choice, loaded once, as long as no two others are asked for.

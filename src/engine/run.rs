@@ -122,6 +122,7 @@ pub fn run(
         embedded,
         timings,
         fingerprints,
+        answers: previous.map(|model| model.answers.clone()).unwrap_or_default(),
     };
     let fitted = Model { layers: layers_of(&fitted, previous), ..fitted };
     // The stage counts topics, not phrases.

@@ -114,9 +114,13 @@ fn group(report: &Report, layer: usize, at: usize, out: &mut dyn Write) -> io::R
     };
     writeln!(
         out,
-        "<li><b>{}</b> <span class=\"dim\">{topics}, {documents}{unplaced}</span>\n<ul>",
+        "<li><b>{}</b> <span class=\"dim\">{topics}, {documents}{unplaced}</span>",
         escape(&own.title(TITLE_WORDS))
     )?;
+    if let Some(description) = own.description() {
+        writeln!(out, "<br>{}", escape(description))?;
+    }
+    writeln!(out, "<ul>")?;
     for child in report.layers.children(layer, at) {
         group(report, layer - 1, child, out)?;
     }
@@ -179,6 +183,9 @@ fn similarity(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn section(report: &Report, topic: &Topic, best: f64, out: &mut dyn Write) -> io::Result<()> {
     let (id, heading) = (topic.id, escape(&heading(topic)));
     writeln!(out, "<section id=\"t{id}\">\n<h3>{heading}</h3>")?;
+    if let Some(description) = topic.description() {
+        writeln!(out, "<p>{}</p>", escape(description))?;
+    }
     writeln!(out, "<p class=\"dim\">{}</p>", report.size(topic))?;
     writeln!(out, "<div class=\"words\">")?;
     for (word, score) in &topic.words {

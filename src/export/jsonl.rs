@@ -59,6 +59,9 @@ pub fn topics(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "aspects": topic.aspects,
             "representative": topic.representative,
         });
+        if let Some(description) = topic.description() {
+            value["description"] = json!(description);
+        }
         if report.languages.is_some() {
             let mix = report.mix(topic).iter();
             value["languages"] = mix

@@ -18,6 +18,9 @@ pub fn report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     table(report, out)?;
     for topic in report.reading() {
         writeln!(out, "\n## {}\n", escape(&heading(topic)))?;
+        if let Some(description) = topic.description() {
+            writeln!(out, "{}\n", escape(description))?;
+        }
         writeln!(out, "{}.\n", report.size(topic))?;
         if !topic.words.is_empty() {
             writeln!(out, "| Word | Score |\n| --- | ---: |")?;

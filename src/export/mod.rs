@@ -355,8 +355,7 @@ fn heading(topic: &Topic) -> String {
 /// Text before a topic's words in a table: the user's label or its name, and for the outliers that they
 /// are.
 fn label(topic: &Topic) -> Option<&str> {
-    let name = topic.label.as_deref().or(topic.name.as_deref());
-    name.or(topic.is_outliers().then_some("Outliers"))
+    topic.given_name().or(topic.is_outliers().then_some("Outliers"))
 }
 
 /// What a group is called in a table: its number and its name, as a topic's heading has them.

@@ -47,6 +47,9 @@ pub enum Change {
     MergeGroups { layer: usize, groups: Vec<usize> },
     /// Gives a group the user's own name; `None` takes it away.
     RenameGroup { layer: usize, group: usize, label: Option<String> },
+    /// Gives topics and groups names and descriptions that a language model wrote; those that the user
+    /// gave stay. `by` is the model's name.
+    Names { names: Vec<NewName>, by: String },
     /// Makes the layers anew, without the user's own groups. `before` is how they were chosen until
     /// then; it is filled in when the change is made.
     Layers { by: LayerChoice, before: Option<LayerChoice> },
@@ -98,6 +101,19 @@ impl Change {
             other => other.clone(),
         }
     }
+}
+
+/// A name and a description for a topic or a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewName {
+    /// 0 for a topic, from 1 up for a group.
+    pub layer: usize,
+    /// The topic's id, or the group's number in its layer.
+    pub number: usize,
+    /// A few words, without what a terminal would obey.
+    pub name: String,
+    /// One sentence, without what a terminal would obey.
+    pub description: Option<String>,
 }
 
 fn label(name: &str) -> Option<String> {

@@ -12,6 +12,7 @@ use crate::corpus::{Corpus, DocumentId, Duplicates, Fate};
 use crate::embed::centred::Means;
 use crate::model::Change;
 use crate::model::fingerprint::{Fingerprint, Fingerprints};
+use crate::model::llm_answers::LlmAnswers;
 use crate::model::weighed::Weighed;
 use crate::model::{Description, Settings, Stage};
 use crate::reduce::Reduced;
@@ -80,6 +81,8 @@ pub struct Model {
     pub timings: Vec<(Stage, Duration)>,
     /// Fingerprints of everything each stage's result depended on, for the next run.
     pub fingerprints: Fingerprints,
+    /// What a language model has answered about its topics, so that it is not asked again.
+    pub answers: Arc<LlmAnswers>,
 }
 
 /// A run's results between embeddings and topics.

@@ -9,6 +9,7 @@
 //! * [`fitted`] — the model
 //! * [`change`] — changes to it as data
 //! * [`left_out`] — what of the input takes no part, in sentences
+//! * [`llm_answers`] — what a language model has answered
 //! * `sources` — the files all of it is made from
 //! * [`weighed`] — the documents a fit is of where copies count once
 //! * [`weight`] — how much memory kept models take
@@ -18,6 +19,7 @@ pub mod fingerprint;
 pub mod fitted;
 pub mod input;
 pub mod left_out;
+pub mod llm_answers;
 pub mod settings;
 mod sources;
 pub mod stage;

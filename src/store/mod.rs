@@ -33,6 +33,7 @@ use crate::corpus::{Findings, Format, RecordId, Skip, TimeKind};
 use crate::files::{Kind, Refusal, Replaces, Shape};
 use crate::model::Change;
 use crate::model::fingerprint::Fingerprints;
+use crate::model::llm_answers::LlmAnswers;
 use crate::model::{Settings, Stage};
 use crate::reduce::umap::{Plan, UmapParams};
 use crate::text::sanitise;
@@ -178,6 +179,9 @@ struct Header {
     /// Seconds.
     timings: Vec<(Stage, f64)>,
     fingerprints: Fingerprints,
+    /// None in sessions from before a language model could be asked.
+    #[serde(default, skip_serializing_if = "LlmAnswers::is_empty")]
+    answers: LlmAnswers,
 }
 
 /// How texts become terms of the topics: the list of stop words as it was found.

@@ -228,6 +228,7 @@ impl Reader<'_> {
             embedded: header.embedded,
             timings: header.timings.into_iter().map(took).collect(),
             fingerprints: header.fingerprints,
+            answers: Arc::new(header.answers),
         };
         sound(&model)?;
         Ok(model)

@@ -363,5 +363,6 @@ fn header(model: &Model) -> Header {
         embedded: model.embedded,
         timings: model.timings.iter().map(|(stage, took)| (*stage, took.as_secs_f64())).collect(),
         fingerprints: model.fingerprints.clone(),
+        answers: (*model.answers).clone(),
     }
 }

@@ -29,6 +29,8 @@ mod hierarchy;
 mod hostile;
 mod languages;
 mod layers;
+#[cfg(feature = "http")]
+mod llm;
 mod map;
 mod named;
 mod packed;

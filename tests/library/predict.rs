@@ -39,6 +39,7 @@ fn reference_model() -> Model {
         representative: Vec::new(),
         label: None,
         name: None,
+        written: None,
     };
     let clusters = fitted_documents("hdbscan");
     let labels = clusters.labels.clone();

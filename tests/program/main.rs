@@ -23,6 +23,8 @@ mod languages;
 mod layers;
 #[cfg(feature = "http")]
 mod mcp;
+#[cfg(feature = "http")]
+mod name;
 mod one_answer;
 #[cfg(unix)]
 mod overwriting;

@@ -71,6 +71,7 @@ pub fn tiny_model() -> Model {
         core_distances: (0..12).map(|n| f64::from(n) / 9.0).collect(),
     };
     Model {
+        answers: Arc::default(),
         settings: settings.clone(),
         prepared: Arc::new(prepared),
         source: corpus.clone(),

@@ -123,6 +123,7 @@ pub fn model(topics: usize) -> Model {
     let order = if topics == 14 { order } else { (0..topics).collect() };
     let corpus = Arc::new(corpus());
     Model {
+        answers: Arc::default(),
         settings: Settings::default(),
         prepared: Arc::new(corpus.texts.clone()),
         source: corpus.clone(),

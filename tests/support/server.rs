@@ -19,8 +19,17 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// The texts to embed; none in other requests.
     pub fn texts(&self) -> Vec<&str> {
-        self.body["input"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
+        let texts = self.body["input"].as_array().into_iter().flatten();
+        texts.map(|text| text.as_str().unwrap()).collect()
+    }
+
+    /// The topics that a language model is asked to name.
+    pub fn topics(&self) -> Vec<Value> {
+        let user = self.body["messages"][1]["content"].as_str().unwrap();
+        let asked: Value = serde_json::from_str(user).unwrap();
+        asked["topics"].as_array().unwrap().clone()
     }
 }
 
@@ -42,6 +51,23 @@ pub fn embeds(asked: &Asked) -> Does {
         .rev()
         .collect();
     Does::Answers(200, "", json!({ "object": "list", "data": data }).to_string())
+}
+
+/// An answer of a language model that writes this.
+pub fn writes(text: &str) -> Does {
+    let choice = json!({ "message": { "role": "assistant", "content": text } });
+    Does::Answers(200, "", json!({ "choices": [choice] }).to_string())
+}
+
+/// An answer with a name for each of these topics: their first words, which differ, and how many documents
+/// they have.
+pub fn names(topics: &[Value]) -> Does {
+    let name = |topic: &Value| {
+        let words = format!("{} {}", topic["words"][0], topic["size"]).replace('"', "");
+        let description = format!("Documents about {}.", topic["words"][0].as_str().unwrap());
+        json!({ "id": topic["id"], "name": format!("About {words}"), "description": description })
+    };
+    writes(&json!({ "names": topics.iter().map(name).collect::<Vec<_>>() }).to_string())
 }
 
 /// Texts with words in common lie near each other.

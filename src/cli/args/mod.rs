@@ -1,10 +1,11 @@
 //! Arguments and their help, nothing that acts.
 //!
 //! Here are the program's own and the verbs'; [`fit`] has those of a fit, of which [`word`] and [`supervision`]
-//! are a part; [`change`] those of changes; [`look`] what many share; `numbers` reads numbers.
+//! are a part; [`llm`] those of a language model; [`change`] those of changes; [`look`] what many share; `numbers` reads numbers.
 
 pub mod change;
 pub mod fit;
+pub mod llm;
 pub mod look;
 pub(super) mod numbers;
 pub mod predict;
@@ -20,6 +21,7 @@ use crate::cli::args::change::{
     MergeArgs, MoveArgs, ReduceArgs, RenameArgs, SpaceArg, SplitArgs, TrendArgs,
 };
 use crate::cli::args::fit::FitArgs;
+use crate::cli::args::llm::{LlmArgs, NameArgs};
 use crate::cli::args::look::{ForceArgs, LayerArgs, LookArgs, OutputArgs, SearchModeArg};
 use crate::cli::args::numbers::{real, whole};
 use crate::cli::args::predict::PredictArgs;
@@ -61,6 +63,9 @@ pub struct Cli {
 
     #[command(flatten)]
     pub look: LookArgs,
+
+    #[command(flatten)]
+    pub llm: LlmArgs,
 
     #[command(flatten)]
     pub output: OutputArgs,
@@ -276,6 +281,8 @@ pub enum Verb {
     Delete(DeleteArgs),
     /// Name a topic or a group, or remove its name
     Rename(RenameArgs),
+    /// Names and descriptions from a language model, to accept or refuse
+    Name(NameArgs),
     /// Put topics into a group of a layer
     Group(GroupArgs),
     /// The layers above the topics; with a choice they are made anew

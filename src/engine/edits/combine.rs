@@ -94,7 +94,9 @@ pub fn combine(
     for topic in &mut topics.list {
         let origin = topic.id.index().and_then(|id| origins.get(id));
         if let Some(&(model, id)) = origin {
-            topic.label = models[model].topics.get(id).and_then(|topic| topic.label.clone());
+            let own = models[model].topics.get(id);
+            topic.label = own.and_then(|topic| topic.label.clone());
+            topic.written = own.and_then(|topic| topic.written.clone());
         }
     }
     Ok((grown, shared))

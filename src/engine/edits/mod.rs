@@ -13,6 +13,7 @@ mod groups;
 mod grown;
 mod merge;
 mod move_to;
+mod names;
 pub mod outliers;
 mod reduce;
 mod rename;
@@ -42,6 +43,7 @@ impl Change {
             | Change::MoveToGroup { .. }
             | Change::MergeGroups { .. }
             | Change::RenameGroup { .. }
+            | Change::Names { .. }
             | Change::Move { .. }
             | Change::Merge { .. }
             | Change::Delete { .. }
@@ -56,7 +58,7 @@ impl Change {
     /// [`ChangeError`]; `model` is as it was in any case.
     pub fn apply(&self, model: &Model, resources: &Resources) -> Result<Model, ChangeError> {
         self.check()?;
-        let named = matches!(self, Change::Rename { .. });
+        let named = matches!(self, Change::Rename { .. } | Change::Names { .. });
         if model.is_of_pieces() && !named && !self.is_of_groups() {
             return Err(ChangeError::OfPieces { name: model.corpus.name.clone() });
         }
@@ -87,6 +89,7 @@ impl Change {
             Change::RenameGroup { layer, group, label } => {
                 groups::rename(model, *layer, *group, label.as_deref())
             }
+            Change::Names { names, by } => names::apply(model, names, by, resources),
             Change::Layers { by, before } => groups::relayer(model, by, before, resources),
             Change::Add { path, read } => add::apply(model, path, read, resources),
             Change::Combine { sessions, min_similarity, shared } => {
@@ -116,6 +119,7 @@ impl Change {
             Change::RenameGroup { layer, group, label } => {
                 groups::renamed(*layer, *group, label.as_deref())
             }
+            Change::Names { names, by } => names::summary(names, by),
             Change::Layers { by, .. } => groups::relayered(by),
             Change::Add { path, .. } => add::summary(path),
             Change::Combine { .. } => combine::summary(),

@@ -2,9 +2,11 @@
 //!
 //! * [`endpoint`] — the address, and which of its parts are secrets
 //! * `client` — one request, and what its reply means; `patience` — tried again; `tls` — https
+//! * [`chat`] — one question to a language model
 //! * `said` — a server's own words out of a refusal
 //! * `error` — why it fails
 
+pub mod chat;
 #[cfg(feature = "http")]
 pub(crate) mod client;
 pub mod endpoint;

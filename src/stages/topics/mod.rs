@@ -19,6 +19,7 @@
 //! * [`predict`] — topics nearest to a text
 //! * [`why`] — what speaks for a document's topic
 //! * [`wordless`] — why a topic has no words to show
+//! * [`written`] — names and descriptions by a language model
 //! * [`search`] — documents by their words, or by a pattern
 //! * [`guided`], [`zero_shot`] — topics that the user knows beforehand
 
@@ -47,6 +48,7 @@ mod sparse;
 pub mod trends;
 pub mod why;
 pub mod wordless;
+pub mod written;
 pub mod zero_shot;
 
 use crate::corpus::DocumentId;
@@ -59,6 +61,7 @@ use serde::{Deserialize, Serialize};
 
 pub use ctfidf::CTfidf;
 pub use id::TopicId;
+pub use written::Written;
 
 /// One topic. Id −1 holds the outliers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -80,6 +83,9 @@ pub struct Topic {
     /// One or two phrases of its documents that say what it is about, see [`names`].
     #[serde(default)]
     pub name: Option<String>,
+    /// What a language model wrote about it and the user accepted.
+    #[serde(default)]
+    pub written: Option<Written>,
 }
 
 impl Topic {
@@ -93,10 +99,20 @@ impl Topic {
         name
     }
 
-    /// For titles: the user's label, else the name, else the best `n` words with spaces between, or with
-    /// commas if there are phrases among them.
+    /// For titles: [`Topic::given_name`], else the best `n` words with spaces between, or with commas if
+    /// there are phrases among them.
     pub fn title(&self, n: usize) -> String {
-        title(self.label.as_ref().or(self.name.as_ref()), &self.words, n)
+        title(self.given_name(), &self.words, n)
+    }
+
+    /// The user's label, else a language model's name, else the phrases that name it.
+    pub fn given_name(&self) -> Option<&str> {
+        given_name(&self.label, &self.written, &self.name)
+    }
+
+    /// A sentence about it, where there is one.
+    pub fn description(&self) -> Option<&str> {
+        self.written.as_ref()?.description.as_deref()
     }
 
     /// Whether this is −1.
@@ -105,8 +121,18 @@ impl Topic {
     }
 }
 
+/// The first of these names that there is.
+fn given_name<'a>(
+    label: &'a Option<String>,
+    written: &'a Option<Written>,
+    name: &'a Option<String>,
+) -> Option<&'a str> {
+    let written = written.as_ref().map(|written| &written.name);
+    label.as_ref().or(written).or(name.as_ref()).map(String::as_str)
+}
+
 /// A name, or where there is none the best `n` words.
-pub(crate) fn title(name: Option<&String>, words: &[(String, f64)], n: usize) -> String {
+pub(crate) fn title(name: Option<&str>, words: &[(String, f64)], n: usize) -> String {
     if let Some(name) = name {
         return shown(name).into_owned();
     }

@@ -132,6 +132,7 @@ pub fn describe<T: AsRef<str> + Sync>(
                     .collect(),
                 label: None,
                 name: None,
+                written: None,
             }
         });
     let list = list.collect();

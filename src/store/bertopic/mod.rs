@@ -173,6 +173,7 @@ pub fn load(path: &Path) -> Result<Model, FolderError> {
         embedded: 0,
         timings: Vec::new(),
         fingerprints: Fingerprints::default(),
+        answers: Arc::default(),
     };
     sound(&model).map_err(|flaw| damaged(flaw.into()))?;
     model.layers = Arc::new(engine::layers::made(&model));

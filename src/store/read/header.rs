@@ -7,8 +7,8 @@ use crate::ranges;
 use crate::store::flaw::Flaw;
 use crate::store::{FitHeader, Header, ReducedHeader};
 use crate::text::sanitise;
-use crate::topics::Topic;
 use crate::topics::layers::Group;
+use crate::topics::{Topic, Written};
 
 impl Header {
     /// Refuses numbers that a fit, a change or a question would choke on.
@@ -62,12 +62,20 @@ impl Header {
         self.topics.iter_mut().for_each(clean_topic);
         let layers = self.layers.iter_mut().flat_map(|layers| &mut layers.above);
         layers.flat_map(|layer| &mut layer.groups).for_each(clean_group);
+        self.answers.texts_mut().for_each(clean);
         self.settings.words.ban.iter_mut().for_each(clean);
         for change in &mut self.history {
             if let Change::Rename { label: Some(label), .. }
             | Change::RenameGroup { label: Some(label), .. } = change
             {
                 clean(label);
+            }
+            if let Change::Names { names, by } = change {
+                clean(by);
+                for new in names {
+                    clean(&mut new.name);
+                    new.description.iter_mut().for_each(clean);
+                }
             }
         }
     }
@@ -83,9 +91,11 @@ fn clean_topic(topic: &mut Topic) {
     let words = topic.words.iter_mut().chain(topic.aspects.values_mut().flatten());
     words.for_each(|(word, _)| clean(word));
     topic.label.iter_mut().chain(&mut topic.name).for_each(clean);
+    topic.written.iter_mut().flat_map(Written::texts_mut).for_each(clean);
 }
 
 fn clean_group(group: &mut Group) {
     group.words.iter_mut().for_each(|(word, _)| clean(word));
     group.label.iter_mut().chain(&mut group.name).for_each(clean);
+    group.written.iter_mut().flat_map(Written::texts_mut).for_each(clean);
 }

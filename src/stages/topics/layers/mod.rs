@@ -24,7 +24,7 @@ pub mod ward;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Topic, TopicId};
+use super::{Topic, TopicId, Written};
 use crate::corpus::DocumentId;
 
 pub use choice::LayerChoice;
@@ -82,6 +82,8 @@ pub struct Group {
     pub name: Option<String>,
     /// The user's own name, where there is one.
     pub label: Option<String>,
+    /// What a language model wrote about it and the user accepted.
+    pub written: Option<Written>,
     /// Documents that stand for it, at most three.
     pub representative: Vec<DocumentId>,
 }
@@ -96,13 +98,24 @@ impl Group {
             representative: self.representative.clone(),
             label: self.label.clone(),
             name: self.name.clone(),
+            written: self.written.clone(),
             ..Topic::default()
         }
     }
 
-    /// For titles: the user's name, else its name, else the best `n` words.
+    /// For titles: [`Group::given_name`], else the best `n` words.
     pub fn title(&self, n: usize) -> String {
-        super::title(self.label.as_ref().or(self.name.as_ref()), &self.words, n)
+        super::title(self.given_name(), &self.words, n)
+    }
+
+    /// The user's name, else a language model's, else the phrases that name it.
+    pub fn given_name(&self) -> Option<&str> {
+        super::given_name(&self.label, &self.written, &self.name)
+    }
+
+    /// A sentence about it, where there is one.
+    pub fn description(&self) -> Option<&str> {
+        self.written.as_ref()?.description.as_deref()
     }
 }
 

@@ -1,0 +1,115 @@
+//! `topictui name`: nothing is sent unasked, proposals are accepted, kept and told.
+
+use serde_json::Value;
+
+use crate::support::program::{documents, json, program, refused, run, stderr, stdout};
+use crate::support::server::{Does, Server, names};
+
+/// A session of three subjects.
+fn session(home: &std::path::Path) -> String {
+    let text = documents(home);
+    let session = home.join("things.topics").display().to_string();
+    let fit = ["fit", &text, "--layouts", "1", "--min-topic-size", "5", "-o", &session];
+    let fitted = run(&fit);
+    assert_eq!(fitted.status.code(), Some(0), "{}", stderr(&fitted));
+    session
+}
+
+#[test]
+fn nothing_is_sent_without_a_yes() {
+    let home = tempfile::tempdir().unwrap();
+    let session = session(home.path());
+    let server = Server::start(|_, asked| names(&asked.topics()));
+    refused(&["name", &session], "name needs --llm URL");
+    refused(&["name", &session, "--llm", "localhost:8080"], "must begin with http://");
+    for more in [&[][..], &["--accept", "all"], &["--format", "json"], &["--quiet"]] {
+        let name = [&["name", &session, "--llm", &server.endpoint][..], more].concat();
+        refused(&name, "nothing was sent, as nobody was asked (");
+    }
+    // Nor by a verb that was only told where a language model is.
+    let other = program(home.path())
+        .args(["topics", &session])
+        .env("TOPICTUI_LLM", &server.endpoint)
+        .output()
+        .unwrap();
+    assert_eq!(other.status.code(), Some(0), "{}", stderr(&other));
+    assert_eq!(server.requests(), 0);
+}
+
+#[test]
+fn names_are_proposed_accepted_and_kept() {
+    let home = tempfile::tempdir().unwrap();
+    let session = session(home.path());
+    let server = Server::start(|_, asked| {
+        match asked.headers.contains(&"authorization: bearer s3cr3t".to_owned()) {
+            true => names(&asked.topics()),
+            false => Does::Answers(401, "", String::new()),
+        }
+    });
+    let named = home.path().join("named.topics").display().to_string();
+    let name = |more: &[&str]| {
+        program(home.path())
+            .args(["name", &session, "--llm-model", "small", "--yes"])
+            .args(more)
+            .env("TOPICTUI_LLM", &server.endpoint)
+            .env("TOPICTUI_LLM_API_KEY", "s3cr3t")
+            // The key of another server.
+            .env("TOPICTUI_API_KEY", "other")
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap()
+    };
+    let output = name(&["--accept", "0,1", "-o", &named]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let said = stderr(&output);
+    assert!(said.contains("documents go to") && said.contains("2 accepted"), "{said}");
+    assert!(stdout(&output).contains(" -> About "), "{}", stdout(&output));
+    let requests = server.requests();
+    assert!(requests > 0);
+
+    let topics = json(&["topics", &named])["topics"].clone();
+    let first = &topics[0];
+    assert!(first["title"].as_str().unwrap().starts_with("About "), "{first}");
+    assert!(first["description"].as_str().unwrap().starts_with("Documents about "), "{first}");
+    assert_eq!(first["named_by"], "small");
+    assert!(topics[2].get("description").is_none(), "{}", topics[2]);
+    assert!(stdout(&run(&["topics", &named, "0"])).contains("Documents about "));
+    let history = stdout(&run(&["history", &named, "--replay"]));
+    assert!(
+        history.contains("name (by small): 0 \"About ") && history.contains("replayed the same"),
+        "{history}"
+    );
+    for end in ["md", "html", "jsonl"] {
+        let report = home.path().join(format!("report.{end}"));
+        let export = ["export", &named, "--to", &report.display().to_string()];
+        assert_eq!(run(&export).status.code(), Some(0));
+        let written = match end {
+            "jsonl" => home.path().join("report-topics.jsonl"),
+            _ => report,
+        };
+        let text = std::fs::read_to_string(written).unwrap();
+        assert!(text.contains("About ") && text.contains("Documents about "), "{end}: {text}");
+    }
+
+    // What was answered is in the session, so it goes on without a server.
+    let again = ["name", &named, "--llm", &server.endpoint, "--llm-model", "small"];
+    let rest = json(&again);
+    assert_eq!((&rest["requests"], server.requests()), (&0.into(), requests));
+    assert!(rest["proposals"].as_array().unwrap().iter().all(|one| one["accepted"] == false));
+    let all = run(&[&again[..], &["--accept", "all", "-o", &named, "-q"]].concat());
+    assert_eq!((all.status.code(), server.requests()), (Some(0), requests), "{}", stderr(&all));
+    let topics = json(&["topics", &named])["topics"].clone();
+    let named_by = |topic: &&Value| topic["id"] != -1 && topic["named_by"] != "small";
+    assert!(!topics.as_array().unwrap().iter().any(|topic| named_by(&topic)), "{topics}");
+}
+
+#[test]
+fn a_failing_server_is_one_sentence_and_the_session_stays() {
+    let home = tempfile::tempdir().unwrap();
+    let session = session(home.path());
+    let before = std::fs::read(&session).unwrap();
+    let server = Server::start(|_, _| Does::Answers(404, "", String::new()));
+    let name = ["name", &session, "--llm", &server.endpoint, "--yes", "--accept", "all", "-q"];
+    refused(&name, "has no such address or model (404): check --llm and --llm-model");
+    assert_eq!(std::fs::read(&session).unwrap(), before);
+}
