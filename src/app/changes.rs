@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::dialogs::{confirm, move_to, outliers, reduce, rename, split, words};
+use super::dialogs::{confirm, llm, move_to, outliers, reduce, rename, split, words};
 use super::mode::Mode;
 use super::row::Row;
 use super::screens::explore::groups;
@@ -48,6 +48,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Command> {
         Action::Reduce => return reduce::ask(state),
         Action::Split => return split::ask(state),
         Action::Words => words::ask(state),
+        Action::Name => return llm::ask(state),
         Action::Ban => return ban(state),
         Action::Move => move_to::ask(state),
         _ => {}

@@ -1,6 +1,6 @@
 //! Takes in the reports of the background threads and passes each to the part it concerns.
 
-use super::dialogs::{inside, outliers, save_path, search, sizes, split};
+use super::dialogs::{inside, llm, outliers, save_path, search, sizes, split};
 use super::screens::trends::compared;
 use super::screens::{data, predict, run, trends};
 use super::status::StatusKind;
@@ -20,6 +20,9 @@ fn replied(state: &mut State, ticket: Ticket, reply: Reply) -> Vec<Command> {
         Reply::WouldFind { min_topic_size, topics, outliers } => {
             sizes::would_find(state, ticket, min_topic_size, (topics, outliers));
         }
+        Reply::NamesPlanned { plan } => return llm::planned(state, ticket, plan),
+        Reply::Naming { done, total } => llm::naming(state, ticket, (done, total)),
+        Reply::Named { outcome } => llm::named(state, ticket, outcome),
         Reply::WouldSplit { parts } => split::would_split(state, ticket, parts),
         Reply::WouldMove { strategy, count } => {
             outliers::would_move(state, ticket, strategy, count);

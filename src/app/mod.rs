@@ -43,6 +43,7 @@ pub use update::update;
 use crate::corpus::Corpus;
 use crate::editor::Editor;
 use crate::engine::derived::DerivedView;
+use crate::engine::llm::LlmChoice;
 use crate::keymap::{Keymap, OVERVIEW_SIZE, Pane, Screen, panes};
 use crate::model::{Model, Settings};
 use crate::ui::theme::Look;
@@ -71,6 +72,8 @@ pub struct State {
     pub settings: Settings,
     pub model: Option<Arc<Model>>,
     pub editor: Editor,
+    /// The language model that may be asked, where one is named.
+    pub llm: Option<LlmChoice>,
     pub changing: Changing,
     /// Views of the model shown that were asked for and have no answer yet.
     pub looking: Vec<DerivedView>,
@@ -118,6 +121,7 @@ impl State {
             settings,
             model: None,
             editor: Editor::default(),
+            llm: None,
             changing: Changing::default(),
             looking: Vec::new(),
             screens: Screens::default(),

@@ -38,6 +38,12 @@ pub enum Mode {
     Outliers,
     /// Choosing how the words of topics are chosen.
     Words,
+    /// What would be sent to a language model.
+    LlmPlan,
+    /// A language model is asked.
+    LlmRun,
+    /// Accepting or refusing its names.
+    LlmProposals,
     /// The help popup.
     Help,
     /// The list of actions.

@@ -121,6 +121,7 @@ fn outside_dialogs(state: &mut State, action: Action) -> Vec<Command> {
         | Action::Reduce
         | Action::Split
         | Action::Words
+        | Action::Name
         | Action::Ban
         | Action::Move => return changes::act(state, action),
         _ => return in_pane(state, action),

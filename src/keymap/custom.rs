@@ -107,6 +107,9 @@ pub(super) fn place_name(place: Place) -> String {
         Place::Help => "help".to_owned(),
         Place::Palette => "palette".to_owned(),
         Place::Choice => "choice".to_owned(),
+        Place::Sending => "sending".to_owned(),
+        Place::Asking => "asking".to_owned(),
+        Place::Proposals => "proposals".to_owned(),
         Place::Question => "question".to_owned(),
     }
 }

@@ -77,6 +77,9 @@ fn title(place: Place) -> String {
         Place::Help => "Help".to_owned(),
         Place::Palette => "All actions".to_owned(),
         Place::Choice => "A choice".to_owned(),
+        Place::Sending => "What would be sent".to_owned(),
+        Place::Asking => "Asking a language model".to_owned(),
+        Place::Proposals => "Proposals".to_owned(),
         Place::Question => "A question".to_owned(),
     }
 }

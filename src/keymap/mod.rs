@@ -45,6 +45,12 @@ pub enum Place {
     Palette,
     /// A choice of rows, or of a number.
     Choice,
+    /// Over what would be sent to a language model.
+    Sending,
+    /// While a language model is asked.
+    Asking,
+    /// Proposals to accept or refuse.
+    Proposals,
     /// A yes-or-no question.
     Question,
 }
@@ -88,6 +94,8 @@ pub struct Here {
     pub layers: bool,
     /// Why a document is in its topic is shown already.
     pub why: bool,
+    /// There is a language model to ask.
+    pub llm: bool,
 }
 
 impl Here {
@@ -134,7 +142,8 @@ impl Keymap {
     /// The help popup: a heading and its keys, what holds on the present screen first.
     pub fn help(&self, here: &Here) -> Vec<(String, Vec<(String, &'static str)>)> {
         let rows = |is: &dyn Fn(Place) -> bool| -> Vec<(String, &'static str)> {
-            let bound = self.0.iter().filter(|binding| is(binding.place));
+            let there = |binding: &&Binding| binding.action != Action::Name || here.llm;
+            let bound = self.0.iter().filter(|binding| is(binding.place)).filter(there);
             bound.map(|binding| (labels(&binding.keys), binding.help)).collect()
         };
         let panes = crate::keymap::panes(here.screen);
@@ -172,6 +181,7 @@ fn matters(here: &Here, binding: &Binding) -> bool {
         | Action::Words
         | Action::Ban
         | Action::Move => here.model,
+        Action::Name => here.model && here.llm,
         // Before topics there is nothing to ask about, and asked it is answered already.
         Action::Spread | Action::ToggleSpread => here.model,
         Action::Why => here.model && !here.why,

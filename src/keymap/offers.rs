@@ -42,6 +42,7 @@ impl Keymap {
         }
         let elsewhere = self.elsewhere(&offers);
         offers.extend(elsewhere);
+        offers.retain(|offer| offer.action != Action::Name || here.llm);
         offers.sort_by_key(|offer| (moves(offer.action), offer.there.is_some()));
         offers
     }

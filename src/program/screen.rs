@@ -271,6 +271,7 @@ impl Visit<'_> {
             }
         };
         state.editor.guard = guard;
+        state.llm = self.cli.llm.choice();
         Ok((state, worker, events))
     }
 }

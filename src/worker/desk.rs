@@ -59,6 +59,9 @@ impl Request {
             Request::Preview { .. } => Some(Kind::Preview),
             Request::Read { .. } => Some(Kind::Read),
             Request::TrySizes { .. } | Request::LeaveSizes => Some(Kind::Sizes),
+            Request::PlanNames { .. } | Request::Name { .. } | Request::LeaveNames => {
+                Some(Kind::Names)
+            }
             Request::Look { sight: DerivedView::Layout } => Some(Kind::Layout),
             _ => None,
         }
@@ -153,6 +156,9 @@ impl Desk<'_> {
             // Answered elsewhere.
             Request::TrySizes { .. }
             | Request::LeaveSizes
+            | Request::PlanNames { .. }
+            | Request::Name { .. }
+            | Request::LeaveNames
             | Request::Preview { .. }
             | Request::Read { .. } => return,
         };

@@ -2,12 +2,14 @@
 //!
 //! One thread fits (`fits`). Another does what must not wait for a fit: changes, saves, previews. A
 //! third answers what must not wait for those either: queries, searches, looks (both: `desk`). A
-//! fourth tries minimum sizes of a topic ([`size_trials`]), a fifth lays out the map. All end when the [`Worker`] is dropped; a fit under
+//! fourth tries minimum sizes of a topic ([`size_trials`]), a fifth lays out the map, a
+//! sixth asks a language model (`llm`). All end when the [`Worker`] is dropped; a fit under
 //! way is cancelled first. A panic in one becomes an event or is passed over, and the thread goes on
 //! (`threads`). Questions, answers and events: [`protocol`].
 
 mod desk;
 mod fits;
+mod llm;
 pub mod protocol;
 pub mod size_trials;
 mod threads;
@@ -41,6 +43,8 @@ pub struct Worker {
     /// The map, whose layout takes seconds.
     maps: Option<Sender<InLine>>,
     sizes: Option<Sender<size_trials::Question>>,
+    /// Names from a language model.
+    names: Option<Sender<llm::Question>>,
     threads: Vec<JoinHandle<()>>,
     latest: RunId,
     /// Questions so far.
@@ -61,13 +65,15 @@ impl Worker {
         let (questions, question_line) = channel();
         let (maps, map_line) = channel();
         let (sizes, size_line) = channel();
-        let [a, b, c, d, e] = [(); 5].map(|()| shared.clone());
+        let (names, name_line) = channel();
+        let [a, b, c, d, e, f] = [(); 6].map(|()| shared.clone());
         let threads = vec![
             std::thread::spawn(move || fits::fit_all(&a, &fit_requests)),
             std::thread::spawn(move || desk::answer_all(&b, &work_line)),
             std::thread::spawn(move || desk::answer_all(&c, &question_line)),
             std::thread::spawn(move || size_trials::try_all(&d, &size_line)),
             std::thread::spawn(move || desk::answer_all(&e, &map_line)),
+            std::thread::spawn(move || llm::ask_all(&f, &name_line)),
         ];
         let worker = Worker {
             shared,
@@ -76,6 +82,7 @@ impl Worker {
             questions: Some(questions),
             maps: Some(maps),
             sizes: Some(sizes),
+            names: Some(names),
             threads,
             latest: RunId(0),
             asked: 0,
@@ -112,7 +119,13 @@ impl Worker {
             self.shared.latest(kind).store(number, Ordering::Relaxed);
         }
         let (lane, question) = match (request, about) {
-            (Request::LeaveSizes, _) => return,
+            (Request::LeaveSizes | Request::LeaveNames, _) => return,
+            (Request::PlanNames { choice }, About { model: Some(model), .. }) => {
+                return self.ask_llm(number, ticket, llm::Task::Plan(choice), model);
+            }
+            (Request::Name { plan }, About { model: Some(model), .. }) => {
+                return self.ask_llm(number, ticket, llm::Task::Run(plan), model);
+            }
             (Request::TrySizes { size }, About { model: Some(model), .. }) => {
                 if let Some(sizes) = &self.sizes {
                     let _ = sizes.send(size_trials::Question { number, ticket, size, model });
@@ -142,6 +155,14 @@ impl Worker {
     }
 }
 
+impl Worker {
+    fn ask_llm(&self, number: u64, ticket: Ticket, task: llm::Task, model: Arc<Model>) {
+        if let Some(names) = &self.names {
+            let _ = names.send(llm::Question { number, ticket, task, model });
+        }
+    }
+}
+
 impl Drop for Worker {
     fn drop(&mut self) {
         self.stop();
@@ -150,7 +171,7 @@ impl Drop for Worker {
         for latest in &self.shared.latest {
             latest.store(u64::MAX, Ordering::Relaxed);
         }
-        self.sizes = None;
+        (self.sizes, self.names) = (None, None);
         // What is computed now nobody will see: if it does not end in time, the end of the program ends
         // it. A change, or a result being written, is waited for.
         let deadline = Instant::now() + PATIENCE;

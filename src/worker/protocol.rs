@@ -11,6 +11,7 @@ use crate::corpus::{Corpus, StopList};
 use crate::engine::compare_groups::{Compared, Comparison, Groups, Inside};
 use crate::engine::derived::{Derived, DerivedView};
 use crate::engine::find::{Answer, Query};
+use crate::engine::llm::{LlmChoice, Outcome, Plan};
 use crate::engine::notes::Note;
 use crate::engine::preview::PreviewStats;
 use crate::engine::topic_mix::TopicMix;
@@ -34,6 +35,12 @@ pub struct RunId(pub u64);
 /// A question, about the model or the corpus that is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
+    /// What would be sent to a language model that is asked for names: [`Reply::NamesPlanned`]. Nothing is.
+    PlanNames { choice: LlmChoice },
+    /// Send that, which was confirmed: [`Reply::Naming`] as it goes on, then [`Reply::Named`].
+    Name { plan: Arc<Plan> },
+    /// The run with the language model ends, with what it has.
+    LeaveNames,
     /// Make a change: [`Reply::Changed`].
     Change { change: Change },
     /// How many outliers would each strategy give a topic? A [`Reply::WouldMove`] each.
@@ -144,6 +151,19 @@ pub enum Reply {
         change: Change,
         result: Result<Box<Model>, String>,
     },
+    /// What would be sent to a language model.
+    NamesPlanned {
+        plan: Result<Arc<Plan>, String>,
+    },
+    /// How many topics and groups a language model has answered about.
+    Naming {
+        done: usize,
+        total: usize,
+    },
+    /// The names that a language model proposes.
+    Named {
+        outcome: Result<Outcome, String>,
+    },
     /// How many outliers a strategy would give a topic.
     WouldMove {
         strategy: Strategy,
@@ -214,7 +234,9 @@ impl Event {
                     | RunEvent::Log { .. }
                     | RunEvent::Note { .. }
             ),
-            Event::Reply(_, reply) => matches!(reply, Reply::WouldFind { .. }),
+            Event::Reply(_, reply) => {
+                matches!(reply, Reply::WouldFind { .. } | Reply::Naming { .. })
+            }
         }
     }
 }

@@ -41,10 +41,11 @@ pub(super) enum Kind {
     Read,
     Sizes,
     Layout,
+    Names,
 }
 
 impl Kind {
-    const COUNT: usize = 5;
+    const COUNT: usize = 6;
 }
 
 impl Shared {

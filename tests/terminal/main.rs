@@ -12,6 +12,7 @@ mod edits;
 mod export_view;
 mod groups;
 mod languages;
+mod llm;
 mod mouse;
 mod palette;
 #[cfg(unix)]

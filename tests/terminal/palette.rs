@@ -8,6 +8,8 @@ use topictui::app::State;
 use topictui::app::draw;
 use topictui::app::mode::Mode;
 use topictui::app::{Command, event_loop, update};
+use topictui::engine::llm::LlmChoice;
+use topictui::http::{Endpoint, Service};
 use topictui::keymap::panes;
 use topictui::keymap::{self, Action, Key, Place, TABLE};
 use topictui::keymap::{Pane, Screen};
@@ -31,6 +33,8 @@ fn keys(state: &mut State, keys: &str) {
 fn on(screen: Screen) -> State {
     let mut state = show(finished((120, 40), look(ColorDepth::Mono, false), 14), screen);
     state.mode = Mode::Normal;
+    let endpoint = Endpoint::named(Service::Chat, "http://localhost:8080/v1").unwrap();
+    state.llm = Some(LlmChoice { endpoint, model: None });
     state
 }
 

@@ -9,6 +9,7 @@ pub(super) mod filter;
 pub(super) mod groups;
 pub(super) mod help;
 pub(super) mod inside;
+pub(super) mod llm;
 pub(super) mod move_to;
 mod option;
 pub(super) mod outliers;
@@ -51,6 +52,7 @@ pub struct Dialogs {
     pub start: start::StartState,
     pub sizes: sizes::SizesState,
     pub split: split::SplitState,
+    pub llm: llm::LlmState,
     pub groups: groups::GroupsState,
     pub inside: inside::InsideState,
     /// Why the document asked about is in its topic.
@@ -142,6 +144,9 @@ pub(super) fn of(mode: &Mode) -> Option<Box<dyn Dialog>> {
         Mode::Split(topic) => Box::new(split::Split(*topic)),
         Mode::Outliers => Box::new(outliers::Outliers),
         Mode::Words => Box::new(words::Words),
+        Mode::LlmPlan => Box::new(llm::plan::LlmPlan),
+        Mode::LlmRun => Box::new(llm::LlmRun),
+        Mode::LlmProposals => Box::new(llm::proposals::LlmProposals),
         Mode::Help => Box::new(help::Help),
         Mode::Palette => Box::new(palette::Palette),
         Mode::Document(document) => Box::new(document::Document(*document)),
@@ -173,6 +178,7 @@ impl State {
             columns: self.has_columns(),
             layers: self.model.as_ref().is_some_and(|model| model.layers.count() > 0),
             why: dialog.is_some_and(|dialog| dialog.explains()),
+            llm: self.llm.is_some(),
         }
     }
 }

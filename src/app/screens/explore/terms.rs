@@ -7,7 +7,7 @@ use crate::app::row::Row;
 use crate::keymap::Pane;
 use crate::topics::Topic;
 use crate::ui::painter::Painter;
-use crate::ui::text::{first_shown, fit, width};
+use crate::ui::text::{cut, first_shown, fit, width, wrap};
 
 /// The words of the topic or group under the Explore cursor.
 pub fn draw(painter: &mut Painter, state: &State, area: Rect) {
@@ -42,7 +42,28 @@ pub fn draw_of(
         return painter.message(inner, &why);
     }
     let focused = pane == Some(state.focus);
+    let inner = described(painter, inner, &topic);
     rows(painter, inner, &topic, focused.then_some(selected));
+}
+
+/// The description above the words, where there is one and room for it; what is left for the words.
+fn described(painter: &mut Painter, area: Rect, topic: &Topic) -> Rect {
+    let most = usize::from(area.height) / 4;
+    let cells = usize::from(area.width).saturating_sub(2);
+    let Some(description) = topic.description().filter(|_| most > 0 && cells > 8) else {
+        return area;
+    };
+    let mut lines = wrap(description, cells);
+    if lines.len() > most {
+        let ellipsis = painter.glyphs.ellipsis;
+        let rest = lines.split_off(most - 1).join(" ");
+        lines.push(cut(&rest, cells, ellipsis));
+    }
+    for (row, line) in (0u16..).zip(&lines) {
+        painter.line(area, row, 1, line, painter.theme.dim);
+    }
+    let used = lines.len() as u16;
+    Rect { y: area.y + used, height: area.height - used, ..area }
 }
 
 fn rows(painter: &mut Painter, area: Rect, topic: &Topic, selected: Option<usize>) {
