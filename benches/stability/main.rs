@@ -109,7 +109,7 @@ fn topics(
     let votes: Vec<(&[i32], &[f64])> =
         each.iter().map(|one| (&one.labels[..], &one.probabilities[..])).collect();
     let edges = edges(&neighbours, umap.n_neighbors);
-    let labels = consensus(&votes, &edges, params.min_cluster_size);
+    let labels = consensus(&votes, &edges, params.min_cluster_size, &Unwatched)?;
     Ok((labels, started.elapsed().as_secs_f64()))
 }
 

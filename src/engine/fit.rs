@@ -313,7 +313,8 @@ pub(super) fn clusterings(
         })
         .collect::<Result<_, Cancelled>>()?;
     let edges = if count > 1 { edges_of(&graph()) } else { Vec::new() };
-    let labels = Clusters::consensus(&each, zero_shot.as_ref(), &edges, params.min_cluster_size);
+    let least = params.min_cluster_size;
+    let labels = Clusters::consensus(&each, zero_shot.as_ref(), &edges, least, &Part(watch))?;
     let labels = of_all(labels, weighed);
     Ok(Clusters::new(each, None, zero_shot, labels, weighed))
 }

@@ -25,6 +25,7 @@ use crate::topics::why::Why;
 use crate::topics::wordless::{Bounds, Wordless};
 use crate::topics::zero_shot::ZeroShot;
 use crate::topics::{TopicId, Topics};
+use crate::watch::{Cancelled, Watch};
 
 /// Name of the embedding model of topics that do not say which they were made with.
 pub const UNKNOWN_EMBEDDER: &str = "unknown";
@@ -178,18 +179,19 @@ impl Clusters {
         zero_shot: Option<&ZeroShot>,
         edges: &[Edge],
         min_topic_size: usize,
-    ) -> Vec<i32> {
+        watch: &dyn Watch,
+    ) -> Result<Vec<i32>, Cancelled> {
         let votes: Vec<(&[i32], &[f64])> =
             each.iter().map(|one| (&one.labels[..], &one.probabilities[..])).collect();
-        let Some(named) = zero_shot else { return consensus(&votes, edges, min_topic_size) };
+        let Some(named) = zero_shot else { return consensus(&votes, edges, min_topic_size, watch) };
         let rest = named.rest();
         let mut position = vec![None; named.labels.len()];
         rest.iter().zip(0u32..).for_each(|(&document, at)| position[document] = Some(at));
         let among_rest =
             |&(i, j, weight): &Edge| Some((position[i as usize]?, position[j as usize]?, weight));
         let edges: Vec<Edge> = edges.iter().filter_map(among_rest).collect();
-        let labels = consensus(&votes, &edges, min_topic_size);
-        named.with_clusters(&labels, &vec![0.0; rest.len()]).0
+        let labels = consensus(&votes, &edges, min_topic_size, watch)?;
+        Ok(named.with_clusters(&labels, &vec![0.0; rest.len()]).0)
     }
 
     /// Labels and probabilities of every clustering, of all documents.

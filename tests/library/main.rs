@@ -4,6 +4,7 @@
 mod support;
 
 mod around;
+mod cancel;
 mod cluster;
 mod cluster_soft;
 mod columns;

@@ -44,9 +44,9 @@ proptest! {
         turned.rotate_left(turn % clusterings.len());
         let (there, back): (Vec<Edge>, Vec<Edge>) =
             edges.iter().rev().map(|&(a, b, w)| ((a, b, w), (b, a, w))).unzip();
-        let found = consensus(&borrowed(&clusterings), &edges, least);
-        prop_assert_eq!(&found, &consensus(&borrowed(&clusterings), &there, least));
-        prop_assert_eq!(&found, &consensus(&borrowed(&turned), &back, least));
+        let found = consensus(&borrowed(&clusterings), &edges, least, &Unwatched).unwrap();
+        prop_assert_eq!(&found, &consensus(&borrowed(&clusterings), &there, least, &Unwatched).unwrap());
+        prop_assert_eq!(&found, &consensus(&borrowed(&turned), &back, least, &Unwatched).unwrap());
         let support = Support::of(&borrowed(&clusterings), &found);
         let other = Support::of(&borrowed(&turned), &found);
         prop_assert_eq!(&support.steadiness, &other.steadiness);
@@ -78,7 +78,7 @@ proptest! {
         chain.dedup();
         let chain: Vec<Edge> = chain.into_iter().map(|(a, b)| (a, b, 1.0)).collect();
         let many = vec![(labels.clone(), probabilities.clone()); copies];
-        let found = consensus(&borrowed(&many), &chain, least);
+        let found = consensus(&borrowed(&many), &chain, least, &Unwatched).unwrap();
         let size = |label: i32| labels.iter().filter(|&&other| other == label).count();
         for (a, &label) in labels.iter().enumerate() {
             let kept = label >= 0 && size(label) >= least.max(2);
@@ -100,7 +100,7 @@ proptest! {
     #[test]
     fn one_clustering_is_taken_as_it_is((clusterings, edges) in votes(), least in 1usize..30) {
         let one = &borrowed(&clusterings)[..1];
-        let found = consensus(one, &edges, least);
+        let found = consensus(one, &edges, least, &Unwatched).unwrap();
         prop_assert_eq!(&found, &clusterings[0].0);
         let support = Support::of(one, &found);
         for (document, &topic) in found.iter().enumerate() {
@@ -114,7 +114,7 @@ proptest! {
     #[test]
     fn topics_have_the_least_size((clusterings, edges) in votes(), least in 1usize..10) {
         prop_assume!(clusterings.len() > 1);
-        let found = consensus(&borrowed(&clusterings), &edges, least);
+        let found = consensus(&borrowed(&clusterings), &edges, least, &Unwatched).unwrap();
         let mut seen: Vec<i32> = Vec::new();
         for &topic in found.iter().filter(|&&topic| topic >= 0) {
             let size = found.iter().filter(|&&other| other == topic).count();
@@ -141,7 +141,7 @@ fn topics(neighbours: &Neighbours, keys: &[u64], seed: u64, plan: Plan) -> (Vec<
         .collect();
     let votes: Vec<Clustering> =
         each.iter().map(|one| (&one.labels[..], &one.probabilities[..])).collect();
-    let found = consensus(&votes, &edges(neighbours, params.n_neighbors), 10);
+    let found = consensus(&votes, &edges(neighbours, params.n_neighbors), 10, &Unwatched).unwrap();
     let support = Support::of(&votes, &found);
     (found, support)
 }

@@ -7,8 +7,10 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::cluster::consensus::{Edge, NOISE, Votes};
+use crate::watch::{Cancelled, Watch};
 
 /// Sets are joined if the clusterings agree on this share of what stands between them. Less and
 /// more, measured: see [`super`].
@@ -16,16 +18,52 @@ pub const TOGETHER: f64 = 0.3;
 
 /// Each document's set, numbered by their first documents; −1 in sets of fewer than `least`.
 /// `agreements`: how many of the `votes` uphold each edge.
-pub(super) fn sets(votes: &Votes, edges: &[Edge], agreements: &[u32], least: usize) -> Vec<i32> {
+pub(super) fn sets(
+    votes: &Votes,
+    edges: &[Edge],
+    agreements: &[u32],
+    least: usize,
+    watch: &dyn Watch,
+) -> Result<Vec<i32>, Cancelled> {
     let mut linkage = Linkage::of(votes, edges, agreements, least);
+    let mut pairs = 0usize;
     while let Some(pair) = linkage.nearest.pop() {
+        pairs += 1;
+        if pairs.is_multiple_of(CHECKED_EVERY) && watch.cancelled() {
+            return Err(Cancelled);
+        }
         linkage.join(pair);
     }
     let mut set = vec![None; votes.documents()];
     for (number, members) in linkage.members.iter().enumerate() {
         members.iter().for_each(|&member| set[member as usize] = Some(number));
     }
-    crate::cluster::consensus::numbered(&set, least)
+    Ok(crate::cluster::consensus::numbered(&set, least))
+}
+
+/// Pairs between two looks whether to go on.
+const CHECKED_EVERY: usize = 1 << 12;
+
+/// Links by the number of the other set. Numbers are small and nobody's choice, so a product spreads
+/// them well enough.
+type Links = HashMap<u32, Between, BuildHasherDefault<Product>>;
+
+/// A hash of one number.
+#[derive(Default)]
+struct Product(u64);
+
+impl Hasher for Product {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u32(byte.into()));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(26);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 /// Two sets by their numbers, the smaller first, and what stands between them.
@@ -55,7 +93,7 @@ struct Linkage<'a> {
     /// Documents of each set, by its number; none of one that was joined to another.
     members: Vec<Vec<u32>>,
     /// Links between a set and those next to it. Their order shows nowhere.
-    near: Vec<HashMap<u32, Between>>,
+    near: Vec<Links>,
     /// Of sets that could be topics and were asked for.
     counts: Vec<Option<Counts>>,
     nearest: BinaryHeap<Pair>,
@@ -65,10 +103,16 @@ struct Linkage<'a> {
 impl<'a> Linkage<'a> {
     fn of(votes: &'a Votes, edges: &[Edge], agreements: &[u32], least: usize) -> Self {
         let documents = votes.documents();
+        let mut degrees = vec![0; documents];
+        edges.iter().flat_map(|&(i, j, _)| [i, j]).for_each(|end| degrees[end as usize] += 1);
+        let near = degrees
+            .into_iter()
+            .map(|degree| Links::with_capacity_and_hasher(degree, BuildHasherDefault::default()));
+        let near = near.collect();
         let mut linkage = Linkage {
             votes,
             members: (0..documents as u32).map(|document| vec![document]).collect(),
-            near: vec![HashMap::new(); documents],
+            near,
             counts: (0..documents).map(|_| None).collect(),
             nearest: BinaryHeap::new(),
             least,
@@ -189,6 +233,7 @@ impl Counts {
 mod tests {
     use super::super::Clustering;
     use super::*;
+    use crate::watch::Unwatched;
 
     fn sets_of(labels: &[&[i32]], edges: &[(u32, u32)], least: usize) -> Vec<i32> {
         let sure = vec![1.0; labels[0].len()];
@@ -196,7 +241,7 @@ mod tests {
         let votes = Votes::of(&each);
         let edges: Vec<Edge> = edges.iter().map(|&(i, j)| (i, j, 1.0)).collect();
         let agreements: Vec<u32> = edges.iter().map(|&(i, j, _)| votes.agreement(i, j)).collect();
-        sets(&votes, &edges, &agreements, least)
+        sets(&votes, &edges, &agreements, least, &Unwatched).unwrap()
     }
 
     /// Two groups of four that every clustering keeps apart, and a ninth document between them that

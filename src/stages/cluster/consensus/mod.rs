@@ -57,6 +57,10 @@ pub mod linkage;
 pub mod place;
 mod support;
 
+use rayon::prelude::*;
+
+use crate::watch::{Cancelled, Watch};
+
 pub use linkage::TOGETHER;
 pub use support::{Overlap, Support};
 
@@ -72,16 +76,21 @@ pub type Edge = (u32, u32, f32);
 /// Each document's topic: 0, 1, … by their first document, −1 outside. Of one clustering: its own
 /// labels. The `clusterings` are of equally many documents; `edges` name each pair once, in any
 /// order.
-pub fn consensus(clusterings: &[Clustering], edges: &[Edge], min_topic_size: usize) -> Vec<i32> {
+pub fn consensus(
+    clusterings: &[Clustering],
+    edges: &[Edge],
+    min_topic_size: usize,
+    watch: &dyn Watch,
+) -> Result<Vec<i32>, Cancelled> {
     let votes = match clusterings {
-        [] => return Vec::new(),
-        [(labels, _)] => return labels.to_vec(),
+        [] => return Ok(Vec::new()),
+        [(labels, _)] => return Ok(labels.to_vec()),
         _ => Votes::of(clusterings),
     };
     let least = min_topic_size.max(2);
-    let agreements: Vec<u32> = edges.iter().map(|&(i, j, _)| votes.agreement(i, j)).collect();
-    let sets = linkage::sets(&votes, edges, &agreements, least);
-    place::placed(&sets, edges, &agreements, votes.count, least)
+    let agreements: Vec<u32> = edges.par_iter().map(|&(i, j, _)| votes.agreement(i, j)).collect();
+    let sets = linkage::sets(&votes, edges, &agreements, least, watch)?;
+    Ok(place::placed(&sets, edges, &agreements, votes.count, least))
 }
 
 /// The clusterings, a document's clusters side by side: an edge then compares two short rows.
@@ -143,6 +152,7 @@ fn numbered(sets: &[Option<usize>], least: usize) -> Vec<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::watch::Unwatched;
 
     const SURE: [f64; 8] = [1.0; 8];
 
@@ -155,7 +165,7 @@ mod tests {
     fn one_clustering_is_taken_as_it_is() {
         let (labels, probabilities) = ([1, 1, -1, 0, 0, 0, 1, -1], [0.5; 8]);
         let one: Clustering = (&labels, &probabilities);
-        assert_eq!(consensus(&[one], &[], 10), labels);
+        assert_eq!(consensus(&[one], &[], 10, &Unwatched).unwrap(), labels);
         let support = Support::of(&[one], &labels);
         assert_eq!(support.steadiness, [1.0; 8]);
         assert_eq!(support.recurrence, [1.0; 2]);
@@ -167,13 +177,13 @@ mod tests {
         // Documents 0–3 stand together in one of two, 4–6 in both, 3 and 4 in none.
         let (a, b) = ([0, 0, 0, 0, 1, 1, 1, -1], [-1, -1, -1, -1, 0, 0, 0, 0]);
         let both: [Clustering; 2] = [(&a, &SURE), (&b, &SURE)];
-        let topics = consensus(&both, &chain(), 2);
+        let topics = consensus(&both, &chain(), 2, &Unwatched).unwrap();
         let support = Support::of(&both, &topics);
         assert_eq!(topics, [0, 0, 0, 0, 1, 1, 1, 1]);
         // 7 is joined to 6 by half; in the other clustering it is noise.
         assert_eq!(support.steadiness, [0.5, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 0.5]);
         assert_eq!(support.recurrence, [0.5, (0.75 + 1.0) / 2.0]);
-        let too_small = consensus(&both, &chain(), 5);
+        let too_small = consensus(&both, &chain(), 5, &Unwatched).unwrap();
         assert_eq!(too_small, [-1; 8]);
         // Nobody's cluster is a topic: every clustering leaves every document out.
         assert_eq!(Support::of(&both, &too_small).steadiness, [1.0; 8]);
@@ -201,8 +211,8 @@ mod tests {
         let clusters = [0, 0, 0, 1, 1, 1, -1, -1];
         let support = Support::of(&[(&clusters, &SURE)], &[2, 2, 2, 0, 0, 0, 0, -1]);
         assert_eq!(support.recurrence, [0.75, 0.0, 1.0]);
-        assert_eq!(consensus(&[], &[], 10), [0; 0]);
+        assert_eq!(consensus(&[], &[], 10, &Unwatched).unwrap(), [0; 0]);
         let nothing: Clustering = (&[], &[]);
-        assert_eq!(consensus(&[nothing, nothing], &[], 10), [0; 0]);
+        assert_eq!(consensus(&[nothing, nothing], &[], 10, &Unwatched).unwrap(), [0; 0]);
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Each step takes what the step before it made:
 //!
-//! * [`spanning`] — core distances and the minimum spanning tree, from `hdbscan-rs`
+//! * [`spanning`] — core distances and the minimum spanning tree, over a tree of boxes (`kd_tree`) in
+//!   rounds (`boruvka`)
 //! * [`linkage`] — the single-linkage dendrogram
 //! * [`condense`] — the condensed tree
 //! * [`select`] — stability and the selected clusters
@@ -16,10 +17,12 @@
 //! * [`membership`] — how strongly each point belongs to each cluster
 //! * [`predict`] — new points
 
+mod boruvka;
 mod clusters;
 mod components;
 pub mod condense;
 mod exemplars;
+mod kd_tree;
 pub mod label;
 mod lineage;
 pub mod linkage;

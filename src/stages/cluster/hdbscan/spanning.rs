@@ -1,24 +1,25 @@
 //! Core distances and the minimum spanning tree of the mutual reachability graph.
 //!
-//! Both come from `hdbscan-rs`: Prim's algorithm on few points, dual-tree Borůvka on many. Mutual
-//! reachability distances tie often (the neighbours of a sparse point are all as far as its core
-//! distance), and which tied edge Borůvka meets first hangs on the number of processors. So the
-//! tree is settled: built again from all edges that can tie, by weight and then by point number.
-//! The choice is visible: on the 1,000 golden points, Prim's own edge order gives ARI 0.954 to the
-//! exact reference, the settled tree 0.985, and the reference's exact trees 0.952.
-//! Settling is an eighth of the time (2 cores: 0.4 s at 20,000 points in 5-D, 1.9 s at 100,000).
-//! From 8 dimensions up Borůvka compares distances in f32, so its tree is minimal to f32 only.
+//! Up to sixteen dimensions both come from a [tree of boxes](super::kd_tree) and
+//! [Borůvka's rounds](super::boruvka) over it; of points of more dimensions from `hdbscan-rs`, which
+//! cannot be stopped. Mutual reachability distances tie often (the neighbours of a sparse point are all
+//! as far as its core distance), and which tied edge is met first is chance. So the tree is settled:
+//! built again from all edges that can tie, by weight and then by point number. The choice is visible:
+//! on the 1,000 golden points, Prim's own edge order gives ARI 0.954 to the exact reference, the
+//! settled tree 0.985, and the reference's exact trees 0.952.
 
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use hdbscan_rs::Metric;
 use hdbscan_rs::core_distance::compute_core_distances_with_all_nn;
-use hdbscan_rs::mst::{auto_mst, dual_tree_threshold};
+use hdbscan_rs::mst::auto_mst;
 use ndarray::{Array2, ArrayView2};
 
-use crate::cluster::hdbscan::components::Components;
-use crate::watch::{Cancelled, Watch};
+use super::boruvka;
+use super::components::Components;
+use super::kd_tree::{KdTree, square};
+use crate::watch::{Cancelled, Unwatched, Watch};
 
 /// An edge between two points and its mutual reachability distance.
 pub type Edge = (u32, u32, f64);
@@ -51,24 +52,12 @@ impl SpanningTree {
     /// Builds the tree of the rows of `points` (n × d, finite). `min_samples` is brought down to
     /// n − 1 where there are fewer points.
     pub fn of(points: ArrayView2<f64>, min_samples: usize) -> Self {
-        let n = points.nrows();
-        if n < 2 {
-            return SpanningTree { edges: Vec::new(), core_distances: vec![0.0; n] };
-        }
-        // The crate counts the point itself.
-        let counted = min_samples.clamp(1, n - 1) + 1;
-        let (core, neighbours, per_point) =
-            compute_core_distances_with_all_nn(&points, &Metric::Euclidean, counted);
-        // No neighbours to start from: the crate would merge along them before looking further.
-        let tree = auto_mst(&points, &core.view(), &Metric::Euclidean, 1.0, None);
-        let core = core.to_vec();
-        let tree: Vec<(u32, u32)> =
-            tree.iter().map(|edge| (edge.u as u32, edge.v as u32)).collect();
-        let edges = settle(points, &core, &tree, &neighbours, per_point);
-        SpanningTree { edges, core_distances: core }
+        // Nobody cancels.
+        Self::watched(points, min_samples, &Unwatched).unwrap_or_default()
     }
 
-    /// [`SpanningTree::of`], given up (and left to end by itself) when `watch` cancels.
+    /// [`SpanningTree::of`], given up when `watch` cancels: at once, or of more dimensions than
+    /// sixteen left to end by itself.
     pub fn watched(
         points: ArrayView2<f64>,
         min_samples: usize,
@@ -76,14 +65,64 @@ impl SpanningTree {
     ) -> Result<Self, Cancelled> {
         let n = points.nrows();
         watch.tick(0, n)?;
-        if n <= dual_tree_threshold(points.ncols()) {
-            return Ok(Self::of(points, min_samples));
+        if n < 2 {
+            return Ok(SpanningTree { edges: Vec::new(), core_distances: vec![0.0; n] });
         }
+        let min_samples = min_samples.clamp(1, n - 1);
+        match points.ncols() {
+            0..=2 => Self::by_boxes::<2>(points, min_samples, watch),
+            3 => Self::by_boxes::<3>(points, min_samples, watch),
+            4 => Self::by_boxes::<4>(points, min_samples, watch),
+            5 => Self::by_boxes::<5>(points, min_samples, watch),
+            6..=8 => Self::by_boxes::<8>(points, min_samples, watch),
+            9..=16 => Self::by_boxes::<16>(points, min_samples, watch),
+            _ => Self::of_many_dimensions(points, min_samples, watch),
+        }
+    }
+
+    fn by_boxes<const D: usize>(
+        points: ArrayView2<f64>,
+        min_samples: usize,
+        watch: &dyn Watch,
+    ) -> Result<Self, Cancelled> {
+        let tree = KdTree::<D>::of(points);
+        let near = tree.nearest(min_samples, watch)?;
+        let squares: Vec<f64> =
+            near.chunks_exact(min_samples).map(|near| near[min_samples - 1].0).collect();
+        let edges = boruvka::spanning_tree(&tree, &squares, &near, min_samples, watch)?;
+        let mut core_distances = vec![0.0; squares.len()];
+        for (&number, square) in tree.numbers.iter().zip(&squares) {
+            core_distances[number as usize] = square.sqrt();
+        }
+        let number = |place: u32| tree.numbers[place as usize];
+        let weight = |a: u32, b: u32, square: f64| {
+            square.max(squares[a as usize]).max(squares[b as usize]).sqrt()
+        };
+        let of_near = near.chunks_exact(min_samples).zip(0u32..).flat_map(|(near, place)| {
+            near.iter().map(move |&(square, other)| (place, other, square))
+        });
+        let of_tree = edges
+            .into_iter()
+            .map(|(a, b)| (a, b, square(&tree.points[a as usize], &tree.points[b as usize])));
+        let pairs = of_near
+            .chain(of_tree)
+            .map(|(a, b, square)| (number(a), number(b), weight(a, b, square)));
+        let edges = settle(points, &core_distances, pairs);
+        watch.tick(0, points.nrows())?;
+        Ok(SpanningTree { edges, core_distances })
+    }
+
+    fn of_many_dimensions(
+        points: ArrayView2<f64>,
+        min_samples: usize,
+        watch: &dyn Watch,
+    ) -> Result<Self, Cancelled> {
+        let n = points.nrows();
         let points: Array2<f64> = points.to_owned();
         let (send, receive) = channel();
         let worker = std::thread::spawn(move || {
             // Nobody listens after a cancel; the tree is then dropped.
-            let _ = send.send(Self::of(points.view(), min_samples));
+            let _ = send.send(Self::by_hdbscan_rs(points.view(), min_samples));
         });
         loop {
             match receive.recv_timeout(POLL) {
@@ -99,6 +138,22 @@ impl SpanningTree {
             }
         }
     }
+
+    fn by_hdbscan_rs(points: ArrayView2<f64>, min_samples: usize) -> Self {
+        // The crate counts the point itself.
+        let (core, neighbours, per_point) =
+            compute_core_distances_with_all_nn(&points, &Metric::Euclidean, min_samples + 1);
+        // No neighbours to start from: the crate would merge along them before looking further.
+        let tree = auto_mst(&points, &core.view(), &Metric::Euclidean, 1.0, None);
+        let core = core.to_vec();
+        let near = neighbours.chunks_exact(per_point.max(1)).zip(0u32..);
+        let pairs = near
+            .flat_map(|(list, point)| list.iter().map(move |&other| (point, other as u32)))
+            .chain(tree.iter().map(|edge| (edge.u as u32, edge.v as u32)))
+            .map(|(a, b)| (a, b, reachability(points, &core, a, b)));
+        let edges = settle(points, &core, pairs);
+        SpanningTree { edges, core_distances: core }
+    }
 }
 
 /// max(core a, core b, distance).
@@ -111,33 +166,22 @@ fn reachability(points: ArrayView2<f64>, core: &[f64], a: u32, b: u32) -> f64 {
 /// The minimum spanning tree with ties broken by point number.
 ///
 /// Edges that tie have the weight of some point's core distance, so they lead to one of its
-/// neighbours, or they lead to equal points, of which the first stands for all. (Distances that
-/// are equal by chance stay as `tree` has them.)
-fn settle(
-    points: ArrayView2<f64>,
-    core: &[f64],
-    tree: &[(u32, u32)],
-    neighbours: &[usize],
-    per_point: usize,
-) -> Vec<Edge> {
-    let n = points.nrows();
+/// neighbours, or they lead to equal points, of which the first stands for all. `pairs` are those
+/// neighbours and the edges of a tree. (Distances that are equal by chance stay as that has them.)
+fn settle(points: ArrayView2<f64>, core: &[f64], edges: impl Iterator<Item = Edge>) -> Vec<Edge> {
     let first = first_equal(points);
-    let pairs = neighbours
-        .chunks_exact(per_point.max(1))
-        .zip(0u32..)
-        .flat_map(|(list, point)| list.iter().map(move |&other| (point, other as u32)))
-        .chain(tree.iter().copied())
-        .map(|(a, b)| (first[a as usize], first[b as usize]))
-        .chain(first.iter().copied().zip(0..));
-    let mut candidates: Vec<Edge> = pairs
-        .filter(|(a, b)| a != b)
-        .map(|(a, b)| (a.min(b), a.max(b), reachability(points, core, a, b)))
+    let of_first = edges.map(|(a, b, weight)| (first[a as usize], first[b as usize], weight));
+    let to_first = first.iter().zip(0u32..).zip(core).map(|((&a, b), &core)| (a, b, core));
+    // The bits of a weight order as the weight does.
+    let mut candidates: Vec<(u64, u32, u32)> = of_first
+        .chain(to_first)
+        .filter(|(a, b, _)| a != b)
+        .map(|(a, b, weight)| (weight.to_bits(), a.min(b), a.max(b)))
         .collect();
-    candidates.sort_unstable_by(|a, b| a.2.total_cmp(&b.2).then((a.0, a.1).cmp(&(b.0, b.1))));
-
-    let mut components = Components::new(n);
-    candidates.retain(|&(a, b, _)| components.join(a, b));
-    candidates
+    candidates.sort_unstable();
+    let mut components = Components::new(core.len());
+    let joining = candidates.into_iter().filter(|&(_, a, b)| components.join(a, b));
+    joining.map(|(weight, a, b)| (a, b, f64::from_bits(weight))).collect()
 }
 
 /// For each point the lowest-numbered point at the same place.
@@ -175,12 +219,11 @@ mod tests {
         assert_eq!(settled.edges.len(), 999);
 
         let core = &settled.core_distances;
-        let prim = mst::prim_mst(&points, &core.into(), &Metric::Euclidean, 1.0);
-        let (_, neighbours, per_point) =
-            compute_core_distances_with_all_nn(&points, &Metric::Euclidean, 5);
-        let tree: Vec<(u32, u32)> = prim.iter().map(|e| (e.u as u32, e.v as u32)).collect();
-        assert_eq!(settle(points, core, &tree, &neighbours, per_point), settled.edges);
+        let by_crate = SpanningTree::by_hdbscan_rs(points, 4);
+        assert_eq!(&by_crate.core_distances, core);
+        assert_eq!(by_crate.edges, settled.edges);
 
+        let prim = mst::prim_mst(&points, &core.into(), &Metric::Euclidean, 1.0);
         let weight = |weights: &mut dyn Iterator<Item = f64>| weights.sum::<f64>();
         let weights = weight(&mut settled.edges.iter().map(|e| e.2));
         assert!((weights - weight(&mut prim.iter().map(|e| e.weight))).abs() < 1e-9);

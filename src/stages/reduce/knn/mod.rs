@@ -26,6 +26,9 @@ pub const EXACT_UP_TO: usize = 30_000;
 /// With more neighbours a row than this the true ones are found.
 const MOST_APPROXIMATE: usize = 100;
 
+/// Rows between two looks whether to go on.
+const CHECKED_EVERY: usize = 1 << 10;
+
 /// The k nearest rows of every row, itself first (except among exact duplicates).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Neighbours {
@@ -68,31 +71,44 @@ pub fn approximate_cosine(
         return Ok(Neighbours::none(data.nrows()));
     }
     watch.tick(0, data.nrows())?;
-    let Distinct { rows, members } = Distinct::of(data);
+    let Distinct { rows, members } = Distinct::of(data, watch)?;
     let found = approximate::nearest(rows, k, watch)?;
-    let neighbours = of_all(data, &found.lists, &members, k);
+    let neighbours = of_all(data, &found.lists, &members, k, watch)?;
     Ok(Neighbours { recall: Some(found.recall), ..neighbours })
 }
 
 /// The neighbours of all rows, out of those of the distinct ones, with distances of full precision.
-fn of_all(data: ArrayView2<f32>, lists: &[Vec<Near>], distinct: &Members, k: usize) -> Neighbours {
+fn of_all(
+    data: ArrayView2<f32>,
+    lists: &[Vec<Near>],
+    distinct: &Members,
+    k: usize,
+    watch: &dyn Watch,
+) -> Result<Neighbours, Cancelled> {
     let Members { members, zero } = distinct;
-    let lengths: Vec<f64> = data.outer_iter().map(|row| product(row, row).sqrt()).collect();
-    let of_one = |(number, list): (usize, &Vec<Near>)| -> Vec<(f32, u32)> {
+    let length = |row| product(data.row(row), data.row(row)).sqrt();
+    let lengths: Vec<f64> = (0..data.nrows()).into_par_iter().map(length).collect();
+    let of_one = |(number, list): (usize, &Vec<Near>)| -> Result<Vec<(f32, u32)>, Cancelled> {
+        if number.is_multiple_of(CHECKED_EVERY) && watch.cancelled() {
+            return Err(Cancelled);
+        }
         let own = members[number][0] as usize;
         let mut all = Vec::new();
         for near in list {
             let rows = &members[near.row as usize];
             let first = rows[0] as usize;
-            let cosine = product(data.row(own), data.row(first)) / (lengths[own] * lengths[first]);
+            let cosine = match *zero == Some(near.row) {
+                true => 0.0,
+                false => product(data.row(own), data.row(first)) / (lengths[own] * lengths[first]),
+            };
             let distance = distance(cosine as f32, first == own);
             all.extend(rows.iter().take(k).map(|&row| (distance, row)));
         }
         all.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         all.truncate(k);
-        all
+        Ok(all)
     };
-    let found: Vec<Vec<(f32, u32)>> = lists.par_iter().enumerate().map(of_one).collect();
+    let found = lists.par_iter().enumerate().map(of_one).collect::<Result<Vec<_>, Cancelled>>()?;
     let (mut indices, mut distances) =
         (Array2::zeros((data.nrows(), k)), Array2::zeros((data.nrows(), k)));
     let mut set = |row: u32, near: &mut dyn Iterator<Item = (f32, u32)>| {
@@ -112,7 +128,7 @@ fn of_all(data: ArrayView2<f32>, lists: &[Vec<Near>], distinct: &Members, k: usi
             }
         }
     }
-    Neighbours { indices, distances, recall: None }
+    Ok(Neighbours { indices, distances, recall: None })
 }
 
 /// In double precision, in eight sums that are added up in one order.

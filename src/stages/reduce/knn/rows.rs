@@ -8,6 +8,10 @@ use rayon::prelude::*;
 use super::dots::{LANES, Lanes, ONE, dots};
 use crate::embed::native::isa::Isa;
 use crate::reduce::random::mix;
+use crate::watch::{Cancelled, Watch};
+
+/// Rows between two looks whether to go on.
+const CHECKED_EVERY: usize = 1 << 12;
 
 /// Rows of length [`ONE`], or of zeros, filled up with zeros to a multiple of [`LANES`].
 pub struct Rows {
@@ -118,22 +122,25 @@ pub struct Members {
 }
 
 impl Distinct {
-    pub fn of(data: ArrayView2<f32>) -> Distinct {
+    pub fn of(data: ArrayView2<f32>, watch: &dyn Watch) -> Result<Distinct, Cancelled> {
         let pieces = data.ncols().div_ceil(LANES).max(1);
         let mut lanes = vec![[0; LANES]; data.nrows() * pieces];
-        let fill = |(to, row): (&mut [Lanes], ndarray::ArrayView1<f32>)| {
-            write(row.iter().map(|&x| f64::from(x)), to);
+        let fill = |(number, to): (usize, &mut [Lanes])| {
+            if number.is_multiple_of(CHECKED_EVERY) && watch.cancelled() {
+                return Err(Cancelled);
+            }
+            write(data.row(number).iter().map(|&x| f64::from(x)), to);
             let four = |x: &[i16; 4]| x.iter().fold(0, |all, &x| all << 16 | u64::from(x as u16));
             let fours = to.as_flattened().as_chunks::<4>().0;
-            fours.iter().fold(7, |key, x| mix(key ^ four(x)).wrapping_add(1))
+            Ok(fours.iter().fold(7, |key, x| mix(key ^ four(x)).wrapping_add(1)))
         };
-        let rows = data.outer_iter().collect::<Vec<_>>();
-        let keys: Vec<u64> = lanes.par_chunks_mut(pieces).zip(rows).map(fill).collect();
+        let keys = lanes.par_chunks_mut(pieces).enumerate().map(fill);
+        let keys = keys.collect::<Result<Vec<u64>, Cancelled>>()?;
         let mut rows = Rows { isa: Isa::detect(), pieces, lanes };
         let members = rows.keep_distinct(&keys);
         let is_zero = |&row: &usize| rows.row(row).as_flattened().iter().all(|&x| x == 0);
         let zero = (0..rows.len()).find(is_zero).map(|row| row as u32);
-        Distinct { rows, members: Members { members, zero } }
+        Ok(Distinct { rows, members: Members { members, zero } })
     }
 }
 

@@ -6,6 +6,7 @@
 //! same bags whatever else the collection holds, and under every seed.
 
 use ndarray::{Array2, ArrayView2};
+use rayon::prelude::*;
 
 use super::components::subgraph;
 use super::fuzzy::FuzzyGraph;
@@ -20,7 +21,7 @@ pub fn keys(data: ArrayView2<f32>) -> Vec<u64> {
     let key = |row: ndarray::ArrayView1<f32>| {
         row.iter().fold(7, |key, x| mix(key ^ u64::from(x.to_bits())).wrapping_add(1))
     };
-    data.outer_iter().map(key).collect()
+    (0..data.nrows()).into_par_iter().map(|row| key(data.row(row))).collect()
 }
 
 /// Some of the rows of a graph.

@@ -31,8 +31,10 @@ pub(super) fn components(graph: &FuzzyGraph) -> Vec<Vec<usize>> {
 /// The graph of some rows, ascending, renumbered in their order: what joins them to others is
 /// left out.
 pub(super) fn subgraph(graph: &FuzzyGraph, members: &[usize]) -> FuzzyGraph {
-    let new_number = |old: usize| members.binary_search(&old).ok().map(|new| new as u32);
+    let mut new_number = vec![None; graph.rows()];
+    members.iter().zip(0u32..).for_each(|(&old, new)| new_number[old] = Some(new));
     FuzzyGraph::from_rows(members.iter().map(|&row| {
-        graph.row(row).filter_map(|(column, weight)| Some((new_number(column)?, weight))).collect()
+        let edges = graph.row(row);
+        edges.filter_map(|(column, weight)| Some((new_number[column]?, weight)))
     }))
 }

@@ -1,6 +1,7 @@
 //! Neighbours to a weighted graph: memberships, then their fuzzy union.
 
 use ndarray::{ArrayView1, ArrayView2};
+use rayon::prelude::*;
 
 use super::smooth::Smooth;
 
@@ -28,7 +29,7 @@ pub fn fuzzy_graph(
         members.sort_unstable_by_key(|&(column, _)| column);
         members
     };
-    FuzzyGraph::union((0..indices.nrows()).map(of_row).collect())
+    FuzzyGraph::union((0..indices.nrows()).into_par_iter().map(of_row).collect())
 }
 
 /// How much each neighbour belongs to a row: 1 up to ρ, exp(−(d − ρ)/σ) beyond.
@@ -76,11 +77,15 @@ impl FuzzyGraph {
         FuzzyGraph::from_rows(forward.iter().zip(&backward).map(|(a, b)| union(a, b)))
     }
 
-    pub(super) fn from_rows(rows: impl Iterator<Item = Vec<(u32, f32)>>) -> Self {
+    pub(super) fn from_rows(
+        rows: impl Iterator<Item = impl IntoIterator<Item = (u32, f32)>>,
+    ) -> Self {
         let mut graph = FuzzyGraph { offsets: vec![0], columns: Vec::new(), weights: Vec::new() };
         for row in rows {
-            graph.columns.extend(row.iter().map(|&(column, _)| column));
-            graph.weights.extend(row.iter().map(|&(_, weight)| weight));
+            for (column, weight) in row {
+                graph.columns.push(column);
+                graph.weights.push(weight);
+            }
             graph.offsets.push(graph.columns.len());
         }
         graph
@@ -118,7 +123,7 @@ impl FuzzyGraph {
         let least = self.heaviest() / epochs.max(1) as f32;
         FuzzyGraph::from_rows((0..self.rows()).map(|row| {
             let edges = self.row(row).filter(|&(_, weight)| weight >= least);
-            edges.map(|(column, weight)| (column as u32, weight)).collect()
+            edges.map(|(column, weight)| (column as u32, weight))
         }))
     }
 }

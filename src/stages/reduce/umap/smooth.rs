@@ -1,6 +1,7 @@
 //! The scale of distances around each row (umap-learn's `smooth_knn_dist`).
 
 use ndarray::{ArrayView1, ArrayView2};
+use rayon::prelude::*;
 
 /// Halvings in the search for a row's σ, and how near the sum must come.
 const ROUNDS: usize = 64;
@@ -38,7 +39,8 @@ fn smooth(distances: ArrayView2<f32>, connected: bool) -> Smooth {
         let least = LEAST_SHARE * if rho > 0.0 { mean(row.iter()) } else { mean_of_all };
         (sigma(row, f64::from(rho), target).max(least) as f32, rho)
     };
-    let (sigmas, rhos) = distances.rows().into_iter().map(of_row).unzip();
+    let rows = 0..distances.nrows();
+    let (sigmas, rhos) = rows.into_par_iter().map(|row| of_row(distances.row(row))).unzip();
     Smooth { sigmas, rhos }
 }
 
