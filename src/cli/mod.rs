@@ -28,7 +28,7 @@ mod inspect;
 pub mod interrupt;
 mod layers;
 mod models;
-mod name;
+pub(crate) mod name;
 pub(crate) mod opening;
 mod outliers;
 pub(crate) mod output;

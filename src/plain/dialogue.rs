@@ -146,15 +146,20 @@ impl Dialogue {
 
     /// Asks yes or no. No answer is no.
     pub fn confirm(&mut self, question: &str) -> io::Result<bool> {
-        let question = format!("{question} (y/n) ");
+        let answer = self.ask(&format!("{question} (y/n)"))?;
+        Ok(answer.is_some_and(|line| matches!(&*line.trim().to_lowercase(), "y" | "yes")))
+    }
+
+    /// The line that is typed behind a question; nothing where the conversation ends instead.
+    pub fn ask(&mut self, question: &str) -> io::Result<Option<String>> {
         if !self.prompts {
-            self.say(question.trim_end())?;
+            self.say(question)?;
         }
-        Ok(match self.answer(&question, false)? {
-            Ok(line) => matches!(&*line.trim().to_lowercase(), "y" | "yes"),
+        Ok(match self.answer(&format!("{} ", sanitise(question)), false)? {
+            Ok(line) => Some(line),
             Err(ended) => {
                 self.ended = Some(ended);
-                false
+                None
             }
         })
     }

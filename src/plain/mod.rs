@@ -10,12 +10,13 @@
 //! * `dialogue` — lines and signals in, pages out
 //! * `progress` — a run in words
 //! * `work` — the model, changes, undo
-//! * `show`, `ask` — what commands answer; `files` — what they write
+//! * `show`, `ask` — what commands answer; `files` — what they write; `names` — a language model
 
 mod ask;
 mod commands;
 pub(crate) mod dialogue;
 mod files;
+mod names;
 mod progress;
 pub(crate) mod work;
 
@@ -90,6 +91,7 @@ pub fn open(cli: &Cli, session_path: Option<&Path>) -> anyhow::Result<Outcome> {
     let session = session_path.map(|path| (path, stamp));
     let stops = (dialogue.stop(), quiet);
     let mut work = Work::new(model, input, (session, base), guard, (resources, recent), stops);
+    work.llm = cli.llm.choice();
     let mut commands = 0;
     let ended = converse(&mut dialogue, &mut work, &mut commands);
     keep(&dialogue, &work, ended.as_ref().ok().copied())?;
@@ -194,6 +196,7 @@ fn obey(dialogue: &mut Dialogue, work: &mut Work, command: Command) -> io::Resul
         Command::More(lines) => dialogue.more(lines)?,
         Command::Save(path) => files::save(dialogue, work, path)?,
         Command::Export(path) => files::export(dialogue, work, &path)?,
+        Command::Names => names::ask(dialogue, work)?,
         command => {
             let page = match command {
                 Command::Topics(Some(_), _) | Command::Help(None) => usize::MAX,
@@ -293,8 +296,10 @@ fn answer(work: &mut Work, command: Command) -> anyhow::Result<String> {
         Command::History => show::history(&work.model),
         Command::Help(word) => commands::help(word.as_deref()).map_err(Error::msg),
         // What talks or writes is obeyed where it can.
-        Command::More(_) | Command::Save(_) | Command::Export(_) | Command::Quit => {
-            Ok(String::new())
-        }
+        Command::More(_)
+        | Command::Save(_)
+        | Command::Export(_)
+        | Command::Names
+        | Command::Quit => Ok(String::new()),
     }
 }

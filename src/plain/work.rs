@@ -11,6 +11,7 @@ use crate::cli::show::upper;
 use crate::corpus::columns::{Choice, Role, rows};
 use crate::corpus::{Corpus, DocumentId};
 use crate::editor::Editor;
+use crate::engine::llm::LlmChoice;
 use crate::engine::{Resources, RunError, run};
 use crate::files::{Guard, Stamp, Written};
 use crate::model::Change;
@@ -31,6 +32,8 @@ pub struct Work {
     /// The model at that layer, and which model it is of.
     view: Option<(Arc<Model>, usize, Arc<Model>)>,
     pub resources: Resources,
+    /// The language model that may be asked, where one is named.
+    pub llm: Option<LlmChoice>,
     pub editor: Editor,
     /// Of the corpus searched last.
     pub words: Option<(Arc<Corpus>, WordIndex)>,
@@ -74,12 +77,23 @@ impl Work {
             resources,
             journal,
             words: None,
+            llm: None,
             layer: 0,
             view: None,
             input,
             stop,
             quiet,
         }
+    }
+
+    /// What a signal sets.
+    pub fn stop(&self) -> Arc<Stop> {
+        self.stop.clone()
+    }
+
+    /// Whether progress is kept to itself.
+    pub fn quiet(&self) -> bool {
+        self.quiet
     }
 
     /// The layer that answers speak of.
@@ -295,7 +309,7 @@ fn renumbered(before: &Model, after: &Model, change: &Change) -> bool {
         Change::Move { documents, .. } => &documents[..],
         _ => &[],
     };
-    if matches!(change, Change::Outliers { .. } | Change::Describe { .. }) {
+    if matches!(change, Change::Outliers { .. } | Change::Describe { .. } | Change::Names { .. }) {
         return false;
     }
     let pairs = before.topics.assignments.iter().zip(&after.topics.assignments);

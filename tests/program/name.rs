@@ -113,3 +113,35 @@ fn a_failing_server_is_one_sentence_and_the_session_stays() {
     refused(&name, "has no such address or model (404): check --llm and --llm-model");
     assert_eq!(std::fs::read(&session).unwrap(), before);
 }
+
+/// What the line mode answers to these lines.
+fn in_lines(home: &std::path::Path, arguments: &[&str], lines: &str) -> String {
+    use std::io::Write;
+    let mut child = crate::support::program::piped(home).args(arguments).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    stdout(&output)
+}
+
+#[test]
+fn in_lines_all_can_be_read_before_a_yes_and_one_undo_takes_all_back() {
+    let home = tempfile::tempdir().unwrap();
+    let session = session(home.path());
+    let server = Server::start(|_, asked| names(&asked.topics()));
+    let said = in_lines(home.path(), &["--plain", &session], "names\nquit\n");
+    assert!(said.contains("no language model is named: start topictui with --llm URL"), "{said}");
+    let plain = ["--plain", &session, "--llm", &server.endpoint];
+    let said = in_lines(home.path(), &plain, "names\nshow\nno\nnames\n\nnames\n");
+    assert!(said.contains("You name topics") && said.contains("topic 0 ("), "{said}");
+    assert_eq!(said.matches("Nothing was sent").count(), 3, "{said}");
+    assert_eq!(server.requests(), 0);
+    let lines = "names\nyes\nsome\n0,1\ntopics\nundo\nnames\nnone\nquit\n";
+    let said = in_lines(home.path(), &plain, lines);
+    assert!(said.contains("give all, none, or topics and groups"), "{said}");
+    assert!(said.contains("2 names by a language model: ") && said.contains("undo takes it back"));
+    assert!(said.contains("Undone (2 names by a language model)"), "{said}");
+    // What was answered is not asked again.
+    assert_eq!(said.matches("Send it?").count(), 1, "{said}");
+    assert!(said.ends_with("No name was accepted\n"), "{said}");
+}

@@ -42,6 +42,7 @@ pub enum Command {
     /// Two groups of documents; without them, what there is to compare.
     Compare(Option<Versus>),
     Rename(TopicId, Option<String>),
+    Names,
     Merge(Vec<TopicId>),
     Delete(Vec<TopicId>),
     /// The minimum part size; without it, what each would give.
@@ -100,7 +101,7 @@ const fn entry(
 }
 
 /// All commands, in the order of `help`.
-pub const COMMANDS: [Entry; 36] = [
+pub const COMMANDS: [Entry; 37] = [
     entry("topics", "[N|LANGUAGE]", "The topics, the first N, or in a language", "topics", topics),
     entry(
         "more",
@@ -163,6 +164,9 @@ pub const COMMANDS: [Entry; 36] = [
         let (topic, name) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
         let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
         Ok(Command::Rename(id(topic)?, name))
+    }),
+    entry("names", "", "Names from a language model (--llm), shown first", "names", |rest| {
+        alone(rest, Command::Names)
     }),
     entry("merge", "ID ID...", "Merge topics into one", "merge 3 5", |rest| {
         let topics = ids(rest)?;
