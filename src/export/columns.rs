@@ -8,7 +8,7 @@ use super::{Format, Report, group_cell};
 use crate::columnar::{Column, Kind, Values, arrow, parquet};
 use crate::corpus::TimeKind;
 use crate::engine::by_language;
-use crate::topics::TopicId;
+use crate::topics::{Topic, TopicId};
 
 /// Writes columns in one of the two formats.
 pub fn write(format: Format, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
@@ -147,6 +147,10 @@ pub fn topics(report: &Report) -> Vec<Column> {
     if report.languages.is_some() {
         let said = |topic| Some(by_language::said(report.mix(topic)));
         columns.push(texts("languages", topics().map(said)));
+    }
+    if report.is_described() {
+        let said = |topic: &Topic| topic.description().map(str::to_owned);
+        columns.push(texts("description", topics().map(said)));
     }
     for aspect in report.aspects() {
         let words = topics().map(|topic| topic.aspects.get(aspect).map_or(&[][..], |words| words));

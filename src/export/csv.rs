@@ -84,7 +84,7 @@ fn joined(cells: impl Iterator<Item = String>) -> String {
 
 /// A topic a row: `topic,documents,share,recurrence,name,label,title,words,scores,representative`, then
 /// `layer 1` and so on, the groups it is in,
-/// `languages` where the documents are in several, and a column `words:NAME` for each aspect. From `words` on they are lists with ", " between.
+/// `languages` where the documents are in several, `description` where a language model wrote some, and a column `words:NAME` for each aspect. From `words` on they are lists with ", " between.
 pub fn topics(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new(cells, out);
     let aspects = report.aspects();
@@ -92,7 +92,9 @@ pub fn topics(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<
     let languages = report.languages.as_ref().map(|_| "languages".to_owned());
     let of_layers = report.layers().map(|(name, _)| name);
     let columns = TOPIC_COLUMNS.map(str::to_owned).into_iter();
-    table.row(columns.chain(of_layers).chain(languages).chain(named))?;
+    let described = report.is_described().then(|| "description".to_owned());
+    let columns = columns.chain(of_layers).chain(languages);
+    table.row(columns.chain(described).chain(named))?;
     for topic in report.topics {
         let scores = joined(topic.words.iter().map(|(_, score)| score.to_string()));
         let representative = joined(topic.representative.iter().map(DocumentId::to_string));
@@ -113,7 +115,10 @@ pub fn topics(report: &Report, cells: Cells, out: &mut dyn Write) -> io::Result<
         let words = |name: &&str| topic.aspects.get(*name).map(|words| listed(words));
         let aspects = aspects.iter().map(|name| words(name).unwrap_or_default());
         let languages = report.languages.as_ref().map(|_| by_language::said(report.mix(topic)));
-        table.row(record.into_iter().chain(groups).chain(languages).chain(aspects))?;
+        let described =
+            report.is_described().then(|| topic.description().unwrap_or_default().to_owned());
+        let cells = record.into_iter().chain(groups).chain(languages);
+        table.row(cells.chain(described).chain(aspects))?;
     }
     table.finish()
 }

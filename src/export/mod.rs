@@ -308,6 +308,11 @@ impl<'a> Report<'a> {
         self.topics.iter().flat_map(|topic| topic.aspects.keys()).map(String::as_str).collect()
     }
 
+    /// Whether any topic has a description.
+    pub fn is_described(&self) -> bool {
+        self.topics.iter().any(|topic| topic.description().is_some())
+    }
+
     /// How often a topic comes back among the layouts' clusters, 0 to 1; `None` for the outliers and
     /// where there are no several clusterings.
     pub fn recurrence(&self, topic: &Topic) -> Option<f32> {

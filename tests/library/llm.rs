@@ -200,12 +200,69 @@ fn equal_names_go_back_once_and_together() {
         }
     });
     let topics = model().topics.without_outliers().len();
+    assert_eq!(outcome.unanswered, []);
     assert_eq!(back.load(Ordering::SeqCst), topics.div_ceil(10));
     let mut found: Vec<&str> = outcome.proposals.iter().map(|one| &one.name[..]).collect();
     assert!(!found.contains(&"All the same"), "{found:?}");
     found.sort_unstable();
     found.dedup();
     assert!(found.len() > topics / 2);
+}
+
+#[test]
+fn names_that_mean_the_same_go_back_even_if_they_are_written_otherwise() {
+    let resources = Resources::default();
+    let mut mine = model().clone();
+    // Two topics are left to be named.
+    for topic in
+        mine.topics.without_outliers()[2..].iter().map(|topic| topic.id).collect::<Vec<_>>()
+    {
+        mine = Change::rename(topic, &format!("Number {topic}")).apply(&mine, &resources).unwrap();
+    }
+    let server = Server::start(|_, asked| {
+        let topics = asked.topics();
+        let back = topics[0].get("too_like").is_some();
+        let name = |(at, topic): (usize, &Value)| {
+            let name = match (back, at) {
+                (true, 0) => "Hearing music",
+                (true, _) => "Volume of radios",
+                (false, 0) => "Sound quality",
+                (false, _) => "Audio quality",
+            };
+            serde_json::json!({ "id": topic["id"], "name": name })
+        };
+        if back {
+            let said = topics.iter().map(|topic| (&topic["name"], &topic["too_like"][0]));
+            let said: Vec<_> =
+                said.map(|(a, b)| (a.as_str().unwrap(), b.as_str().unwrap())).collect();
+            assert_eq!(
+                said,
+                [("Sound quality", "Audio quality"), ("Audio quality", "Sound quality")]
+            );
+        }
+        writes(&topics.iter().enumerate().map(name).collect::<Value>().to_string())
+    });
+    let plan = Plan::of(&mine, &choice(&server), Some(0), &resources).unwrap();
+    let outcome = plan.run(&mine, &resources, PATIENCE, &Unwatched);
+    let names: Vec<&str> = outcome.proposals.iter().map(|one| &one.name[..]).collect();
+    assert_eq!(names, ["Hearing music", "Volume of radios"], "{:?}", outcome.stopped);
+    assert_eq!(server.requests(), 2);
+}
+
+#[test]
+fn what_goes_back_without_an_answer_keeps_its_name_and_is_not_asked_again() {
+    let server = Server::start(|_, asked| {
+        let topics = asked.topics();
+        let same = |topic: &Value| match topic.get("too_like") {
+            None => serde_json::json!({ "id": topic["id"], "name": "All the same" }),
+            Some(_) => serde_json::json!({ "id": 99 }),
+        };
+        writes(&topics.iter().map(same).collect::<Value>().to_string())
+    });
+    let (model, resources) = (model(), Resources::default());
+    let outcome = plan(&server, model, &resources).run(model, &resources, PATIENCE, &Unwatched);
+    assert!(outcome.proposals.iter().all(|proposal| proposal.name == "All the same"));
+    assert!(plan(&server, model, &resources).sends_nothing());
 }
 
 #[test]

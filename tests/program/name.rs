@@ -79,12 +79,12 @@ fn names_are_proposed_accepted_and_kept() {
         history.contains("name (by small): 0 \"About ") && history.contains("replayed the same"),
         "{history}"
     );
-    for end in ["md", "html", "jsonl"] {
+    for end in ["md", "html", "jsonl", "csv"] {
         let report = home.path().join(format!("report.{end}"));
         let export = ["export", &named, "--to", &report.display().to_string()];
         assert_eq!(run(&export).status.code(), Some(0));
         let written = match end {
-            "jsonl" => home.path().join("report-topics.jsonl"),
+            "jsonl" | "csv" => home.path().join(format!("report-topics.{end}")),
             _ => report,
         };
         let text = std::fs::read_to_string(written).unwrap();
@@ -144,4 +144,38 @@ fn in_lines_all_can_be_read_before_a_yes_and_one_undo_takes_all_back() {
     // What was answered is not asked again.
     assert_eq!(said.matches("Send it?").count(), 1, "{said}");
     assert!(said.ends_with("No name was accepted\n"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn in_a_terminal_it_asks_before_it_sends_and_then_for_each() {
+    use crate::support::pty::Terminal;
+    let home = tempfile::tempdir().unwrap();
+    let session = session(home.path());
+    let server = Server::start(|_, asked| names(&asked.topics()));
+    let named = home.path().join("named.topics").display().to_string();
+    let name = ["name", &session, "--llm", &server.endpoint, "-o", &named];
+    let start = || Terminal::start(&name, home.path(), (120, 200), &[]);
+    let mut terminal = start();
+    terminal.wait("Send it? (y/n)");
+    assert!(terminal.screen().contains("topic 0 (") && terminal.screen().contains("  text: "));
+    terminal.send("n\n");
+    terminal.wait("topictui: nothing was sent");
+    assert_eq!(terminal.exit_code(), 1);
+    assert_eq!(server.requests(), 0);
+
+    let mut terminal = start();
+    terminal.wait("Send it? (y/n)");
+    terminal.send("y\n");
+    terminal.wait("Accept?");
+    terminal.send("n\n");
+    terminal.wait_until("a second question", |terminal| {
+        terminal.screen().matches("Accept?").count() == 2
+    });
+    terminal.send("a\n");
+    terminal.wait(" accepted");
+    assert_eq!(terminal.exit_code(), 0);
+    let topics = json(&["topics", &named])["topics"].clone();
+    let written = |at: usize| topics[at].get("description").is_some();
+    assert!(!written(0) && written(1) && written(2), "{topics}");
 }

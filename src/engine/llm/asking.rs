@@ -89,8 +89,18 @@ impl<'a> Asking<'a> {
             let again = self.confusable(&items);
             let pending = self.take_known(&again);
             let pending = self.shown(pending);
-            // Whatever is not answered now keeps its first name.
-            self.ask(&line, &pending, 2 * BATCH)?;
+            // Whatever is not answered now keeps its first name, and is not asked a third time.
+            let missing = match self.ask(&line, &pending, 2 * BATCH) {
+                // There are names, after all.
+                Err(LlmError::NoNames { .. }) => pending,
+                other => other?,
+            };
+            self.in_vain = 0;
+            for item in missing {
+                if let Some(first) = self.found.get(&item.at).cloned() {
+                    self.keep(&item, first);
+                }
+            }
         }
         Ok(())
     }
@@ -133,15 +143,19 @@ impl<'a> Asking<'a> {
                     missing.push(item.clone());
                     continue;
                 };
-                let digest = digest(&self.plan.choice, item);
-                self.resources.keep_answer(digest.clone(), answer.clone());
-                self.answers.keep(digest, answer.clone());
-                self.found.insert(item.at, answer);
+                self.keep(item, answer);
             }
             let done = self.found.len() + self.unanswered.len();
             line.watch.tick(done, self.plan.count())?;
         }
         Ok(missing)
+    }
+
+    fn keep(&mut self, item: &Item, answer: LlmAnswer) {
+        let digest = digest(&self.plan.choice, item);
+        self.resources.keep_answer(digest.clone(), answer.clone());
+        self.answers.keep(digest, answer.clone());
+        self.found.insert(item.at, answer);
     }
 
     fn no_names(&self, text: &str) -> LlmError {
