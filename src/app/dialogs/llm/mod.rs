@@ -27,6 +27,8 @@ pub struct LlmState {
     pub asked: u64,
     /// What would be sent, once it is known.
     pub plan: Option<Arc<Plan>>,
+    /// That in lines: a sentence, then all of it.
+    pub lines: Vec<String>,
     /// How many topics and groups are answered, and of how many.
     pub done: (usize, usize),
     /// What came out.
@@ -97,6 +99,8 @@ pub fn planned(state: &mut State, asked: u64, plan: Result<Arc<Plan>, String>) -
         }
         Ok(plan) => {
             let silent = plan.sends_nothing();
+            let head = [format!("{}.", plan.summary()), String::new()];
+            state.dialogs.llm.lines = head.into_iter().chain(plan.lines()).collect();
             state.dialogs.llm.plan = Some(plan);
             if silent {
                 return run(state);

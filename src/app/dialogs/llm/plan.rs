@@ -31,7 +31,7 @@ impl Dialog for LlmPlan {
             }
             _ => {
                 if let Some(by) = distance(action) {
-                    state.dialogs.popup.go(by, usize::MAX / 4);
+                    state.dialogs.popup.go(by, state.dialogs.llm.lines.len());
                 }
             }
         }
@@ -51,26 +51,42 @@ impl Dialog for LlmPlan {
         let place = place(painter, area, 100, area.height.min(34));
         let cells = usize::from(place.width).saturating_sub(4);
         let height = usize::from(place.height).saturating_sub(2);
-        let lines = match &state.dialogs.llm.plan {
-            Some(plan) => {
-                let mut lines = wrap(&format!("{}.", plan.summary()), cells);
-                lines.push(String::new());
-                lines.extend(plan.lines().iter().flat_map(|line| indented(line, cells)));
-                lines
+        let lines = &state.dialogs.llm.lines;
+        let first = state.dialogs.popup.selected.min(last_page(lines, cells, height));
+        let rows = lines[first.min(lines.len())..].iter().map(|line| (line, indented(line, cells)));
+        let below = match lines.len() {
+            0 => painter.glyphs.waiting.to_owned(),
+            all => {
+                let mut used = 0;
+                let whole = rows.clone().take_while(|(_, rows)| {
+                    used += rows.len();
+                    used <= height
+                });
+                let whole = whole.count();
+                format!("lines {}", position(first, whole.max(1), all, painter.glyphs.dash))
             }
-            None => vec![painter.glyphs.waiting.to_owned()],
         };
-        let first = state.dialogs.popup.selected.min(lines.len().saturating_sub(height));
-        let below = position(first, height, lines.len(), painter.glyphs.dash);
         let inner = painter.pane(place, None, "Send this to a language model?", &below);
-        for (row, line) in (0u16..).zip(lines.iter().skip(first).take(height)) {
+        let rows = rows.flat_map(|(line, rows)| rows.into_iter().map(move |row| (line, row)));
+        for (at, (line, row)) in (0u16..).zip(rows.take(height)) {
             let style = match line.starts_with("topic ") || line.starts_with("group ") {
                 true => painter.theme.title,
                 false => painter.theme.text,
             };
-            painter.line(inner, row, 1, line, style);
+            painter.line(inner, at, 1, &row, style);
         }
     }
+}
+
+/// The line at which a last page that is full begins.
+fn last_page(lines: &[String], cells: usize, height: usize) -> usize {
+    let mut rows = 0;
+    let fits = lines.iter().rev().take_while(|line| {
+        rows += indented(line, cells).len();
+        rows <= height
+    });
+    let fits = fits.count();
+    lines.len() - fits.max(usize::from(!lines.is_empty()))
 }
 
 /// A line in as many rows as it takes, all as far in as its first.
