@@ -181,7 +181,7 @@ impl State {
 
 /// Shows a model of the same documents, the cursor on the topic or group that most of the selected one's
 /// documents are in.
-fn show(state: &mut State, model: Arc<Model>) {
+pub(super) fn show(state: &mut State, model: Arc<Model>) {
     let row = state.selected_row();
     let documents = match (&state.model, row) {
         (Some(before), Some(row)) => before.documents_of_all(&state.topics_of(row)),
@@ -206,6 +206,11 @@ fn show(state: &mut State, model: Arc<Model>) {
     if let Some(model) = &state.model {
         state.editor.shows(model);
     }
+}
+
+/// The topic that most documents of a topic of `before` are in.
+pub(super) fn counterpart(before: &Model, topic: TopicId, topics: &Topics) -> Option<TopicId> {
+    follow(&before.documents_of(topic), topics)
 }
 
 /// The topic most of these documents are in.

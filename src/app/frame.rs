@@ -55,6 +55,9 @@ fn tabs(painter: &mut Painter, state: &State, area: Rect) {
     let mut about = counted(corpus.len(), "doc");
     if let Some(model) = &state.model {
         about += &format!("{dot}{}", counted(model.topics.without_outliers().len(), "topic"));
+        if state.screens.run.first_look.is_some() {
+            about += ", first look";
+        }
     }
     let room = Rect { x: area.x + x + 1, width: area.width.saturating_sub(x + 2), ..area };
     // A long name gives way to the numbers; numbers that do not fit are not cut.
@@ -108,7 +111,11 @@ fn sentence_of_state(
         (None, Some(what)) => (format!("In progress: {what}"), theme.text),
         (None, None) if state.screens.run.running && state.screen != Screen::Run => {
             let share = (100.0 * state.screens.run.overall) as usize;
-            (format!("Working: {share}%{}2 shows the run", painter.dot()), theme.text)
+            let look = match state.screens.run.first_look {
+                Some(_) => "A first look; working",
+                None => "Working",
+            };
+            (format!("{look}: {share}%{}2 shows the run", painter.dot()), theme.text)
         }
         (None, None) if state.stale() => {
             (changed(&state.changed_options(), &painter.dot()), theme.warn)

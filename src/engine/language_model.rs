@@ -169,14 +169,18 @@ fn wanted(language: LanguageChoice, languages: &Languages) -> (&'static str, Str
             if language == LanguageChoice::Auto && (!told || others < OTHERS) {
                 return (BUNDLED, String::new());
             }
-            let counts = languages.counts();
-            let strange: usize =
-                counts.iter().filter(|(language, _)| !knows(*language)).map(|(_, n)| n).sum();
-            let share = strange as f64 / languages.told().max(1) as f64;
-            let model = if share > STRANGE { E5 } else { USE };
+            let model = if suits_use(languages) { USE } else { E5 };
             (model, format!("for {}", if told { languages.said(3) } else { language.name() }))
         }
     }
+}
+
+/// Whether the Universal Sentence Encoder knows nearly all of these languages.
+pub(super) fn suits_use(languages: &Languages) -> bool {
+    let knows = |language: &Language| OF_USE.contains(&language.code());
+    let counts = languages.counts();
+    let strange: usize = counts.iter().filter(|(of, _)| !knows(of)).map(|(_, n)| n).sum();
+    strange as f64 <= STRANGE * languages.told().max(1) as f64
 }
 
 /// Whether documents hold many word pieces that the Universal Sentence Encoder does not know.

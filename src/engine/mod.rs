@@ -7,6 +7,7 @@
 //!   leaves), `embed`, `fit` (from neighbours to clusters), `describe`; beside them `grouping` (from
 //!   clusters to topics), `supervision` (what is known beforehand), `by_pieces` (topics of documents
 //!   that are fitted in pieces) and `enough` (whether there is enough to fit)
+//! * [`first_look`] — topics to look at while a long run goes on
 //! * [`progress`] — what a run tells whoever started it
 //! * [`notes`] — what of a result should be doubted
 //! * [`edits`] — changes to a model, one file each
@@ -36,6 +37,7 @@ mod embed;
 mod enough;
 pub mod error;
 pub mod find;
+pub mod first_look;
 mod fit;
 mod grouping;
 pub mod history;

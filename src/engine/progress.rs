@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::corpus::Corpus;
 use crate::engine::notes::Note;
-use crate::model::Stage;
+use crate::model::{Model, Stage};
 use crate::watch::Watch;
 
 /// Follows a run. Called from the thread of the run and, for progress, from its workers.
@@ -30,6 +30,14 @@ pub trait Progress: Sync {
     fn note(&self, note: &Note) {
         self.log(&note.to_string());
     }
+
+    /// Whether a quick fit is to be shown while a long one goes on.
+    fn wants_first_look(&self) -> bool {
+        false
+    }
+
+    /// The quick fit.
+    fn first_look(&self, _model: Model) {}
 
     /// Whether the run should end, with [`Cancelled`](crate::watch::Cancelled), at its next look.
     fn cancelled(&self) -> bool {

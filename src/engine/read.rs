@@ -18,6 +18,7 @@ use crate::text::{counted, thousands};
 use crate::watch::{Cancelled, Watch};
 
 /// Documents that are fitted: copies may be dropped, and cleaning may leave nothing of some.
+#[derive(Clone)]
 pub(super) struct Cleaned {
     /// Of all that were read.
     pub duplicates: Arc<Duplicates>,

@@ -6,6 +6,7 @@ use super::by_pieces;
 use super::describe::{Clustered, Described};
 use super::embed::Vectors;
 use super::enough::check_enough;
+use super::first_look;
 use super::grouping::Grouping;
 use super::language_model::LanguageModel;
 use super::layers;
@@ -15,7 +16,7 @@ use super::read::Cleaned;
 use super::under_way::Run;
 use super::{Resources, RunError};
 use crate::cluster::consensus::Support;
-use crate::corpus::{DuplicateUse, Skip};
+use crate::corpus::{Corpus, DuplicateUse, Skip};
 use crate::engine::progress::{Progress, StageWatch};
 use crate::engine::supervision::Words;
 use crate::model::fingerprint::Fingerprints;
@@ -39,7 +40,6 @@ pub fn run(
     resources: &Resources,
     observer: &dyn Progress,
 ) -> Result<Model, RunError> {
-    // One stage after the other, so this is longer than a screen.
     settings.check()?;
     let kept = if previous.is_none() { resources.shelf.last_of(input, settings) } else { None };
     let mut run = Run {
@@ -51,8 +51,21 @@ pub fn run(
     };
     let source = run.read(input)?;
     observer.read(&source);
-    let Cleaned { duplicates, corpus, prepared } = run.clean(&source, resources)?;
-    left_out::of_run(&corpus).for_each(|sentence| observer.log(&sentence));
+    let cleaned = run.clean(&source, resources)?;
+    left_out::of_run(&cleaned.corpus).for_each(|sentence| observer.log(&sentence));
+    first_look::show(&run, &source, &cleaned, resources)?;
+    fitted(run, source, cleaned, resources)
+}
+
+/// All that follows the cleaning.
+pub(super) fn fitted(
+    mut run: Run,
+    source: Arc<Corpus>,
+    Cleaned { duplicates, corpus, prepared }: Cleaned,
+    resources: &Resources,
+) -> Result<Model, RunError> {
+    // One stage after the other, so this is longer than a screen.
+    let (settings, observer) = (run.settings, run.observer);
     let of_fit = || duplicates.of_rest(&source, &corpus);
     let copies = match settings.duplicates {
         DuplicateUse::Weigh => of_fit().copies(),
@@ -102,7 +115,7 @@ pub fn run(
         None => by_pieces::no_support(&topics),
     };
     let Run { fingerprints, timings, previous, .. } = run;
-    let fitted = Model {
+    let model = Model {
         settings: settings.clone(),
         source,
         duplicates: Some(duplicates),
@@ -124,13 +137,13 @@ pub fn run(
         fingerprints,
         answers: previous.map(|model| model.answers.clone()).unwrap_or_default(),
     };
-    let fitted = Model { layers: layers_of(&fitted, previous), ..fitted };
+    let model = Model { layers: layers_of(&model, previous), ..model };
     // The stage counts topics, not phrases.
     let watch = StageWatch { observer, stage: Stage::Topics };
-    let fitted = named(fitted, resources, &Part(&watch), &|warning| observer.log(warning))?;
-    let fitted = reduced_outliers(fitted, resources)?;
-    notes(&fitted).iter().for_each(|note| observer.note(note));
-    Ok(fitted)
+    let model = named(model, resources, &Part(&watch), &|warning| observer.log(warning))?;
+    let model = reduced_outliers(model, resources)?;
+    notes(&model).iter().for_each(|note| observer.note(note));
+    Ok(model)
 }
 
 /// The layers above the topics; those of `previous` where the topics are its own.

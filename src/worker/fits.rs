@@ -11,7 +11,7 @@ use crate::corpus::Corpus;
 use crate::engine::notes::Note;
 use crate::engine::progress::Progress;
 use crate::engine::{RunError, run};
-use crate::model::{Settings, Stage};
+use crate::model::{Model, Settings, Stage};
 
 /// Least time between two progress events of a stage.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
@@ -99,6 +99,14 @@ impl Progress for RunProgress<'_> {
 
     fn note(&self, note: &Note) {
         self.tell(RunEvent::Note { note: note.clone() });
+    }
+
+    fn wants_first_look(&self) -> bool {
+        true
+    }
+
+    fn first_look(&self, model: Model) {
+        self.tell(RunEvent::FirstLook { model: Box::new(model) });
     }
 
     fn cancelled(&self) -> bool {

@@ -119,6 +119,10 @@ pub enum RunEvent {
     Log {
         text: String,
     },
+    /// A quick fit to look at; the run goes on.
+    FirstLook {
+        model: Box<Model>,
+    },
     /// A doubt about the result that comes next.
     Note {
         note: Note,

@@ -135,3 +135,19 @@ fn words_that_are_not_spaced_are_searched_and_explained() {
     let why = stdout(&run(&["why", &session, &row]));
     assert!(why.contains("椅子"), "{why}");
 }
+
+#[test]
+fn a_quick_fit_takes_the_quick_model_unless_another_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("reviews.txt");
+    let lines: String = topictui::corpus::demo::demo().texts[..200]
+        .iter()
+        .map(|text| format!("{text}\n"))
+        .collect();
+    std::fs::write(&text, lines).unwrap();
+    let text = text.display().to_string();
+    let fitted = json(&["fit", &text, "--quick", "--min-topic-size", "5"]);
+    assert_eq!(fitted["model"], "use-multilingual-v3");
+    assert!(fitted["topics"].as_array().unwrap().len() > 3, "{fitted}");
+    refused(&["fit", &text, "--quick", "--model", "e5"], "--quick");
+}

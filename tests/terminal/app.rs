@@ -7,6 +7,8 @@ use std::time::Duration;
 use crate::support::documents;
 use crate::support::model::tiny_model;
 use crossterm::event::{Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use topictui::app::State;
 use topictui::app::mode::{Mode, Moved, Question};
 use topictui::app::options::{Field, fields};
@@ -91,6 +93,14 @@ fn finish(state: &mut State, run: RunId) {
     tell(state, Event::Run(run, RunEvent::Done { model: Box::new(model) }));
 }
 
+/// The screen as text.
+fn drawn(state: &State) -> String {
+    let (width, height) = state.terminal.size;
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| topictui::app::draw::draw(frame, state)).unwrap();
+    terminal.backend().to_string()
+}
+
 fn status(state: &State) -> &str {
     state.status.as_ref().map_or("", |status| status.text.as_str())
 }
@@ -157,6 +167,41 @@ fn the_first_result_is_shown_to_a_user_who_has_not_touched_a_key() {
     finish(&mut state, run);
     assert_eq!(state.screen, Screen::Data);
     assert_eq!(status(&state), "2 topics · press 3 to browse");
+}
+
+#[test]
+fn a_first_look_is_browsed_and_changed_until_the_run_ends_and_kept_by_undoing() {
+    let mut state = fresh(SMALL);
+    let run = start(&mut state, 1);
+    let look = Model { settings: state.settings.clone(), ..tiny_model() };
+    tell(&mut state, Event::Run(run, RunEvent::FirstLook { model: Box::new(look) }));
+    assert_eq!(state.screen, Screen::Explore);
+    assert_eq!(status(&state), "A first look by a quicker model: 2 topics · the run goes on (2)");
+    assert!(state.screens.run.running && drawn(&state).contains("first look"), "{}", drawn(&state));
+    press(&mut state, KeyCode::Down);
+    keys(&mut state, " ");
+    let (selected, marked) = (state.selected_row(), state.screens.explore.marked.clone());
+    assert_eq!(marked.len(), 1);
+
+    let mut result = Model { settings: state.settings.clone(), ..tiny_model() };
+    result.embeddings = Arc::new((*result.embeddings).clone());
+    tell(&mut state, Event::Run(run, RunEvent::Done { model: Box::new(result) }));
+    assert!(!state.screens.run.running && state.screens.run.first_look.is_none());
+    assert_eq!(
+        status(&state),
+        "2 topics in place of 2; 100 % of documents stay · u shows the first look"
+    );
+    assert_eq!((state.selected_row(), &state.screens.explore.marked), (selected, &marked));
+    assert!(!drawn(&state).contains("A first look"), "{}", drawn(&state));
+    let shown = state.model.clone().unwrap();
+    keys(&mut state, "u");
+    assert!(!Arc::ptr_eq(&state.model.clone().unwrap().embeddings, &shown.embeddings));
+    ctrl(&mut state, 'r');
+    assert!(Arc::ptr_eq(&state.model.clone().unwrap().embeddings, &shown.embeddings));
+    // A later run takes the place of its result as ever.
+    let run = start(&mut state, 2);
+    finish(&mut state, run);
+    assert_eq!(state.screens.run.past.len(), 2);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::cluster::hdbscan::Selection;
 use crate::corpus::{Between, CorpusError, DuplicateUse, ReadOptions, Step, StopWords, decode};
 use crate::embed::pieces::Chunk;
 use crate::embed::{Engine, ModelChoice};
+use crate::engine::first_look;
 use crate::http::{Endpoint, ServerError, Service};
 use crate::model::settings::{LanguageChoice, ReduceOutliers};
 use crate::model::{
@@ -173,6 +174,9 @@ pub struct FitArgs {
     /// Every random number follows from this
     #[arg(long, value_name = "N", default_value_t = 42, help_heading = "Fitting", value_parser = whole::<u64>(ranges::SEED))]
     pub seed: u64,
+    /// A quick fit: the model use (sixteen languages), three layouts
+    #[arg(long, help_heading = "Fitting", conflicts_with_all = ["model", "engine", "endpoint", "embeddings", "layouts"])]
+    pub quick: bool,
     /// Threads to use [default: one a core]
     #[arg(long, value_name = "N", help_heading = "Fitting", value_parser = whole::<usize>(ranges::THREADS))]
     pub threads: Option<usize>,
@@ -193,7 +197,7 @@ impl FitArgs {
             ..Description::default()
         };
         self.words.put_into(&mut words);
-        Ok(Settings {
+        let settings = Settings {
             read: self.reading(),
             duplicates: self.duplicates,
             preprocess: self.preprocess.clone(),
@@ -222,7 +226,8 @@ impl FitArgs {
             },
             words,
             seed: self.seed,
-        })
+        };
+        Ok(if self.quick { first_look::settings(&settings) } else { settings })
     }
 
     fn reading(&self) -> ReadOptions {

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{PastRun, RunState, StageState, clock};
+use super::{PastRun, RunState, StageState, clock, first_look};
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::corpus::Corpus;
@@ -36,6 +36,7 @@ pub fn take(state: &mut State, run: RunId, event: RunEvent) -> Vec<Command> {
         }
         RunEvent::Log { text } => state.complain(text),
         RunEvent::Note { note } => shown.notes.push(note),
+        RunEvent::FirstLook { model } => first_look::shown(state, Arc::from(model)),
         RunEvent::Done { model } => done(state, run, Arc::from(model)),
         RunEvent::Failed { message } => {
             ended(shown);
@@ -130,6 +131,10 @@ fn done(state: &mut State, run: RunId, model: Arc<Model>) {
     weight::bound(&mut state.screens.run.past, &model, weight::LIMIT, |past| &past.model);
     state.screens.run.past.reverse();
     let first = state.model.is_none();
+    if let Some(look) = first_look::looked_at(state) {
+        first_look::replaced(state, &look, &model);
+        return doubt(state);
+    }
     state.keep(format!("Run {}", run.0));
     state.adopt(model);
     if topics == 0 {

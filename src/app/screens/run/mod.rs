@@ -2,6 +2,7 @@
 
 mod draw;
 pub(in crate::app) mod events;
+mod first_look;
 mod log;
 mod stages;
 
@@ -73,6 +74,8 @@ pub struct RunState {
     pub left: Option<Duration>,
     /// "14:02:11 read reviews.txt, …", oldest first.
     pub log: Vec<String>,
+    /// The quick fit that is shown until the run ends, as it came.
+    pub first_look: Option<Arc<Model>>,
     /// Doubts about the last result, the gravest first.
     pub notes: Vec<Note>,
     /// Latest first.

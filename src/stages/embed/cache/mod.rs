@@ -82,6 +82,23 @@ impl EmbeddingCache {
         EmbeddingCache { limit: bytes, ..self }
     }
 
+    /// Which of `texts` it lacks, each of equal ones once; all where caching is off.
+    pub fn missing(
+        &self,
+        embedder: &dyn Embedder,
+        texts: &[&str],
+        dimensions: usize,
+    ) -> Vec<usize> {
+        let distinct = Distinct::of(texts);
+        let mut found = vec![false; texts.len()];
+        if let Some(dir) = &self.dir {
+            let (dir, id) = (dir.join("embeddings"), embedder.id());
+            let mut store = Store::open(dir, self.limit, id, dimensions);
+            store.look_up(&distinct.first, |text, _| found[text] = true);
+        }
+        distinct.texts.into_iter().filter(|&text| !found[text]).collect()
+    }
+
     /// Embeds `texts`, taking from the cache what it has and adding what it lacks.
     /// Equal texts are embedded once.
     pub fn embed(
