@@ -79,6 +79,17 @@ pub(crate) fn table(out: &mut impl Write, model: &Model, replayed: Option<&str>)
     }
 }
 
+/// Names that a language model gave: `0 "Sound"; 2 "Light" --layer 1`.
+fn named(names: &[NewName], by: &str) -> String {
+    let of = |new: &NewName| match new.layer {
+        0 => format!("{} {:?}", new.number, new.name),
+        layer => format!("{} {:?} --layer {layer}", new.number, new.name),
+    };
+    let names: Vec<String> = names.iter().map(of).collect();
+    let by = if by.is_empty() { "a language model" } else { by };
+    format!("name (by {by}): {}", names.join("; "))
+}
+
 /// A change as it is asked for on the command line, where it can be.
 fn told(model: &Model, change: &Change) -> String {
     let ids = |ids: &[TopicId]| ids.iter().map(TopicId::to_string).collect::<Vec<_>>().join(",");
@@ -115,15 +126,7 @@ fn told(model: &Model, change: &Change) -> String {
             format!("split {topic} --min-topic-size {min_topic_size}")
         }
         Change::Delete { topics } => format!("delete {}", ids(topics)),
-        Change::Names { names, by } => {
-            let of = |new: &NewName| match new.layer {
-                0 => format!("{} {:?}", new.number, new.name),
-                layer => format!("{} {:?} --layer {layer}", new.number, new.name),
-            };
-            let names: Vec<String> = names.iter().map(of).collect();
-            let by = if by.is_empty() { "a language model" } else { by };
-            format!("name (by {by}): {}", names.join("; "))
-        }
+        Change::Names { names, by } => named(names, by),
         Change::MoveToGroup { topics, layer, group } => {
             format!("group {} --to {group} --layer {layer}", ids(topics))
         }

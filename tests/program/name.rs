@@ -179,3 +179,33 @@ fn in_a_terminal_it_asks_before_it_sends_and_then_for_each() {
     let written = |at: usize| topics[at].get("description").is_some();
     assert!(!written(0) && written(1) && written(2), "{topics}");
 }
+
+#[cfg(unix)]
+#[test]
+fn on_the_screen_it_asks_before_it_sends() {
+    use crate::support::pty::Terminal;
+    let home = tempfile::tempdir().unwrap();
+    let session = session(home.path());
+    let server = Server::start(|_, asked| names(&asked.topics()));
+    let arguments = [&session, "--llm", &server.endpoint, "--llm-model", "small"];
+    let mut terminal = Terminal::start(&arguments, home.path(), (100, 30), &[]);
+    terminal.wait("Explore]");
+    terminal.send("n");
+    terminal.wait("lines 1");
+    assert!(terminal.screen().contains("documents go to http://127.0.0.1:"));
+    terminal.send("n");
+    terminal.wait_gone("lines 1");
+    terminal.wait_gone("so far");
+    terminal.wait("Nothing was sent");
+    assert_eq!(server.requests(), 0);
+    terminal.send("n");
+    terminal.wait("lines 1");
+    terminal.send("y");
+    terminal.wait("Names: ");
+    terminal.send("\r");
+    terminal.wait("u undoes");
+    terminal.send("u");
+    terminal.wait("Undone: ");
+    terminal.send("q");
+    assert_eq!(terminal.exit_code(), 0);
+}

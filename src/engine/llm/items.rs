@@ -185,15 +185,15 @@ impl Item {
     /// As it is shown before it is sent.
     pub fn lines(&self) -> impl Iterator<Item = String> {
         let head = format!("{} ({} documents)", self.at.said(), thousands(self.size));
-        let list = |name: &str, all: &[String]| match all {
+        let list = |name: &str, all: &[String], between: &str| match all {
             [] => None,
-            all => Some(format!("  {name}: {}", all.join(", "))),
+            all => Some(format!("  {name}: {}", all.join(between))),
         };
         let lists = [
             self.phrases.as_ref().map(|phrases| format!("  phrases: {phrases}")),
-            list("words", &self.words),
-            list("parts", &self.parts),
-            list("near", &self.near),
+            list("words", &self.words, ", "),
+            list("parts", &self.parts, "; "),
+            list("near", &self.near, "; "),
         ];
         let texts = self.texts.iter().map(|text| format!("  text: {text}"));
         let head = [String::new(), head].into_iter();
