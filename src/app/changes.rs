@@ -154,6 +154,17 @@ impl State {
         Some(self.editor.wanted(self.model.clone()?, self.changing.pending.clone()))
     }
 
+    /// Shows another model of the documents of `before`; cursor and marks go to the topics that most documents of
+    /// theirs are in.
+    pub(super) fn show_in_place(&mut self, before: &Model, model: Arc<Model>) {
+        let marked = std::mem::take(&mut self.screens.explore.marked);
+        let topics = marked.into_iter().filter_map(Row::topic);
+        let there = topics.filter_map(|topic| follow(&before.documents_of(topic), &model.topics));
+        let there = there.map(Row::Topic).collect();
+        show(self, model);
+        self.screens.explore.marked = there;
+    }
+
     /// Makes `model` the one that is shown.
     pub(super) fn adopt(&mut self, model: Arc<Model>) {
         let keep = self.selected_row();
@@ -181,7 +192,7 @@ impl State {
 
 /// Shows a model of the same documents, the cursor on the topic or group that most of the selected one's
 /// documents are in.
-pub(super) fn show(state: &mut State, model: Arc<Model>) {
+fn show(state: &mut State, model: Arc<Model>) {
     let row = state.selected_row();
     let documents = match (&state.model, row) {
         (Some(before), Some(row)) => before.documents_of_all(&state.topics_of(row)),
@@ -206,11 +217,6 @@ pub(super) fn show(state: &mut State, model: Arc<Model>) {
     if let Some(model) = &state.model {
         state.editor.shows(model);
     }
-}
-
-/// The topic that most documents of a topic of `before` are in.
-pub(super) fn counterpart(before: &Model, topic: TopicId, topics: &Topics) -> Option<TopicId> {
-    follow(&before.documents_of(topic), topics)
 }
 
 /// The topic most of these documents are in.

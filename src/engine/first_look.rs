@@ -6,9 +6,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::after_cleaning::fitted;
 use super::language_model::{LanguageModel, suits_use};
 use super::read::Cleaned;
-use super::run::fitted;
 use super::under_way::Run;
 use super::{Resources, RunError};
 use crate::corpus::Corpus;
@@ -176,7 +176,6 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::engine::run;
     use crate::model::Input;
 
     /// Keeps the first look that a run shows.
@@ -247,13 +246,11 @@ mod tests {
         let mut run = beginning(&usual, &looker);
         let (source, cleaned) = cleaned(&mut run, texts, &resources);
         quickly(&run, &source, &cleaned, &resources).unwrap();
-        let look = looker.0.into_inner().unwrap().unwrap();
+        let look = looker.0.lock().unwrap().take().unwrap();
         assert_eq!((look.embedder.0.as_str(), look.clusterings()), (USE, LAYOUTS));
         let topics = look.topics.without_outliers().len();
         assert!(topics > 3, "{topics}");
-        let result =
-            run::run(&input(texts), &usual, None, &resources, &super::super::progress::NoProgress);
-        let result = result.unwrap();
+        let result = fitted(run, source, cleaned, &resources).unwrap();
 
         let shared = (0..texts.len()).map(|document| (document, document)).collect();
         let compared = compare(&look.topics.assignments, &result.topics.assignments, shared);

@@ -4,7 +4,7 @@
 //! * [`resources`] — what outlives a run; [`once`] — what is found once in a collection
 //! * [`language_model`] — which embedding model suits documents in these languages
 //! * `under_way`: how its stages are computed or reused; the stages: `read` (and what preprocessing
-//!   leaves), `embed`, `fit` (from neighbours to clusters), `describe`; beside them `grouping` (from
+//!   leaves), then in the order of `after_cleaning` `embed`, `fit` (from neighbours to clusters), `describe`; beside them `grouping` (from
 //!   clusters to topics), `supervision` (what is known beforehand), `by_pieces` (topics of documents
 //!   that are fitted in pieces) and `enough` (whether there is enough to fit)
 //! * [`first_look`] — topics to look at while a long run goes on
@@ -26,6 +26,7 @@
 //! * [`preview`] — what preprocessing does to a corpus, before a run; [`copies`] — which documents say
 //!   the same
 
+mod after_cleaning;
 pub mod by_language;
 mod by_pieces;
 pub mod compare_groups;

@@ -117,20 +117,22 @@ impl Dialog for ChooseGroups {
     }
 }
 
-/// Begins to choose groups of the model shown.
-pub fn choose(state: &mut State) {
-    let Some(model) = state.model.clone() else { return };
-    state.focus = Pane::Compared;
-    match By::all(&model)[..] {
-        [] => state.say(
-            StatusKind::Info,
-            "Nothing tells these documents apart: fit with --label-column or --time-column",
-        ),
-        [by] => {
-            state.dialogs.groups.by = Some(by);
-            ask(state, Step::A);
+impl State {
+    /// Begins to choose groups of the model shown.
+    pub(in crate::app) fn choose_groups(&mut self) {
+        let Some(model) = self.model.clone() else { return };
+        self.focus = Pane::Compared;
+        match By::all(&model)[..] {
+            [] => self.say(
+                StatusKind::Info,
+                "Nothing tells these documents apart: fit with --label-column or --time-column",
+            ),
+            [by] => {
+                self.dialogs.groups.by = Some(by);
+                ask(self, Step::A);
+            }
+            _ => ask(self, Step::By),
         }
-        _ => ask(state, Step::By),
     }
 }
 

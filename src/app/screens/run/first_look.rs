@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::app::row::Row;
+use crate::app::State;
 use crate::app::status::StatusKind;
-use crate::app::{State, changes};
 use crate::engine::first_look::{self, Moved};
 use crate::keymap::Screen;
 use crate::model::Model;
@@ -38,17 +37,13 @@ pub(super) fn looked_at(state: &mut State) -> Option<Arc<Model>> {
 pub(super) fn replaced(state: &mut State, look: &Arc<Model>, result: &Arc<Model>) {
     let (model, Moved { placed, stayed, names }) =
         first_look::in_place_of(look, (**result).clone());
-    let marked = std::mem::take(&mut state.screens.explore.marked);
     let changed = !look.history.is_empty();
     state.keep("The first look replaced".to_owned());
     let model = Arc::new(model);
     if !changed {
         state.editor.step(look.clone(), "The first look replaced".to_owned(), &model);
     }
-    changes::show(state, model.clone());
-    let topics = marked.into_iter().filter_map(Row::topic);
-    let there = topics.filter_map(|topic| changes::counterpart(look, topic, &model.topics));
-    state.screens.explore.marked = there.map(Row::Topic).collect();
+    state.show_in_place(look, model.clone());
     let (before, now) =
         (look.topics.without_outliers().len(), model.topics.without_outliers().len());
     let share = (100 * stayed).checked_div(placed).unwrap_or(0);

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use super::{Screens, Tab};
-use crate::app::dialogs::groups;
 use crate::app::status::StatusKind;
 use crate::app::{Command, State};
 use crate::engine::derived::DerivedView;
@@ -52,7 +51,7 @@ pub(super) struct Trends;
 impl Tab for Trends {
     fn act(&self, state: &mut State, action: Action) -> Vec<Command> {
         if action == Action::Compare {
-            groups::choose(state);
+            state.choose_groups();
             return Vec::new();
         }
         if state.focus == Pane::Compared {
