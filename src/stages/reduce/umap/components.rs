@@ -31,10 +31,18 @@ pub(super) fn components(graph: &FuzzyGraph) -> Vec<Vec<usize>> {
 /// The graph of some rows, ascending, renumbered in their order: what joins them to others is
 /// left out.
 pub(super) fn subgraph(graph: &FuzzyGraph, members: &[usize]) -> FuzzyGraph {
-    let mut new_number = vec![None; graph.rows()];
-    members.iter().zip(0u32..).for_each(|(&old, new)| new_number[old] = Some(new));
+    // Few are looked up one by one, so that many small components cost no more than one large one.
+    let mut table = Vec::new();
+    if members.len() > graph.rows() / 16 {
+        table.resize(graph.rows(), None);
+        members.iter().zip(0u32..).for_each(|(&old, new)| table[old] = Some(new));
+    }
+    let new_number = |old: usize| match table.get(old) {
+        Some(new) => *new,
+        None => members.binary_search(&old).ok().map(|new| new as u32),
+    };
     FuzzyGraph::from_rows(members.iter().map(|&row| {
         let edges = graph.row(row);
-        edges.filter_map(|(column, weight)| Some((new_number[column]?, weight)))
+        edges.filter_map(|(column, weight)| Some((new_number(column)?, weight)))
     }))
 }

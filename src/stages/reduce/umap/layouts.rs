@@ -203,6 +203,9 @@ impl SharedGround {
         watch: &dyn Watch,
     ) -> Result<SharedGround, Cancelled> {
         let graph = graph.pruned(descent.epochs);
+        if watch.cancelled() {
+            return Err(Cancelled);
+        }
         let dimensions = params.n_components.clamp(1, MOST_DIMENSIONS);
         let start = spectral_start(&graph, dimensions, params.seed, watch)?;
         Ok(SharedGround { edges: LayoutGraph::new(&graph, descent.epochs), start, descent })

@@ -55,12 +55,18 @@ pub fn spectral_layout(
     watch: &dyn Watch,
 ) -> Result<Array2<f64>, Cancelled> {
     let parts = components(graph);
+    if watch.cancelled() {
+        return Err(Cancelled);
+    }
     if parts.len() <= 1 && graph.rows() > dimensions + 1 {
         return eigenvectors(graph, dimensions, seed, watch);
     }
     let mut layout = Array2::zeros((graph.rows(), dimensions));
     let places = places(parts.len(), dimensions, seed);
     for (number, members) in parts.iter().enumerate() {
+        if watch.cancelled() {
+            return Err(Cancelled);
+        }
         let room = room(&places, number);
         let part = if members.len() < 2 * dimensions || members.len() <= dimensions + 1 {
             let mut draws = Draws::of(seed, PLACES, 1 + number);
