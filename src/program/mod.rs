@@ -21,7 +21,7 @@ pub fn run(cli: Cli, config: &Config) -> anyhow::Result<Outcome> {
     }
     match cli.command {
         Some(Command::Mcp(args)) => mcp::serve(&args),
-        Some(Command::Verb(verb)) => cli::verb(verb, config),
+        Some(Command::Verb(verb)) => cli::verb(*verb, config),
         None if on_screen => screen::open(&cli, config),
         None => without_screen(&cli),
     }

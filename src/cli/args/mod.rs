@@ -79,7 +79,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     #[command(flatten)]
-    Verb(Verb),
+    Verb(Box<Verb>),
     /// Serve a session to an assistant, by the Model Context Protocol on standard input and output
     Mcp(McpArgs),
 }

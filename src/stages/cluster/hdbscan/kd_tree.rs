@@ -32,8 +32,8 @@ impl<const D: usize> Node<D> {
     #[inline(always)]
     pub fn distance(&self, point: &[f64; D]) -> f64 {
         let mut sum = 0.0;
-        for d in 0..D {
-            let beyond = (self.low[d] - point[d]).max(point[d] - self.high[d]).max(0.0);
+        for ((low, high), at) in self.low.iter().zip(&self.high).zip(point) {
+            let beyond = (low - at).max(at - high).max(0.0);
             sum += beyond * beyond;
         }
         sum
