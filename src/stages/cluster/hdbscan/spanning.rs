@@ -1,7 +1,7 @@
 //! Core distances and the minimum spanning tree of the mutual reachability graph.
 //!
-//! Up to sixteen dimensions both come from a [tree of boxes](super::kd_tree) and
-//! [Borůvka's rounds](super::boruvka) over it; of points of more dimensions from `hdbscan-rs`, which
+//! Up to sixteen dimensions both come from a tree of boxes (`kd_tree`) and
+//! Borůvka's rounds (`boruvka`) over it; of points of more dimensions from `hdbscan-rs`, which
 //! cannot be stopped. Mutual reachability distances tie often (the neighbours of a sparse point are all
 //! as far as its core distance), and which tied edge is met first is chance. So the tree is settled:
 //! built again from all edges that can tie, by weight and then by point number. The choice is visible:

@@ -1,6 +1,6 @@
 //! Nearest neighbours under cosine distance: the true ones, or of many rows nearly all of them.
 //!
-//! * [`exact`] — every row with every other
+//! * `exact` — every row with every other
 //! * `approximate` — rows with those in the cells near to them, then with neighbours' neighbours
 //! * `rows`, `cells`, `lists`, `dots` — what that is made of
 
