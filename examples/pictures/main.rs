@@ -1,7 +1,6 @@
-//! Makes the README's pictures: a real run on the bundled example, browsed by keys, each screen an
-//! SVG.
+//! Makes the README's pictures: a real run on thousands of headlines, browsed by keys, each screen an SVG.
 //!
-//! `cargo run --release --example pictures` writes into `pictures/`. The same program on the same
+//! `cargo run --release --example pictures -- FILE` writes into `pictures/`. The same program on the same
 //! kind of processor makes the same bytes.
 
 mod svg;
@@ -18,42 +17,32 @@ use topictui::app::draw;
 use topictui::app::{Command, Message, event_loop, update};
 use topictui::embed::cache::EmbeddingCache;
 use topictui::engine::progress::NoProgress;
-use topictui::engine::{Resources, run};
+use topictui::engine::{Resources, first_look, run};
 use topictui::model::{Input, Settings};
 use topictui::term::ColorDepth;
 use topictui::ui::theme::Look;
 use topictui::worker::{Reply, Request};
 
 /// Name, size, and the keys that lead there.
-const PICTURES: [(&str, (u16, u16), &[KeyCode]); 2] = [
-    ("explore", (118, 32), &[KeyCode::Char('3'), KeyCode::Down, KeyCode::Down]),
-    ("map", (118, 32), &[KeyCode::Char('3'), KeyCode::Down, KeyCode::Char('5')]),
+const PICTURES: [(&str, (u16, u16), &str); 3] = [
+    ("explore", (118, 32), "3\n+\u{f}"),
+    ("map", (118, 32), "5"),
+    ("compared", (118, 24), "9vtime\n..2003-03\n\n"),
 ];
 
 fn main() -> anyhow::Result<()> {
     let resources = Resources::new(EmbeddingCache::platform());
-    let model = run(&Input::Demo, &Settings::default(), None, &resources, &NoProgress)?;
-    let model = Arc::new(model);
+    // A file of headlines with their days, as A Million News Headlines has them.
+    let path = std::env::args_os().nth(1).context("name a file of documents with times")?;
+    let input = Input::Paths(vec![PathBuf::from(path)]);
+    let settings = first_look::settings(&Settings::default());
+    let model = Arc::new(run(&input, &settings, None, &resources, &NoProgress)?);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pictures");
     std::fs::create_dir_all(&folder)?;
     for (name, size, keys) in PICTURES {
         let look = Look { theme: "dark".to_owned(), depth: ColorDepth::TrueColor, ascii: false };
-        let mut state = State::of_session(model.clone(), PathBuf::from("demo.topics"), look, size);
-        for &key in keys {
-            let event = Event::Key(KeyEvent::new(key, KeyModifiers::NONE));
-            let commands = event_loop::message(&state, event).map(|it| update(&mut state, it));
-            for command in commands.into_iter().flatten() {
-                // What the background thread would find.
-                if let Command::Request(0, Request::Look { sight }) = command {
-                    let seen = Ok(sight.at(&model));
-                    let seen = topictui::worker::Event::Reply(
-                        0,
-                        Reply::Derived { sight, model: model.clone(), seen },
-                    );
-                    update(&mut state, Message::Pipeline(Box::new(seen)));
-                }
-            }
-        }
+        let mut state = State::of_session(model.clone(), PathBuf::from("news.topics"), look, size);
+        keys.chars().for_each(|key| press(&mut state, key));
         let mut terminal = Terminal::new(TestBackend::new(size.0, size.1))?;
         terminal.draw(|frame| draw::draw(frame, &state))?;
         let path = folder.join(name).with_extension("svg");
@@ -62,4 +51,31 @@ fn main() -> anyhow::Result<()> {
         println!("{}", path.display());
     }
     Ok(())
+}
+
+/// Presses a key, and answers as the background thread would.
+fn press(state: &mut State, key: char) {
+    let code = match key {
+        '\n' => KeyCode::Enter,
+        '\u{f}' => KeyCode::Down,
+        key => KeyCode::Char(key),
+    };
+    let event = Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
+    let mut waiting =
+        event_loop::message(state, event).map_or_else(Vec::new, |it| update(state, it));
+    while let Some(command) = waiting.pop() {
+        let (Command::Request(ticket, request), Some(model)) = (command, state.model.clone())
+        else {
+            continue;
+        };
+        let reply = match request {
+            Request::Look { sight } => Reply::Derived { sight, seen: Ok(sight.at(&model)), model },
+            Request::Compare { comparison } => Reply::Compared {
+                result: comparison.topics(&model).map_err(|error| error.to_string()),
+            },
+            _ => continue,
+        };
+        let event = topictui::worker::Event::Reply(ticket, reply);
+        waiting.extend(update(state, Message::Pipeline(Box::new(event))));
+    }
 }

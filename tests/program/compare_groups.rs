@@ -177,7 +177,7 @@ fn lines_and_an_assistant_get_the_answers_of_the_verb() {
     let verb = |rest: &[&str]| stdout(&run(&[&["compare-groups", session][..], rest].concat()));
     let said =
         lines("compare\ncompare shop north\ncompare time ..2020 vs 2021 in 0\ncompare shop east\n");
-    assert!(said.contains("class: south ") && said.contains("time: 2019-01 "), "{said}");
+    assert!(said.contains("class: south ") && said.contains("time: 2019-01-05 "), "{said}");
     assert!(said.contains(&verb(&["--by", "shop", "--a", "north"])), "{said}");
     let inside = verb(&["--by", "time", "--a", "..2020", "--b", "2021", "--topic", "0"]);
     // The first page of it.
