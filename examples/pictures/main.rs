@@ -27,7 +27,7 @@ use topictui::worker::{Reply, Request};
 const PICTURES: [(&str, (u16, u16), &str); 3] = [
     ("explore", (118, 32), "3\n+\u{f}"),
     ("map", (118, 32), "5"),
-    ("compared", (118, 24), "9vtime\n..2003-03\n\n"),
+    ("compared", (118, 28), "9+vtime\n..2003-03\n\n"),
 ];
 
 fn main() -> anyhow::Result<()> {
