@@ -12,7 +12,7 @@ use crate::engine::compare_groups::{self, Bar, Compared, Groups, Row};
 use crate::model::Model;
 use crate::text::{counted, one_line, thousands};
 use crate::topics::TopicId;
-use crate::topics::contrast::{ALPHA, Contrast};
+use crate::topics::contrast::ALPHA;
 
 /// Words listed in the table.
 const WORDS: usize = 20;
@@ -144,22 +144,10 @@ fn line<T>(out: &mut impl Write, row: &Row<T>, on: &Bar, what: &str) -> io::Resu
         100.0 * share_a,
         thousands(*b),
         100.0 * share_b,
-        drawn(contrast, on),
+        on.text(contrast, ["o", "-", "|"]),
         contrast.log_odds,
         contrast.q,
     )
-}
-
-/// An interval around 0, which is the middle.
-fn drawn(contrast: &Contrast, bar: &Bar) -> String {
-    let [low, at, high] = bar.places(contrast);
-    let column = |column: usize| match column {
-        _ if column == at => 'o',
-        _ if (low..=high).contains(&column) => '-',
-        _ if column == bar.middle() => '|',
-        _ => ' ',
-    };
-    (0..BAR).map(column).collect()
 }
 
 /// The numbers of a row, by their names.

@@ -18,7 +18,8 @@ use crate::embed::{Embedder, Engine, ModelChoice};
 use crate::engine::progress::Progress;
 use crate::model::settings::LabelUse;
 use crate::model::{Change, Model, Settings};
-use crate::quality::compare::compare;
+use crate::quality::compare::counterparts;
+use crate::topics::TopicId;
 use crate::watch::Unwatched;
 
 /// Layouts that vote on it. One alone may fall into a single topic; what three and what sixteen find agrees
@@ -60,13 +61,14 @@ const SAME: f64 = 0.5;
 
 /// The result of the whole run in place of the first look, with the names that topics were given there.
 pub fn in_place_of(look: &Model, result: Model) -> (Model, Moved) {
-    let documents = look.topics.assignments.len().min(result.topics.assignments.len());
-    let shared = (0..documents).map(|document| (document, document)).collect();
-    let compared = compare(&look.topics.assignments, &result.topics.assignments, shared);
-    let stayed = compared.topics.iter().map(|of| of.common).sum();
-    let mut moved = Moved { placed: compared.placed.1, stayed, names: 0 };
+    let (before, after) = (&look.topics.assignments, &result.topics.assignments);
+    let topics = counterparts(before, after);
+    let in_both = |(a, b): &(&TopicId, &TopicId)| !a.is_outlier() && !b.is_outlier();
+    let placed = before.iter().zip(&**after).filter(in_both).count();
+    let stayed = topics.iter().map(|of| of.common).sum();
+    let mut moved = Moved { placed, stayed, names: 0 };
     let mut result = result;
-    for of in compared.topics.iter().filter(|of| of.jaccard >= SAME) {
+    for of in topics.iter().filter(|of| of.jaccard >= SAME) {
         let label = look.topics.get(of.topic).and_then(|topic| topic.label.clone());
         let (Some(topic), Some(label)) = (of.other, label) else { continue };
         let rename = Change::Rename { topic, label: Some(label) };
@@ -131,11 +133,6 @@ fn is_worthwhile(settings: &Settings, cleaned: &Cleaned, resources: &Resources) 
     if given || known || settings.is_of_pieces() || !models::has(USE.as_ref()) {
         return false;
     }
-    let model = LanguageModel::of(&settings.embed, corpus, resources);
-    let name = model.choice.model.as_deref().map_or(BUNDLED.as_ref(), |path| path);
-    if name == USE || !suits_use(&corpus.languages) {
-        return false;
-    }
     let texts: Vec<&str> = prepared.iter().map(String::as_str).collect();
     let bytes =
         |most: usize| texts.iter().map(|text| text.len().min(most)).sum::<usize>() as f64 / 1e6;
@@ -143,6 +140,11 @@ fn is_worthwhile(settings: &Settings, cleaned: &Cleaned, resources: &Resources) 
     let worth = |seconds: f64| seconds - look > WORTH.max(look);
     // Most inputs are too small: then nothing is opened or read.
     if !worth(OF_BERT * bytes(READ)) {
+        return false;
+    }
+    let model = LanguageModel::of(&settings.embed, corpus, resources);
+    let name = model.choice.model.as_deref().map_or(BUNDLED.as_ref(), |path| path);
+    if name == USE || !suits_use(&corpus.languages) {
         return false;
     }
     let embedder = match model.open(resources) {
@@ -252,9 +254,8 @@ mod tests {
         assert!(topics > 3, "{topics}");
         let result = fitted(run, source, cleaned, &resources).unwrap();
 
-        let shared = (0..texts.len()).map(|document| (document, document)).collect();
-        let compared = compare(&look.topics.assignments, &result.topics.assignments, shared);
-        let alike = compared.topics.iter().max_by(|a, b| a.jaccard.total_cmp(&b.jaccard)).unwrap();
+        let alike = counterparts(&look.topics.assignments, &result.topics.assignments);
+        let alike = alike.iter().max_by(|a, b| a.jaccard.total_cmp(&b.jaccard)).unwrap();
         assert!(alike.jaccard >= SAME, "{alike:?}");
         let name = Change::Rename { topic: alike.topic, label: Some("mine".to_owned()) };
         let named = name.apply(&look, &resources).unwrap();

@@ -27,8 +27,10 @@ pub(super) struct Question {
 
 /// Does what stands in line; a run ends early, with what it has, when something else is asked for.
 pub(super) fn ask_all(shared: &Shared, questions: &Receiver<Question>) {
-    let own = OwnThreads::start();
+    // Most programs never ask.
+    let mut own = None;
     for Question { number, ticket, task, model } in questions {
+        let own = own.get_or_insert_with(OwnThreads::start);
         let reply = match task {
             Task::Plan(choice) => {
                 let plan = own.guarded(|| Plan::of(&model, &choice, None, &shared.resources));

@@ -179,7 +179,7 @@ fn word(painter: &mut Painter, area: Rect, at: u16, row: &Row<String>, bar: &Bar
     );
     painter.line(area, at, 1, &text, painter.theme.text);
     let left = area.width.saturating_sub(cells as u16 + 1);
-    let drawn = draw::interval(painter, &row.contrast, bar, cells);
+    let drawn = draw::interval(painter, &row.contrast, bar);
     painter.line(area, at, left, &drawn, draw::style(painter, &row.contrast));
 }
 

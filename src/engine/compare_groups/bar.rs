@@ -23,6 +23,18 @@ impl Bar {
         self.cells / 2
     }
 
+    /// An interval with these characters for its middle, for what it spans and for 0.
+    pub fn text(&self, contrast: &Contrast, [middle, span, zero]: [&str; 3]) -> String {
+        let [low, at, high] = self.places(contrast);
+        let place = |cell: usize| match cell {
+            _ if cell == at => middle,
+            _ if (low..=high).contains(&cell) => span,
+            _ if cell == self.middle() => zero,
+            _ => " ",
+        };
+        (0..self.cells).map(place).collect()
+    }
+
     /// Places of the low end, of the log-odds and of the high end, all less than the number of cells.
     pub fn places(&self, contrast: &Contrast) -> [usize; 3] {
         let half = self.middle() as f64;

@@ -65,21 +65,8 @@ pub fn compare(a: &[TopicId], b: &[TopicId], shared: Vec<(usize, usize)>) -> Com
     let (of_a, of_b): (Vec<TopicId>, Vec<TopicId>) = topics.iter().copied().unzip();
     let both: (Vec<TopicId>, Vec<TopicId>) =
         topics.iter().copied().filter(|&(a, b)| !a.is_outlier() && !b.is_outlier()).unzip();
-    let (sizes_a, sizes_b) = (sizes(a, &of_a), sizes(b, &of_b));
-    let mut common: BTreeMap<(TopicId, TopicId), usize> = BTreeMap::new();
-    both.0.iter().zip(&both.1).for_each(|(&a, &b)| *common.entry((a, b)).or_default() += 1);
-    let counterpart = |(&topic, &size): (&TopicId, &usize)| {
-        let mut best = Counterpart { topic, other: None, common: 0, jaccard: 0.0 };
-        for (&(_, other), &common) in common.range((topic, TopicId(0))..=(topic, TopicId(i32::MAX)))
-        {
-            let jaccard = common as f64 / (size + sizes_b[&other] - common) as f64;
-            if jaccard > best.jaccard {
-                best = Counterpart { topic, other: Some(other), common, jaccard };
-            }
-        }
-        best
-    };
-    let counterparts: Vec<Counterpart> = sizes_a.iter().map(counterpart).collect();
+    let sizes_b = sizes(b, &of_b);
+    let counterparts = counterparts_of(&sizes(a, &of_a), &sizes_b, &topics);
     let other: BTreeMap<TopicId, Option<TopicId>> = counterparts
         .iter()
         .map(|of| (of.topic, of.other))
@@ -103,6 +90,35 @@ pub fn compare(a: &[TopicId], b: &[TopicId], shared: Vec<(usize, usize)>) -> Com
         moved,
         shared,
     }
+}
+
+/// The counterpart in `b` of each topic of `a`, both a topic a document of the same documents.
+pub fn counterparts(a: &[TopicId], b: &[TopicId]) -> Vec<Counterpart> {
+    let pairs: Vec<(TopicId, TopicId)> = a.iter().copied().zip(b.iter().copied()).collect();
+    counterparts_of(&sizes(a, a), &sizes(b, b), &pairs)
+}
+
+/// The same out of the topics of shared documents and how many of these each topic has.
+fn counterparts_of(
+    sizes_a: &BTreeMap<TopicId, usize>,
+    sizes_b: &BTreeMap<TopicId, usize>,
+    pairs: &[(TopicId, TopicId)],
+) -> Vec<Counterpart> {
+    let mut common: BTreeMap<(TopicId, TopicId), usize> = BTreeMap::new();
+    let both = pairs.iter().filter(|(a, b)| !a.is_outlier() && !b.is_outlier());
+    both.for_each(|&pair| *common.entry(pair).or_default() += 1);
+    let counterpart = |(&topic, &size): (&TopicId, &usize)| {
+        let mut best = Counterpart { topic, other: None, common: 0, jaccard: 0.0 };
+        for (&(_, other), &common) in common.range((topic, TopicId(0))..=(topic, TopicId(i32::MAX)))
+        {
+            let jaccard = common as f64 / (size + sizes_b[&other] - common) as f64;
+            if jaccard > best.jaccard {
+                best = Counterpart { topic, other: Some(other), common, jaccard };
+            }
+        }
+        best
+    };
+    sizes_a.iter().map(counterpart).collect()
 }
 
 /// How many of the `shared` documents each of all `topics` has, outliers left out.

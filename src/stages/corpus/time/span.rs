@@ -1,7 +1,5 @@
 //! A span of time, as a person names one: `2020`, `2020-01..2020-06`, `..2019`, `1990..`.
 
-use std::collections::BTreeSet;
-
 use super::calendar::{DAY, date_of, days_to};
 use super::{TimeKind, Times};
 
@@ -56,49 +54,60 @@ impl Times {
         }
     }
 
-    /// Spans that these times fall into, in order and as [`Span::read`] reads them, at most `most`: days, or
-    /// months, or years, or so many years; of numbers each, or so many. Only such as have a time in them.
-    pub fn parts(&self, most: usize) -> Vec<String> {
-        let numbers = |of: &dyn Fn(i64) -> i64| -> BTreeSet<i64> {
-            self.values.iter().flatten().map(|&value| of(value)).collect()
+    /// Spans that these times fall into, in order and as [`Span::read`] reads them, at most `most`, and how many
+    /// times are in each: days, or months, or years, or so many years; of numbers each, or so many. Only such
+    /// as have a time in them.
+    pub fn parts(&self, most: usize) -> Vec<(String, usize)> {
+        let counted = |of: &dyn Fn(i64) -> i64| {
+            counted(self.values.iter().flatten().map(|&value| (of(value), 1)).collect())
         };
         let date = |value: i64| date_of(value.div_euclid(DAY));
-        let ones = match self.kind {
-            TimeKind::Number => numbers(&|value| value),
-            TimeKind::Moment => {
-                let days = numbers(&|value| value.div_euclid(DAY));
-                if days.len() <= most {
-                    return days.into_iter().map(|day| self.show(day * DAY, false)).collect();
-                }
-                let months = numbers(&|value| {
-                    let (year, month, _) = date(value);
-                    year * 12 + month - 1
-                });
-                if months.len() <= most {
-                    let month = |month: i64| format!("{:04}-{:02}", month / 12, month % 12 + 1);
-                    return months.into_iter().map(month).collect();
-                }
-                numbers(&|value| date(value).0)
+        if self.kind == TimeKind::Moment {
+            let days = counted(&|value| value.div_euclid(DAY));
+            if days.len() <= most {
+                return named(days, |day| self.show(day * DAY, false));
             }
-        };
-        several(&ones, most)
+            let months = counted(&|value| {
+                let (year, month, _) = date(value);
+                year * 12 + month - 1
+            });
+            if months.len() <= most {
+                return named(months, |month| format!("{:04}-{:02}", month / 12, month % 12 + 1));
+            }
+            return several(counted(&|value| date(value).0), most);
+        }
+        several(counted(&|value| value), most)
     }
 }
 
+/// Whole numbers, ascending, each with how often it comes.
+fn counted(mut numbers: Vec<(i64, usize)>) -> Vec<(i64, usize)> {
+    numbers.sort_unstable();
+    let runs = numbers.chunk_by(|a, b| a.0 == b.0);
+    runs.map(|run| (run[0].0, run.iter().map(|one| one.1).sum())).collect()
+}
+
+fn named(parts: Vec<(i64, usize)>, name: impl Fn(i64) -> String) -> Vec<(String, usize)> {
+    parts.into_iter().map(|(number, count)| (name(number), count)).collect()
+}
+
 /// Whole numbers, each or as spans of the same round length, at most `most`.
-fn several(ones: &BTreeSet<i64>, most: usize) -> Vec<String> {
+fn several(ones: Vec<(i64, usize)>, most: usize) -> Vec<(String, usize)> {
     let mut lengths = (0..18).flat_map(|tens| [1, 2, 5].map(|by: i64| by * 10i64.pow(tens)));
-    let starts = |length: i64| -> BTreeSet<i64> {
-        ones.iter().map(|one| one.div_euclid(length).saturating_mul(length)).collect()
-    };
-    let enough = lengths.find(|&length| starts(length).len() <= most.max(2));
-    match enough {
+    let start = |one: i64, length: i64| one.div_euclid(length).saturating_mul(length);
+    let of_length =
+        |length: i64| ones.chunk_by(move |a, b| start(a.0, length) == start(b.0, length));
+    match lengths.find(|&length| of_length(length).count() <= most.max(2)) {
         None => Vec::new(),
-        Some(1) => ones.iter().map(i64::to_string).collect(),
-        Some(length) => starts(length)
-            .into_iter()
-            .map(|start| format!("{start}{TO}{}", start.saturating_add(length - 1)))
-            .collect(),
+        Some(1) => named(ones, |one| one.to_string()),
+        Some(length) => {
+            let runs = of_length(length);
+            let spans =
+                runs.map(|run| (start(run[0].0, length), run.iter().map(|one| one.1).sum()));
+            named(spans.collect(), |start| {
+                format!("{start}{TO}{}", start.saturating_add(length - 1))
+            })
+        }
     }
 }
 
@@ -170,9 +179,13 @@ mod tests {
         let first = day(2019, 12, 30);
         let check = |times: Times, begin: &str, count: usize| {
             let parts = times.parts(12);
-            assert_eq!((parts[0].as_str(), parts.len()), (begin, count), "{parts:?}");
+            assert_eq!((parts[0].0.as_str(), parts.len()), (begin, count), "{parts:?}");
             let spans: Vec<Span> =
-                parts.iter().map(|part| Span::read(part, times.kind).unwrap()).collect();
+                parts.iter().map(|part| Span::read(&part.0, times.kind).unwrap()).collect();
+            for (part, span) in parts.iter().zip(&spans) {
+                let there = times.values.iter().flatten().filter(|value| span.holds(**value));
+                assert_eq!(part.1, there.count(), "{part:?}");
+            }
             for value in times.values.iter().flatten() {
                 assert_eq!(spans.iter().filter(|span| span.holds(*value)).count(), 1, "{value}");
             }

@@ -59,14 +59,15 @@ fn title(
     let Some(Ok(found)) = found else { return "Compared".to_owned() };
     let (Groups { by, a, b }, compared) = &**found;
     let dot = painter.dot();
-    let side = |group: &crate::engine::compare_groups::Group| {
-        format!("{} ({})", group.name, thousands(group.size()))
-    };
+    // Every document of a group is in one row.
+    let size = |of: fn(&Row<TopicId>) -> usize| thousands(compared.rows.iter().map(of).sum());
+    let a = format!("{} ({})", a.name, size(|row| row.a));
+    let b = format!("{} ({})", b.name, size(|row| row.b));
     let layouts = match compared.clusterings {
         0 => String::new(),
         layouts => format!("{dot}{}", counted(layouts, "clustering")),
     };
-    format!("Compared{dot}{}: A {} and B {}{layouts}", by.name(), side(a), side(b))
+    format!("Compared{dot}{}: A {a} and B {b}{layouts}", by.name())
 }
 
 /// A topic or group by its name.
@@ -133,26 +134,15 @@ impl Columns {
         bar: &Bar,
     ) {
         let left = area.width.saturating_sub(self.bar as u16);
-        let text = interval(painter, contrast, bar, self.bar);
+        let text = interval(painter, contrast, bar);
         painter.line(area, line, left, &text, style(painter, contrast));
     }
 }
 
 /// An interval around 0, which is the middle.
-pub(in crate::app) fn interval(
-    painter: &Painter,
-    contrast: &Contrast,
-    bar: &Bar,
-    cells: usize,
-) -> String {
-    let [low, at, high] = bar.places(contrast);
-    let place = |cell: usize| match cell {
-        _ if cell == at => painter.glyphs.mark,
-        _ if (low..=high).contains(&cell) => painter.glyphs.lines[0],
-        _ if cell == bar.middle() => painter.glyphs.lines[1],
-        _ => " ",
-    };
-    (0..cells).map(place).collect()
+pub(in crate::app) fn interval(painter: &Painter, contrast: &Contrast, bar: &Bar) -> String {
+    let glyphs = painter.glyphs;
+    bar.text(contrast, [glyphs.mark, glyphs.lines[0], glyphs.lines[1]])
 }
 
 /// The colour of an interval: of A, of B, of nothing certain.
