@@ -171,7 +171,12 @@ pub fn sentence(painter: &Painter, state: &State) -> String {
         true if row.contrast.log_odds > 0.0 => format!("more in {a} than in {b}"),
         true => format!("more in {b} than in {a}"),
     };
-    let what = if row.of.is_outlier() { "Outliers".to_owned() } else { format!("{}", row.of) };
+    let layer = compared.asked.as_ref().map_or(0, |comparison| comparison.layer);
+    let what = match (row.of.is_outlier(), layer) {
+        (true, _) => "Outliers".to_owned(),
+        (false, 0) => format!("Topic {}", row.of),
+        (false, _) => format!("Group {}", row.of),
+    };
     let q = match row.contrast.q {
         q if q < 0.001 => "q < .001".to_owned(),
         q => format!("q {q:.3}"),
